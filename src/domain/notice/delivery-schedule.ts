@@ -1,0 +1,70 @@
+/**
+ * When to try again to hand a notice over. The usual webhook schedules leave hours between attempts; under a legal
+ * limit of 48 hours, or 2, that wastes the platform's own time to act. So: dense at first, then hourly.
+ */
+
+/** Seconds to wait before attempt 1, 2, 3 …; after the last entry the last gap repeats (hourly). */
+export const DELIVERY_SCHEDULE_SECONDS: readonly number[] = [0, 15, 60, 300, 900, 1800, 3600];
+export const MAX_ATTEMPTS = 55;
+/** Each gap is stretched or shortened by up to this share, so that a platform coming back is not hit all at once. */
+export const JITTER_SHARE = 0.2;
+export const MAX_RETRY_AFTER_SECONDS = 3600;
+export const ATTEMPT_TIMEOUT_SECONDS = 15;
+/** The hourly tail stops this long before the limit: what then remains belongs to the fallback channel. */
+export const TAIL_STOPS_BEFORE_LIMIT_SECONDS = 2 * 3600;
+
+export interface FailedDelivery {
+  /** Attempts made so far, the one that just failed included. 0: none yet, the answer is "now". */
+  readonly attemptsMade: number;
+  readonly failedAt: Date;
+  /** The end of the clock that limits this notice; null when none is running. */
+  readonly dueBy: Date | null;
+  readonly retryAfterSeconds: number | null;
+  /** A random number in [0, 1), passed in. */
+  readonly jitter: number;
+  readonly schedule?: readonly number[];
+}
+
+export type NextAttempt = { readonly at: Date } | { readonly exhausted: true };
+
+/**
+ * The next attempt, or `exhausted`: at most 55 attempts; the dense opening may use the time up to `dueBy`, the hourly
+ * tail stops 2 hours before it. A Retry-After lengthens a gap, by an hour at most, and never shortens one.
+ */
+export function nextAttempt(delivery: FailedDelivery): NextAttempt {
+  const { attemptsMade, failedAt, dueBy, retryAfterSeconds, jitter, schedule = DELIVERY_SCHEDULE_SECONDS } = delivery;
+  if (attemptsMade >= MAX_ATTEMPTS) return { exhausted: true };
+  const isTail = attemptsMade >= schedule.length;
+  const gap = (isTail ? schedule.at(-1) : schedule[attemptsMade]) ?? 0;
+  const waitSeconds = Math.max(
+    gap * (1 - JITTER_SHARE + 2 * JITTER_SHARE * jitter),
+    cappedRetryAfter(retryAfterSeconds),
+  );
+  const at = new Date(failedAt.getTime() + Math.round(waitSeconds * 1000));
+  if (dueBy === null) return { at };
+  const lastAt = dueBy.getTime() - (isTail ? TAIL_STOPS_BEFORE_LIMIT_SECONDS * 1000 : 0);
+  return at.getTime() <= lastAt ? { at } : { exhausted: true };
+}
+
+/** A negative or unreadable Retry-After counts as none. */
+const cappedRetryAfter = (seconds: number | null): number =>
+  seconds !== null && seconds > 0 ? Math.min(seconds, MAX_RETRY_AFTER_SECONDS) : 0;
+
+export type DeliveryVerdict = 'delivered' | 'retry' | 'slow_down' | 'gone' | 'failed_redirect';
+
+/**
+ * What the other side's response means. Only 2xx is success. A redirect is a failure and is never followed (it could
+ * lead a notice to strangers); 410 says the address is retired, which is a caseworker's matter; 429 and 503 ask for
+ * time. `error` is a network failure's code; when a status arrived, the status decides.
+ */
+export function judgeResponse(response: {
+  readonly status: number | null;
+  readonly error: string | null;
+}): DeliveryVerdict {
+  const { status } = response;
+  if (status === null) return 'retry';
+  if (status >= 200 && status < 300) return 'delivered';
+  if (status >= 300 && status < 400) return 'failed_redirect';
+  if (status === 410) return 'gone';
+  return status === 429 || status === 503 ? 'slow_down' : 'retry';
+}

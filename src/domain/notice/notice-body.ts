@@ -1,0 +1,92 @@
+import type { NoticeKind } from '../lifecycle';
+
+/**
+ * What one notice says, without a word about the person in the pictures: the helpline is the notifier (promise 7).
+ * Field meanings are published as a JSON Schema at `/schemas/notice-v1.json`.
+ */
+export interface NoticeContent {
+  readonly id: string;
+  readonly kind: NoticeKind;
+  readonly issuedAt: Date;
+  readonly publicUrl: string;
+  readonly basis: {
+    readonly id: string;
+    readonly version: number;
+    readonly instrument: string;
+    readonly citation: string;
+    readonly limitHours: number | null;
+  };
+  readonly notifier: { readonly organisation: string; readonly email: string; readonly signature: string };
+  readonly items: readonly { readonly id: string; readonly url: string }[];
+  /** The notice that a recall takes back. */
+  readonly recalls: string | null;
+}
+
+export const ANSWER_TYPES_OFFERED = ['received', 'accepted', 'needs_information', 'refused', 'removed'] as const;
+
+const GOOD_FAITH =
+  'The person depicted, or a person authorised to act for them, states in good faith that the content at these ' +
+  'locations is an intimate visual depiction of them, made or altered by whatever means, and that it is published ' +
+  'without their consent.';
+const ACCURACY = 'The notifier believes in good faith that this notice is accurate and complete.';
+const REQUEST =
+  'Please remove the content or disable access to it, together with identical copies you can find with reasonable ' +
+  'effort, and answer at the address below.';
+const RECALL_REQUEST = 'The request named in "recalls" is withdrawn. Please take no further action on it.';
+
+/** The exact text that is signed, hashed, kept and sent. Same content in, same bytes out. */
+export function noticeBody(content: NoticeContent): string {
+  const isRecall = content.kind === 'recall';
+  return `${JSON.stringify(
+    {
+      schema: `${content.publicUrl}/schemas/notice-v1.json`,
+      type: `notice.${content.kind}`,
+      id: content.id,
+      issuedAt: content.issuedAt.toISOString(),
+      ...(content.recalls === null ? {} : { recalls: content.recalls }),
+      basis: {
+        id: content.basis.id,
+        version: content.basis.version,
+        instrument: content.basis.instrument,
+        citation: content.basis.citation,
+        timeLimit:
+          content.basis.limitHours === null
+            ? { kind: 'without_undue_delay' }
+            : { kind: 'hours', hours: content.basis.limitHours, from: 'receipt' },
+      },
+      notifier: content.notifier,
+      items: content.items,
+      ...(isRecall ? {} : { statements: { goodFaith: GOOD_FAITH, accuracy: ACCURACY } }),
+      request: isRecall ? RECALL_REQUEST : REQUEST,
+      answer: {
+        url: `${content.publicUrl}/api/platform/v1/notices/${content.id}/answers`,
+        types: isRecall ? ['received'] : ANSWER_TYPES_OFFERED,
+      },
+    },
+    null,
+    2,
+  )}\n`;
+}
+
+/** The same notice for a human reader; sent beside the machine-readable one where the channel is mail or a form. */
+export function noticeText(content: NoticeContent): string {
+  const limit =
+    content.basis.limitHours === null
+      ? 'The law asks you to act without undue delay.'
+      : `The law gives you ${content.basis.limitHours} hours from receipt of this notice.`;
+  const locations = content.items.map((item, index) => `  ${index + 1}. ${item.url}`).join('\n');
+  const signature = `${content.notifier.signature}\n${content.notifier.organisation}\n${content.notifier.email}`;
+  if (content.kind === 'recall')
+    return `Withdrawal of notice ${content.recalls ?? ''}\n\n${RECALL_REQUEST}\n\nSigned,\n${signature}\n`;
+  return [
+    `Notice under ${content.basis.instrument} (${content.basis.citation})`,
+    `Notice ${content.id}, ${content.issuedAt.toISOString()}`,
+    `Where the content is:\n${locations}`,
+    GOOD_FAITH,
+    ACCURACY,
+    REQUEST,
+    limit,
+    `Answer: ${content.publicUrl}/api/platform/v1/notices/${content.id}/answers`,
+    `Signed,\n${signature}`,
+  ].join('\n\n');
+}

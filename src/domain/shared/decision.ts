@@ -1,0 +1,59 @@
+/** An expected "no" from a rule: a stable code, and facts (ids, names of elements) a page may show. Never personal data. */
+export interface Refusal {
+  readonly code: RefusalCode;
+  readonly detail?: Readonly<Record<string, string | number>>;
+}
+
+/** Every refusal the rules can give. `web/messages` must hold a text for each (a missing one fails the build). */
+export type RefusalCode =
+  | 'case.wrong-state'
+  | 'case.not-claimed'
+  | 'case.claimed-by-other'
+  | 'case.on-hold'
+  | 'case.no-item-or-threat'
+  | 'case.age-not-asked'
+  | 'case.no-verified-item'
+  | 'case.no-consent-to-notify'
+  | 'case.no-authority'
+  | 'case.notice-incomplete'
+  | 'case.second-person-needed'
+  | 'case.still-sending'
+  | 'case.open-items'
+  | 'case.not-all-removed'
+  | 'case.reason-needed'
+  | 'case.duplicate-of-itself'
+  | 'case.withdrawn'
+  | 'item.wrong-state'
+  | 'item.not-yet-confirmed'
+  | 'notice.wrong-state'
+  | 'notice.incomplete'
+  | 'notice.case-not-open'
+  | 'notice.no-channel'
+  | 'notice.basis-not-applicable'
+  | 'clock.wrong-state'
+  | 'clock.not-due';
+
+/** What a rule answers: the next state with what happened, or a refusal as a value (never thrown). */
+export type Decision<Next, Event> =
+  | { readonly ok: true; readonly next: Next; readonly events: readonly Event[] }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+export const accept = <Next, Event>(next: Next, events: readonly Event[]): Decision<Next, Event> => ({
+  ok: true,
+  next,
+  events,
+});
+
+export const refuse = (code: RefusalCode, detail?: Refusal['detail']): { ok: false; refusal: Refusal } => ({
+  ok: false,
+  refusal: detail === undefined ? { code } : { code, detail },
+});
+
+/** A broken promise of our own code, not an expected "no": it is thrown, logged, and shown only as a reference id. */
+export class InvariantError extends Error {
+  override readonly name = 'InvariantError';
+}
+
+export function assertNever(value: never): never {
+  throw new InvariantError(`unexpected value: ${JSON.stringify(value)}`);
+}
