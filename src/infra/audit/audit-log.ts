@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '../database/unit-of-work';
+
+/** The chain for what belongs to no case (sign-ins, platform set-up). */
+export const SYSTEM_CHAIN = '00000000-0000-0000-0000-000000000000';
+
+/** Who did it, as an id and never a name: `staff:<id>`, `platform:<id>`, `person` or `system`. */
+export type Actor = 'person' | 'system' | `staff:${string}` | `platform:${string}`;
+
+export interface AuditRecord {
+  /** The case's id, or {@link SYSTEM_CHAIN}. */
+  readonly chainId: string;
+  readonly at: Date;
+  readonly actor: Actor;
+  readonly action: string;
+  /** Ids, states, numbers, codes. Never personal data: the record outlives an erasure. */
+  readonly detail: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+export type ChainVerdict =
+  { readonly ok: true; readonly entries: number } | { readonly ok: false; readonly brokenAt: number };
+
+/**
+ * The append-only record, one hash chain per case: each entry commits to the one before, so an edit, a swap or a gap
+ * shows (ADR 0008). Appending takes the chain's head row, which orders writers of one case and nobody else.
+ */
+@Injectable()
+export class AuditLog {
+  async append(tx: Tx, ...records: readonly AuditRecord[]): Promise<void> {
+    if (records.length === 0) return;
+    const chains = [...new Set(records.map((record) => record.chainId))].sort();
+    // One sorted statement creates and locks all heads, so that two batches cannot wait for each other in a ring.
+    const heads = await tx.query<{ chain_id: string; seq: number; hash: Buffer }[]>(
+      `INSERT INTO audit_head (chain_id, seq, hash) SELECT unnest($1::uuid[]), 0, ''::bytea
+       ON CONFLICT (chain_id) DO UPDATE SET seq = audit_head.seq RETURNING chain_id, seq, hash`,
+      [chains],
+    );
+    const head = new Map(heads.map((row) => [row.chain_id, { seq: row.seq, hash: row.hash }]));
+    const rows = records.map((record) => {
+      const last = head.get(record.chainId)!;
+      const seq = last.seq + 1;
+      const hash = entryHash(last.hash, { ...record, seq });
+      head.set(record.chainId, { seq, hash });
+      return { ...record, seq, hash };
+    });
+    await tx.query(
+      `WITH entries AS (
+         INSERT INTO audit_entry (chain_id, seq, at, actor, action, detail, hash)
+         SELECT * FROM unnest($1::uuid[], $2::int[], $3::timestamptz[], $4::text[], $5::text[], $6::jsonb[], $7::bytea[])
+       )
+       UPDATE audit_head AS h SET seq = n.seq, hash = n.hash
+       FROM unnest($8::uuid[], $9::int[], $10::bytea[]) AS n (chain_id, seq, hash) WHERE h.chain_id = n.chain_id`,
+      [
+        rows.map((r) => r.chainId),
+        rows.map((r) => r.seq),
+        rows.map((r) => r.at.toISOString()),
+        rows.map((r) => r.actor),
+        rows.map((r) => r.action),
+        rows.map((r) => JSON.stringify(r.detail)),
+        rows.map((r) => r.hash),
+        chains,
+        chains.map((id) => head.get(id)!.seq),
+        chains.map((id) => head.get(id)!.hash),
+      ],
+    );
+  }
+
+  /** Walks a chain from its first entry; names the first entry that does not follow from the one before. */
+  async verify(tx: Tx, chainId: string): Promise<ChainVerdict> {
+    const entries = await tx.query<(AuditRecord & { seq: number; hash: Buffer })[]>(
+      `SELECT chain_id AS "chainId", seq, at, actor, action, detail, hash FROM audit_entry WHERE chain_id = $1 ORDER BY seq`,
+      [chainId],
+    );
+    let previous: Buffer = Buffer.alloc(0);
+    for (const [index, entry] of entries.entries()) {
+      if (entry.seq !== index + 1 || !entryHash(previous, entry).equals(entry.hash))
+        return { ok: false, brokenAt: index + 1 };
+      previous = entry.hash;
+    }
+    const [head] = await tx.query<{ seq: number; hash: Buffer }[]>(
+      'SELECT seq, hash FROM audit_head WHERE chain_id = $1',
+      [chainId],
+    );
+    const isWhole =
+      head === undefined ? entries.length === 0 : head.seq === entries.length && head.hash.equals(previous);
+    return isWhole ? { ok: true, entries: entries.length } : { ok: false, brokenAt: entries.length + 1 };
+  }
+}
+
+function entryHash(previous: Buffer, entry: AuditRecord & { seq: number }): Buffer {
+  const sorted = Object.fromEntries(Object.entries(entry.detail).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const canonical = JSON.stringify([
+    entry.chainId,
+    entry.seq,
+    entry.at.toISOString(),
+    entry.actor,
+    entry.action,
+    sorted,
+  ]);
+  return createHash('sha256').update(previous).update(canonical, 'utf8').digest();
+}

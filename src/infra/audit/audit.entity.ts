@@ -1,0 +1,39 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** One line of a chain. A trigger refuses UPDATE, DELETE and TRUNCATE: what was recorded stays recorded. */
+@Entity({ name: 'audit_entry' })
+export class AuditEntryRow {
+  @PrimaryColumn({ name: 'chain_id', type: 'uuid', primaryKeyConstraintName: 'pk_audit_entry' })
+  chainId: string;
+
+  @PrimaryColumn({ type: 'int', primaryKeyConstraintName: 'pk_audit_entry' })
+  seq: number;
+
+  @Column({ type: 'timestamptz' })
+  at: Date;
+
+  @Column({ type: 'text' })
+  actor: string;
+
+  @Column({ type: 'text' })
+  action: string;
+
+  @Column({ type: 'jsonb' })
+  detail: Record<string, unknown>;
+
+  @Column({ type: 'bytea' })
+  hash: Buffer;
+}
+
+/** The newest entry of each chain; locking this row gives the chain one writer at a time. */
+@Entity({ name: 'audit_head' })
+export class AuditHeadRow {
+  @PrimaryColumn({ name: 'chain_id', type: 'uuid', primaryKeyConstraintName: 'pk_audit_head' })
+  chainId: string;
+
+  @Column({ type: 'int' })
+  seq: number;
+
+  @Column({ type: 'bytea' })
+  hash: Buffer;
+}

@@ -1,0 +1,191 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+
+/** Everything the service can be told from outside. Read once at boot, frozen, and injected: nobody else reads the environment. */
+export interface AppConfig {
+  readonly isProduction: boolean;
+  readonly host: string;
+  readonly port: number;
+  readonly publicUrl: string;
+  readonly database: { readonly url: string; readonly poolSize: number; readonly migrateOnBoot: boolean };
+  readonly queue: { readonly redisUrl: string | null; readonly prefix: string; readonly concurrency: number };
+  readonly keys: {
+    readonly outer: readonly { readonly id: string; readonly key: Buffer }[];
+    readonly index: Buffer;
+    readonly form: Buffer;
+  };
+  readonly argon2: { readonly memoryKib: number; readonly timeCost: number; readonly parallelism: number };
+  readonly helpline: { readonly name: string; readonly email: string; readonly signatory: string };
+  readonly outgoing: { readonly allowPrivate: readonly string[]; readonly timeoutMs: number };
+  readonly delivery: { readonly scheduleSeconds: readonly number[] | null };
+  readonly checks: {
+    readonly confirmations: number;
+    readonly confirmEverySeconds: number;
+    readonly lookEverySeconds: number;
+    readonly watchEverySeconds: number;
+    readonly watchDays: number;
+  };
+  readonly sweepEveryMs: number;
+  readonly requireSecondPerson: boolean;
+  readonly exitUrl: string;
+  readonly workerHealthPort: number | null;
+  readonly logLevel: string;
+  /** Outside production only: the sandbox's address and the file that describes its platforms and demo sign-ins. */
+  readonly sandbox: { readonly url: string; readonly demoFile: string } | null;
+}
+
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  constructor(readonly problems: readonly string[]) {
+    super(problems.join('\n'));
+  }
+}
+
+const seconds = (fallback: number) => z.coerce.number().positive().max(31_536_000).default(fallback);
+const whole = (fallback: number, min: number, max: number) =>
+  z.coerce.number().int().min(min).max(max).default(fallback);
+const flag = z
+  .enum(['true', 'false'])
+  .default('false')
+  .transform((value) => value === 'true');
+const list = z
+  .string()
+  .default('')
+  .transform((value) =>
+    value
+      .split(',')
+      .map((part) => part.trim())
+      .filter(Boolean),
+  );
+
+const settings = z.object({
+  NODE_ENV: z.string().default('development'),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: whole(3000, 0, 65535),
+  PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be a full address such as https://help.example.org' }),
+  DATABASE_URL: z
+    .string({ error: 'is missing: postgres://user:password@host:5432/database' })
+    .regex(/^postgres(ql)?:\/\//, 'must start with postgres://'),
+  DATABASE_POOL: whole(10, 2, 100),
+  MIGRATE_ON_BOOT: flag,
+  REDIS_URL: z
+    .string()
+    .regex(/^rediss?:\/\//, 'must start with redis:// or rediss://')
+    .optional(),
+  QUEUE_PREFIX: z
+    .string()
+    .regex(/^[a-z0-9-]{1,40}$/)
+    .default('buckler'),
+  QUEUE_CONCURRENCY: whole(20, 1, 500),
+  ARGON2_MEMORY_KIB: whole(47_104, 8, 1_048_576),
+  ARGON2_TIME_COST: whole(1, 1, 20),
+  HELPLINE_NAME: z.string({ error: 'is missing: the name that signs the notices' }).min(2).max(120),
+  HELPLINE_EMAIL: z.email('must be the mail address where platforms can reach you'),
+  HELPLINE_SIGNATORY: z.string({ error: 'is missing: who signs notices for the helpline' }).min(2).max(160),
+  OUTGOING_ALLOW_PRIVATE: list,
+  OUTGOING_TIMEOUT_SECONDS: seconds(15),
+  DELIVERY_SCHEDULE_SECONDS: list.transform((parts, context) => {
+    const numbers = parts.map(Number);
+    if (numbers.some((n) => !Number.isFinite(n) || n < 0))
+      context.addIssue('must be seconds with commas between, such as 0,15,60');
+    return numbers.length === 0 ? null : numbers;
+  }),
+  CHECK_CONFIRMATIONS: whole(3, 1, 20),
+  CHECK_CONFIRM_SECONDS: seconds(180),
+  CHECK_LOOK_SECONDS: seconds(3600),
+  CHECK_WATCH_SECONDS: seconds(86_400),
+  CHECK_WATCH_DAYS: whole(180, 0, 3650),
+  SWEEP_MS: whole(2000, 50, 60_000),
+  REQUIRE_SECOND_PERSON: flag,
+  EXIT_URL: z.url({ protocol: /^https?$/ }).default('https://www.wikipedia.org/'),
+  WORKER_HEALTH_PORT: z.coerce.number().int().min(0).max(65535).optional(),
+  LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
+  SANDBOX_URL: z.url().optional(),
+  DEMO_FILE: z.string().optional(),
+});
+
+/** Rules that hold in production only: nothing weak, nothing of the sandbox, every address encrypted on the way. */
+function productionProblems(env: z.infer<typeof settings>): string[] {
+  const problems: string[] = [];
+  if (!env.PUBLIC_URL.startsWith('https://')) problems.push('PUBLIC_URL must start with https:// in production');
+  if (env.SANDBOX_URL ?? env.DEMO_FILE) problems.push('SANDBOX_URL and DEMO_FILE must not be set in production');
+  if (env.OUTGOING_ALLOW_PRIVATE.some((entry) => entry.includes('localhost')))
+    problems.push('OUTGOING_ALLOW_PRIVATE must not name localhost in production');
+  if (env.ARGON2_MEMORY_KIB < 19_456) problems.push('ARGON2_MEMORY_KIB must be at least 19456 in production (OWASP)');
+  if (env.CHECK_CONFIRM_SECONDS < 60)
+    problems.push('CHECK_CONFIRM_SECONDS must be at least 60 in production: clean checks are minutes apart');
+  return problems;
+}
+
+/**
+ * A secret as `NAME` or, better, a file named by `NAME_FILE`: 32 random bytes in base64.
+ * There is no default in any mode; a missing, short or obviously typed-in one is a problem, not a warning.
+ */
+function readKey(env: NodeJS.ProcessEnv, name: string, problems: string[]): Buffer {
+  const nothing = Buffer.alloc(32);
+  let text = env[name];
+  const file = env[`${name}_FILE`];
+  if (file !== undefined && file !== '') {
+    try {
+      text = readFileSync(file, 'utf8');
+    } catch {
+      problems.push(`${name}_FILE cannot be read`);
+      return nothing;
+    }
+  }
+  if (text === undefined || text.trim() === '') {
+    problems.push(
+      `${name} is missing: 32 random bytes in base64, or ${name}_FILE (make one with: openssl rand -base64 32)`,
+    );
+    return nothing;
+  }
+  const key = Buffer.from(text.trim(), 'base64');
+  if (key.length !== 32 || new Set(key).size < 12) {
+    problems.push(`${name} is weak or not 32 random bytes in base64`);
+    return nothing;
+  }
+  return key;
+}
+
+/** Reads and judges the environment. Throws {@link ConfigError} with one line per problem; never echoes a value. */
+export function loadConfig(env: NodeJS.ProcessEnv): AppConfig {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = settings.safeParse(given);
+  const problems: string[] = [];
+  if (!parsed.success) problems.push(...parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`));
+  const outer = readKey(env, 'OUTER_KEY', problems);
+  const index = readKey(env, 'INDEX_KEY', problems);
+  const form = readKey(env, 'FORM_KEY', problems);
+  if (problems.length === 0 && (outer.equals(index) || outer.equals(form) || index.equals(form)))
+    problems.push('OUTER_KEY, INDEX_KEY and FORM_KEY must differ from each other');
+  if (parsed.success && parsed.data.NODE_ENV === 'production') problems.push(...productionProblems(parsed.data));
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
+
+  const e = parsed.data;
+  return Object.freeze<AppConfig>({
+    isProduction: e.NODE_ENV === 'production',
+    host: e.HOST,
+    port: e.PORT,
+    publicUrl: e.PUBLIC_URL.replace(/\/+$/, ''),
+    database: { url: e.DATABASE_URL, poolSize: e.DATABASE_POOL, migrateOnBoot: e.MIGRATE_ON_BOOT },
+    queue: { redisUrl: e.REDIS_URL ?? null, prefix: e.QUEUE_PREFIX, concurrency: e.QUEUE_CONCURRENCY },
+    keys: { outer: [{ id: env['OUTER_KEY_ID'] ?? 'k1', key: outer }], index, form },
+    argon2: { memoryKib: e.ARGON2_MEMORY_KIB, timeCost: e.ARGON2_TIME_COST, parallelism: 1 },
+    helpline: { name: e.HELPLINE_NAME, email: e.HELPLINE_EMAIL, signatory: e.HELPLINE_SIGNATORY },
+    outgoing: { allowPrivate: e.OUTGOING_ALLOW_PRIVATE, timeoutMs: e.OUTGOING_TIMEOUT_SECONDS * 1000 },
+    delivery: { scheduleSeconds: e.DELIVERY_SCHEDULE_SECONDS },
+    checks: {
+      confirmations: e.CHECK_CONFIRMATIONS,
+      confirmEverySeconds: e.CHECK_CONFIRM_SECONDS,
+      lookEverySeconds: e.CHECK_LOOK_SECONDS,
+      watchEverySeconds: e.CHECK_WATCH_SECONDS,
+      watchDays: e.CHECK_WATCH_DAYS,
+    },
+    sweepEveryMs: e.SWEEP_MS,
+    requireSecondPerson: e.REQUIRE_SECOND_PERSON,
+    exitUrl: e.EXIT_URL,
+    workerHealthPort: e.WORKER_HEALTH_PORT ?? null,
+    logLevel: e.LOG_LEVEL,
+    sandbox: e.SANDBOX_URL && e.DEMO_FILE ? { url: e.SANDBOX_URL, demoFile: e.DEMO_FILE } : null,
+  });
+}

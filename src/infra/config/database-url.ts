@@ -1,0 +1,10 @@
+/**
+ * The database's address for the small programs (migrate, drift) that need nothing else of the configuration.
+ * Throws a one-line message when DATABASE_URL is missing or is no Postgres address; never echoes the value.
+ */
+export function readDatabaseUrl(): string {
+  const url = process.env['DATABASE_URL'] ?? '';
+  if (url === '') throw new Error('DATABASE_URL is missing: postgres://user:password@host:5432/database');
+  if (!/^postgres(ql)?:\/\//.test(url)) throw new Error('DATABASE_URL must start with postgres://');
+  return url;
+}

@@ -1,0 +1,13 @@
+import { type AppConfig, ConfigError, loadConfig } from './app-config';
+
+/** The settings of this process, or the end of it: one line per problem, and no stack for what is no fault of code. */
+export function readConfigOrExit(): AppConfig {
+  try {
+    return loadConfig(process.env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`Buckler cannot start; ${error.problems.length} setting(s) to correct:\n`);
+    for (const problem of error.problems) process.stderr.write(`  ${problem}\n`);
+    process.exit(78); // EX_CONFIG of sysexits.h
+  }
+}

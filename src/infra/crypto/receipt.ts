@@ -1,0 +1,55 @@
+import { randomBytes, randomInt } from 'node:crypto';
+
+/** Crockford's base32 (no I, L, O, U): read over a telephone or copied by hand without mix-ups. */
+const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const PREFIX = 'BK';
+const LOCATOR_SYMBOLS = 8;
+const PHRASE_WORDS = 6;
+/** Longer input is no typing slip; it is refused before any work is done on it. */
+const MAX_LOCATOR_INPUT = 64;
+
+/**
+ * The public half of a receipt, `BK-XXXX-XXXX`: 40 random bits. It finds a case and opens nothing, so it need not be
+ * unguessable; it must be unlikely to collide, and the column's unique index catches the rare pair.
+ */
+export function newLocator(): string {
+  const symbols = Array.from(randomBytes(LOCATOR_SYMBOLS), (byte) => ALPHABET[byte % 32]).join('');
+  return formatLocator(symbols);
+}
+
+/**
+ * The locator a person meant, or null if it cannot be one. Forgives case, spaces, missing or odd dashes, a missing
+ * prefix, and the look-alikes O for 0 and I or L for 1.
+ */
+export function normaliseLocator(input: string): string | null {
+  if (input.length > MAX_LOCATOR_INPUT) return null;
+  const compact = input
+    .normalize('NFKC')
+    .toUpperCase()
+    .replace(/[\s\p{Pd}_.\u2212\u200B-\u200F\u2060\uFEFF]/gu, '');
+  const body =
+    compact.length === LOCATOR_SYMBOLS + PREFIX.length && compact.startsWith(PREFIX) ? compact.slice(2) : compact;
+  const symbols = body.replace(/O/g, '0').replace(/[IL]/g, '1');
+  return symbols.length === LOCATOR_SYMBOLS && [...symbols].every((s) => ALPHABET.includes(s))
+    ? formatLocator(symbols)
+    : null;
+}
+
+/** The secret half of a receipt: six words, each drawn evenly (7,776 words give 77.5 bits; ASVS 6.5.2, then Argon2id). */
+export function newPhrase(words: readonly string[]): string[] {
+  return Array.from({ length: PHRASE_WORDS }, () => words[randomInt(words.length)] as string);
+}
+
+/**
+ * The form of a phrase that is hashed and compared: NFC, lower case, words parted by one space. "Apple,  river" and
+ * "apple river" are the same phrase; accents count, because in Vietnamese they are the word.
+ */
+export function normalisePhrase(input: string): string {
+  return input
+    .normalize('NFC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ')
+    .trim();
+}
+
+const formatLocator = (symbols: string): string => `${PREFIX}-${symbols.slice(0, 4)}-${symbols.slice(4)}`;

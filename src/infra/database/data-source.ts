@@ -1,0 +1,64 @@
+import { readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import type { DataSourceOptions } from 'typeorm';
+
+const STATEMENT_TIMEOUT_MS = 15_000;
+const IDLE_IN_TRANSACTION_TIMEOUT_MS = 30_000;
+/** The same below src/ (Jest, .ts) and below dist/ (.js): we look for files of the kind we are ourselves. */
+const EXTENSION = path.extname(__filename);
+const SRC = path.resolve(__dirname, '..', '..');
+const MIGRATIONS = path.resolve(SRC, '..', 'migrations');
+
+type ExportedClass = new () => object;
+export type PostgresOptions = Extract<DataSourceOptions, { type: 'postgres' }>;
+
+/**
+ * Every class exported by the files whose names end as given. Found by listing, because infra may not import a feature
+ * (ADR 0002) and because a glob breaks in a checkout whose path holds brackets or parentheses.
+ */
+function classesIn(directory: string, ending: string): ExportedClass[] {
+  const load = createRequire(__filename);
+  return readdirSync(directory, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith(ending) && !file.endsWith('.d.ts'))
+    .sort()
+    .flatMap((file) => Object.values(load(path.join(directory, file)) as Record<string, unknown>))
+    .filter((exported): exported is ExportedClass => typeof exported === 'function');
+}
+
+/** The classes behind our tables: whatever `*.entity` files export. */
+export const entityClasses = (): ExportedClass[] => classesIn(SRC, `.entity${EXTENSION}`);
+
+/** The migrations, oldest first. */
+export const migrationClasses = (): ExportedClass[] => classesIn(MIGRATIONS, EXTENSION);
+
+/**
+ * How every process of ours talks to Postgres. A statement may take 15 s and a transaction may idle 30 s, so that a
+ * stuck request frees its connection and its locks by itself. The session's time zone is UTC. The schema is never
+ * synchronised: the migrations are the truth, and `drift` proves that the entities agree with them.
+ */
+export function dataSourceOptions(
+  url: string,
+  options: { poolSize?: number; applicationName: string; statementTimeoutMs?: number },
+): PostgresOptions {
+  return {
+    type: 'postgres',
+    url,
+    applicationName: options.applicationName,
+    poolSize: options.poolSize ?? 10,
+    entities: entityClasses(),
+    migrations: migrationClasses(),
+    migrationsTableName: 'schema_migration',
+    migrationsTransactionMode: 'each',
+    synchronize: false,
+    migrationsRun: false,
+    installExtensions: false,
+    logging: false,
+    connectTimeoutMS: 10_000,
+    extra: {
+      statement_timeout: options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS,
+      idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
+      options: '-c TimeZone=UTC',
+    },
+  };
+}

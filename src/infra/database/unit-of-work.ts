@@ -1,0 +1,40 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
+import { StaleError } from '../../domain/shared/errors';
+
+/** A running transaction. Passed as the first argument to every store, audit and outbox call: no hidden context. */
+export type Tx = EntityManager;
+
+/**
+ * The only way to change rows: load, decide, compare-and-set, audit, outbox in one transaction.
+ * No network, queue or mail call belongs inside.
+ */
+@Injectable()
+export class UnitOfWork {
+  constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
+
+  /** Runs `work` in a transaction; a lost race ({@link StaleError}, serialisation, deadlock) is tried once more. */
+  async run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    try {
+      return await this.dataSource.transaction(work);
+    } catch (error) {
+      if (!isLostRace(error)) throw error;
+      return this.dataSource.transaction(work);
+    }
+  }
+
+  /** For read models: one connection, no transaction of its own. */
+  read<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    return work(this.dataSource.manager);
+  }
+}
+
+const SERIALIZATION_FAILURE = '40001';
+const DEADLOCK = '40P01';
+
+function isLostRace(error: unknown): boolean {
+  if (error instanceof StaleError) return true;
+  const code = (error as { driverError?: { code?: string } }).driverError?.code;
+  return code === SERIALIZATION_FAILURE || code === DEADLOCK;
+}

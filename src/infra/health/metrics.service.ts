@@ -1,0 +1,42 @@
+import { Injectable } from '@nestjs/common';
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { HealthService } from './health.service';
+
+/** Prometheus text. Counts and ages only; no label ever names a case, a person or an address. */
+@Injectable()
+export class MetricsService {
+  private readonly registry = new Registry();
+  private readonly gauges = new Map<string, Gauge>();
+
+  constructor(private readonly health: HealthService) {
+    collectDefaultMetrics({ register: this.registry, prefix: 'buckler_' });
+  }
+
+  async text(): Promise<string> {
+    const facts = await this.health.facts().catch(() => null);
+    this.set('up', 'Whether the database answers', facts === null ? 0 : 1);
+    if (facts !== null) {
+      this.set('sweep_age_seconds', 'Seconds since a worker last looked for due rows', facts.sweepAge ?? -1);
+      this.set('outbox_oldest_seconds', 'Age of the oldest message not yet done', facts.outboxAge ?? 0);
+      this.set('outbox_open', 'Messages not yet done', facts.outboxOpen);
+      this.set('outbox_parked', 'Messages that failed for good and wait for a human', facts.outboxParked);
+      this.set('clocks_running', 'Running time limits', facts.clocksRunning);
+      this.set('clocks_overdue', 'Running time limits whose event is late by over 15 seconds', facts.clocksOverdue);
+      this.set('clock_drift_seconds', 'Process clock minus database clock', facts.clockDriftSeconds);
+    }
+    return this.registry.metrics();
+  }
+
+  get contentType(): string {
+    return this.registry.contentType;
+  }
+
+  private set(name: string, help: string, value: number): void {
+    let gauge = this.gauges.get(name);
+    if (gauge === undefined) {
+      gauge = new Gauge({ name: `buckler_${name}`, help, registers: [this.registry] });
+      this.gauges.set(name, gauge);
+    }
+    gauge.set(value);
+  }
+}

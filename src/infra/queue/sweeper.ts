@@ -1,0 +1,69 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { APP_CONFIG } from '../config/config.module';
+import type { AppConfig } from '../config/app-config';
+import { UnitOfWork } from '../database/unit-of-work';
+import { Log } from '../logging/log';
+import { RepeatingTask } from './repeating-task';
+
+/** One look for rows that are due. Answers how many it took; a full batch is followed by the next at once. */
+export interface Sweep {
+  readonly name: string;
+  readonly batch: number;
+  run(limit: number): Promise<number>;
+}
+
+/**
+ * Time lives in rows: every worker looks for due ones every two seconds and takes them with SKIP LOCKED. There is no
+ * leader, no scheduled job to lose, and after an outage whatever is overdue is simply found (ADR 0004).
+ */
+@Injectable()
+export class Sweeper {
+  private readonly sweeps: Sweep[] = [];
+  private readonly task: RepeatingTask;
+
+  constructor(
+    @Inject(APP_CONFIG) config: AppConfig,
+    private readonly work: UnitOfWork,
+    private readonly log: Log,
+  ) {
+    this.task = new RepeatingTask(config.sweepEveryMs, () => this.sweepOnce());
+  }
+
+  register(sweep: Sweep): void {
+    this.sweeps.push(sweep);
+  }
+
+  start(): void {
+    this.task.start();
+  }
+
+  stop(): Promise<void> {
+    return this.task.stop();
+  }
+
+  /** One round over all sweeps. A failing one is logged and does not stop the others. */
+  async sweepOnce(): Promise<void> {
+    let isWhole = true;
+    for (const sweep of this.sweeps) {
+      try {
+        while ((await sweep.run(sweep.batch)) >= sweep.batch && !this.task.isStopping);
+      } catch (error) {
+        isWhole = false;
+        this.log.error('sweep failed', { sweep: sweep.name }, error);
+      }
+    }
+    if (isWhole) await this.beat();
+  }
+
+  private async beat(): Promise<void> {
+    try {
+      await this.work.read((tx) =>
+        tx.query(
+          `INSERT INTO sweep_beat (name, at) VALUES ('sweep', now()) ON CONFLICT (name) DO UPDATE SET at = now()`,
+        ),
+      );
+    } catch (error) {
+      this.log.error('sweep beat failed', {}, error);
+    }
+  }
+}

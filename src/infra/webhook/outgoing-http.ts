@@ -1,0 +1,255 @@
+import { createHash } from 'node:crypto';
+import { Agent, Client, type Dispatcher } from 'undici';
+import { type BlockReason, checkUrl, type GuardPolicy } from './address-guard';
+import { guardedConnector, type LookupAll } from './guarded-connector';
+import { classifyError, type OutgoingError } from './outgoing-errors';
+import { retryAfterSeconds } from './retry-after';
+
+export interface OutgoingHttpOptions {
+  readonly policy: GuardPolicy;
+  /** Whole time of one call, connection and body included; default 15,000. */
+  readonly timeoutMs?: number;
+  readonly connectTimeoutMs?: number;
+  /** Bytes of an answer that are read; default 65,536. */
+  readonly maxResponseBytes?: number;
+  /** Open connections to one platform; default 64. */
+  readonly connectionsPerHost?: number;
+  readonly userAgent?: string;
+  readonly lookupAll?: LookupAll;
+  readonly ca?: string | Buffer;
+  /** The wall clock, only for reading a Retry-After date. */
+  readonly now?: () => Date;
+}
+
+export interface OutgoingRequest {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+  readonly timeoutMs?: number;
+}
+
+/** What one POST led to: `status` once the headers of an answer came (any status, a redirect too), else `error`. */
+export interface OutgoingResult {
+  readonly status: number | null;
+  readonly error: OutgoingError | null;
+  readonly blockedBecause?: BlockReason;
+  readonly retryAfterSeconds: number | null;
+  readonly durationMs: number;
+  /** SHA-256 of the body as far as it was read; null if the body did not come to an end in time. */
+  readonly responseSha256: string | null;
+  readonly responseTruncated: boolean;
+  /** Certificate of the newest TLS connection to this origin; null for plain http. */
+  readonly tlsPeer: string | null;
+}
+
+export interface LookResult {
+  readonly status: number | null;
+  /** The last address that was asked. */
+  readonly finalUrl: string;
+  readonly finalUrlDiffers: boolean;
+  readonly error: OutgoingError | 'too-many-redirects' | null;
+}
+
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+const HEAD_NOT_SUPPORTED = new Set([405, 501]);
+
+/**
+ * All HTTP that Buckler sends to addresses other people chose: notices to platforms, looks at reported content. Only
+ * judged addresses are connected to (safety note 1.3), redirects of a notice are never followed (ASVS 15.3.2), times
+ * and sizes are bounded. Whatever the other side does is a value, not an exception (style note 3.3).
+ */
+export class OutgoingHttp {
+  private readonly agent: Agent;
+  private readonly peers = new Map<string, string>();
+  private readonly lookConnect: ReturnType<typeof guardedConnector>;
+  private readonly timeoutMs: number;
+  private readonly maxResponseBytes: number;
+
+  constructor(private readonly options: OutgoingHttpOptions) {
+    this.timeoutMs = options.timeoutMs ?? 15_000;
+    this.maxResponseBytes = options.maxResponseBytes ?? 64 * 1024;
+    const { policy, lookupAll, ca, connectTimeoutMs = 5_000 } = options;
+    this.lookConnect = guardedConnector({ policy, lookupAll, ca, connectTimeoutMs });
+    // Only platforms are remembered: they are few, while the hosts that are looked at have no bound.
+    const onTlsPeer = (origin: string, peer: string): unknown => this.peers.set(origin, peer);
+    this.agent = new Agent({
+      connect: guardedConnector({ policy, lookupAll, ca, connectTimeoutMs, onTlsPeer }),
+      connections: options.connectionsPerHost ?? 64,
+      // The one deadline per call below covers headers and body; undici's own timers would only blur it.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
+  }
+
+  /** Sends exactly these bytes once. Never throws for what the network or the other side does, never follows a redirect. */
+  async post(request: OutgoingRequest): Promise<OutgoingResult> {
+    const started = performance.now();
+    const checked = checkUrl(request.url, this.options.policy);
+    if (!checked.ok) return this.failed(started, { error: 'blocked', blockedBecause: checked.code });
+    const { origin, pathname, search } = checked.url;
+    const deadline = new Deadline(request.timeoutMs ?? this.timeoutMs);
+    try {
+      const response = await deadline.race((signal) =>
+        this.agent.request({
+          origin,
+          path: pathname + search,
+          method: 'POST',
+          headers: { 'user-agent': this.userAgent, ...request.headers },
+          body: request.body,
+          signal,
+        }),
+      );
+      const body = await this.digest(response.body);
+      return {
+        status: response.statusCode,
+        error: null,
+        retryAfterSeconds: retryAfterSeconds(response.headers['retry-after'], this.now()),
+        durationMs: performance.now() - started,
+        responseSha256: body.sha256,
+        responseTruncated: body.truncated,
+        tlsPeer: this.peers.get(origin) ?? null,
+      };
+    } catch (error) {
+      return this.failed(started, classifyError(error, deadline.passed));
+    } finally {
+      deadline.clear();
+    }
+  }
+
+  /**
+   * Whether something still answers at a reported address: HEAD, or GET broken off at the headers where HEAD is not
+   * served. No body is ever read, for it may be the picture itself. Redirects are followed by hand, each one judged like
+   * the first; plain http is allowed on port 80. Each look has its own connection, destroyed at its end.
+   */
+  async look(url: string, { maxRedirects = 3, timeoutMs = this.timeoutMs } = {}): Promise<LookResult> {
+    const deadline = new Deadline(timeoutMs);
+    let asked = url;
+    let target = url;
+    try {
+      for (let hop = 0; ; hop += 1) {
+        const checked = checkUrl(target, this.options.policy, { plainHttp: true });
+        if (!checked.ok) return looked(url, asked, null, 'blocked');
+        asked = checked.url.href;
+        const { status, location } = await this.peek(checked.url, deadline);
+        const next = REDIRECTS.has(status) && location !== null ? resolveUrl(location, asked) : null;
+        if (next === null) return looked(url, asked, status, null);
+        if (hop === maxRedirects) return looked(url, asked, null, 'too-many-redirects');
+        target = next;
+      }
+    } catch (error) {
+      return looked(url, asked, null, classifyError(error, deadline.passed).error);
+    } finally {
+      deadline.clear();
+    }
+  }
+
+  /** Lets running calls end, then closes every connection. */
+  async close(): Promise<void> {
+    await this.agent.close();
+  }
+
+  private async peek(url: URL, deadline: Deadline): Promise<{ status: number; location: string | null }> {
+    const client = new Client(url.origin, { connect: this.lookConnect, headersTimeout: 0, bodyTimeout: 0 });
+    const ask = async (method: 'HEAD' | 'GET'): Promise<{ status: number; location: string | null }> => {
+      const headers = { 'user-agent': this.userAgent, accept: '*/*' };
+      const path = url.pathname + url.search;
+      const response = await deadline.race((signal) => client.request({ path, method, headers, signal }));
+      // Without a listener the abort by destroy() would surface as an unhandled error of the stream.
+      response.body.on('error', () => undefined).destroy();
+      const location = response.headers.location;
+      return { status: response.statusCode, location: typeof location === 'string' ? location : null };
+    };
+    try {
+      const head = await ask('HEAD');
+      return HEAD_NOT_SUPPORTED.has(head.status) ? await ask('GET') : head;
+    } finally {
+      // Not awaited: a connection that hangs in DNS would hold the caller past its time limit.
+      client.destroy().catch(() => undefined);
+    }
+  }
+
+  /** Hashes the answer up to the cap. An answer that breaks off or stalls still counts by its status: it was given. */
+  private async digest(body: Dispatcher.ResponseData['body']): Promise<{ sha256: string | null; truncated: boolean }> {
+    const hash = createHash('sha256');
+    let left = this.maxResponseBytes;
+    try {
+      for await (const chunk of body as AsyncIterable<Buffer>) {
+        hash.update(chunk.subarray(0, left));
+        left -= chunk.length;
+        // Leaving the loop destroys the stream, and with it the connection: the rest is never read.
+        if (left < 0) return { sha256: hash.digest('hex'), truncated: true };
+      }
+      return { sha256: hash.digest('hex'), truncated: false };
+    } catch {
+      return { sha256: null, truncated: true };
+    }
+  }
+
+  private failed(started: number, failure: ReturnType<typeof classifyError>): OutgoingResult {
+    return {
+      status: null,
+      ...failure,
+      retryAfterSeconds: null,
+      durationMs: performance.now() - started,
+      responseSha256: null,
+      responseTruncated: false,
+      tlsPeer: null,
+    };
+  }
+
+  private get userAgent(): string {
+    return this.options.userAgent ?? 'Buckler';
+  }
+
+  private now(): Date {
+    return this.options.now?.() ?? new Date();
+  }
+}
+
+/** One time limit over all steps of a call. */
+class Deadline {
+  private readonly controller = new AbortController();
+  private timer: NodeJS.Timeout;
+  private readonly expired: Promise<never>;
+  passed = false;
+
+  constructor(timeoutMs: number) {
+    this.expired = new Promise((_resolve, reject) => {
+      this.timer = setTimeout(() => {
+        this.passed = true;
+        this.controller.abort();
+        reject(new Error('the time limit has passed'));
+      }, timeoutMs);
+    });
+    this.expired.catch(() => undefined);
+  }
+
+  /**
+   * Runs one step until the time limit. undici looks at the signal only once a connection stands (measured: a hanging
+   * DNS held a call for the whole connect timeout), so the limit is kept here; the aborted request is never written.
+   */
+  race<T>(step: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const running = step(this.controller.signal);
+    running.catch(() => undefined);
+    return Promise.race([running, this.expired]);
+  }
+
+  clear(): void {
+    clearTimeout(this.timer);
+  }
+}
+
+function looked(start: string, finalUrl: string, status: number | null, error: LookResult['error']): LookResult {
+  return { status, finalUrl, finalUrlDiffers: withoutFragment(start) !== withoutFragment(finalUrl), error };
+}
+
+function withoutFragment(url: string): string {
+  if (!URL.canParse(url)) return url;
+  const parsed = new URL(url);
+  parsed.hash = '';
+  return parsed.href;
+}
+
+function resolveUrl(location: string, base: string): string | null {
+  return URL.canParse(location, base) ? new URL(location, base).href : null;
+}
