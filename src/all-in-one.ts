@@ -1,0 +1,25 @@
+import 'reflect-metadata';
+import { AppModule } from './app.module';
+import { createWebApp, listen } from './create-app';
+import { readConfigOrExit } from './infra/config/read-config';
+import { migrate } from './infra/database/migrate';
+import { Log } from './infra/logging/log';
+import { shutDownOnSignals } from './shutdown';
+import { ProcessorsModule } from './worker.module';
+
+/** Web and worker in one process: for one helpline with one server to look after. `npm start` runs this. */
+async function main(): Promise<void> {
+  const config = readConfigOrExit();
+  if (config.database.migrateOnBoot) await migrate(config.database.url);
+  const app = await createWebApp(AppModule.with(config, ProcessorsModule), config);
+  shutDownOnSignals(app);
+  const port = await listen(app, config);
+  if (config.sandbox !== null) {
+    const { seedDemo } = await import('./local/seed-demo.js');
+    await seedDemo(app, config.sandbox.demoFile);
+  }
+  app.get(Log).info('web and worker ready', { port });
+  process.send?.({ ready: true, port });
+}
+
+void main();

@@ -1,0 +1,14 @@
+import { Global, Module } from '@nestjs/common';
+import { StaffAuthenticator } from '../../web/desk/staff-authenticator';
+import { AccountDeskController } from './account.desk.controller';
+import { AccountService } from './account.service';
+import { AccountStore } from './account.store';
+
+/** Global, because the desk guard of every feature asks who is signed in, and no feature may import another for that. */
+@Global()
+@Module({
+  controllers: [AccountDeskController],
+  providers: [AccountService, AccountStore, { provide: StaffAuthenticator, useExisting: AccountService }],
+  exports: [AccountService, StaffAuthenticator],
+})
+export class AccountModule {}

@@ -1,0 +1,166 @@
+import { Injectable } from '@nestjs/common';
+import type { StaffIdentity, StaffRole } from '../../domain/shared/staff';
+import { AuditLog, SYSTEM_CHAIN } from '../../infra/audit/audit-log';
+import { Clock } from '../../infra/clock/clock';
+import { Envelope } from '../../infra/crypto/envelope';
+import { SecretHasher } from '../../infra/crypto/secret-hash';
+import { randomToken, tokenHash } from '../../infra/crypto/tokens';
+import { newTotpSecret, verifyTotp } from '../../infra/crypto/totp';
+import { uuidV7 } from '../../infra/crypto/uuid-v7';
+import { UnitOfWork } from '../../infra/database/unit-of-work';
+import type { StaffAuthenticator } from '../../web/desk/staff-authenticator';
+import { AccountStore } from './account.store';
+
+/** A desk left alone signs itself out (safety note 1.5; NIST SP 800-63B, AAL2). */
+const IDLE_MS = 15 * 60_000;
+const ABSOLUTE_MS = 12 * 3_600_000;
+/** How exact `last_seen_at` is: a write per click would be waste. */
+const TOUCH_EVERY_MS = 30_000;
+/** 32 bytes in base64url; anything else is not a token of ours and is not worth a query. */
+const TOKEN = /^[A-Za-z0-9_-]{43}$/;
+
+export interface SignIn {
+  readonly email: string;
+  readonly password: string;
+  readonly code: string;
+  readonly now: Date;
+}
+
+export interface Invitation {
+  readonly email: string;
+  readonly name: string;
+  readonly role: StaffRole;
+  readonly password: string;
+  readonly totpSecret: string;
+}
+
+/** Who may sit at the desk: signing in with a password and a one-time code, and the sessions that follow. */
+@Injectable()
+export class AccountService implements StaffAuthenticator {
+  /** Checked when there is no account, so that the one-time code costs the same work. */
+  private readonly nobodysSeed = newTotpSecret();
+
+  constructor(
+    private readonly uow: UnitOfWork,
+    private readonly accounts: AccountStore,
+    private readonly hasher: SecretHasher,
+    private readonly envelope: Envelope,
+    private readonly audit: AuditLog,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Opens a session when password and one-time code are both right. Every other case gives the same answer after the
+   * same work (ASVS 5.0, 6.3.8): no such account, a wrong factor, a used code, an account that is pausing.
+   */
+  async signIn({ email, password, code, now }: SignIn): Promise<{ ok: true; token: string } | { ok: false }> {
+    const { row } = await this.uow.run(async (tx) => {
+      const guess = await this.accounts.countGuess(tx, normaliseEmail(email), now);
+      await this.audit.append(tx, {
+        chainId: SYSTEM_CHAIN,
+        at: now,
+        actor: 'system',
+        action: 'staff.sign-in-tried',
+        detail: { staffId: guess.staffId, isPausing: guess.staffId !== null && guess.row === null },
+      });
+      return guess;
+    });
+    // Both factors are always judged: stopping at the first wrong one would tell which it was.
+    const seed = row ? this.envelope.openStandalone(row.totpSealed, totpPurpose(row.id)) : this.nobodysSeed;
+    const { ok: isCodeRight, step } = verifyTotp(seed, code, now, row?.totpLastStep ?? null);
+    const isPasswordRight = await this.hasher.verifySecret(row?.passwordHash ?? null, password.normalize('NFC'));
+    if (!row || !isPasswordRight || !isCodeRight || step === null) return { ok: false };
+    return this.openSession(row.id, step, now);
+  }
+
+  /** Who holds this session, or null: unknown, ended, idle for 15 minutes, older than 12 hours, account disabled. */
+  async identify(token: string): Promise<StaffIdentity | null> {
+    if (!TOKEN.test(token)) return null;
+    const now = this.clock.now();
+    const hash = tokenHash(token);
+    return this.uow.read(async (tx) => {
+      const session = await this.accounts.findSession(tx, hash);
+      if (!session || session.expiresAt <= now) return null;
+      const quietMs = now.getTime() - session.lastSeenAt.getTime();
+      if (quietMs >= IDLE_MS) return null;
+      if (quietMs >= TOUCH_EVERY_MS) await this.accounts.touchSession(tx, hash, now);
+      return { id: session.staffId, name: session.name, role: session.role };
+    });
+  }
+
+  /** Ends the session at once, on the server: the cookie is worth nothing afterwards. */
+  async signOut(token: string): Promise<void> {
+    if (!TOKEN.test(token)) return;
+    const at = this.clock.now();
+    await this.uow.run(async (tx) => {
+      const staffId = await this.accounts.endSession(tx, tokenHash(token));
+      if (staffId === null) return;
+      await this.audit.append(tx, {
+        chainId: SYSTEM_CHAIN,
+        at,
+        actor: `staff:${staffId}`,
+        action: 'staff.signed-out',
+        detail: {},
+      });
+    });
+  }
+
+  /** Adds a person to the desk; false when the address has an account already, which is then left untouched. */
+  async invite(invitation: Invitation): Promise<boolean> {
+    const email = normaliseEmail(invitation.email);
+    if (await this.uow.read((tx) => this.accounts.hasStaff(tx, email))) return false;
+    const id = uuidV7();
+    const at = this.clock.now();
+    const passwordHash = await this.hasher.hashSecret(invitation.password.normalize('NFC'));
+    return this.uow.run(async (tx) => {
+      const isNew = await this.accounts.addStaff(tx, {
+        id,
+        email,
+        name: invitation.name,
+        role: invitation.role,
+        passwordHash,
+        totpSealed: this.envelope.sealStandalone(invitation.totpSecret, totpPurpose(id)),
+        createdAt: at,
+      });
+      if (!isNew) return false;
+      await this.audit.append(tx, {
+        chainId: SYSTEM_CHAIN,
+        at,
+        actor: 'system',
+        action: 'staff.invited',
+        detail: { staffId: id, role: invitation.role },
+      });
+      return true;
+    });
+  }
+
+  /** Deletes sessions that are over; how many. Nothing depends on it: an old session is refused in any case. */
+  sweepSessions(now: Date = this.clock.now()): Promise<number> {
+    const idleSince = new Date(now.getTime() - IDLE_MS);
+    return this.uow.run((tx) => this.accounts.deleteSessionsBefore(tx, { now, idleSince }));
+  }
+
+  private openSession(staffId: string, step: number, now: Date): Promise<{ ok: true; token: string } | { ok: false }> {
+    return this.uow.run(async (tx) => {
+      if (!(await this.accounts.acceptStep(tx, staffId, step))) return { ok: false as const };
+      const token = randomToken();
+      await this.accounts.addSession(tx, {
+        tokenHash: tokenHash(token),
+        staffId,
+        createdAt: now,
+        expiresAt: new Date(now.getTime() + ABSOLUTE_MS),
+      });
+      await this.audit.append(tx, {
+        chainId: SYSTEM_CHAIN,
+        at: now,
+        actor: `staff:${staffId}`,
+        action: 'staff.signed-in',
+        detail: {},
+      });
+      return { ok: true as const, token };
+    });
+  }
+}
+
+const normaliseEmail = (email: string): string => email.normalize('NFC').trim().toLowerCase();
+const totpPurpose = (staffId: string): string => `totp|${staffId}`;

@@ -1,0 +1,144 @@
+import { Injectable } from '@nestjs/common';
+import type { StaffRole } from '../../domain/shared/staff';
+import type { Tx } from '../../infra/database/unit-of-work';
+import { pauseAfter } from './sign-in-pause';
+
+/** Stands in for an account that does not exist, so that its guess costs the same statements. */
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+
+export interface SignInRow {
+  readonly id: string;
+  readonly passwordHash: string;
+  readonly totpSealed: Buffer;
+  readonly totpLastStep: number | null;
+}
+
+export interface NewStaff {
+  readonly id: string;
+  readonly email: string;
+  readonly name: string;
+  readonly role: StaffRole;
+  readonly passwordHash: string;
+  readonly totpSealed: Buffer;
+  readonly createdAt: Date;
+}
+
+export interface SessionRow {
+  readonly staffId: string;
+  readonly name: string;
+  readonly role: StaffRole;
+  readonly createdAt: Date;
+  readonly lastSeenAt: Date;
+  readonly expiresAt: Date;
+}
+
+interface LockedStaff {
+  readonly id: string;
+  readonly password_hash: string;
+  readonly totp_sealed: Buffer;
+  readonly totp_last_step: string | null;
+  readonly failed_sign_ins: number;
+  readonly slow_until: Date | null;
+}
+
+/** Writes staff and their sessions. */
+@Injectable()
+export class AccountStore {
+  /**
+   * Counts a guess before it is judged, so that a hundred guesses sent at the same moment are a hundred and not one.
+   * `row` is null when the account is unknown, disabled or pausing; success sets the count back ({@link acceptStep}).
+   */
+  async countGuess(tx: Tx, email: string, now: Date): Promise<{ staffId: string | null; row: SignInRow | null }> {
+    const [staff] = await tx.query<LockedStaff[]>(
+      `SELECT id, password_hash, totp_sealed, totp_last_step, failed_sign_ins, slow_until
+       FROM staff WHERE email = $1 AND disabled_at IS NULL FOR UPDATE`,
+      [email],
+    );
+    const isPausing = staff?.slow_until != null && staff.slow_until > now;
+    const failures = (staff?.failed_sign_ins ?? 0) + 1;
+    await tx.query(`UPDATE staff SET failed_sign_ins = $2, slow_until = $3 WHERE id = $1`, [
+      staff && !isPausing ? staff.id : NOBODY,
+      failures,
+      new Date(now.getTime() + pauseAfter(failures)),
+    ]);
+    if (!staff) return { staffId: null, row: null };
+    if (isPausing) return { staffId: staff.id, row: null };
+    return {
+      staffId: staff.id,
+      row: {
+        id: staff.id,
+        passwordHash: staff.password_hash,
+        totpSealed: staff.totp_sealed,
+        totpLastStep: staff.totp_last_step === null ? null : Number(staff.totp_last_step),
+      },
+    };
+  }
+
+  /** Takes the code's step and forgets the failed guesses; false when that step, or a later one, was used already. */
+  async acceptStep(tx: Tx, staffId: string, step: number): Promise<boolean> {
+    const taken = await tx.query<[unknown[], number]>(
+      `UPDATE staff SET totp_last_step = $2, failed_sign_ins = 0, slow_until = NULL
+       WHERE id = $1 AND disabled_at IS NULL AND (totp_last_step IS NULL OR totp_last_step < $2) RETURNING id`,
+      [staffId, step],
+    );
+    return taken[1] === 1;
+  }
+
+  /** Adds an account; false when the address is taken (it is then left as it is). */
+  async addStaff(tx: Tx, staff: NewStaff): Promise<boolean> {
+    const added = await tx.query<unknown[]>(
+      `INSERT INTO staff (id, email, name, role, password_hash, totp_sealed, created_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (email) DO NOTHING RETURNING id`,
+      [staff.id, staff.email, staff.name, staff.role, staff.passwordHash, staff.totpSealed, staff.createdAt],
+    );
+    return added.length === 1;
+  }
+
+  async hasStaff(tx: Tx, email: string): Promise<boolean> {
+    const rows = await tx.query<unknown[]>('SELECT 1 FROM staff WHERE email = $1', [email]);
+    return rows.length > 0;
+  }
+
+  async addSession(tx: Tx, s: { tokenHash: Buffer; staffId: string; createdAt: Date; expiresAt: Date }): Promise<void> {
+    await tx.query(
+      `INSERT INTO staff_session (token_hash, staff_id, created_at, last_seen_at, expires_at) VALUES ($1, $2, $3, $3, $4)`,
+      [s.tokenHash, s.staffId, s.createdAt, s.expiresAt],
+    );
+  }
+
+  async findSession(tx: Tx, tokenHash: Buffer): Promise<SessionRow | null> {
+    const [row] = await tx.query<SessionRow[]>(
+      `SELECT staff.id AS "staffId", staff.name, staff.role, session.created_at AS "createdAt",
+              session.last_seen_at AS "lastSeenAt", session.expires_at AS "expiresAt"
+       FROM staff_session AS session JOIN staff ON staff.id = session.staff_id
+       WHERE session.token_hash = $1 AND staff.disabled_at IS NULL`,
+      [tokenHash],
+    );
+    return row ?? null;
+  }
+
+  /** Notes that the session is in use. Never backwards: two requests may arrive in either order. */
+  async touchSession(tx: Tx, tokenHash: Buffer, now: Date): Promise<void> {
+    await tx.query('UPDATE staff_session SET last_seen_at = $2 WHERE token_hash = $1 AND last_seen_at < $2', [
+      tokenHash,
+      now,
+    ]);
+  }
+
+  /** Ends a session; whose it was, or null when there was none. */
+  async endSession(tx: Tx, tokenHash: Buffer): Promise<string | null> {
+    const [ended] = await tx.query<[{ staff_id: string }[], number]>(
+      'DELETE FROM staff_session WHERE token_hash = $1 RETURNING staff_id',
+      [tokenHash],
+    );
+    return ended[0]?.staff_id ?? null;
+  }
+
+  async deleteSessionsBefore(tx: Tx, over: { now: Date; idleSince: Date }): Promise<number> {
+    const [, count] = await tx.query<[unknown[], number]>(
+      'DELETE FROM staff_session WHERE expires_at <= $1 OR last_seen_at <= $2',
+      [over.now, over.idleSince],
+    );
+    return count;
+  }
+}

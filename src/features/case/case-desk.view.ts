@@ -1,0 +1,101 @@
+import { Injectable } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { NotFoundError, RefusedError, StaleError } from '../../domain/shared/errors';
+import { deskPage, deskWords } from '../../web/desk/desk-page';
+import type { FormBody, FormErrors } from '../../web/form';
+import { readText } from '../../web/form';
+import { hasMessage } from '../../web/i18n/translator';
+import { REFUSAL_STATUS } from '../../web/refusal-status';
+import { CasePageView } from './case-page.view';
+import { presentCase } from './case.presenter';
+
+/** The forms of the case page whose typed text must survive an error. */
+export type CaseForm = 'close' | 'reopen' | 'lift' | 'authority' | 'prepare';
+
+/** Why the page comes back instead of going on: a form that is not right, or a "no" of the rules in words. */
+export interface Trouble {
+  readonly status: number;
+  /** At the top of the page; null when only fields are wrong. */
+  readonly text: string | null;
+  readonly form: CaseForm | null;
+  readonly errors: FormErrors;
+}
+
+const FIELDS = ['outcome', 'reason', 'duplicateOf', 'kind', 'proof', 'basis'] as const;
+const MAX_LENGTH: Readonly<Record<string, number>> = {
+  'case.close.error.long': 1000,
+  'case.authority.error.proof': 2000,
+};
+
+/**
+ * The case page as the desk shows it. Every step taken on it (by this feature or by verification and notice) comes
+ * back to it, so a refusal is read beside the case it is about and nothing typed is lost.
+ */
+@Injectable()
+export class CaseDeskView {
+  constructor(private readonly cases: CasePageView) {}
+
+  /** Shows the case; with `trouble` the same page with the reason on top and everything typed still there. */
+  async show(req: Request, res: Response, locator: string, trouble?: Trouble): Promise<{ caseId: string }> {
+    const words = deskWords(req, res);
+    const page = await this.cases.load(locator, words.staff);
+    const model = presentCase(page, words);
+    const values = Object.fromEntries(FIELDS.map((field) => [field, readText(req.body, field)]));
+    const errors = Object.fromEntries(
+      Object.entries(trouble?.errors ?? {}).map(([field, key]) => [
+        field,
+        words.t(`desk.${key}`, { max: MAX_LENGTH[key] ?? 0 }),
+      ]),
+    );
+    deskPage(
+      req,
+      res,
+      'case',
+      'case/views/case.njk',
+      {
+        case: model,
+        problem: trouble?.text ?? null,
+        typed: trouble?.form ? { [trouble.form]: { values, errors } } : {},
+        errorForm: trouble?.form ?? null,
+        errors,
+        hasErrors: trouble !== undefined,
+      },
+      trouble?.status ?? 200,
+    );
+    return { caseId: page.id };
+  }
+
+  /** A form that is not filled in right: 422, the words beside each field. */
+  async showErrors(req: Request, res: Response, locator: string, form: CaseForm, errors: FormErrors): Promise<void> {
+    await this.show(req, res, locator, { status: 422, text: null, form, errors });
+  }
+
+  /** Takes one step and goes back to the case (303); a "no" of the rules shows the case with the words on top. */
+  async act(req: Request, res: Response, locator: string, step: () => Promise<void>, form: CaseForm | null = null) {
+    try {
+      await step();
+    } catch (error) {
+      const trouble = troubleOf(req, res, error, form);
+      if (trouble === null) throw error;
+      await this.show(req, res, locator, trouble);
+      return;
+    }
+    res.redirect(303, `/desk/cases/${encodeURIComponent(locator)}`);
+  }
+}
+
+function troubleOf(req: Request, res: Response, error: unknown, form: CaseForm | null): Trouble | null {
+  const { t } = deskWords(req, res);
+  if (error instanceof RefusedError) {
+    const key = `refusals.${error.refusal.code}`;
+    const text = t(hasMessage(key) ? key : 'desk.problem.unknown', error.refusal.detail);
+    return { status: REFUSAL_STATUS[error.refusal.code], text, form, errors: {} };
+  }
+  if (error instanceof StaleError) return { status: 409, text: t('desk.problem.stale'), form, errors: {} };
+  // The only other row a step on this page names is the case of which this one is a duplicate.
+  if (error instanceof NotFoundError && namesAnotherCase(req.body))
+    return { status: 422, text: null, form, errors: { duplicateOf: 'case.close.error.duplicateOf' } };
+  return null;
+}
+
+const namesAnotherCase = (body: FormBody): boolean => readText(body, 'duplicateOf') !== '';

@@ -1,0 +1,65 @@
+import { Injectable } from '@nestjs/common';
+import { decideIntake } from '../../domain/case/decide-case';
+import { RefusedError } from '../../domain/shared/errors';
+import { AuditLog } from '../../infra/audit/audit-log';
+import { newLocator } from '../../infra/crypto/receipt';
+import { uuidV7 } from '../../infra/crypto/uuid-v7';
+import type { Tx } from '../../infra/database/unit-of-work';
+import { CaseKeyService, type CaseVault } from './case-key.service';
+import { CaseStore } from './case.store';
+
+export interface Intake {
+  readonly language: string;
+  readonly ageInPicture: 'adult' | 'not_sure';
+  readonly describesThreat: boolean;
+  readonly links: readonly { readonly url: string; readonly platformId: string | null }[];
+}
+
+export interface OpenedCase {
+  readonly caseId: string;
+  readonly locator: string;
+  readonly vault: CaseVault;
+}
+
+/** Opens a case for a report: checks the entry rule, makes its key, stores the items encrypted under it. */
+@Injectable()
+export class CaseIntakeService {
+  constructor(
+    private readonly keys: CaseKeyService,
+    private readonly store: CaseStore,
+    private readonly audit: AuditLog,
+  ) {}
+
+  async open(tx: Tx, intake: Intake, at: Date): Promise<OpenedCase> {
+    const decision = decideIntake(
+      { itemCount: intake.links.length, describesThreat: intake.describesThreat, ageInPicture: intake.ageInPicture },
+      at,
+    );
+    if (!decision.ok) throw new RefusedError(decision.refusal);
+    const caseId = uuidV7();
+    const locator = newLocator();
+    const { vault, wrapped } = this.keys.create(caseId);
+    await this.store.insert(tx, {
+      id: caseId,
+      locator,
+      language: intake.language,
+      isOnHold: decision.next.isOnHold,
+      at,
+      key: wrapped,
+      items: intake.links.map((link) => ({
+        id: uuidV7(),
+        urlSealed: vault.seal('item.url', link.url),
+        urlIndex: this.keys.urlIndex(link.url),
+        platformId: link.platformId,
+      })),
+    });
+    await this.audit.append(tx, {
+      chainId: caseId,
+      at,
+      actor: 'person',
+      action: 'report.submitted',
+      detail: { items: intake.links.length },
+    });
+    return { caseId, locator, vault };
+  }
+}

@@ -1,0 +1,82 @@
+import type { ItemState } from '../../domain/lifecycle';
+import { type Chip, chip, type Tone } from '../../web/desk/chip';
+import type { DeskWords } from '../../web/desk/desk-page';
+import { formatShortDateTime } from '../../web/i18n/format';
+import type { CasePage } from './case-page.view';
+import { presentClock } from './case-notices.presenter';
+
+type Item = CasePage['items'][number];
+
+export interface ItemLine {
+  readonly id: string;
+  readonly number: number;
+  readonly platform: string;
+  /** Text to read, never to open: the page holds no link to what was reported. */
+  readonly url: string;
+  readonly state: Chip;
+  readonly look: string;
+  readonly lookedAt: string | null;
+  readonly nextLook: string | null;
+  readonly clock: Chip | null;
+  readonly canVerify: boolean;
+  readonly canReject: boolean;
+}
+
+const TONE: Readonly<Record<ItemState, Tone>> = {
+  reported: 'info',
+  verified: 'info',
+  rejected: 'plain',
+  notified: 'soon',
+  acknowledged: 'soon',
+  claimed_removed: 'info',
+  removed: 'calm',
+  refused: 'overdue',
+  moved: 'soon',
+  reappeared: 'overdue',
+  given_up: 'overdue',
+  withdrawn: 'plain',
+};
+
+/** The table of links: state as a sentence, our last look, the clock that runs for it, and what can be decided. */
+export function presentItems(page: CasePage, words: DeskWords): ItemLine[] {
+  const { t, language } = words;
+  return page.items.map((item, index) => ({
+    id: item.id,
+    number: index + 1,
+    platform: item.platformName ?? t('desk.case.items.noPlatform'),
+    url: item.url,
+    state: chip(TONE[item.state], t(`desk.case.item.${item.state}`, { n: item.cleanChecks })),
+    look: lookOf(item, words),
+    lookedAt: item.lastCheck && formatShortDateTime(item.lastCheck.at, language),
+    nextLook: item.nextCheckAt && t('desk.case.items.next', { at: formatShortDateTime(item.nextCheckAt, language) }),
+    clock: clockOf(item, page, words),
+    canVerify: page.allowed.judgeItems && (item.state === 'reported' || item.state === 'rejected'),
+    canReject:
+      page.allowed.judgeItems && (item.state === 'reported' || (item.state === 'verified' && !isOnItsWay(item, page))),
+  }));
+}
+
+/** A notice that names this link is approved: what the platform is being told can no longer be taken out here. */
+function isOnItsWay(item: Item, { notices }: CasePage): boolean {
+  return notices.some(
+    ({ state, itemIds }) => itemIds.includes(item.id) && (state === 'approved' || state === 'sending'),
+  );
+}
+
+function lookOf({ lastCheck }: Item, { t }: DeskWords): string {
+  if (lastCheck === null) return t('desk.case.items.never');
+  const verdict = t(`desk.case.look.${lastCheck.verdict}`);
+  return lastCheck.status === null
+    ? verdict
+    : t('desk.case.look.status', { verdict, status: String(lastCheck.status) });
+}
+
+/** Of several notices about one link the running clock counts most, then the newest. */
+function clockOf(item: Item, page: CasePage, words: DeskWords): Chip | null {
+  const clocks = page.notices
+    .filter((notice) => notice.itemIds.includes(item.id) && notice.clock !== null && notice.kind !== 'recall')
+    .sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime())
+    .map((notice) => notice.clock!);
+  const clock = clocks.find(({ state }) => state === 'running') ?? clocks.find(({ state }) => state !== 'void');
+  return clock === undefined ? null : presentClock(clock, words).chip;
+}

@@ -1,0 +1,102 @@
+import type { NoticeState } from '../../domain/lifecycle';
+import { type Chip, chip, timeLeft, type Tone } from '../../web/desk/chip';
+import type { DeskWords } from '../../web/desk/desk-page';
+import { formatDuration, formatShortDateTime } from '../../web/i18n/format';
+import { hasMessage } from '../../web/i18n/translator';
+import type { CasePage } from './case-page.view';
+
+type Notice = CasePage['notices'][number];
+type Clock = NonNullable<Notice['clock']>;
+
+const TONE: Readonly<Record<NoticeState, Tone>> = {
+  draft: 'info',
+  approved: 'info',
+  sending: 'info',
+  delivered: 'soon',
+  answered: 'calm',
+  undeliverable: 'overdue',
+  recalled: 'plain',
+};
+const ANSWER_TONE: Readonly<Record<string, Tone>> = { removed: 'calm', accepted: 'calm', refused: 'overdue' };
+
+/** The notices of a case: where each is, every attempt, every answer, and its clock with the rule that set it. */
+export function presentNotices(page: CasePage, words: DeskWords) {
+  const { t, language } = words;
+  const at = (date: Date) => formatShortDateTime(date, language);
+  return page.notices.map((notice) => ({
+    id: notice.id,
+    href: `/desk/cases/${page.locator}/notices/${notice.id}`,
+    platform: notice.platformName,
+    kind: t(`desk.notice.kind.${notice.kind}`),
+    rule: t(`desk.rule.${notice.basis}`),
+    state: chip(TONE[notice.state], t(`desk.notice.state.${notice.state}`)),
+    links: t('desk.notices.links', { n: notice.itemIds.length }),
+    facts: [
+      t('desk.notices.prepared', { at: at(notice.createdAt) }),
+      ...(notice.deliveredAt ? [t('desk.notices.deliveredAt', { at: at(notice.deliveredAt) })] : []),
+      ...(notice.nextAttemptAt ? [t('desk.notices.nextAttempt', { at: at(notice.nextAttemptAt) })] : []),
+    ],
+    because: notice.undeliverableBecause === null ? null : becauseOf(notice.undeliverableBecause, words),
+    clock: notice.clock === null ? null : presentClock(notice.clock, words),
+    attemptsTitle: t('desk.notices.attempts', { n: notice.attempts.length }),
+    attempts: notice.attempts.map((attempt) => ({
+      number: attempt.number,
+      at: at(attempt.startedAt),
+      result: attemptWords(attempt, words),
+      took: attempt.durationMs === null ? '' : `${attempt.durationMs} ms`,
+    })),
+    answers: notice.answers.map((answer) => ({
+      chip: chip(ANSWER_TONE[answer.type] ?? 'info', t(`desk.answer.${answer.type}`)),
+      at: at(answer.at),
+      reason: answer.reasonCode === null ? null : known('desk.reason', answer.reasonCode, 'other', words),
+      text: answer.text,
+    })),
+  }));
+}
+
+/** A clock as a chip and two sentences: when it is due and which rule set it. */
+export function presentClock(clock: Clock, words: DeskWords): { chip: Chip; sentence: string; rule: string } {
+  const { t } = words;
+  const rule = t(`desk.clock.by.${clock.kind}`, { instrument: clock.instrument, citation: clock.citation });
+  return { ...clockWords(clock, words), rule };
+}
+
+function clockWords(clock: Clock, words: DeskWords): { chip: Chip; sentence: string } {
+  const { t, language, now } = words;
+  const due = clock.dueAt;
+  if (clock.state === 'running' && due !== null) {
+    const left = formatDuration(due.getTime() - now.getTime(), language);
+    const key = due > now ? 'desk.clock.running' : 'desk.clock.late';
+    return { chip: timeLeft(due, words), sentence: t(key, { at: formatShortDateTime(due, language), left }) };
+  }
+  const took = clock.startedAt && clock.endedAt ? clock.endedAt.getTime() - clock.startedAt.getTime() : 0;
+  const sentence = t(`desk.clock.${clock.state}`, {
+    took: formatDuration(took, language),
+    at: due === null ? '' : formatShortDateTime(due, language),
+    left: '',
+  });
+  const tone = clock.state === 'met' ? 'calm' : clock.state === 'breached' ? 'overdue' : 'plain';
+  const short = clock.state === 'waiting' ? t('desk.clock.waiting.short') : sentence;
+  return { chip: chip(tone, short), sentence };
+}
+
+function attemptWords(attempt: Notice['attempts'][number], words: DeskWords): string {
+  const { t } = words;
+  const verdict = known('desk.verdict', attempt.verdict ?? 'pending', 'retry', words);
+  if (attempt.status !== null) return `${verdict} (${t('desk.attempt.status', { status: String(attempt.status) })})`;
+  return attempt.error === null
+    ? verdict
+    : `${verdict} (${known('desk.attempt.error', attempt.error, 'other', words)})`;
+}
+
+function becauseOf(code: string, words: DeskWords): string {
+  const key = `desk.because.${code}`;
+  const reason = hasMessage(key) ? words.t(key) : words.t('desk.because.other', { code });
+  return words.t('desk.notices.because', { reason });
+}
+
+/** The words of a code that came from outside, or those of `fallback` for one we do not know. */
+function known(space: string, code: string, fallback: string, { t }: DeskWords): string {
+  const key = `${space}.${code}`;
+  return t(hasMessage(key) ? key : `${space}.${fallback}`);
+}

@@ -1,0 +1,123 @@
+import type { RuleId, Sureness } from '../../domain/deadline/rule';
+import type {
+  CaseOutcome,
+  CaseState,
+  ClockKind,
+  ClockState,
+  ItemState,
+  NoticeKind,
+  NoticeState,
+} from '../../domain/lifecycle';
+
+/** Everything the case page of the desk shows, decrypted for the one who may see it. */
+export interface CasePage {
+  readonly id: string;
+  readonly locator: string;
+  readonly state: CaseState;
+  readonly outcome: CaseOutcome | null;
+  readonly createdAt: Date;
+  readonly closedAt: Date | null;
+  readonly language: string;
+  readonly circumstance: string;
+  readonly ageInPicture: string;
+  readonly reporter: string;
+  readonly statesNoConsent: boolean;
+  readonly narrative: string | null;
+  readonly contact: { readonly way: string; readonly address: string | null; readonly note: string | null };
+  readonly consents: readonly CasePageConsent[];
+  readonly authority: CasePageAuthority | null;
+  readonly claimedBy: { readonly id: string; readonly name: string } | null;
+  readonly isOnHold: boolean;
+  readonly version: number;
+  readonly items: readonly CasePageItem[];
+  readonly notices: readonly CasePageNotice[];
+  readonly tasks: readonly CasePageTask[];
+  readonly timeline: readonly CasePageEntry[];
+  readonly allowed: CasePageAllowed;
+  readonly basesOffered: readonly { readonly id: RuleId; readonly instrument: string; readonly sureness: Sureness }[];
+}
+
+export interface CasePageConsent {
+  readonly action: string;
+  readonly givenAt: Date;
+  readonly withdrawnAt: Date | null;
+}
+export interface CasePageAuthority {
+  readonly kind: string;
+  readonly attestedByName: string;
+  readonly recordedAt: Date;
+  readonly proof: string | null;
+}
+export interface CasePageItem {
+  readonly id: string;
+  readonly url: string;
+  readonly host: string;
+  readonly platformName: string | null;
+  readonly state: ItemState;
+  readonly cleanChecks: number;
+  readonly lastCheck: { readonly at: Date; readonly verdict: string; readonly status: number | null } | null;
+  readonly nextCheckAt: Date | null;
+  readonly removedAt: Date | null;
+  readonly noticeIds: readonly string[];
+}
+export interface CasePageNotice {
+  readonly id: string;
+  readonly kind: NoticeKind;
+  readonly state: NoticeState;
+  readonly platformName: string;
+  readonly basis: RuleId;
+  readonly instrument: string;
+  readonly createdAt: Date;
+  readonly approvedAt: Date | null;
+  readonly deliveredAt: Date | null;
+  readonly nextAttemptAt: Date | null;
+  readonly undeliverableBecause: string | null;
+  readonly itemIds: readonly string[];
+  readonly attempts: readonly {
+    readonly number: number;
+    readonly startedAt: Date;
+    readonly status: number | null;
+    readonly error: string | null;
+    readonly verdict: string | null;
+    readonly durationMs: number | null;
+  }[];
+  readonly answers: readonly {
+    readonly type: string;
+    readonly reasonCode: string | null;
+    readonly text: string | null;
+    readonly at: Date;
+  }[];
+  readonly clock: {
+    readonly state: ClockState;
+    readonly kind: ClockKind;
+    readonly startedAt: Date | null;
+    readonly dueAt: Date | null;
+    readonly endedAt: Date | null;
+    readonly instrument: string;
+    readonly citation: string;
+  } | null;
+}
+export interface CasePageTask {
+  readonly id: string;
+  readonly kind: string;
+  readonly dueAt: Date | null;
+  readonly createdAt: Date;
+  readonly detail: Readonly<Record<string, string | number | null>>;
+}
+export interface CasePageEntry {
+  readonly at: Date;
+  /** `system`, `person`, `platform`, or the name of a member of staff. */
+  readonly actor: string;
+  readonly action: string;
+  readonly detail: Readonly<Record<string, string | number | null>>;
+}
+export interface CasePageAllowed {
+  readonly take: boolean;
+  readonly judgeItems: boolean;
+  readonly recordAuthority: boolean;
+  readonly prepareNotices: boolean;
+  readonly liftHold: boolean;
+  readonly closeUnproven: boolean;
+  readonly closeFinished: boolean;
+  readonly reopen: boolean;
+}

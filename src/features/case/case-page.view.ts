@@ -1,0 +1,242 @@
+import { Injectable } from '@nestjs/common';
+import { RULES, ruleOf } from '../../domain/deadline/rules';
+import { CASE_TABLE, ITEM_TABLE, TERMINAL_ITEM_STATES } from '../../domain/lifecycle';
+import { NotFoundError } from '../../domain/shared/errors';
+import type { StaffIdentity } from '../../domain/shared/staff';
+import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
+import { CaseKeyService, type CaseVault } from './case-key.service';
+import type {
+  CasePage,
+  CasePageAllowed,
+  CasePageEntry,
+  CasePageItem,
+  CasePageNotice,
+  CasePageTask,
+} from './case-page.types';
+
+export type * from './case-page.types';
+
+interface HeadRow extends Pick<
+  CasePage,
+  | 'id'
+  | 'locator'
+  | 'state'
+  | 'outcome'
+  | 'createdAt'
+  | 'closedAt'
+  | 'language'
+  | 'isOnHold'
+  | 'version'
+  | 'circumstance'
+  | 'ageInPicture'
+  | 'reporter'
+  | 'statesNoConsent'
+> {
+  readonly claimedById: string | null;
+  readonly claimedByName: string | null;
+  readonly narrativeSealed: Buffer | null;
+  readonly contactWay: string;
+  readonly contactAddressSealed: Buffer | null;
+  readonly contactNoteSealed: Buffer | null;
+  readonly authorityKind: string | null;
+  readonly authorityBy: string | null;
+  readonly authorityAt: Date | null;
+  readonly authorityProofSealed: Buffer | null;
+}
+
+/** Read model of the desk's case page: a fixed, small number of queries, whatever the case holds. */
+@Injectable()
+export class CasePageView {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly keys: CaseKeyService,
+  ) {}
+
+  /** Throws NotFoundError for a locator that is not there. */
+  load(locator: string, staff: StaffIdentity): Promise<CasePage> {
+    return this.work.read(async (tx) => {
+      const head = await this.head(tx, locator);
+      const vault = await this.keys.vaultOf(tx, head.id);
+      const items = await this.items(tx, head.id, vault);
+      const [notices, consents, tasks, timeline] = [
+        await this.notices(tx, head.id, vault),
+        await tx.query<CasePage['consents'][number][]>(
+          `SELECT action, given_at AS "givenAt", withdrawn_at AS "withdrawnAt" FROM consent WHERE case_id = $1 ORDER BY action`,
+          [head.id],
+        ),
+        await tx.query<CasePageTask[]>(
+          `SELECT id, kind, due_at AS "dueAt", created_at AS "createdAt", detail FROM task
+           WHERE case_id = $1 AND done_at IS NULL ORDER BY due_at NULLS LAST, created_at`,
+          [head.id],
+        ),
+        await this.timeline(tx, head.id),
+      ];
+      return {
+        ...head,
+        narrative: vault.openOptional('report.narrative', head.narrativeSealed),
+        contact: {
+          way: head.contactWay,
+          address: vault.openOptional('contact_rule.address', head.contactAddressSealed),
+          note: vault.openOptional('contact_rule.note', head.contactNoteSealed),
+        },
+        consents,
+        authority:
+          head.authorityKind === null
+            ? null
+            : {
+                kind: head.authorityKind,
+                attestedByName: head.authorityBy ?? '',
+                recordedAt: head.authorityAt!,
+                proof: vault.openOptional('authority.proof', head.authorityProofSealed),
+              },
+        claimedBy: head.claimedById === null ? null : { id: head.claimedById, name: head.claimedByName ?? '' },
+        items,
+        notices,
+        tasks,
+        timeline,
+        allowed: allowedFor(head, items, staff),
+        basesOffered: Object.values(RULES).map(({ id, instrument, sureness }) => ({ id, instrument, sureness })),
+      };
+    });
+  }
+
+  private async head(tx: Tx, locator: string): Promise<HeadRow> {
+    const [row] = await tx.query<HeadRow[]>(
+      `SELECT c.id, c.locator, c.state, c.outcome, c.created_at AS "createdAt", c.closed_at AS "closedAt", c.language,
+         c.hold_since IS NOT NULL AS "isOnHold", c.version, r.circumstance, r.age_in_picture AS "ageInPicture", r.reporter,
+         r.states_no_consent AS "statesNoConsent", r.narrative_sealed AS "narrativeSealed",
+         s.id AS "claimedById", s.name AS "claimedByName", w.way AS "contactWay",
+         w.address_sealed AS "contactAddressSealed", w.note_sealed AS "contactNoteSealed",
+         a.kind AS "authorityKind", b.name AS "authorityBy", a.recorded_at AS "authorityAt",
+         a.proof_sealed AS "authorityProofSealed"
+       FROM "case" c
+       JOIN report r ON r.case_id = c.id
+       JOIN contact_rule w ON w.case_id = c.id
+       LEFT JOIN staff s ON s.id = c.claimed_by
+       LEFT JOIN authority a ON a.case_id = c.id
+       LEFT JOIN staff b ON b.id = a.attested_by
+       WHERE c.locator = $1`,
+      [locator],
+    );
+    if (row === undefined) throw new NotFoundError();
+    return row;
+  }
+
+  private async items(tx: Tx, caseId: string, vault: CaseVault): Promise<CasePageItem[]> {
+    const rows = await tx.query<
+      (Omit<CasePageItem, 'url' | 'host' | 'lastCheck'> & {
+        urlSealed: Buffer;
+        checkedAt: Date | null;
+        checkVerdict: string | null;
+        checkStatus: number | null;
+      })[]
+    >(
+      `SELECT i.id, i.url_sealed AS "urlSealed", p.name AS "platformName", i.state, i.clean_checks AS "cleanChecks",
+         i.next_check_at AS "nextCheckAt", i.removed_at AS "removedAt",
+         l.finished_at AS "checkedAt", l.verdict AS "checkVerdict", l.status AS "checkStatus",
+         ARRAY(SELECT ni.notice_id::text FROM notice_item ni WHERE ni.item_id = i.id) AS "noticeIds"
+       FROM item i
+       LEFT JOIN platform p ON p.id = i.platform_id
+       LEFT JOIN LATERAL (
+         SELECT r.finished_at, r.verdict, r.status FROM removal_check r
+         WHERE r.item_id = i.id AND r.finished_at IS NOT NULL ORDER BY r.number DESC LIMIT 1) l ON true
+       WHERE i.case_id = $1 ORDER BY i.position`,
+      [caseId],
+    );
+    return rows.map(({ urlSealed, checkedAt, checkVerdict, checkStatus, ...item }) => {
+      const url = vault.open('item.url', urlSealed);
+      return {
+        ...item,
+        url,
+        host: new URL(url).host,
+        lastCheck:
+          checkedAt === null || checkVerdict === null
+            ? null
+            : { at: checkedAt, verdict: checkVerdict, status: checkStatus },
+      };
+    });
+  }
+
+  private async notices(tx: Tx, caseId: string, vault: CaseVault): Promise<CasePageNotice[]> {
+    type AnswerJson = { type: string; reasonCode: string | null; text: string | null; at: string };
+    type AttemptJson = Omit<CasePageNotice['attempts'][number], 'startedAt'> & { startedAt: string };
+    type ClockJson = Record<'startedAt' | 'dueAt' | 'endedAt', string | null> &
+      Pick<NonNullable<CasePageNotice['clock']>, 'state' | 'kind'>;
+    const rows = await tx.query<
+      (Omit<CasePageNotice, 'attempts' | 'answers' | 'clock' | 'instrument'> & {
+        attempts: AttemptJson[] | null;
+        answers: AnswerJson[] | null;
+        clock: ClockJson | null;
+      })[]
+    >(
+      `SELECT n.id, n.kind, n.state, p.name AS "platformName", n.basis, n.created_at AS "createdAt",
+         n.approved_at AS "approvedAt", n.delivered_at AS "deliveredAt", n.next_attempt_at AS "nextAttemptAt",
+         n.undeliverable_because AS "undeliverableBecause",
+         ARRAY(SELECT ni.item_id::text FROM notice_item ni WHERE ni.notice_id = n.id) AS "itemIds",
+         (SELECT json_agg(json_build_object('number', a.number, 'startedAt', a.started_at, 'status', a.status,
+             'error', a.error, 'verdict', a.verdict, 'durationMs', a.duration_ms) ORDER BY a.number)
+          FROM delivery_attempt a WHERE a.notice_id = n.id) AS attempts,
+         (SELECT json_agg(json_build_object('type', a.type, 'reasonCode', a.reason_code,
+             'text', encode(a.text_sealed, 'base64'), 'at', a.received_at) ORDER BY a.received_at)
+          FROM answer a WHERE a.notice_id = n.id) AS answers,
+         (SELECT json_build_object('state', k.state, 'kind', k.kind, 'startedAt', k.started_at, 'dueAt', k.due_at,
+             'endedAt', k.ended_at) FROM clock k WHERE k.notice_id = n.id ORDER BY k.created_at DESC LIMIT 1) AS clock
+       FROM notice n JOIN platform p ON p.id = n.platform_id WHERE n.case_id = $1 ORDER BY n.created_at, n.id`,
+      [caseId],
+    );
+    return rows.map((row) => {
+      const { instrument, citation } = ruleOf(row.basis);
+      return {
+        ...row,
+        instrument,
+        attempts: (row.attempts ?? []).map((attempt) => ({ ...attempt, startedAt: new Date(attempt.startedAt) })),
+        answers: (row.answers ?? []).map((answer) => ({
+          ...answer,
+          at: new Date(answer.at),
+          text: answer.text === null ? null : vault.open('answer.text', Buffer.from(answer.text, 'base64')),
+        })),
+        clock: row.clock && {
+          state: row.clock.state,
+          kind: row.clock.kind,
+          startedAt: dateOf(row.clock.startedAt),
+          dueAt: dateOf(row.clock.dueAt),
+          endedAt: dateOf(row.clock.endedAt),
+          instrument,
+          citation,
+        },
+      };
+    });
+  }
+
+  private timeline(tx: Tx, caseId: string): Promise<CasePageEntry[]> {
+    return tx.query<CasePageEntry[]>(
+      `SELECT e.at, e.action, e.detail,
+         CASE WHEN e.actor LIKE 'staff:%' THEN coalesce(s.name, 'staff')
+              WHEN e.actor LIKE 'platform:%' THEN 'platform' ELSE e.actor END AS actor
+       FROM audit_entry e
+       LEFT JOIN staff s ON e.actor LIKE 'staff:%' AND s.id::text = substr(e.actor, 7)
+       WHERE e.chain_id = $1 ORDER BY e.seq DESC LIMIT 500`,
+      [caseId],
+    );
+  }
+}
+
+const dateOf = (text: string | null): Date | null => (text === null ? null : new Date(text));
+
+/** Which forms the page offers. What is offered may still be refused: the rules are asked again when it is sent. */
+function allowedFor(head: HeadRow, items: readonly CasePageItem[], staff: StaffIdentity): CasePageAllowed {
+  const works = staff.role === 'caseworker' || staff.role === 'supervisor';
+  const isOpen = works && head.state !== 'closed' && head.state !== 'intake';
+  const offers = (command: keyof (typeof CASE_TABLE)['intake'] | 'close_finished' | 'reopen' | 'take') =>
+    works && (CASE_TABLE[head.state] as Partial<Record<string, string>>)[command] !== undefined;
+  return {
+    take: offers('take'),
+    judgeItems: isOpen,
+    recordAuthority: isOpen,
+    prepareNotices: isOpen && items.some((item) => ITEM_TABLE[item.state].notify !== undefined),
+    liftHold: works && head.isOnHold && head.state !== 'closed',
+    closeUnproven: offers('close_unproven'),
+    closeFinished: offers('close_finished') && items.every((item) => TERMINAL_ITEM_STATES.includes(item.state)),
+    reopen: offers('reopen') && head.outcome !== 'withdrawn',
+  };
+}

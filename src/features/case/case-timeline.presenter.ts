@@ -1,0 +1,116 @@
+import type { DeskWords } from '../../web/desk/desk-page';
+import { formatDuration, formatShortDateTime } from '../../web/i18n/format';
+import { hasMessage } from '../../web/i18n/translator';
+import type { CasePage } from './case-page.view';
+
+type Entry = CasePage['timeline'][number];
+type Named = Pick<CasePage, 'notices' | 'items'>;
+
+export interface TimelineLine {
+  readonly title: string;
+  readonly at: string;
+  readonly by: string;
+  readonly more: readonly string[];
+  readonly isGrave: boolean;
+}
+
+const SHOWN_AT_ONCE = 12;
+const GRAVE = new Set(['clock.breached', 'notice.undeliverable', 'case.reappeared', 'case.withdrawn', 'case.hold-set']);
+/** Where a code in the detail has words of its own. */
+const CODE_WORDS: Readonly<Record<string, string>> = {
+  outcome: 'desk.outcome',
+  answer: 'desk.answer',
+  type: 'desk.answer',
+  rule: 'desk.rule',
+  basis: 'desk.rule',
+  reason: 'desk.reason',
+  because: 'desk.because',
+  error: 'desk.attempt.error',
+};
+/** `kind` means something else in each part of the record. */
+const KIND_WORDS: Readonly<Record<string, string>> = {
+  notice: 'desk.notice.kind',
+  task: 'desk.task',
+  authority: 'desk.case.authority',
+};
+
+/**
+ * The record (given newest first, in its own order) as sentences; the same thing done again and again by the same is
+ * one line. Who read the case stands apart: it must be there, but not between every two things that happened.
+ */
+export function presentTimeline(page: Named & Pick<CasePage, 'timeline'>, words: DeskWords) {
+  const lines = joinRepeats(page.timeline.filter((entry) => !isReading(entry))).map((group) =>
+    presentEntry(group, page, words),
+  );
+  const reads = joinRepeats(page.timeline.filter(isReading)).map((group) => presentEntry(group, page, words));
+  return { recent: lines.slice(0, SHOWN_AT_ONCE), older: lines.slice(SHOWN_AT_ONCE), reads };
+}
+
+const isReading = ({ action }: Entry): boolean => action === 'case.read' || action === 'person.signed-in';
+
+function joinRepeats(entries: readonly Entry[]): { entry: Entry; times: number }[] {
+  const groups: { entry: Entry; times: number }[] = [];
+  for (const entry of entries) {
+    const last = groups.at(-1);
+    const isRepeat = last && last.entry.action === entry.action && last.entry.actor === entry.actor;
+    if (isRepeat && JSON.stringify(last.entry.detail) === JSON.stringify(entry.detail))
+      groups[groups.length - 1] = { entry: last.entry, times: last.times + 1 };
+    else groups.push({ entry, times: 1 });
+  }
+  return groups;
+}
+
+function presentEntry({ entry, times }: { entry: Entry; times: number }, page: Named, words: DeskWords): TimelineLine {
+  const { t, language } = words;
+  const key = `desk.record.${entry.action}`;
+  return {
+    title: hasMessage(key) ? t(key) : t('desk.record.unknown', { action: entry.action }),
+    at: formatShortDateTime(entry.at, language),
+    by: actorWords(entry.actor, words),
+    more: [
+      ...subjectWords(entry, page, words),
+      ...detailWords(entry, words),
+      ...(times > 1 ? [t('desk.record.times', { n: times })] : []),
+    ],
+    isGrave: GRAVE.has(entry.action),
+  };
+}
+
+function actorWords(actor: string, { t }: DeskWords): string {
+  const key = `desk.record.by.${actor}`;
+  return hasMessage(key) ? t(key) : t('desk.record.by', { name: actor });
+}
+
+/** Which platform's notice, or which link of the table above, an entry is about. */
+function subjectWords({ detail }: Entry, { notices, items }: Named, { t }: DeskWords): string[] {
+  const notice = notices.find(({ id }) => id === detail['notice']);
+  const place = items.findIndex(({ id }) => id === detail['item']);
+  return [...(notice ? [notice.platformName] : []), ...(place >= 0 ? [t('desk.record.link', { n: place + 1 })] : [])];
+}
+
+/** Only what reads as words: kinds, outcomes, answers, reasons, times. Ids and hashes stay in the record itself. */
+function detailWords({ detail, action }: Entry, { t, language }: DeskWords): string[] {
+  const words: string[] = [];
+  for (const [name, value] of Object.entries(detail)) {
+    if (value === null) continue;
+    const space = spaceOf(name, action.split('.')[0] ?? '');
+    if (space !== undefined && hasMessage(`${space}.${value}`)) words.push(t(`${space}.${value}`));
+    else if (name === 'to' && action === 'item.changed') words.push(t(`desk.record.item.${value}`));
+    else if (name === 'items' && typeof value === 'number') words.push(t('desk.worklist.links', { n: value }));
+    else if (name === 'status') words.push(t('desk.attempt.status', { status: String(value) }));
+    else if (name === 'hoursLeft') words.push(t('desk.record.hoursLeft', { n: value }));
+    else if (name === 'dueAt' && typeof value === 'string')
+      words.push(t('desk.record.due', { at: formatShortDateTime(new Date(value), language) }));
+    else if (name === 'durationMs' && typeof value === 'number') words.push(durationWords(value, language));
+  }
+  return words;
+}
+
+function spaceOf(name: string, part: string): string | undefined {
+  if (name === 'kind') return KIND_WORDS[part];
+  if (name === 'verdict') return part === 'notice' ? 'desk.verdict' : 'desk.case.look';
+  return CODE_WORDS[name];
+}
+
+const durationWords = (ms: number, language: DeskWords['language']): string =>
+  ms < 60_000 ? `${(ms / 1000).toFixed(1)} s` : formatDuration(ms, language);

@@ -1,0 +1,99 @@
+import { Injectable } from '@nestjs/common';
+import { type CaseCommandInput, decideCase } from '../../domain/case/decide-case';
+import type { Refusal } from '../../domain/shared/decision';
+import { NotFoundError, RefusedError } from '../../domain/shared/errors';
+import { type Actor, AuditLog } from '../../infra/audit/audit-log';
+import type { Tx } from '../../infra/database/unit-of-work';
+import { CaseStore, type LockedCase } from './case.store';
+
+export type { LockedCase } from './case.store';
+
+const ACTION: Readonly<Record<CaseCommandInput['type'], string>> = {
+  take: 'case.taken',
+  approve_notices: 'case.notices-approved',
+  finish_sending: 'case.sending-finished',
+  send_again: 'case.sending-again',
+  add_items: 'case.items-added',
+  close_finished: 'case.closed',
+  close_unproven: 'case.closed',
+  withdraw: 'case.withdrawn',
+  reappear: 'case.reappeared',
+  reopen: 'case.reopened',
+};
+
+export interface CaseStep {
+  readonly locked: LockedCase;
+  readonly command: CaseCommandInput;
+}
+
+/** The one way a case changes state: locked, decided by the table and guards, compared-and-set, recorded. */
+@Injectable()
+export class CaseTransitionService {
+  constructor(
+    private readonly store: CaseStore,
+    private readonly audit: AuditLog,
+  ) {}
+
+  /** Locks one case by locator or id. Throws NotFoundError. Take this lock before any other of the case's rows. */
+  async lock(tx: Tx, ref: { locator: string } | { id: string }): Promise<LockedCase> {
+    const id = 'id' in ref ? ref.id : await this.store.idOf(tx, ref.locator);
+    const [locked] = id === null ? [] : await this.store.lock(tx, [id]);
+    if (locked === undefined) throw new NotFoundError();
+    return locked;
+  }
+
+  idOf(tx: Tx, locator: string): Promise<string | null> {
+    return this.store.idOf(tx, locator);
+  }
+
+  /** Sets or lifts the child-protection hold of a locked case. */
+  async setHold(tx: Tx, locked: LockedCase, since: Date | null, actor: Actor, at: Date): Promise<void> {
+    await this.store.setHold(tx, locked.id, since, at);
+    const action = since === null ? 'case.hold-lifted' : 'case.hold-set';
+    await this.audit.append(tx, { chainId: locked.id, at, actor, action, detail: {} });
+  }
+
+  lockMany(tx: Tx, ids: readonly string[]): Promise<LockedCase[]> {
+    return this.store.lock(tx, [...new Set(ids)]);
+  }
+
+  /** Applies one command to a locked case; throws RefusedError when the rules say no. */
+  async apply(tx: Tx, step: CaseStep, actor: Actor, at: Date): Promise<void> {
+    const [refusal] = await this.applyAll(tx, [step], actor, at);
+    if (refusal !== undefined) throw new RefusedError(refusal);
+  }
+
+  /** Applies commands to many locked cases at once; a refused one is skipped and its refusal returned. */
+  async applyAll(tx: Tx, steps: readonly CaseStep[], actor: Actor, at: Date): Promise<Refusal[]> {
+    const refusals: Refusal[] = [];
+    const changed = steps.flatMap((step) => {
+      const decision = decideCase(step.locked, step.command, at);
+      if (decision.ok) return [{ ...step, next: decision.next }];
+      refusals.push(decision.refusal);
+      return [];
+    });
+    await this.store.apply(
+      tx,
+      changed.map(({ locked, command, next }) => ({
+        id: locked.id,
+        version: locked.version,
+        state: next.state,
+        outcome: next.outcome,
+        claimedBy: command.type === 'take' ? command.by : locked.claimedBy,
+        duplicateOf: command.type === 'close_unproven' ? (command.duplicateOf ?? null) : null,
+      })),
+      at,
+    );
+    await this.audit.append(
+      tx,
+      ...changed.map(({ locked, command, next }) => ({
+        chainId: locked.id,
+        at,
+        actor,
+        action: ACTION[command.type],
+        detail: { from: locked.state, to: next.state, ...(next.outcome === null ? {} : { outcome: next.outcome }) },
+      })),
+    );
+    return refusals;
+  }
+}

@@ -1,0 +1,166 @@
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
+import type { CaseOutcome, CaseState, ItemState } from '../../domain/lifecycle';
+
+/** `version` is an ordinary column everywhere: TypeORM does not check @VersionColumn, we compare and set (ADR 0005). */
+@Entity({ name: 'case' })
+@Unique('uq_case_locator', ['locator'])
+@Check('ck_case_state', `state IN ('intake','verification','notice','removal','closed')`)
+@Check(
+  'ck_case_outcome',
+  `outcome IN ('removed','partly_removed','not_removed','not_verified','duplicate','referred','withdrawn')`,
+)
+@Check('ck_case_outcome_when_closed', `(state = 'closed') = (outcome IS NOT NULL)`)
+@Index('ix_case_open', ['createdAt'], { where: `state <> 'closed'` })
+export class CaseRow {
+  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'pk_case' })
+  id: string;
+
+  @Column({ type: 'text' })
+  locator: string;
+
+  @Column({ type: 'text' })
+  state: CaseState;
+
+  @Column({ type: 'text', nullable: true })
+  outcome: CaseOutcome | null;
+
+  @Column({ type: 'text' })
+  language: string;
+
+  @Column({ name: 'claimed_by', type: 'uuid', nullable: true })
+  @ForeignKey('staff', { name: 'fk_case_claimed_by' })
+  claimedBy: string | null;
+
+  @Column({ name: 'waiting_since', type: 'timestamptz', nullable: true })
+  waitingSince: Date | null;
+
+  @Column({ name: 'hold_since', type: 'timestamptz', nullable: true })
+  holdSince: Date | null;
+
+  @Column({ name: 'duplicate_of', type: 'uuid', nullable: true })
+  @ForeignKey('case', { name: 'fk_case_duplicate_of' })
+  duplicateOf: string | null;
+
+  @Column({ type: 'int', default: 1 })
+  version: number;
+
+  @Column({ name: 'created_at', type: 'timestamptz' })
+  createdAt: Date;
+
+  @Column({ name: 'changed_at', type: 'timestamptz' })
+  changedAt: Date;
+
+  @Column({ name: 'closed_at', type: 'timestamptz', nullable: true })
+  closedAt: Date | null;
+}
+
+/** The case's own data key, wrapped by a key outside the database. Deleting the row erases the case (ADR 0006). */
+@Entity({ name: 'key_ring' })
+export class KeyRingRow {
+  @PrimaryColumn({ name: 'case_id', type: 'uuid', primaryKeyConstraintName: 'pk_key_ring' })
+  @ForeignKey('case', { name: 'fk_key_ring_case', onDelete: 'CASCADE' })
+  caseId: string;
+
+  @Column({ name: 'wrapped_key', type: 'bytea' })
+  wrappedKey: Buffer;
+
+  @Column({ name: 'outer_key_id', type: 'text' })
+  outerKeyId: string;
+
+  @Column({ name: 'created_at', type: 'timestamptz' })
+  createdAt: Date;
+}
+
+@Entity({ name: 'item' })
+@Unique('uq_item_position', ['caseId', 'position'])
+@Unique('uq_item_url', ['caseId', 'urlIndex'])
+@Check(
+  'ck_item_state',
+  `state IN ('reported','verified','rejected','notified','acknowledged','claimed_removed','removed','refused','moved','reappeared','given_up','withdrawn')`,
+)
+@Index('ix_item_url_index', ['urlIndex'])
+@Index('ix_item_next_check', ['nextCheckAt'], { where: 'next_check_at IS NOT NULL' })
+@Index('ix_item_platform', ['platformId'])
+export class ItemRow {
+  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'pk_item' })
+  id: string;
+
+  @Column({ name: 'case_id', type: 'uuid' })
+  @ForeignKey('case', { name: 'fk_item_case', onDelete: 'CASCADE' })
+  caseId: string;
+
+  @Column({ type: 'int' })
+  position: number;
+
+  @Column({ name: 'url_sealed', type: 'bytea' })
+  urlSealed: Buffer;
+
+  /** Keyed blind index of the normalised URL: equal links can be found without opening one. */
+  @Column({ name: 'url_index', type: 'bytea' })
+  urlIndex: Buffer;
+
+  @Column({ name: 'platform_id', type: 'uuid', nullable: true })
+  @ForeignKey('platform', { name: 'fk_item_platform' })
+  platformId: string | null;
+
+  @Column({ type: 'text' })
+  state: ItemState;
+
+  @Column({ name: 'clean_checks', type: 'int', default: 0 })
+  cleanChecks: number;
+
+  @Column({ name: 'checks_made', type: 'int', default: 0 })
+  checksMade: number;
+
+  @Column({ name: 'first_clean_at', type: 'timestamptz', nullable: true })
+  firstCleanAt: Date | null;
+
+  @Column({ name: 'removed_at', type: 'timestamptz', nullable: true })
+  removedAt: Date | null;
+
+  @Column({ name: 'next_check_at', type: 'timestamptz', nullable: true })
+  nextCheckAt: Date | null;
+
+  @Column({ type: 'int', default: 1 })
+  version: number;
+
+  @Column({ name: 'changed_at', type: 'timestamptz' })
+  changedAt: Date;
+}
+
+/**
+ * One open task of a kind and subject per case. The index treats two NULL subjects as equal (NULLS NOT DISTINCT),
+ * which TypeORM cannot say; the migration does.
+ */
+@Entity({ name: 'task' })
+@Index('uq_task_open', ['caseId', 'kind', 'subjectId'], { unique: true, where: 'done_at IS NULL' })
+export class TaskRow {
+  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'pk_task' })
+  id: string;
+
+  @Column({ name: 'case_id', type: 'uuid' })
+  @ForeignKey('case', { name: 'fk_task_case', onDelete: 'CASCADE' })
+  caseId: string;
+
+  @Column({ type: 'text' })
+  kind: string;
+
+  @Column({ name: 'subject_id', type: 'uuid', nullable: true })
+  subjectId: string | null;
+
+  @Column({ type: 'jsonb', default: {} })
+  detail: Record<string, unknown>;
+
+  @Column({ name: 'due_at', type: 'timestamptz', nullable: true })
+  dueAt: Date | null;
+
+  @Column({ name: 'created_at', type: 'timestamptz' })
+  createdAt: Date;
+
+  @Column({ name: 'done_at', type: 'timestamptz', nullable: true })
+  doneAt: Date | null;
+
+  @Column({ name: 'done_by', type: 'uuid', nullable: true })
+  @ForeignKey('staff', { name: 'fk_task_staff' })
+  doneBy: string | null;
+}

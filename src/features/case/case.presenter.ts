@@ -1,0 +1,108 @@
+import type { CaseState } from '../../domain/lifecycle';
+import { type Chip, chip, timeLeft } from '../../web/desk/chip';
+import type { DeskWords } from '../../web/desk/desk-page';
+import { formatShortDateTime } from '../../web/i18n/format';
+import { hasMessage } from '../../web/i18n/translator';
+import type { CasePage } from './case-page.view';
+import { presentChecklist } from './case-checklist.presenter';
+import { presentItems } from './case-items.presenter';
+import { presentNext } from './case-next.presenter';
+import { presentNotices } from './case-notices.presenter';
+import { presentTimeline } from './case-timeline.presenter';
+import { outcomeChip } from './worklist.presenter';
+
+const STEPS: readonly CaseState[] = ['intake', 'verification', 'notice', 'removal'];
+
+/** The whole case page as words and flags: templates decide nothing. */
+export function presentCase(page: CasePage, words: DeskWords) {
+  const next = presentNext(page, words);
+  return {
+    locator: page.locator,
+    href: `/desk/cases/${page.locator}`,
+    about: aboutWords(page, words),
+    steps: presentSteps(page, words),
+    clock: clockChip(page, words),
+    outcome: outcomeChip(page.outcome, words),
+    isOnHold: page.isOnHold,
+    isClosed: page.state === 'closed',
+    allowed: page.allowed,
+    next,
+    isPreparing: next.kind === 'go' && next.href === '#prepare',
+    items: presentItems(page, words),
+    ...presentChecklist(page, words),
+    narrative: page.narrative,
+    contact: page.contact,
+    authorityKind: page.authority?.kind ?? page.reporter,
+    hasAuthority: page.authority !== null,
+    notices: presentNotices(page, words),
+    bases: page.basesOffered.map((basis) => ({
+      value: basis.id,
+      text: words.t(`desk.rule.${basis.id}`),
+      hint: [words.t(`desk.limit.${basis.id}`), words.t(`desk.sureness.${basis.sureness}`)].join(' '),
+    })),
+    tasks: presentTasks(page, words),
+    timeline: presentTimeline(page, words),
+  };
+}
+
+/** One line under the locator: who is shown, who reported, in which language, with whom it is, since when. */
+function aboutWords(page: CasePage, { t, language, staff }: DeskWords): string[] {
+  const at = (date: Date) => formatShortDateTime(date, language);
+  return [
+    t(`desk.case.about.${page.ageInPicture}`),
+    t(`desk.circumstance.${page.circumstance}`),
+    t(`desk.case.about.${page.reporter}`),
+    t('desk.case.about.language', { language: t(`desk.case.language.${page.language}`) }),
+    page.claimedBy === null
+      ? t('desk.case.about.withNobody')
+      : page.claimedBy.id === staff.id
+        ? t('desk.case.about.withYou')
+        : t('desk.case.about.with', { name: page.claimedBy.name }),
+    t('desk.case.about.reported', { at: at(page.createdAt) }),
+    ...(page.closedAt ? [t('desk.case.about.closed', { at: at(page.closedAt) })] : []),
+  ];
+}
+
+/** How far the case came. A closed case shows the steps it really reached, not all of them. */
+function presentSteps(page: CasePage, { t }: DeskWords) {
+  const reached = page.state === 'closed' ? reachedBeforeClosing(page) : STEPS.indexOf(page.state);
+  const steps = STEPS.map((state, index) => ({
+    label: t(`desk.state.${state}`),
+    isDone: page.state === 'closed' ? index <= reached : index < reached,
+    isNow: page.state === state,
+  }));
+  return page.state === 'closed' ? [...steps, { label: t('desk.state.closed'), isDone: false, isNow: true }] : steps;
+}
+
+function reachedBeforeClosing(page: CasePage): number {
+  if (page.notices.some((notice) => notice.deliveredAt !== null)) return 3;
+  if (page.notices.some((notice) => notice.approvedAt !== null)) return 2;
+  return page.claimedBy === null ? 0 : 1;
+}
+
+/** The nearest running clock; without one, the deadlines that were missed. */
+function clockChip(page: CasePage, words: DeskWords): Chip | null {
+  const clocks = page.notices.flatMap((notice) => (notice.clock === null ? [] : [notice.clock]));
+  const [nearest] = clocks
+    .flatMap((clock) => (clock.state === 'running' && clock.dueAt !== null ? [clock.dueAt] : []))
+    .sort((a, b) => a.getTime() - b.getTime());
+  if (nearest !== undefined) return timeLeft(nearest, words);
+  const missed = clocks.filter((clock) => clock.state === 'breached').length;
+  return missed === 0 ? null : chip('overdue', words.t('desk.case.missed', { n: missed }));
+}
+
+function presentTasks(page: CasePage, { t, language }: DeskWords) {
+  return page.tasks.map((task) => {
+    const key = `desk.task.${task.kind}`;
+    const title = hasMessage(key) ? t(key) : t('desk.task.other', { kind: task.kind });
+    return {
+      id: task.id,
+      title,
+      when:
+        task.dueAt === null
+          ? t('desk.case.tasks.since', { at: formatShortDateTime(task.createdAt, language) })
+          : t('desk.case.tasks.due', { at: formatShortDateTime(task.dueAt, language) }),
+      label: t('desk.case.tasks.doneOne', { task: title }),
+    };
+  });
+}

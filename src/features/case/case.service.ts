@@ -1,0 +1,134 @@
+import { Injectable } from '@nestjs/common';
+import type { UnprovenOutcome } from '../../domain/case/decide-case';
+import { NotFoundError, RefusedError } from '../../domain/shared/errors';
+import type { StaffIdentity } from '../../domain/shared/staff';
+import { type Actor, AuditLog } from '../../infra/audit/audit-log';
+import { Clock } from '../../infra/clock/clock';
+import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
+import { Outbox } from '../../infra/outbox/outbox';
+import { CaseTransitionService } from './case-transition.service';
+import { ItemService } from './item.service';
+import { TaskService } from './task.service';
+
+/** What a caseworker (or the person, by withdrawing) does with a whole case. */
+@Injectable()
+export class CaseService {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly clock: Clock,
+    private readonly transitions: CaseTransitionService,
+    private readonly items: ItemService,
+    private readonly tasks: TaskService,
+    private readonly audit: AuditLog,
+    private readonly outbox: Outbox,
+  ) {}
+
+  /** The caseworker takes a new report: from now on it is theirs. */
+  take(locator: string, staff: StaffIdentity): Promise<void> {
+    return this.work.run(async (tx) => {
+      const at = await this.clock.lawNow(tx);
+      const locked = await this.transitions.lock(tx, { locator });
+      await this.transitions.apply(tx, { locked, command: { type: 'take', by: staff.id } }, actorOf(staff), at);
+    });
+  }
+
+  /** Ends a case that never reached a platform: not verified, a duplicate of another, or referred elsewhere. */
+  closeUnproven(
+    locator: string,
+    staff: StaffIdentity,
+    closing: { outcome: UnprovenOutcome; reason: string; duplicateOf?: string },
+  ): Promise<void> {
+    return this.work.run(async (tx) => {
+      const at = await this.clock.lawNow(tx);
+      const locked = await this.transitions.lock(tx, { locator });
+      const other = await this.otherCase(tx, closing.duplicateOf);
+      await this.transitions.apply(
+        tx,
+        {
+          locked,
+          command: {
+            type: 'close_unproven',
+            outcome: closing.outcome,
+            reason: closing.reason,
+            caseId: locked.id,
+            ...(other === undefined ? {} : { duplicateOf: other }),
+          },
+        },
+        actorOf(staff),
+        at,
+      );
+    });
+  }
+
+  /** Ends a case whose items are all terminal; the outcome follows from them. */
+  closeFinished(locator: string, staff: StaffIdentity): Promise<void> {
+    return this.work.run(async (tx) => {
+      const at = await this.clock.lawNow(tx);
+      const locked = await this.transitions.lock(tx, { locator });
+      await this.transitions.apply(tx, { locked, command: { type: 'close_finished' } }, actorOf(staff), at);
+    });
+  }
+
+  reopen(locator: string, staff: StaffIdentity, reason: string): Promise<void> {
+    return this.work.run(async (tx) => {
+      const at = await this.clock.lawNow(tx);
+      const locked = await this.transitions.lock(tx, { locator });
+      await this.transitions.apply(tx, { locked, command: { type: 'reopen', reason } }, actorOf(staff), at);
+    });
+  }
+
+  /** A caseworker has made sure that an adult is in the picture: the child-protection hold ends, with a reason. */
+  liftHold(locator: string, staff: StaffIdentity, reason: string): Promise<void> {
+    return this.work.run(async (tx) => {
+      const at = await this.clock.lawNow(tx);
+      const locked = await this.transitions.lock(tx, { locator });
+      if (locked.outcome === 'withdrawn') throw new RefusedError({ code: 'case.withdrawn' });
+      if (reason.trim() === '') throw new RefusedError({ code: 'case.reason-needed' });
+      if (!locked.isOnHold) return;
+      await this.transitions.setHold(tx, locked, null, actorOf(staff), at);
+    });
+  }
+
+  finishTask(locator: string, taskId: string, staff: StaffIdentity): Promise<void> {
+    return this.work.run(async (tx) => {
+      const at = await this.clock.lawNow(tx);
+      const locked = await this.transitions.lock(tx, { locator });
+      await this.tasks.finish(tx, locked.id, taskId, staff.id, at);
+    });
+  }
+
+  /**
+   * The person takes everything back. In this transaction the case closes, every open item ends and every attempt that
+   * has not been claimed becomes impossible; the recalls for what has left follow from the outbox.
+   */
+  async withdraw(tx: Tx, caseId: string): Promise<void> {
+    const at = await this.clock.lawNow(tx);
+    const locked = await this.transitions.lock(tx, { id: caseId });
+    await this.transitions.apply(tx, { locked, command: { type: 'withdraw' } }, 'person', at);
+    const items = await this.items.lockOfCase(tx, caseId);
+    await this.items.change(
+      tx,
+      items.map((item) => ({ item, command: { type: 'withdraw' }, nextCheckAt: null })),
+      'person',
+      at,
+    );
+    await this.outbox.add(tx, at, { job: 'recall-notices', payload: { caseId } });
+  }
+
+  /** Opening a case is itself an entry in its record: who looked, and when. */
+  async recordReading(caseId: string, staff: StaffIdentity): Promise<void> {
+    await this.work.run(async (tx) => {
+      const at = await this.clock.lawNow(tx);
+      await this.audit.append(tx, { chainId: caseId, at, actor: actorOf(staff), action: 'case.read', detail: {} });
+    });
+  }
+
+  private async otherCase(tx: Tx, locator: string | undefined): Promise<string | undefined> {
+    if (locator === undefined || locator.trim() === '') return undefined;
+    const id = await this.transitions.idOf(tx, locator);
+    if (id === null) throw new NotFoundError();
+    return id;
+  }
+}
+
+const actorOf = (staff: StaffIdentity): Actor => `staff:${staff.id}`;

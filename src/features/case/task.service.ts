@@ -1,0 +1,71 @@
+import { Injectable } from '@nestjs/common';
+import { NotFoundError } from '../../domain/shared/errors';
+import { type Actor, AuditLog } from '../../infra/audit/audit-log';
+import { uuidV7 } from '../../infra/crypto/uuid-v7';
+import type { Tx } from '../../infra/database/unit-of-work';
+
+export type TaskKind =
+  | 'endpoint_gone'
+  | 'undeliverable'
+  | 'needs_information'
+  | 'refused'
+  | 'deadline_near'
+  | 'deadline_passed'
+  | 'reappeared'
+  | 'unknown_platform'
+  | 'child_protection';
+
+export interface NewTask {
+  readonly caseId: string;
+  readonly kind: TaskKind;
+  /** What it is about (a notice, an item, a clock): an open task for the same subject is not opened twice. */
+  readonly subjectId: string | null;
+  readonly detail?: Readonly<Record<string, string | number | null>>;
+  readonly dueAt?: Date | null;
+}
+
+/** Everything the system wants from a human. */
+@Injectable()
+export class TaskService {
+  constructor(private readonly audit: AuditLog) {}
+
+  /** Opens tasks; one that is open already only takes the new details (a nearer warning, say). */
+  async open(tx: Tx, tasks: readonly NewTask[], at: Date): Promise<void> {
+    for (const task of tasks) {
+      const [row] = await tx.query<{ isNew: boolean }[]>(
+        `INSERT INTO task (id, case_id, kind, subject_id, detail, due_at, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+         ON CONFLICT (case_id, kind, subject_id) WHERE done_at IS NULL
+         DO UPDATE SET detail = EXCLUDED.detail, due_at = EXCLUDED.due_at
+         RETURNING xmax = 0 AS "isNew"`,
+        [
+          uuidV7(),
+          task.caseId,
+          task.kind,
+          task.subjectId,
+          JSON.stringify(task.detail ?? {}),
+          task.dueAt?.toISOString() ?? null,
+          at.toISOString(),
+        ],
+      );
+      if (row?.isNew === true)
+        await this.audit.append(tx, {
+          chainId: task.caseId,
+          at,
+          actor: 'system',
+          action: 'task.opened',
+          detail: { kind: task.kind, subject: task.subjectId },
+        });
+    }
+  }
+
+  async finish(tx: Tx, caseId: string, taskId: string, staffId: string, at: Date): Promise<void> {
+    const [rows] = await tx.query<[{ kind: string }[], number]>(
+      `UPDATE task SET done_at = $3, done_by = $4 WHERE id = $1 AND case_id = $2 AND done_at IS NULL RETURNING kind`,
+      [taskId, caseId, at.toISOString(), staffId],
+    );
+    const task = rows[0];
+    if (task === undefined) throw new NotFoundError();
+    const actor: Actor = `staff:${staffId}`;
+    await this.audit.append(tx, { chainId: caseId, at, actor, action: 'task.done', detail: { kind: task.kind } });
+  }
+}

@@ -1,0 +1,96 @@
+import type { DeskWords } from '../../web/desk/desk-page';
+import { translatorFor } from '../../web/i18n/translator';
+import { presentBuckets, presentClosed, presentWorklist } from './worklist.presenter';
+import type { WorklistRow } from './worklist.view';
+
+const now = new Date('2026-11-23T14:17:00Z');
+const words: DeskWords = {
+  t: translatorFor('en'),
+  language: 'en',
+  now,
+  staff: { id: 'me', name: 'An Tran', role: 'caseworker' },
+};
+const hoursFromNow = (hours: number) => new Date(now.getTime() + hours * 3_600_000);
+const row = (changes: Partial<WorklistRow> = {}): WorklistRow => ({
+  locator: 'BK-4F7K-92QM',
+  state: 'removal',
+  outcome: null,
+  createdAt: hoursFromNow(-50),
+  circumstance: 'posted',
+  linkCount: 3,
+  removedCount: 2,
+  platforms: ['ExampleBox'],
+  nearestClock: null,
+  openTasks: 0,
+  claimedById: 'me',
+  claimedByName: 'An Tran',
+  isOnHold: false,
+  deliveryTrouble: false,
+  ...changes,
+});
+const clock = (hours: number, kind: 'statutory' | 'promise' = 'statutory') => ({
+  dueAt: hoursFromNow(hours),
+  rule: kind === 'statutory' ? ('us-take-it-down' as const) : ('eu-dsa-16' as const),
+  kind,
+  instrument: 'x',
+});
+const one = (changes: Partial<WorklistRow>) => presentWorklist([row(changes)], words)[0]!;
+
+describe('worklist', () => {
+  it('says the time left first, with a sign beside the colour, then the due time and the rule that set it', () => {
+    expect(one({ nearestClock: clock(-1.2) })).toMatchObject({
+      clock: { tone: 'overdue', sign: '▲', text: 'overdue by 1 h 12 min' },
+      rule: 'due Mon 23 Nov 13:05 UTC · TAKE IT DOWN Act',
+    });
+    expect(one({ nearestClock: clock(3.5) }).clock).toEqual({ tone: 'soon', sign: '◆', text: '3 h 30 min left' });
+    expect(one({ nearestClock: clock(30) }).clock?.tone).toBe('info');
+  });
+
+  it('calls a promise of ours a promise and not a limit of theirs', () => {
+    expect(one({ nearestClock: clock(5, 'promise') }).rule).toMatch(/^we look again by .* DSA Article 16$/);
+  });
+
+  it.each<[string, Partial<WorklistRow>]>([
+    ['Take it', { state: 'intake', claimedById: null, isOnHold: true }],
+    ['Clear the age question', { state: 'verification', isOnHold: true, deliveryTrouble: true }],
+    ['Fix the delivery', { deliveryTrouble: true, nearestClock: clock(-1) }],
+    ['Act on the missed deadline', { nearestClock: clock(-1), openTasks: 2 }],
+    ['Do 2 tasks', { openTasks: 2 }],
+    ['Verify', { state: 'verification' }],
+    ['Approve or follow', { state: 'notice' }],
+    ['Close it', { linkCount: 2, removedCount: 2 }],
+    ['Wait and watch', { nearestClock: clock(9) }],
+    ['Open', { state: 'closed', outcome: 'removed' }],
+  ])('names the next step: %s', (label, changes) => {
+    expect(one(changes).next.label).toBe(label);
+  });
+
+  it('offers one primary button only, in the first row', () => {
+    const lines = presentWorklist([row(), row(), row()], words);
+    expect(lines.map((line) => line.next.isPrimary)).toEqual([true, false, false]);
+  });
+
+  it('says whose case it is: mine, a colleague’s, nobody’s', () => {
+    expect(one({}).with).toBe('you');
+    expect(one({ claimedById: 'other', claimedByName: 'L. Pham' }).with).toBe('L. Pham');
+    expect(one({ claimedById: null, claimedByName: null }).with).toBe('nobody yet');
+  });
+
+  it('shows every group with its number and marks the one that is open', () => {
+    const counts = { all: 7, overdue: 1, under4h: 2, under12h: 0, under24h: 1, later: 2, untaken: 1, closed: 9 };
+    const buckets = presentBuckets(counts, '4h', words);
+    expect(buckets.map(({ count }) => count)).toEqual([7, 1, 2, 0, 1, 2, 1]);
+    expect(buckets.filter(({ isCurrent }) => isCurrent).map(({ href }) => href)).toEqual(['/desk?bucket=4h']);
+  });
+
+  it('says how each closed case ended, a failure not in the colour of success', () => {
+    const ends = presentClosed(
+      [row({ state: 'closed', outcome: 'removed' }), row({ state: 'closed', outcome: 'not_removed' })],
+      words,
+    );
+    expect(ends.map(({ outcome }) => [outcome?.text, outcome?.tone])).toEqual([
+      ['All gone', 'calm'],
+      ['Not removed', 'overdue'],
+    ]);
+  });
+});

@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../infra/clock/clock';
+import { UnitOfWork } from '../../infra/database/unit-of-work';
+import { verifyWebhook } from '../../infra/webhook/verify';
+import { PlatformService } from '../platform/platform.service';
+import { AnswerService } from './answer.service';
+import { ANSWER_SCHEMA } from './answer.forms';
+import type { AnswerReceipt, IncomingAnswer } from './answer.types';
+import { NoticeStore } from './notice.store';
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** The door for platforms' answers: who sends it, is it whole, is it new. What it does is AnswerService's. */
+@Injectable()
+export class AnswerIntakeService {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly clock: Clock,
+    private readonly notices: NoticeStore,
+    private readonly platforms: PlatformService,
+    private readonly answers: AnswerService,
+  ) {}
+
+  /**
+   * An unknown notice, another platform's notice and a forged signature get the same answer after the same work:
+   * `not_authentic`. Nobody learns which notices exist.
+   */
+  async receive(incoming: IncomingAnswer): Promise<AnswerReceipt> {
+    const owner = await this.work.read(async (tx) => {
+      const notice = UUID.test(incoming.noticeId) ? await this.notices.caseAndPlatformOf(tx, incoming.noticeId) : null;
+      return notice && { ...notice, secrets: await this.platforms.answerSecrets(tx, notice.platformId) };
+    });
+    const verified = verifyWebhook({
+      headers: incoming.headers,
+      rawBody: incoming.rawBody,
+      secrets: owner?.secrets ?? [],
+      now: this.clock.now(),
+    });
+    if (!verified.ok || owner === null)
+      return { kind: 'not_authentic', code: verified.ok ? 'bad-signature' : verified.code };
+
+    let json: unknown;
+    try {
+      json = JSON.parse(incoming.rawBody.toString('utf8'));
+    } catch {
+      return { kind: 'not_json' };
+    }
+    const parsed = ANSWER_SCHEMA.safeParse(json);
+    if (!parsed.success) {
+      const problems = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+      return { kind: 'invalid', problems };
+    }
+    return this.answers.apply({
+      noticeId: incoming.noticeId,
+      caseId: owner.caseId,
+      platformId: owner.platformId,
+      webhookId: verified.id,
+      bodySha256: createHash('sha256').update(incoming.rawBody).digest(),
+      answer: parsed.data,
+    });
+  }
+}

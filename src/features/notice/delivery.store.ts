@@ -1,0 +1,143 @@
+import { Injectable } from '@nestjs/common';
+import { StaleError } from '../../domain/shared/errors';
+import type { Tx } from '../../infra/database/unit-of-work';
+import type { LockedNotice } from './notice.store';
+
+export interface AttemptResult {
+  readonly noticeId: string;
+  readonly attempt: number;
+  readonly status: number | null;
+  readonly error: string | null;
+  readonly verdict: string;
+  readonly durationMs: number;
+  readonly sentSha256: Buffer;
+  readonly responseSha256: Buffer | null;
+  readonly tlsPeer: string | null;
+  /** How long the platform asked us to wait; capped by the schedule. */
+  readonly retryAfterSeconds: number | null;
+}
+
+const iso = (date: Date | null): string | null => date?.toISOString() ?? null;
+
+/** The hand-over loop's rows. Every method takes many notices, so that fifty attempts share one round of statements. */
+@Injectable()
+export class DeliveryStore {
+  /**
+   * Locks the cases of these notices for reading: a withdrawal, which takes the case for itself, either comes first and
+   * is seen, or waits until the claim is committed.
+   */
+  async shareCases(
+    tx: Tx,
+    noticeIds: readonly string[],
+  ): Promise<{ id: string; state: string; outcome: string | null; isOnHold: boolean }[]> {
+    return tx.query<{ id: string; state: string; outcome: string | null; isOnHold: boolean }[]>(
+      `SELECT c.id, c.state, c.outcome, c.hold_since IS NOT NULL AS "isOnHold" FROM "case" c
+       WHERE c.id IN (SELECT case_id FROM notice WHERE id = ANY($1)) ORDER BY c.id FOR SHARE`,
+      [noticeIds],
+    );
+  }
+
+  async casesOf(tx: Tx, noticeIds: readonly string[]): Promise<string[]> {
+    const rows = await tx.query<{ id: string }[]>('SELECT DISTINCT case_id AS id FROM notice WHERE id = ANY($1)', [
+      noticeIds,
+    ]);
+    return rows.map((row) => row.id);
+  }
+
+  /** Those of the notices whose newest attempt began and has no end: the worker that made it is gone or stuck. */
+  async withoutEnd(tx: Tx, noticeIds: readonly string[]): Promise<Set<string>> {
+    const rows = await tx.query<{ id: string }[]>(
+      `SELECT n.id FROM notice n JOIN delivery_attempt a ON a.notice_id = n.id AND a.number = n.attempts_made
+       WHERE n.id = ANY($1) AND n.state = 'sending' AND a.finished_at IS NULL`,
+      [noticeIds],
+    );
+    return new Set(rows.map((row) => row.id));
+  }
+
+  /** Claims attempts: one row each under (notice, number), and the time at which the sweep takes over if we die. */
+  async claim(
+    tx: Tx,
+    claims: readonly { notice: LockedNotice; attempt: number }[],
+    at: Date,
+    takeOverAt: Date,
+  ): Promise<void> {
+    if (claims.length === 0) return;
+    const [, affected] = await tx.query<[unknown[], number]>(
+      `WITH wanted AS (SELECT * FROM unnest($1::uuid[], $2::int[], $3::int[]) AS w (id, version, attempt)),
+       attempts AS (
+         INSERT INTO delivery_attempt (notice_id, number, started_at) SELECT id, attempt, $4 FROM wanted
+       )
+       UPDATE notice AS n SET state = 'sending', attempts_made = w.attempt, next_attempt_at = $5,
+         version = n.version + 1, changed_at = $4
+       FROM wanted w WHERE n.id = w.id AND n.version = w.version`,
+      [
+        claims.map((claim) => claim.notice.id),
+        claims.map((claim) => claim.notice.version),
+        claims.map((claim) => claim.attempt),
+        at.toISOString(),
+        takeOverAt.toISOString(),
+      ],
+    );
+    if (affected !== claims.length) throw new StaleError('notice');
+  }
+
+  /** Moves or ends the next attempt of notices that may not be sent now. */
+  async postpone(tx: Tx, notices: readonly { id: string; nextAttemptAt: Date | null }[]): Promise<void> {
+    if (notices.length === 0) return;
+    await tx.query(
+      `UPDATE notice AS n SET next_attempt_at = x.at FROM unnest($1::uuid[], $2::timestamptz[]) AS x (id, at) WHERE n.id = x.id`,
+      [notices.map((notice) => notice.id), notices.map((notice) => iso(notice.nextAttemptAt))],
+    );
+  }
+
+  async finishAttempts(tx: Tx, results: readonly AttemptResult[], at: Date): Promise<void> {
+    await tx.query(
+      `UPDATE delivery_attempt AS a SET finished_at = $10, status = r.status, error = r.error, verdict = r.verdict,
+         duration_ms = r.duration_ms, sent_sha256 = r.sent, response_sha256 = r.response, tls_peer = r.tls_peer
+       FROM unnest($1::uuid[], $2::int[], $3::int[], $4::text[], $5::text[], $6::int[], $7::bytea[], $8::bytea[], $9::text[])
+         AS r (notice_id, number, status, error, verdict, duration_ms, sent, response, tls_peer)
+       WHERE a.notice_id = r.notice_id AND a.number = r.number AND a.finished_at IS NULL`,
+      [
+        results.map((result) => result.noticeId),
+        results.map((result) => result.attempt),
+        results.map((result) => result.status),
+        results.map((result) => result.error),
+        results.map((result) => result.verdict),
+        results.map((result) => Math.round(result.durationMs)),
+        results.map((result) => result.sentSha256),
+        results.map((result) => result.responseSha256),
+        results.map((result) => result.tlsPeer),
+        at.toISOString(),
+      ],
+    );
+  }
+
+  async giveUp(tx: Tx, notices: readonly { notice: LockedNotice; because: string }[], at: Date): Promise<void> {
+    if (notices.length === 0) return;
+    const [, affected] = await tx.query<[unknown[], number]>(
+      `UPDATE notice AS n SET state = 'undeliverable', undeliverable_because = x.because, next_attempt_at = NULL,
+         version = n.version + 1, changed_at = $4
+       FROM unnest($1::uuid[], $2::int[], $3::text[]) AS x (id, version, because)
+       WHERE n.id = x.id AND n.version = x.version`,
+      [
+        notices.map(({ notice }) => notice.id),
+        notices.map(({ notice }) => notice.version),
+        notices.map(({ because }) => because),
+        at.toISOString(),
+      ],
+    );
+    if (affected !== notices.length) throw new StaleError('notice');
+  }
+
+  /** Notices whose next attempt is due: taken by moving the time on, so that other workers pass them by. */
+  async takeDue(tx: Tx, now: Date, until: Date, limit: number): Promise<{ id: string; attempt: number }[]> {
+    const [rows] = await tx.query<[{ id: string; attempt: number }[], number]>(
+      `UPDATE notice SET next_attempt_at = $2 WHERE id IN (
+         SELECT id FROM notice WHERE next_attempt_at <= $1 AND state IN ('approved','sending')
+         ORDER BY next_attempt_at LIMIT $3 FOR UPDATE SKIP LOCKED)
+       RETURNING id, attempts_made + 1 AS attempt`,
+      [now.toISOString(), until.toISOString(), limit],
+    );
+    return rows;
+  }
+}

@@ -1,0 +1,117 @@
+import { Injectable } from '@nestjs/common';
+import { type Actor, AuditLog } from '../../infra/audit/audit-log';
+import type { Tx } from '../../infra/database/unit-of-work';
+import { Outbox } from '../../infra/outbox/outbox';
+import { CaseKeyService } from '../case/case-key.service';
+import type { LockedCase } from '../case/case-transition.service';
+import { DeadlineService } from '../deadline/deadline.service';
+import { HandoverService } from './handover.service';
+import type { ComposedNotice } from './notice-content.service';
+import { type LockedNotice, type NewNotice, NoticeStore } from './notice.store';
+
+/** While a fresh message is on its way through the outbox, the sweep leaves its notice alone; then it takes over. */
+const FIRST_ATTEMPT_LEASE_MS = 60_000;
+
+/** From approval on: the bytes are frozen, the clock waits for delivery, the first attempt is in the outbox. */
+@Injectable()
+export class DispatchService {
+  constructor(
+    private readonly store: NoticeStore,
+    private readonly deadlines: DeadlineService,
+    private readonly handover: HandoverService,
+    private readonly keys: CaseKeyService,
+    private readonly outbox: Outbox,
+    private readonly audit: AuditLog,
+  ) {}
+
+  async keepFirstApproval(tx: Tx, notice: LockedNotice, staffId: string, at: Date): Promise<void> {
+    await this.store.recordFirstApproval(tx, notice, staffId, at);
+    await this.audit.append(tx, {
+      chainId: notice.caseId,
+      at,
+      actor: `staff:${staffId}`,
+      action: 'notice.first-approval',
+      detail: { notice: notice.id },
+    });
+  }
+
+  async approve(tx: Tx, notice: LockedNotice, composed: ComposedNotice, staffId: string, at: Date): Promise<void> {
+    await this.store.approve(
+      tx,
+      notice,
+      {
+        bodySealed: composed.sealed,
+        bodySha256: composed.sha256,
+        elements: composed.elements,
+        approvedBy: staffId,
+        nextAttemptAt: new Date(at.getTime() + FIRST_ATTEMPT_LEASE_MS),
+      },
+      at,
+    );
+    await this.deadlines.prepare(tx, notice, composed.rule, at);
+    await this.recordApproval(tx, notice, composed, `staff:${staffId}`, at);
+    await this.outbox.add(tx, at, { job: 'send-notice', payload: { noticeId: notice.id, attempt: 1 } });
+  }
+
+  /**
+   * A recall needs nobody's approval: the person's withdrawal is its reason. It starts no clock. `notBefore` lets an
+   * attempt of the original that is under way end first, so that the recall cannot overtake what it recalls.
+   */
+  async recall(
+    tx: Tx,
+    recall: Omit<NewNotice, 'nextAttemptAt' | 'state'>,
+    composed: ComposedNotice,
+    notBefore: Date,
+    at: Date,
+  ): Promise<void> {
+    const isNow = notBefore <= at;
+    const nextAttemptAt = isNow ? new Date(at.getTime() + FIRST_ATTEMPT_LEASE_MS) : notBefore;
+    await this.store.insert(tx, { ...recall, state: 'approved', nextAttemptAt }, at);
+    await this.recordApproval(tx, recall, composed, 'system', at);
+    if (isNow) await this.outbox.add(tx, at, { job: 'send-notice', payload: { noticeId: recall.id, attempt: 1 } });
+  }
+
+  async deliverByHand(
+    tx: Tx,
+    { notice, locked, staffId, proof }: { notice: LockedNotice; locked: LockedCase; staffId: string; proof: string },
+    at: Date,
+  ): Promise<void> {
+    const vault = await this.keys.vaultOf(tx, notice.caseId);
+    await this.store.keepProof(tx, notice.id, vault.seal('notice.delivery_proof', proof));
+    await this.handover.deliver(tx, [notice], [locked], { by: 'by_hand', actor: `staff:${staffId}` }, at);
+  }
+
+  async recordRecalled(tx: Tx, notices: readonly LockedNotice[], at: Date): Promise<void> {
+    await this.audit.append(
+      tx,
+      ...notices.map((notice) => ({
+        chainId: notice.caseId,
+        at,
+        actor: 'system' as const,
+        action: 'notice.recalled',
+        detail: { notice: notice.id, hadLeft: notice.attemptsMade > 0 || notice.deliveredAt !== null },
+      })),
+    );
+  }
+
+  private async recordApproval(
+    tx: Tx,
+    notice: { id: string; caseId: string; kind: string },
+    composed: ComposedNotice,
+    actor: Actor,
+    at: Date,
+  ): Promise<void> {
+    await this.audit.append(tx, {
+      chainId: notice.caseId,
+      at,
+      actor,
+      action: 'notice.approved',
+      detail: {
+        notice: notice.id,
+        kind: notice.kind,
+        rule: composed.rule.id,
+        sha256: composed.sha256.toString('hex'),
+      },
+    });
+  }
+}

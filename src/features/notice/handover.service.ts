@@ -1,0 +1,104 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { decideNotice } from '../../domain/notice/decide-notice';
+import { type Actor, AuditLog } from '../../infra/audit/audit-log';
+import type { AppConfig } from '../../infra/config/app-config';
+import { APP_CONFIG } from '../../infra/config/config.module';
+import type { Tx } from '../../infra/database/unit-of-work';
+import { CaseTransitionService, type LockedCase } from '../case/case-transition.service';
+import { ItemService } from '../case/item.service';
+import { DeadlineService } from '../deadline/deadline.service';
+import { type LockedNotice, NoticeStore } from './notice.store';
+
+/**
+ * What follows when a notice has reached its platform, on whatever channel: its clock starts, its items count as
+ * notified and are looked at, and the case moves on once nothing is still sending.
+ */
+@Injectable()
+export class HandoverService {
+  constructor(
+    @Inject(APP_CONFIG) private readonly config: AppConfig,
+    private readonly store: NoticeStore,
+    private readonly cases: CaseTransitionService,
+    private readonly items: ItemService,
+    private readonly deadlines: DeadlineService,
+    private readonly audit: AuditLog,
+  ) {}
+
+  /** The caller holds the locks of the cases and the notices. Answers the ids that became delivered. */
+  async deliver(
+    tx: Tx,
+    notices: readonly LockedNotice[],
+    cases: readonly LockedCase[],
+    how: { by: 'webhook' | 'mail' | 'by_hand'; actor: Actor },
+    at: Date,
+  ): Promise<string[]> {
+    const caseOf = new Map(cases.map((locked) => [locked.id, locked]));
+    const delivered = notices.filter((notice) => {
+      const facts = factsOf(notice, caseOf.get(notice.caseId)!);
+      return decideNotice(facts, { type: 'deliver' }, at).ok;
+    });
+    await this.store.markDelivered(tx, delivered, how.by, at);
+    await this.audit.append(
+      tx,
+      ...delivered.map((notice) => ({
+        chainId: notice.caseId,
+        at,
+        actor: how.actor,
+        action: 'notice.delivered',
+        detail: { notice: notice.id, by: how.by, kind: notice.kind },
+      })),
+    );
+    const requests = delivered.filter((notice) => notice.kind !== 'recall');
+    if (requests.length > 0) {
+      await this.deadlines.start(
+        tx,
+        requests.map((notice) => notice.id),
+        at,
+      );
+      await this.notifyItems(tx, requests, at);
+      await this.finishSending(tx, requests, at);
+    }
+    return delivered.map((notice) => notice.id);
+  }
+
+  /** The last notice of a round is through: the case waits for the removal from now on. */
+  async finishSending(tx: Tx, notices: readonly LockedNotice[], at: Date): Promise<void> {
+    const cases = await this.cases.lockMany(
+      tx,
+      notices.map((notice) => notice.caseId),
+    );
+    const ready = cases.filter((locked) => locked.state === 'notice' && locked.noticesStillSending === 0);
+    await this.cases.applyAll(
+      tx,
+      ready.map((locked) => ({ locked, command: { type: 'finish_sending' } })),
+      'system',
+      at,
+    );
+  }
+
+  private async notifyItems(tx: Tx, notices: readonly LockedNotice[], at: Date): Promise<void> {
+    const links = await this.store.itemIds(
+      tx,
+      notices.map((notice) => notice.id),
+    );
+    const items = await this.items.lock(
+      tx,
+      links.map((link) => link.itemId),
+    );
+    const firstLook = new Date(at.getTime() + this.config.checks.confirmEverySeconds * 1000);
+    await this.items.change(
+      tx,
+      items.map((item) => ({ item, command: { type: 'notify' }, nextCheckAt: item.nextCheckAt ?? firstLook })),
+      'system',
+      at,
+    );
+  }
+}
+
+export const factsOf = (notice: LockedNotice, locked: LockedCase) => ({
+  state: notice.state,
+  kind: notice.kind,
+  caseState: locked.state,
+  caseOutcome: locked.outcome,
+  isCaseOnHold: locked.isOnHold,
+});

@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import type { DeadlineRule } from '../../domain/deadline/rule';
+import { ruleOf } from '../../domain/deadline/rules';
+import { type AuthorityKind, checkCompleteness, type ElementCheck } from '../../domain/notice/completeness';
+import { type NoticeContent, noticeBody, noticeText } from '../../domain/notice/notice-body';
+import type { AppConfig } from '../../infra/config/app-config';
+import { APP_CONFIG } from '../../infra/config/config.module';
+import type { Tx } from '../../infra/database/unit-of-work';
+import { CaseKeyService } from '../case/case-key.service';
+import type { LockedNotice } from './notice.store';
+
+export interface ComposedNotice {
+  readonly rule: DeadlineRule;
+  readonly body: string;
+  readonly text: string;
+  readonly sha256: Buffer;
+  /** The body encrypted under the case's key, ready to be kept. */
+  readonly sealed: Buffer;
+  readonly elements: readonly ElementCheck[];
+}
+
+type ComposableNotice = Pick<LockedNotice, 'id' | 'caseId' | 'kind' | 'basis' | 'aboutNoticeId'>;
+
+interface FactsRow {
+  readonly authorityKind: AuthorityKind | null;
+  readonly goodFaithStatement: boolean;
+  readonly items: { id: string; url: string }[] | null;
+}
+
+/** Puts a notice together from what is recorded, and says element by element what makes it complete. */
+@Injectable()
+export class NoticeContentService {
+  constructor(
+    @Inject(APP_CONFIG) private readonly config: AppConfig,
+    private readonly keys: CaseKeyService,
+  ) {}
+
+  /**
+   * `issuedAt`: when it is approved, or now for a preview. `accuracyAttested`: a caseworker presses approve on the
+   * very page that states it, so a preview shows the element as met by that act.
+   */
+  async compose(tx: Tx, notice: ComposableNotice, issuedAt: Date): Promise<ComposedNotice> {
+    const vault = await this.keys.vaultOf(tx, notice.caseId);
+    const rule = ruleOf(notice.basis);
+    const [row] = await tx.query<FactsRow[]>(
+      `SELECT (SELECT a.kind FROM authority a WHERE a.case_id = $2) AS "authorityKind",
+         (SELECT r.states_no_consent FROM report r WHERE r.case_id = $2) AS "goodFaithStatement",
+         (SELECT json_agg(json_build_object('id', i.id, 'url', encode(i.url_sealed, 'base64')) ORDER BY i.position)
+          FROM notice_item ni JOIN item i ON i.id = ni.item_id WHERE ni.notice_id = $1) AS items`,
+      [notice.aboutNoticeId ?? notice.id, notice.caseId],
+    );
+    const items = (row?.items ?? []).map((item) => ({
+      id: item.id,
+      url: vault.open('item.url', Buffer.from(item.url, 'base64')),
+    }));
+    const { helpline } = this.config;
+    const content: NoticeContent = {
+      id: notice.id,
+      kind: notice.kind,
+      issuedAt,
+      publicUrl: this.config.publicUrl,
+      basis: {
+        id: rule.id,
+        version: rule.version,
+        instrument: rule.instrument,
+        citation: rule.citation,
+        limitHours: rule.limit.kind === 'hours' ? rule.limit.hours : null,
+      },
+      notifier: { organisation: helpline.name, email: helpline.email, signature: helpline.signatory },
+      items,
+      recalls: notice.kind === 'recall' ? notice.aboutNoticeId : null,
+    };
+    const body = noticeBody(content);
+    return {
+      rule,
+      body,
+      text: noticeText(content),
+      sha256: sha256(body),
+      sealed: vault.seal('notice.body', body),
+      elements: checkCompleteness(rule, {
+        signatory: helpline.signatory,
+        authorityKind: row?.authorityKind ?? null,
+        itemUrls: items.map((item) => item.url),
+        goodFaithStatement: row?.goodFaithStatement ?? false,
+        contactEmail: helpline.email,
+        notifierName: helpline.name,
+        explanation: (row?.goodFaithStatement ?? false) ? body : null,
+        accuracyAttested: true,
+      }),
+    };
+  }
+
+  /** The bytes as they were frozen at approval. */
+  async frozen(tx: Tx, notice: LockedNotice): Promise<string | null> {
+    if (notice.bodySealed === null) return null;
+    return (await this.keys.vaultOf(tx, notice.caseId)).open('notice.body', notice.bodySealed);
+  }
+}
+
+export const sha256 = (text: string): Buffer => createHash('sha256').update(text, 'utf8').digest();

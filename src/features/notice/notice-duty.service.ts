@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '../../infra/database/unit-of-work';
+import { DeadlineService } from '../deadline/deadline.service';
+
+interface DutyRow {
+  readonly noticeId: string;
+  readonly isFulfilled: boolean;
+  readonly metAt: Date | null;
+}
+
+/** When the duty of a notice is fulfilled: every item it names is confirmed gone (or needs nothing any more). */
+@Injectable()
+export class NoticeDutyService {
+  constructor(private readonly deadlines: DeadlineService) {}
+
+  /** The time that counts is our first clean look, not the third one that confirmed it. */
+  async afterRemoval(tx: Tx, itemId: string, at: Date): Promise<void> {
+    const rows = await tx.query<DutyRow[]>(
+      `SELECT n.id AS "noticeId", bool_and(i.state IN ('removed','rejected','withdrawn')) AS "isFulfilled",
+         max(coalesce(i.first_clean_at, i.removed_at)) AS "metAt"
+       FROM notice n JOIN notice_item ni ON ni.notice_id = n.id JOIN item i ON i.id = ni.item_id
+       WHERE n.id IN (SELECT notice_id FROM notice_item WHERE item_id = $1) AND n.kind <> 'recall'
+         AND n.delivered_at IS NOT NULL
+       GROUP BY n.id`,
+      [itemId],
+    );
+    const fulfilled = rows.filter((row) => row.isFulfilled);
+    await this.deadlines.meet(
+      tx,
+      fulfilled.map((row) => ({ noticeId: row.noticeId, metAt: row.metAt ?? at })),
+      at,
+    );
+  }
+}

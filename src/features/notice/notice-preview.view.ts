@@ -1,0 +1,91 @@
+import { Injectable } from '@nestjs/common';
+import type { RuleId, Sureness } from '../../domain/deadline/rule';
+import type { NoticeKind, NoticeState } from '../../domain/lifecycle';
+import type { ElementCheck } from '../../domain/notice/completeness';
+import { NotFoundError } from '../../domain/shared/errors';
+import { Clock } from '../../infra/clock/clock';
+import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
+import { NoticeContentService, sha256 } from './notice-content.service';
+import { NoticeStore } from './notice.store';
+
+export interface NoticePreview {
+  readonly id: string;
+  readonly kind: NoticeKind;
+  readonly state: NoticeState;
+  readonly basis: {
+    readonly id: RuleId;
+    readonly instrument: string;
+    readonly citation: string;
+    readonly sureness: Sureness;
+    readonly note: string | null;
+  };
+  readonly platform: { readonly name: string; readonly slug: string };
+  readonly channel: { readonly kind: string; readonly endpoint: string };
+  /** The exact bytes as text: frozen once approved, before that as they would be sent now. */
+  readonly bodyText: string;
+  /** Null while a draft: nothing is fixed yet. */
+  readonly sha256: string | null;
+  readonly humanText: string;
+  readonly elements: readonly ElementCheck[];
+  readonly approvedAt: Date | null;
+  readonly firstApprovedByName: string | null;
+}
+
+interface HeadRow {
+  readonly locator: string;
+  readonly platformName: string;
+  readonly slug: string;
+  readonly channelKind: string;
+  readonly endpoint: string;
+  readonly elements: ElementCheck[];
+  readonly firstApprovedByName: string | null;
+}
+
+/** One notice as the platform will get it, beside the reasons why it is complete (or not yet). */
+@Injectable()
+export class NoticePreviewView {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly clock: Clock,
+    private readonly store: NoticeStore,
+    private readonly content: NoticeContentService,
+  ) {}
+
+  /** Throws NotFoundError when there is no such notice in this case. */
+  load(locator: string, noticeId: string): Promise<NoticePreview> {
+    return this.work.read(async (tx) => {
+      const notice = await this.store.find(tx, noticeId);
+      const head = notice && (await this.head(tx, noticeId));
+      if (notice === null || head === null || head.locator !== locator) throw new NotFoundError();
+      const composed = await this.content.compose(tx, notice, notice.approvedAt ?? (await this.clock.lawNow(tx)));
+      const frozen = await this.content.frozen(tx, notice);
+      const { id, instrument, citation, sureness, note } = composed.rule;
+      return {
+        id: notice.id,
+        kind: notice.kind,
+        state: notice.state,
+        basis: { id, instrument, citation, sureness, note: note ?? null },
+        platform: { name: head.platformName, slug: head.slug },
+        channel: { kind: head.channelKind, endpoint: head.endpoint },
+        bodyText: frozen ?? composed.body,
+        sha256: frozen === null ? null : sha256(frozen).toString('hex'),
+        humanText: composed.text,
+        elements: frozen === null ? composed.elements : head.elements,
+        approvedAt: notice.approvedAt,
+        firstApprovedByName: head.firstApprovedByName,
+      };
+    });
+  }
+
+  private async head(tx: Tx, noticeId: string): Promise<HeadRow | null> {
+    const [row] = await tx.query<HeadRow[]>(
+      `SELECT c.locator, p.name AS "platformName", p.slug, ch.kind AS "channelKind", ch.endpoint, n.elements,
+         s.name AS "firstApprovedByName"
+       FROM notice n JOIN "case" c ON c.id = n.case_id JOIN platform p ON p.id = n.platform_id
+       JOIN channel ch ON ch.id = n.channel_id LEFT JOIN staff s ON s.id = n.first_approved_by
+       WHERE n.id = $1`,
+      [noticeId],
+    );
+    return row ?? null;
+  }
+}

@@ -1,0 +1,134 @@
+import { Controller, Get, Param, ParseUUIDPipe, Post, Req, Res, UseGuards } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { can } from '../../domain/access/can';
+import { NotFoundError, RefusedError, StaleError } from '../../domain/shared/errors';
+import type { StaffIdentity } from '../../domain/shared/staff';
+import { deskPage, deskWords } from '../../web/desk/desk-page';
+import { DeskGuard } from '../../web/desk/desk.guard';
+import { requireCan } from '../../web/desk/require-can';
+import { Staff } from '../../web/desk/staff.decorator';
+import { type FormErrors, readText } from '../../web/form';
+import { REFUSAL_STATUS } from '../../web/refusal-status';
+import { CaseDeskView } from '../case/case-desk.view';
+import { NoticeDraftService } from './notice-draft.service';
+import { NoticePreviewView } from './notice-preview.view';
+import { parseBasis, parseHandOver } from './notice.forms';
+import { presentNotice } from './notice.presenter';
+import { NoticeService } from './notice.service';
+
+const uuid = () => new ParseUUIDPipe({ exceptionFactory: () => new NotFoundError() });
+const PROOF_MAX = 2000;
+
+interface Trouble {
+  readonly status: number;
+  readonly text: string | null;
+  readonly errors: FormErrors;
+}
+
+/** Preparing, reading exactly as sent, approving and handing over notices. */
+@Controller('desk/cases/:locator/notices')
+@UseGuards(DeskGuard)
+export class NoticeDeskController {
+  constructor(
+    private readonly notices: NoticeService,
+    private readonly drafts: NoticeDraftService,
+    private readonly previews: NoticePreviewView,
+    private readonly desk: CaseDeskView,
+  ) {}
+
+  @Post()
+  async prepare(
+    @Req() req: Request,
+    @Res() res: Response,
+    @Staff() staff: StaffIdentity,
+    @Param('locator') locator: string,
+  ): Promise<void> {
+    requireCan(staff, 'notice.draft');
+    const form = parseBasis(req.body);
+    if (!form.ok) return this.desk.showErrors(req, res, locator, 'prepare', form.errors);
+    const prepare = () => this.drafts.prepareDrafts(locator, staff, form.value.basis);
+    await this.desk.act(req, res, locator, prepare, 'prepare');
+  }
+
+  @Get(':id')
+  async show(
+    @Req() req: Request,
+    @Res() res: Response,
+    @Staff() staff: StaffIdentity,
+    @Param('locator') locator: string,
+    @Param('id', uuid()) id: string,
+  ): Promise<void> {
+    requireCan(staff, 'case.read');
+    await this.render(req, res, locator, id);
+  }
+
+  @Post(':id/approve')
+  async approve(
+    @Req() req: Request,
+    @Res() res: Response,
+    @Staff() staff: StaffIdentity,
+    @Param('locator') locator: string,
+    @Param('id', uuid()) id: string,
+  ): Promise<void> {
+    requireCan(staff, 'notice.approve');
+    await this.act(req, res, locator, id, () => this.notices.approve(locator, id, staff));
+  }
+
+  @Post(':id/by-hand')
+  async recordByHand(
+    @Req() req: Request,
+    @Res() res: Response,
+    @Staff() staff: StaffIdentity,
+    @Param('locator') locator: string,
+    @Param('id', uuid()) id: string,
+  ): Promise<void> {
+    requireCan(staff, 'notice.approve');
+    const form = parseHandOver(req.body);
+    if (!form.ok) return this.render(req, res, locator, id, { status: 422, text: null, errors: form.errors });
+    await this.act(req, res, locator, id, () => this.notices.recordByHand(locator, id, staff, form.value.proof));
+  }
+
+  /**
+   * Goes back to the case when the step was taken, or to the notice while it waits for a second person; a "no" of the
+   * rules shows the same notice with the words on top.
+   */
+  private async act(req: Request, res: Response, locator: string, id: string, step: () => Promise<string | void>) {
+    let outcome: string | void;
+    try {
+      outcome = await step();
+    } catch (error) {
+      const { t } = deskWords(req, res);
+      if (error instanceof RefusedError) {
+        const text = t(`refusals.${error.refusal.code}`, error.refusal.detail);
+        return this.render(req, res, locator, id, { status: REFUSAL_STATUS[error.refusal.code], text, errors: {} });
+      }
+      if (!(error instanceof StaleError)) throw error;
+      return this.render(req, res, locator, id, { status: 409, text: t('desk.problem.stale'), errors: {} });
+    }
+    const home = `/desk/cases/${encodeURIComponent(locator)}`;
+    res.redirect(303, outcome === 'second-person-needed' ? `${home}/notices/${id}` : home);
+  }
+
+  private async render(req: Request, res: Response, locator: string, id: string, trouble?: Trouble): Promise<void> {
+    const words = deskWords(req, res);
+    const preview = await this.previews.load(locator, id);
+    const notice = presentNotice(preview, locator, can(words.staff, 'notice.approve'), words);
+    const errors = Object.fromEntries(
+      Object.entries(trouble?.errors ?? {}).map(([field, key]) => [field, words.t(`desk.${key}`, { max: PROOF_MAX })]),
+    );
+    deskPage(
+      req,
+      res,
+      'case',
+      'notice/views/notice.njk',
+      {
+        notice,
+        problem: trouble?.text ?? null,
+        errors,
+        typedProof: readText(req.body, 'proof'),
+        hasErrors: trouble !== undefined,
+      },
+      trouble?.status ?? 200,
+    );
+  }
+}

@@ -1,0 +1,181 @@
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
+import type { NoticeKind, NoticeState } from '../../domain/lifecycle';
+import type { AnswerType } from '../../domain/notice/answer';
+
+export type DeliveredBy = 'webhook' | 'mail' | 'by_hand';
+
+@Entity({ name: 'notice' })
+@Check('ck_notice_kind', `kind IN ('takedown','preservation','reminder','escalation','recall')`)
+@Check('ck_notice_state', `state IN ('draft','approved','sending','delivered','answered','undeliverable','recalled')`)
+@Check('ck_notice_delivered_by', `delivered_by IN ('webhook','mail','by_hand')`)
+@Check('ck_notice_body', `state = 'draft' OR (state = 'recalled' AND approved_at IS NULL) OR body_sealed IS NOT NULL`)
+@Index('ix_notice_case', ['caseId'])
+@Index('ix_notice_next_attempt', ['nextAttemptAt'], { where: 'next_attempt_at IS NOT NULL' })
+@Index('uq_notice_recall', ['aboutNoticeId'], { unique: true, where: `kind = 'recall'` })
+export class NoticeRow {
+  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'pk_notice' })
+  id: string;
+
+  @Column({ name: 'case_id', type: 'uuid' })
+  @ForeignKey('case', { name: 'fk_notice_case', onDelete: 'CASCADE' })
+  caseId: string;
+
+  @Column({ name: 'platform_id', type: 'uuid' })
+  @ForeignKey('platform', { name: 'fk_notice_platform' })
+  platformId: string;
+
+  @Column({ name: 'channel_id', type: 'uuid' })
+  @ForeignKey('channel', { name: 'fk_notice_channel' })
+  channelId: string;
+
+  @Column({ type: 'text' })
+  kind: NoticeKind;
+
+  @Column({ name: 'about_notice_id', type: 'uuid', nullable: true })
+  @ForeignKey('notice', { name: 'fk_notice_about' })
+  aboutNoticeId: string | null;
+
+  @Column({ type: 'text' })
+  basis: string;
+
+  @Column({ name: 'basis_version', type: 'int' })
+  basisVersion: number;
+
+  @Column({ type: 'text' })
+  state: NoticeState;
+
+  /** Exactly the bytes that are sent, frozen at approval; its SHA-256 can be shown without opening it. */
+  @Column({ name: 'body_sealed', type: 'bytea', nullable: true })
+  bodySealed: Buffer | null;
+
+  @Column({ name: 'body_sha256', type: 'bytea', nullable: true })
+  bodySha256: Buffer | null;
+
+  /** Which element of a valid notice was met by what, for the record. */
+  @Column({ type: 'jsonb', default: [] })
+  elements: unknown[];
+
+  @Column({ name: 'first_approved_by', type: 'uuid', nullable: true })
+  @ForeignKey('staff', { name: 'fk_notice_first_approver' })
+  firstApprovedBy: string | null;
+
+  @Column({ name: 'approved_by', type: 'uuid', nullable: true })
+  @ForeignKey('staff', { name: 'fk_notice_approver' })
+  approvedBy: string | null;
+
+  @Column({ name: 'approved_at', type: 'timestamptz', nullable: true })
+  approvedAt: Date | null;
+
+  @Column({ name: 'delivered_at', type: 'timestamptz', nullable: true })
+  deliveredAt: Date | null;
+
+  @Column({ name: 'delivered_by', type: 'text', nullable: true })
+  deliveredBy: DeliveredBy | null;
+
+  /** What shows that a hand-over by hand happened (a ticket number, a confirmation mail's subject). */
+  @Column({ name: 'delivery_proof_sealed', type: 'bytea', nullable: true })
+  deliveryProofSealed: Buffer | null;
+
+  @Column({ name: 'attempts_made', type: 'int', default: 0 })
+  attemptsMade: number;
+
+  @Column({ name: 'next_attempt_at', type: 'timestamptz', nullable: true })
+  nextAttemptAt: Date | null;
+
+  @Column({ name: 'undeliverable_because', type: 'text', nullable: true })
+  undeliverableBecause: string | null;
+
+  @Column({ type: 'int', default: 1 })
+  version: number;
+
+  @Column({ name: 'created_at', type: 'timestamptz' })
+  createdAt: Date;
+
+  @Column({ name: 'changed_at', type: 'timestamptz' })
+  changedAt: Date;
+}
+
+@Entity({ name: 'notice_item' })
+@Index('ix_notice_item_item', ['itemId'])
+export class NoticeItemRow {
+  @PrimaryColumn({ name: 'notice_id', type: 'uuid', primaryKeyConstraintName: 'pk_notice_item' })
+  @ForeignKey('notice', { name: 'fk_notice_item_notice', onDelete: 'CASCADE' })
+  noticeId: string;
+
+  @PrimaryColumn({ name: 'item_id', type: 'uuid', primaryKeyConstraintName: 'pk_notice_item' })
+  @ForeignKey('item', { name: 'fk_notice_item_item', onDelete: 'CASCADE' })
+  itemId: string;
+}
+
+/** Written before the request leaves: an attempt without an end is one whose outcome is unknown. */
+@Entity({ name: 'delivery_attempt' })
+export class DeliveryAttemptRow {
+  @PrimaryColumn({ name: 'notice_id', type: 'uuid', primaryKeyConstraintName: 'pk_delivery_attempt' })
+  @ForeignKey('notice', { name: 'fk_delivery_attempt_notice', onDelete: 'CASCADE' })
+  noticeId: string;
+
+  @PrimaryColumn({ type: 'int', primaryKeyConstraintName: 'pk_delivery_attempt' })
+  number: number;
+
+  @Column({ name: 'started_at', type: 'timestamptz' })
+  startedAt: Date;
+
+  @Column({ name: 'finished_at', type: 'timestamptz', nullable: true })
+  finishedAt: Date | null;
+
+  @Column({ type: 'int', nullable: true })
+  status: number | null;
+
+  @Column({ type: 'text', nullable: true })
+  error: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  verdict: string | null;
+
+  @Column({ name: 'duration_ms', type: 'int', nullable: true })
+  durationMs: number | null;
+
+  @Column({ name: 'sent_sha256', type: 'bytea', nullable: true })
+  sentSha256: Buffer | null;
+
+  @Column({ name: 'response_sha256', type: 'bytea', nullable: true })
+  responseSha256: Buffer | null;
+
+  @Column({ name: 'tls_peer', type: 'text', nullable: true })
+  tlsPeer: string | null;
+}
+
+@Entity({ name: 'answer' })
+@Unique('uq_answer_webhook_id', ['platformId', 'webhookId'])
+@Check('ck_answer_type', `type IN ('received','accepted','needs_information','refused','removed')`)
+@Index('ix_answer_notice', ['noticeId'])
+export class AnswerRow {
+  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'pk_answer' })
+  id: string;
+
+  @Column({ name: 'platform_id', type: 'uuid' })
+  @ForeignKey('platform', { name: 'fk_answer_platform' })
+  platformId: string;
+
+  @Column({ name: 'webhook_id', type: 'text' })
+  webhookId: string;
+
+  @Column({ name: 'notice_id', type: 'uuid' })
+  @ForeignKey('notice', { name: 'fk_answer_notice', onDelete: 'CASCADE' })
+  noticeId: string;
+
+  @Column({ type: 'text' })
+  type: AnswerType;
+
+  @Column({ name: 'reason_code', type: 'text', nullable: true })
+  reasonCode: string | null;
+
+  @Column({ name: 'text_sealed', type: 'bytea', nullable: true })
+  textSealed: Buffer | null;
+
+  @Column({ name: 'body_sha256', type: 'bytea' })
+  bodySha256: Buffer;
+
+  @Column({ name: 'received_at', type: 'timestamptz' })
+  receivedAt: Date;
+}

@@ -1,0 +1,51 @@
+import { Module } from '@nestjs/common';
+import { CaseModule } from '../case/case.module';
+import { DeadlineModule } from '../deadline/deadline.module';
+import { PlatformModule } from '../platform/platform.module';
+import { AnswerIntakeService } from './answer-intake.service';
+import { AnswerPlatformController } from './answer.platform.controller';
+import { AnswerRecords } from './answer-records.service';
+import { AnswerService } from './answer.service';
+import { AnswerStore } from './answer.store';
+import { DeliveryOutcomeService } from './delivery-outcome.service';
+import { DeliveryService } from './delivery.service';
+import { DeliveryStore } from './delivery.store';
+import { DispatchService } from './dispatch.service';
+import { HandoverService } from './handover.service';
+import { NoticeContentService } from './notice-content.service';
+import { NoticeDeskController } from './notice.desk.controller';
+import { NoticeDraftService } from './notice-draft.service';
+import { NoticeDutyService } from './notice-duty.service';
+import { NoticePreviewView } from './notice-preview.view';
+import { NoticeSender } from './notice-sender.service';
+import { NoticeService } from './notice.service';
+import { NoticeStore } from './notice.store';
+import { OutcomeRecords } from './outcome-records.service';
+import { RecallService } from './recall.service';
+
+@Module({
+  imports: [CaseModule, DeadlineModule, PlatformModule],
+  controllers: [NoticeDeskController, AnswerPlatformController],
+  providers: [
+    NoticeStore,
+    NoticeContentService,
+    NoticeDraftService,
+    NoticeService,
+    NoticePreviewView,
+    DispatchService,
+    HandoverService,
+    DeliveryStore,
+    DeliveryService,
+    DeliveryOutcomeService,
+    OutcomeRecords,
+    NoticeSender,
+    AnswerIntakeService,
+    AnswerService,
+    AnswerRecords,
+    AnswerStore,
+    RecallService,
+    NoticeDutyService,
+  ],
+  exports: [DeliveryService, RecallService, NoticeDutyService],
+})
+export class NoticeModule {}

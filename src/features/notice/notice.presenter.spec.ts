@@ -1,0 +1,100 @@
+import { US_TAKE_IT_DOWN } from '../../domain/deadline/us-take-it-down';
+import { checkCompleteness } from '../../domain/notice/completeness';
+import type { DeskWords } from '../../web/desk/desk-page';
+import { translatorFor } from '../../web/i18n/translator';
+import { presentNotice } from './notice.presenter';
+import type { NoticePreview } from './notice-preview.view';
+
+const words: DeskWords = {
+  t: translatorFor('en'),
+  language: 'en',
+  now: new Date('2026-11-23T14:17:00Z'),
+  staff: { id: 'me', name: 'An Tran', role: 'caseworker' },
+};
+const COMPLETE = {
+  signatory: 'Example Helpline',
+  authorityKind: 'self' as const,
+  itemUrls: ['https://examplebox.test/p/1'],
+  goodFaithStatement: true,
+  contactEmail: 'notices@helpline.example.org',
+  notifierName: 'Example Helpline',
+  explanation: 'An intimate picture.',
+  accuracyAttested: true,
+};
+const preview = (changes: Partial<NoticePreview> = {}): NoticePreview => ({
+  id: 'n1',
+  kind: 'takedown',
+  state: 'draft',
+  basis: {
+    id: 'us-take-it-down',
+    instrument: 'TAKE IT DOWN Act',
+    citation: 'section 3',
+    sureness: 'secondary',
+    note: null,
+  },
+  platform: { name: 'ExampleBox', slug: 'examplebox' },
+  channel: { kind: 'webhook', endpoint: 'https://examplebox.test/hook' },
+  bodyText: '{}',
+  sha256: null,
+  humanText: 'Notice',
+  elements: checkCompleteness(US_TAKE_IT_DOWN, COMPLETE),
+  approvedAt: null,
+  firstApprovedByName: null,
+  ...changes,
+});
+const present = (changes: Partial<NoticePreview> = {}, canApprove = true) =>
+  presentNotice(preview(changes), 'BK-4F7K-92QM', canApprove, words);
+
+describe('notice page', () => {
+  it('opens approval when every element of the law is met, and says what meets each', () => {
+    const notice = present();
+    expect(notice.approval).toEqual({ kind: 'open', note: null });
+    expect(notice.summary).toBe('All 4 elements are met.');
+    expect(notice.elements.map(({ by }) => by)).toEqual([
+      'signed by the helpline, on the word of the person in the picture',
+      'the verified links in this notice',
+      'the person’s statement in the form',
+      'the helpline’s address',
+    ]);
+  });
+
+  it('blocks approval with each missing thing in words', () => {
+    const elements = checkCompleteness(US_TAKE_IT_DOWN, {
+      ...COMPLETE,
+      authorityKind: null,
+      goodFaithStatement: false,
+    });
+    const notice = present({ elements });
+    expect(notice.summary).toBe('2 of 4 elements are missing. It cannot be approved yet.');
+    expect(notice.approval).toEqual({
+      kind: 'blocked',
+      why: 'It cannot be approved: nobody’s authority to act is recorded; the person did not state that it was shared without agreement.',
+    });
+  });
+
+  it('asks a second person, and does not let the first one be both', () => {
+    expect(present({ firstApprovedByName: 'L. Pham' }).approval).toEqual({
+      kind: 'open',
+      note: 'First approval by L. Pham. A second person must approve it.',
+    });
+    expect(present({ firstApprovedByName: 'An Tran' }).approval.kind).toBe('blocked');
+  });
+
+  it('says plainly that a source is unsure', () => {
+    expect(present().basis).toMatchObject({ isSure: false, sureness: expect.stringMatching(/^Unsure/) as string });
+  });
+
+  it('cannot be approved again, nor by somebody who may only read', () => {
+    expect(present({ state: 'delivered', approvedAt: words.now }).approval.kind).toBe('over');
+    expect(present({ state: 'recalled' }).approval.kind).toBe('over');
+    expect(present({}, false).approval.kind).toBe('blocked');
+  });
+
+  it('offers the hand-over by hand only while it is not delivered', () => {
+    const offered = (['draft', 'approved', 'sending', 'undeliverable', 'delivered', 'recalled'] as const).filter(
+      (state) => present({ state }).canHandOver,
+    );
+    expect(offered).toEqual(['approved', 'sending', 'undeliverable']);
+    expect(present({ state: 'undeliverable' }).isHandOverNext).toBe(true);
+  });
+});

@@ -1,0 +1,93 @@
+import { chip } from '../../web/desk/chip';
+import type { DeskWords } from '../../web/desk/desk-page';
+import { formatShortDateTime } from '../../web/i18n/format';
+import { hasMessage } from '../../web/i18n/translator';
+import type { NoticePreview } from './notice-preview.view';
+
+const HAND_OVER_STATES: readonly NoticePreview['state'][] = ['approved', 'sending', 'undeliverable'];
+
+/** What may be done with a notice now: approve it, or the words why not. */
+export type Approval =
+  | { readonly kind: 'open'; readonly note: string | null }
+  | { readonly kind: 'blocked'; readonly why: string }
+  | { readonly kind: 'over'; readonly why: string };
+
+/** The notice page: the exact bytes, the same for a reader, and what the law asks for, element by element. */
+export function presentNotice(preview: NoticePreview, locator: string, canApprove: boolean, words: DeskWords) {
+  const { t } = words;
+  const missing = preview.elements.filter(({ isMet }) => !isMet);
+  return {
+    id: preview.id,
+    href: `/desk/cases/${locator}/notices/${preview.id}`,
+    locator,
+    title: t('desk.notice.title', { platform: preview.platform.name }),
+    kind: t(`desk.notice.kind.${preview.kind}`),
+    state: chip(preview.state === 'undeliverable' ? 'overdue' : 'info', t(`desk.notice.state.${preview.state}`)),
+    isDraft: preview.state === 'draft',
+    basis: {
+      name: preview.basis.instrument,
+      citation: preview.basis.citation,
+      limit: t(`desk.limit.${preview.basis.id}`),
+      sureness: t(`desk.sureness.${preview.basis.sureness}`),
+      isSure: preview.basis.sureness === 'primary',
+      /** What exactly is unsure, in the words of the rule's file: English, like the law it speaks of. */
+      note: preview.basis.note,
+    },
+    channel: { kind: t(`desk.notice.channel.${preview.channel.kind}`), endpoint: preview.channel.endpoint },
+    elements: preview.elements.map((element) => presentElement(element, words)),
+    summary: summaryOf(preview.elements.length, missing.length, words),
+    isComplete: missing.length === 0,
+    body: preview.bodyText,
+    sha256: preview.sha256,
+    human: preview.humanText,
+    approval: approvalOf(preview, missing, canApprove, words),
+    canHandOver: canApprove && HAND_OVER_STATES.includes(preview.state),
+    isHandOverNext: preview.state === 'undeliverable',
+  };
+}
+
+function presentElement(element: NoticePreview['elements'][number], { t }: DeskWords) {
+  const name = `desk.element.${element.element}`;
+  const metBy = `desk.metBy.${element.metBy}`;
+  return {
+    isMet: element.isMet,
+    name: hasMessage(name) ? t(name) : t('desk.element.unknown', { id: element.element }),
+    by: !element.isMet
+      ? missingWords(element.element, t)
+      : hasMessage(metBy)
+        ? t(metBy)
+        : t('desk.metBy.unknown', { code: element.metBy }),
+  };
+}
+
+function missingWords(element: string, t: DeskWords['t']): string {
+  const key = `desk.missing.${element}`;
+  return hasMessage(key) ? t(key) : t('desk.missing.unknown', { id: element });
+}
+
+function summaryOf(n: number, missing: number, { t }: DeskWords): string {
+  if (n === 0) return t('desk.notice.complete.none');
+  return missing === 0 ? t('desk.notice.complete.all', { n }) : t('desk.notice.complete.missing', { n, missing });
+}
+
+function approvalOf(
+  preview: NoticePreview,
+  missing: NoticePreview['elements'],
+  canApprove: boolean,
+  { t, language, staff }: DeskWords,
+): Approval {
+  if (preview.state === 'recalled') return { kind: 'over', why: t('desk.notice.approve.recalled') };
+  if (preview.state !== 'draft') {
+    const at = preview.approvedAt === null ? '' : formatShortDateTime(preview.approvedAt, language);
+    return { kind: 'over', why: t('desk.notice.approve.wrongState', { at }) };
+  }
+  if (!canApprove) return { kind: 'blocked', why: t('desk.notice.approve.notAllowed') };
+  if (missing.length > 0) {
+    // Two elements can lack the same thing (an authority, an address): it is said once.
+    const reasons = [...new Set(missing.map(({ element }) => missingWords(element, t)))].join('; ');
+    return { kind: 'blocked', why: t('desk.notice.approve.blocked', { missing: reasons }) };
+  }
+  if (preview.firstApprovedByName === null) return { kind: 'open', note: null };
+  if (preview.firstApprovedByName === staff.name) return { kind: 'blocked', why: t('desk.notice.approve.you') };
+  return { kind: 'open', note: t('desk.notice.approve.first', { name: preview.firstApprovedByName }) };
+}

@@ -1,0 +1,81 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { decideNotice } from '../../domain/notice/decide-notice';
+import { NotFoundError, RefusedError } from '../../domain/shared/errors';
+import type { StaffIdentity } from '../../domain/shared/staff';
+import { Clock } from '../../infra/clock/clock';
+import type { AppConfig } from '../../infra/config/app-config';
+import { APP_CONFIG } from '../../infra/config/config.module';
+import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
+import { CaseTransitionService, type LockedCase } from '../case/case-transition.service';
+import { DispatchService } from './dispatch.service';
+import { factsOf } from './handover.service';
+import { NoticeContentService } from './notice-content.service';
+import { type LockedNotice, NoticeStore } from './notice.store';
+
+/** A caseworker approves a draft: from then on its bytes are fixed and it is on its way. */
+@Injectable()
+export class NoticeService {
+  constructor(
+    @Inject(APP_CONFIG) private readonly config: AppConfig,
+    private readonly work: UnitOfWork,
+    private readonly clock: Clock,
+    private readonly store: NoticeStore,
+    private readonly content: NoticeContentService,
+    private readonly cases: CaseTransitionService,
+    private readonly dispatch: DispatchService,
+  ) {}
+
+  /**
+   * Approves one notice. Where the policy asks for two people, the first approval is kept and the answer is
+   * `second-person-needed`; a colleague's approval completes it. Throws RefusedError when an element of the law, the
+   * consent or the authority is missing.
+   */
+  approve(locator: string, noticeId: string, staff: StaffIdentity): Promise<'approved' | 'second-person-needed'> {
+    return this.work.run(async (tx) => {
+      const at = await this.clock.lawNow(tx);
+      const { locked, notice } = await this.lock(tx, locator, noticeId);
+      const composed = await this.content.compose(tx, notice, at);
+      const missing = composed.elements.filter((check) => !check.isMet).map((check) => check.element);
+      const decision = decideNotice(factsOf(notice, locked), { type: 'approve', missing }, at);
+      if (!decision.ok) throw new RefusedError(decision.refusal);
+
+      const approvals = [...new Set([notice.firstApprovedBy ?? staff.id, staff.id])];
+      if (this.config.requireSecondPerson && approvals.length < 2) {
+        await this.dispatch.keepFirstApproval(tx, notice, staff.id, at);
+        return 'second-person-needed';
+      }
+      const command =
+        locked.state === 'removal'
+          ? ({ type: 'send_again' } as const)
+          : ({
+              type: 'approve_notices',
+              by: staff.id,
+              completenessMissing: missing,
+              approvals,
+              secondPersonRequired: this.config.requireSecondPerson,
+            } as const);
+      await this.cases.apply(tx, { locked, command }, `staff:${staff.id}`, at);
+      await this.dispatch.approve(tx, notice, composed, staff.id, at);
+      return 'approved';
+    });
+  }
+
+  /** The notice went by another way (a web form, a letter): recorded with what shows it, and it counts as delivered. */
+  recordByHand(locator: string, noticeId: string, staff: StaffIdentity, proof: string): Promise<void> {
+    return this.work.run(async (tx) => {
+      const at = await this.clock.lawNow(tx);
+      const { locked, notice } = await this.lock(tx, locator, noticeId);
+      if (proof.trim() === '') throw new RefusedError({ code: 'case.reason-needed', detail: { field: 'proof' } });
+      const decision = decideNotice(factsOf(notice, locked), { type: 'deliver' }, at);
+      if (!decision.ok) throw new RefusedError(decision.refusal);
+      await this.dispatch.deliverByHand(tx, { notice, locked, staffId: staff.id, proof }, at);
+    });
+  }
+
+  private async lock(tx: Tx, locator: string, noticeId: string): Promise<{ locked: LockedCase; notice: LockedNotice }> {
+    const locked = await this.cases.lock(tx, { locator });
+    const [notice] = await this.store.lock(tx, [noticeId]);
+    if (notice === undefined || notice.caseId !== locked.id) throw new NotFoundError();
+    return { locked, notice };
+  }
+}

@@ -1,0 +1,194 @@
+import { Injectable } from '@nestjs/common';
+import type { RuleId } from '../../domain/deadline/rule';
+import type { NoticeKind, NoticeState } from '../../domain/lifecycle';
+import { StaleError } from '../../domain/shared/errors';
+import type { Tx } from '../../infra/database/unit-of-work';
+
+export interface LockedNotice {
+  readonly id: string;
+  readonly caseId: string;
+  readonly platformId: string;
+  readonly channelId: string;
+  readonly kind: NoticeKind;
+  readonly aboutNoticeId: string | null;
+  readonly basis: RuleId;
+  readonly state: NoticeState;
+  readonly version: number;
+  readonly bodySealed: Buffer | null;
+  readonly firstApprovedBy: string | null;
+  readonly approvedAt: Date | null;
+  readonly deliveredAt: Date | null;
+  readonly attemptsMade: number;
+  readonly createdAt: Date;
+}
+
+export interface NewNotice {
+  readonly id: string;
+  readonly caseId: string;
+  readonly platformId: string;
+  readonly channelId: string;
+  readonly kind: NoticeKind;
+  readonly aboutNoticeId: string | null;
+  readonly basis: RuleId;
+  readonly basisVersion: number;
+  readonly state: 'draft' | 'approved';
+  readonly bodySealed: Buffer | null;
+  readonly bodySha256: Buffer | null;
+  readonly nextAttemptAt: Date | null;
+  readonly itemIds: readonly string[];
+}
+
+const COLUMNS = `n.id, n.case_id AS "caseId", n.platform_id AS "platformId", n.channel_id AS "channelId", n.kind,
+  n.about_notice_id AS "aboutNoticeId", n.basis, n.state, n.version, n.body_sealed AS "bodySealed",
+  n.first_approved_by AS "firstApprovedBy", n.approved_at AS "approvedAt", n.delivered_at AS "deliveredAt",
+  n.attempts_made AS "attemptsMade", n.created_at AS "createdAt"`;
+
+const iso = (date: Date | null): string | null => date?.toISOString() ?? null;
+
+/** Write model of the notice row. The hand-over loop has its own store (delivery.store.ts). */
+@Injectable()
+export class NoticeStore {
+  async insert(tx: Tx, row: NewNotice, at: Date): Promise<void> {
+    await tx.query(
+      `WITH n AS (
+         INSERT INTO notice (id, case_id, platform_id, channel_id, kind, about_notice_id, basis, basis_version, state,
+           body_sealed, body_sha256, approved_at, next_attempt_at, created_at, changed_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, CASE WHEN $9 = 'approved' THEN $14::timestamptz END, $12, $14, $14)
+       )
+       INSERT INTO notice_item (notice_id, item_id) SELECT $1, item FROM unnest($13::uuid[]) AS i (item)`,
+      [
+        row.id,
+        row.caseId,
+        row.platformId,
+        row.channelId,
+        row.kind,
+        row.aboutNoticeId,
+        row.basis,
+        row.basisVersion,
+        row.state,
+        row.bodySealed,
+        row.bodySha256,
+        iso(row.nextAttemptAt),
+        row.itemIds,
+        at.toISOString(),
+      ],
+    );
+  }
+
+  lock(tx: Tx, ids: readonly string[]): Promise<LockedNotice[]> {
+    return tx.query<LockedNotice[]>(`SELECT ${COLUMNS} FROM notice n WHERE n.id = ANY($1) ORDER BY n.id FOR UPDATE`, [
+      ids,
+    ]);
+  }
+
+  lockOfCase(tx: Tx, caseId: string): Promise<LockedNotice[]> {
+    return tx.query<LockedNotice[]>(`SELECT ${COLUMNS} FROM notice n WHERE n.case_id = $1 ORDER BY n.id FOR UPDATE`, [
+      caseId,
+    ]);
+  }
+
+  async find(tx: Tx, id: string): Promise<LockedNotice | null> {
+    const [row] = await tx.query<LockedNotice[]>(`SELECT ${COLUMNS} FROM notice n WHERE n.id = $1`, [id]);
+    return row ?? null;
+  }
+
+  async caseAndPlatformOf(tx: Tx, id: string): Promise<{ caseId: string; platformId: string } | null> {
+    const [row] = await tx.query<{ caseId: string; platformId: string }[]>(
+      'SELECT case_id AS "caseId", platform_id AS "platformId" FROM notice WHERE id = $1',
+      [id],
+    );
+    return row ?? null;
+  }
+
+  itemIds(tx: Tx, noticeIds: readonly string[]): Promise<{ noticeId: string; itemId: string }[]> {
+    return tx.query<{ noticeId: string; itemId: string }[]>(
+      'SELECT notice_id AS "noticeId", item_id AS "itemId" FROM notice_item WHERE notice_id = ANY($1)',
+      [noticeIds],
+    );
+  }
+
+  /** Items of a case that a notice already speaks about and that notice is not over: they need no second one. */
+  async itemsUnderWay(tx: Tx, caseId: string): Promise<Set<string>> {
+    const rows = await tx.query<{ id: string }[]>(
+      `SELECT ni.item_id AS id FROM notice_item ni JOIN notice n ON n.id = ni.notice_id
+       WHERE n.case_id = $1 AND n.kind <> 'recall' AND n.state IN ('draft','approved','sending')`,
+      [caseId],
+    );
+    return new Set(rows.map((row) => row.id));
+  }
+
+  async recordFirstApproval(tx: Tx, notice: LockedNotice, staffId: string, at: Date): Promise<void> {
+    await this.expectOne(
+      tx.query(
+        `UPDATE notice SET first_approved_by = $3, version = version + 1, changed_at = $4 WHERE id = $1 AND version = $2`,
+        [notice.id, notice.version, staffId, at.toISOString()],
+      ),
+    );
+  }
+
+  /** Freezes the bytes: from here on they are what is sent, whatever changes elsewhere. */
+  async approve(
+    tx: Tx,
+    notice: LockedNotice,
+    row: { bodySealed: Buffer; bodySha256: Buffer; elements: unknown; approvedBy: string; nextAttemptAt: Date },
+    at: Date,
+  ): Promise<void> {
+    await this.expectOne(
+      tx.query(
+        `UPDATE notice SET state = 'approved', body_sealed = $3, body_sha256 = $4, elements = $5, approved_by = $6,
+           approved_at = $8, next_attempt_at = $7, version = version + 1, changed_at = $8
+         WHERE id = $1 AND version = $2`,
+        [
+          notice.id,
+          notice.version,
+          row.bodySealed,
+          row.bodySha256,
+          JSON.stringify(row.elements),
+          row.approvedBy,
+          row.nextAttemptAt.toISOString(),
+          at.toISOString(),
+        ],
+      ),
+    );
+  }
+
+  async markDelivered(tx: Tx, notices: readonly LockedNotice[], by: string, at: Date): Promise<void> {
+    if (notices.length === 0) return;
+    const [, affected] = await tx.query<[unknown[], number]>(
+      `UPDATE notice AS n SET state = 'delivered', delivered_at = $3, delivered_by = $4, next_attempt_at = NULL,
+         undeliverable_because = NULL, version = n.version + 1, changed_at = $3
+       FROM unnest($1::uuid[], $2::int[]) AS x (id, version) WHERE n.id = x.id AND n.version = x.version`,
+      [notices.map((n) => n.id), notices.map((n) => n.version), at.toISOString(), by],
+    );
+    if (affected !== notices.length) throw new StaleError('notice');
+  }
+
+  async setState(tx: Tx, notices: readonly LockedNotice[], state: NoticeState, at: Date): Promise<void> {
+    if (notices.length === 0) return;
+    const [, affected] = await tx.query<[unknown[], number]>(
+      `UPDATE notice AS n SET state = $3, next_attempt_at = NULL, version = n.version + 1, changed_at = $4
+       FROM unnest($1::uuid[], $2::int[]) AS x (id, version) WHERE n.id = x.id AND n.version = x.version`,
+      [notices.map((n) => n.id), notices.map((n) => n.version), state, at.toISOString()],
+    );
+    if (affected !== notices.length) throw new StaleError('notice');
+  }
+
+  bodies(
+    tx: Tx,
+    ids: readonly string[],
+  ): Promise<{ id: string; caseId: string; channelId: string; bodySealed: Buffer | null }[]> {
+    return tx.query<{ id: string; caseId: string; channelId: string; bodySealed: Buffer | null }[]>(
+      'SELECT id, case_id AS "caseId", channel_id AS "channelId", body_sealed AS "bodySealed" FROM notice WHERE id = ANY($1)',
+      [ids],
+    );
+  }
+
+  async keepProof(tx: Tx, noticeId: string, proofSealed: Buffer): Promise<void> {
+    await tx.query('UPDATE notice SET delivery_proof_sealed = $2 WHERE id = $1', [noticeId, proofSealed]);
+  }
+
+  private async expectOne(update: Promise<unknown>): Promise<void> {
+    const [, affected] = (await update) as [unknown[], number];
+    if (affected !== 1) throw new StaleError('notice');
+  }
+}

@@ -1,0 +1,67 @@
+import { Injectable } from '@nestjs/common';
+import { ATTEMPT_TIMEOUT_SECONDS } from '../../domain/notice/delivery-schedule';
+import { decideNotice } from '../../domain/notice/decide-notice';
+import { Clock } from '../../infra/clock/clock';
+import { uuidV7 } from '../../infra/crypto/uuid-v7';
+import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
+import { CaseTransitionService } from '../case/case-transition.service';
+import { DeadlineService } from '../deadline/deadline.service';
+import { DispatchService } from './dispatch.service';
+import { factsOf } from './handover.service';
+import { NoticeContentService } from './notice-content.service';
+import { type LockedNotice, NoticeStore } from './notice.store';
+
+/** After a withdrawal: what has not left is stopped, and everything that may have left is called back, signed. */
+@Injectable()
+export class RecallService {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly clock: Clock,
+    private readonly store: NoticeStore,
+    private readonly content: NoticeContentService,
+    private readonly cases: CaseTransitionService,
+    private readonly dispatch: DispatchService,
+    private readonly deadlines: DeadlineService,
+  ) {}
+
+  /** Safe to run twice: a recalled notice is not recalled again. */
+  recallOfCase(caseId: string): Promise<void> {
+    return this.work.run(async (tx) => {
+      const locked = await this.cases.lock(tx, { id: caseId });
+      if (locked.outcome !== 'withdrawn') return;
+      const at = await this.clock.lawNow(tx);
+      const notices = (await this.store.lockOfCase(tx, caseId)).filter(
+        (notice) => notice.kind !== 'recall' && decideNotice(factsOf(notice, locked), { type: 'recall' }, at).ok,
+      );
+      await this.store.setState(tx, notices, 'recalled', at);
+      await this.dispatch.recordRecalled(tx, notices, at);
+      // An attempt that was claimed and did not end may have reached them: it is recalled like a delivered one.
+      for (const notice of notices.filter((one) => one.attemptsMade > 0 || one.deliveredAt !== null))
+        await this.sendRecall(tx, notice, at);
+      await this.deadlines.voidOfCase(tx, caseId, at);
+    });
+  }
+
+  private async sendRecall(tx: Tx, notice: LockedNotice, at: Date): Promise<void> {
+    const id = uuidV7();
+    const about = { id, caseId: notice.caseId, kind: 'recall', basis: notice.basis, aboutNoticeId: notice.id } as const;
+    const composed = await this.content.compose(tx, about, at);
+    const inFlightUntil =
+      notice.state === 'sending' ? new Date(at.getTime() + (ATTEMPT_TIMEOUT_SECONDS + 1) * 1000) : at;
+    await this.dispatch.recall(
+      tx,
+      {
+        ...about,
+        platformId: notice.platformId,
+        channelId: notice.channelId,
+        basisVersion: composed.rule.version,
+        bodySealed: composed.sealed,
+        bodySha256: composed.sha256,
+        itemIds: [],
+      },
+      composed,
+      inFlightUntil,
+      at,
+    );
+  }
+}

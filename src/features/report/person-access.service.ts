@@ -1,0 +1,69 @@
+import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../../infra/audit/audit-log';
+import { Clock } from '../../infra/clock/clock';
+import { normaliseLocator, normalisePhrase } from '../../infra/crypto/receipt';
+import { SecretHasher } from '../../infra/crypto/secret-hash';
+import { randomToken, tokenHash } from '../../infra/crypto/tokens';
+import { UnitOfWork } from '../../infra/database/unit-of-work';
+import { NotFoundError } from '../../domain/shared/errors';
+import { CaseService } from '../case/case.service';
+import { type PersonCase, PersonCaseView } from './person-case.view';
+import { ReportStore } from './report.store';
+
+/** A visit ends by itself after half an hour: the phone may be somebody else's a minute later. */
+const VISIT_MINUTES = 30;
+
+/** Coming back with a receipt, without an account. */
+@Injectable()
+export class PersonAccessService {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly clock: Clock,
+    private readonly store: ReportStore,
+    private readonly hasher: SecretHasher,
+    private readonly cases: CaseService,
+    private readonly view: PersonCaseView,
+    private readonly audit: AuditLog,
+  ) {}
+
+  /**
+   * A session token, or null. An unknown locator and wrong words give the same null after the same work (Argon2id runs
+   * either way), so that nobody can find out whether a report exists (ASVS 6.3.8).
+   */
+  async signIn(locator: string, phrase: string): Promise<string | null> {
+    const known = normaliseLocator(locator);
+    const access = await this.work.read((tx) => this.store.accessOf(tx, known ?? 'none'));
+    const isRight = await this.hasher.verifySecret(access?.secretHash ?? null, normalisePhrase(phrase));
+    if (access === null || !isRight) return null;
+    const token = randomToken();
+    await this.work.run(async (tx) => {
+      const at = await this.clock.lawNow(tx);
+      const expiresAt = new Date(at.getTime() + VISIT_MINUTES * 60_000);
+      await this.store.openSession(tx, tokenHash(token), access.caseId, at, expiresAt);
+      const entry = { chainId: access.caseId, at, actor: 'person', action: 'person.signed-in', detail: {} } as const;
+      await this.audit.append(tx, entry);
+    });
+    return token;
+  }
+
+  async caseFor(token: string | undefined): Promise<PersonCase | null> {
+    const caseId = await this.caseIdFor(token);
+    return caseId === null ? null : this.work.read((tx) => this.view.load(tx, caseId));
+  }
+
+  /** The person's last word: everything stops. Throws NotFoundError without a visit, RefusedError when closed already. */
+  async withdraw(token: string): Promise<void> {
+    const caseId = await this.caseIdFor(token);
+    if (caseId === null) throw new NotFoundError();
+    await this.work.run((tx) => this.cases.withdraw(tx, caseId));
+  }
+
+  async signOut(token: string): Promise<void> {
+    await this.work.read((tx) => this.store.endSession(tx, tokenHash(token)));
+  }
+
+  private async caseIdFor(token: string | undefined): Promise<string | null> {
+    if (token === undefined || token === '') return null;
+    return this.work.read((tx) => this.store.caseOfSession(tx, tokenHash(token), this.clock.now()));
+  }
+}

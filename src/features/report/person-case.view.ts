@@ -1,0 +1,99 @@
+import { Injectable } from '@nestjs/common';
+import { ruleOf } from '../../domain/deadline/rules';
+import type { CaseOutcome, CaseState, ClockKind, ClockState, ItemState } from '../../domain/lifecycle';
+import { NotFoundError } from '../../domain/shared/errors';
+import type { Tx } from '../../infra/database/unit-of-work';
+import { CaseKeyService } from '../case/case-key.service';
+
+export interface PersonLink {
+  readonly url: string;
+  readonly platformName: string | null;
+  readonly state: ItemState;
+  readonly notifiedAt: Date | null;
+  readonly lastCheckAt: Date | null;
+  readonly cleanChecks: number;
+  readonly removedAt: Date | null;
+  readonly clock: {
+    readonly instrument: string;
+    readonly state: ClockState;
+    readonly kind: ClockKind;
+    readonly dueAt: Date | null;
+  } | null;
+  readonly answer: { readonly type: string; readonly at: Date } | null;
+}
+
+export interface PersonCase {
+  readonly locator: string;
+  readonly state: CaseState;
+  readonly outcome: CaseOutcome | null;
+  readonly receivedAt: Date;
+  readonly links: readonly PersonLink[];
+  readonly consents: readonly { readonly action: string; readonly given: boolean }[];
+}
+
+interface LinkRow extends Omit<PersonLink, 'url' | 'clock' | 'answer'> {
+  readonly urlSealed: Buffer;
+  readonly rule: string | null;
+  readonly clockState: ClockState | null;
+  readonly clockKind: ClockKind | null;
+  readonly dueAt: Date | null;
+  readonly answerType: string | null;
+  readonly answerAt: Date | null;
+}
+
+/** What the person sees of their own case: links in plain states, never notices, names or notes. */
+@Injectable()
+export class PersonCaseView {
+  constructor(private readonly keys: CaseKeyService) {}
+
+  async load(tx: Tx, caseId: string): Promise<PersonCase> {
+    const [head] = await tx.query<
+      (Omit<PersonCase, 'links' | 'consents'> & { consents: PersonCase['consents'] | null })[]
+    >(
+      `SELECT c.locator, c.state, c.outcome, c.created_at AS "receivedAt",
+         (SELECT json_agg(json_build_object('action', o.action, 'given', o.withdrawn_at IS NULL) ORDER BY o.action)
+          FROM consent o WHERE o.case_id = c.id) AS consents
+       FROM "case" c WHERE c.id = $1`,
+      [caseId],
+    );
+    if (head === undefined) throw new NotFoundError();
+    const rows = await tx.query<LinkRow[]>(
+      `SELECT i.url_sealed AS "urlSealed", p.name AS "platformName", i.state, i.clean_checks AS "cleanChecks",
+         i.removed_at AS "removedAt", n.delivered_at AS "notifiedAt", k.rule, k.state AS "clockState",
+         k.kind AS "clockKind", k.due_at AS "dueAt", a.type AS "answerType", a.received_at AS "answerAt",
+         (SELECT max(r.finished_at) FROM removal_check r WHERE r.item_id = i.id) AS "lastCheckAt"
+       FROM item i
+       LEFT JOIN platform p ON p.id = i.platform_id
+       LEFT JOIN LATERAL (
+         SELECT n.id, n.delivered_at FROM notice n JOIN notice_item ni ON ni.notice_id = n.id
+         WHERE ni.item_id = i.id AND n.kind <> 'recall' AND n.delivered_at IS NOT NULL
+         ORDER BY n.delivered_at DESC LIMIT 1) n ON true
+       LEFT JOIN LATERAL (
+         SELECT k.rule, k.state, k.kind, k.due_at FROM clock k WHERE k.notice_id = n.id
+         ORDER BY k.created_at DESC LIMIT 1) k ON true
+       LEFT JOIN LATERAL (
+         SELECT a.type, a.received_at FROM answer a WHERE a.notice_id = n.id ORDER BY a.received_at DESC LIMIT 1) a ON true
+       WHERE i.case_id = $1 ORDER BY i.position`,
+      [caseId],
+    );
+    const vault = await this.keys.vaultOf(tx, caseId);
+    return {
+      ...head,
+      consents: head.consents ?? [],
+      links: rows.map((row) => ({
+        url: vault.open('item.url', row.urlSealed),
+        platformName: row.platformName,
+        state: row.state,
+        notifiedAt: row.notifiedAt,
+        lastCheckAt: row.lastCheckAt,
+        cleanChecks: row.cleanChecks,
+        removedAt: row.removedAt,
+        clock:
+          row.rule === null || row.clockState === null || row.clockKind === null
+            ? null
+            : { instrument: ruleOf(row.rule).instrument, state: row.clockState, kind: row.clockKind, dueAt: row.dueAt },
+        answer: row.answerType === null || row.answerAt === null ? null : { type: row.answerType, at: row.answerAt },
+      })),
+    };
+  }
+}

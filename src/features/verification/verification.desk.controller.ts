@@ -1,0 +1,51 @@
+import { Controller, Param, ParseUUIDPipe, Post, Req, Res, UseGuards } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { NotFoundError } from '../../domain/shared/errors';
+import type { StaffIdentity } from '../../domain/shared/staff';
+import { DeskGuard } from '../../web/desk/desk.guard';
+import { requireCan } from '../../web/desk/require-can';
+import { Staff } from '../../web/desk/staff.decorator';
+import { CaseDeskView } from '../case/case-desk.view';
+import { JUDGEMENTS, parseAuthority } from './verification.forms';
+import { VerificationService } from './verification.service';
+
+const uuid = () => new ParseUUIDPipe({ exceptionFactory: () => new NotFoundError() });
+
+/** Judging each link, and recording who may act. Both come back to the case page. */
+@Controller('desk/cases/:locator')
+@UseGuards(DeskGuard)
+export class VerificationDeskController {
+  constructor(
+    private readonly verification: VerificationService,
+    private readonly desk: CaseDeskView,
+  ) {}
+
+  @Post('items/:itemId/:judgement')
+  async judge(
+    @Req() req: Request,
+    @Res() res: Response,
+    @Staff() staff: StaffIdentity,
+    @Param('locator') locator: string,
+    @Param('itemId', uuid()) itemId: string,
+    @Param('judgement') asked: string,
+  ): Promise<void> {
+    requireCan(staff, 'item.judge');
+    const judgement = JUDGEMENTS.find((known) => known === asked);
+    if (judgement === undefined) throw new NotFoundError();
+    await this.desk.act(req, res, locator, () => this.verification.judgeItem(locator, itemId, staff, judgement));
+  }
+
+  @Post('authority')
+  async recordAuthority(
+    @Req() req: Request,
+    @Res() res: Response,
+    @Staff() staff: StaffIdentity,
+    @Param('locator') locator: string,
+  ): Promise<void> {
+    requireCan(staff, 'authority.record');
+    const form = parseAuthority(req.body);
+    if (!form.ok) return this.desk.showErrors(req, res, locator, 'authority', form.errors);
+    const record = () => this.verification.recordAuthority(locator, staff, form.value);
+    await this.desk.act(req, res, locator, record, 'authority');
+  }
+}

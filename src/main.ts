@@ -1,0 +1,20 @@
+import 'reflect-metadata';
+import { AppModule } from './app.module';
+import { createWebApp, listen } from './create-app';
+import { readConfigOrExit } from './infra/config/read-config';
+import { migrate } from './infra/database/migrate';
+import { Log } from './infra/logging/log';
+import { shutDownOnSignals } from './shutdown';
+
+/** The web process. Any number of them may run beside each other. */
+async function main(): Promise<void> {
+  const config = readConfigOrExit();
+  if (config.database.migrateOnBoot) await migrate(config.database.url);
+  const app = await createWebApp(AppModule.with(config), config);
+  shutDownOnSignals(app);
+  const port = await listen(app, config);
+  app.get(Log).info('web ready', { port });
+  process.send?.({ ready: true, port });
+}
+
+void main();

@@ -1,0 +1,24 @@
+import { formatDuration } from '../i18n/format';
+import type { DeskWords } from './desk-page';
+
+/** Three meanings and two quiet ones; each has a sign and words beside the colour (WCAG 1.4.1). */
+export type Tone = 'overdue' | 'soon' | 'calm' | 'info' | 'plain';
+
+export interface Chip {
+  readonly tone: Tone;
+  readonly sign: string;
+  readonly text: string;
+}
+
+const SIGN: Readonly<Record<Tone, string>> = { overdue: '▲', soon: '◆', calm: '✓', info: '●', plain: '○' };
+const SOON_MS = 4 * 3_600_000;
+
+export const chip = (tone: Tone, text: string): Chip => ({ tone, sign: SIGN[tone], text });
+
+/** Time left before a due time, or how long it is over: the first thing a caseworker reads of a clock. */
+export function timeLeft(dueAt: Date, { t, language, now }: DeskWords): Chip {
+  const ms = dueAt.getTime() - now.getTime();
+  const time = formatDuration(ms, language);
+  if (ms <= 0) return chip('overdue', t('desk.clock.overdue', { time }));
+  return chip(ms < SOON_MS ? 'soon' : 'info', t('desk.clock.left', { time }));
+}

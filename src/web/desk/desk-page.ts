@@ -1,0 +1,39 @@
+import type { Request, Response } from 'express';
+import { InvariantError } from '../../domain/shared/decision';
+import type { StaffIdentity } from '../../domain/shared/staff';
+import type { Language } from '../i18n/language';
+import { type Translate, translatorFor } from '../i18n/translator';
+import { page } from '../page';
+import { languageOf, webKitOf } from '../web-context';
+
+/** What a presenter needs to turn rows into sentences: pure values, so that it can be tested without a request. */
+export interface DeskWords {
+  readonly t: Translate;
+  readonly language: Language;
+  readonly now: Date;
+  readonly staff: StaffIdentity;
+}
+
+export type DeskPlace = 'worklist' | 'closed' | 'case';
+
+/** Words, time and person of a request behind {@link DeskGuard}. */
+export function deskWords(req: Request, res: Response): DeskWords {
+  const { staff } = res.locals as { staff?: StaffIdentity };
+  if (staff === undefined) throw new InvariantError('desk pages stand behind DeskGuard');
+  const language = languageOf(res);
+  return { t: translatorFor(language), language, now: webKitOf(req).clock.now(), staff };
+}
+
+/** {@link page} inside the desk's frame: who is signed in, and which place of the menu this is. */
+export function deskPage(
+  req: Request,
+  res: Response,
+  place: DeskPlace,
+  template: string,
+  model: object,
+  status = 200,
+): void {
+  const { t, staff } = deskWords(req, res);
+  const frame = { place, staff: { name: staff.name, role: t(`desk.role.${staff.role}`) } };
+  page(req, res, template, { ...frame, ...model }, status);
+}

@@ -1,0 +1,64 @@
+import type { Language } from './language';
+
+/**
+ * Times on pages. We do not know (and do not ask) where a reader is, so every time names its zone: UTC.
+ * 24-hour clock in both languages, so that "12" is never a question.
+ */
+const LOCALES: Record<Language, string> = { en: 'en-GB', vi: 'vi-VN' };
+
+const cached = <Key extends string>(options: Record<Key, Intl.DateTimeFormatOptions>) => {
+  const formats = new Map<string, Intl.DateTimeFormat>();
+  return (kind: Key, language: Language): Intl.DateTimeFormat => {
+    const key = `${kind} ${language}`;
+    const format =
+      formats.get(key) ?? new Intl.DateTimeFormat(LOCALES[language], { ...options[kind], timeZone: 'UTC' });
+    formats.set(key, format);
+    return format;
+  };
+};
+
+const time = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+const formatFor = cached({
+  full: { weekday: 'long', day: 'numeric', month: 'long' },
+  date: { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' },
+  short: { weekday: 'short', day: 'numeric', month: 'short' },
+  time,
+});
+
+/** `Monday 23 November, 14:05 UTC` / `Thứ Hai, 23 tháng 11, 14:05 UTC`. */
+export function formatDateTime(at: Date, language: Language): string {
+  return `${tidy(formatFor('full', language).format(at), language)}, ${formatTime(at, language)}`;
+}
+
+/** `Mon 23 Nov 14:05 UTC`: for tables at the desk. */
+export function formatShortDateTime(at: Date, language: Language): string {
+  return `${formatFor('short', language).format(at).replace(',', '')} ${formatTime(at, language)}`;
+}
+
+/** `Monday, 23 November 2026` without a time. */
+export function formatDate(at: Date, language: Language): string {
+  return tidy(formatFor('date', language).format(at), language);
+}
+
+/** `14:05 UTC`. */
+export function formatTime(at: Date, language: Language): string {
+  return `${formatFor('time', language).format(at)} UTC`;
+}
+
+function tidy(text: string, language: Language): string {
+  return language === 'en' ? text.replace(',', '') : text;
+}
+
+/** Whole units, largest two: `2 h 5 min`, `3 d 4 h`, `12 min`. Never negative: the caller says before or after. */
+export function formatDuration(milliseconds: number, language: Language): string {
+  const words = language === 'en' ? ['d', 'h', 'min'] : ['ngày', 'giờ', 'phút'];
+  const minutes = Math.max(0, Math.floor(Math.abs(milliseconds) / 60_000));
+  const amounts = [Math.floor(minutes / 1440), Math.floor((minutes % 1440) / 60), minutes % 60];
+  const first = amounts.findIndex((amount) => amount > 0);
+  if (first === -1) return `0 ${words[2]}`;
+  return amounts
+    .map((amount, unit) => ({ amount, unit }))
+    .filter(({ amount, unit }) => unit >= first && unit <= first + 1 && amount > 0)
+    .map(({ amount, unit }) => `${amount} ${words[unit]}`)
+    .join(' ');
+}

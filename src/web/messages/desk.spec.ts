@@ -1,0 +1,117 @@
+import { IntlMessageFormat } from 'intl-messageformat';
+import { RULES } from '../../domain/deadline/rules';
+import { CASE_TABLE, CLOCK_TABLE, ITEM_TABLE, NOTICE_TABLE } from '../../domain/lifecycle';
+import { ANSWER_TYPES, REFUSAL_REASONS } from '../../domain/notice/answer';
+import { CATALOGS } from '../i18n/catalog';
+import { hasMessage } from '../i18n/translator';
+
+/** Codes that reach the desk's pages and are put into words there by `<space>.<code>`. */
+const CODES: Readonly<Record<string, readonly string[]>> = {
+  'desk.state': Object.keys(CASE_TABLE),
+  'desk.outcome': ['removed', 'partly_removed', 'not_removed', 'not_verified', 'duplicate', 'referred', 'withdrawn'],
+  'desk.case.item': Object.keys(ITEM_TABLE),
+  'desk.notice.state': Object.keys(NOTICE_TABLE),
+  'desk.notice.kind': ['takedown', 'preservation', 'reminder', 'escalation', 'recall'],
+  'desk.clock': Object.keys(CLOCK_TABLE),
+  'desk.clock.by': ['statutory', 'promise'],
+  'desk.rule': Object.keys(RULES),
+  'desk.limit': Object.keys(RULES),
+  'desk.sureness': ['primary', 'secondary', 'memory'],
+  'desk.element': Object.values(RULES).flatMap((rule) => rule.elements.map(({ id }) => id)),
+  'desk.missing': Object.values(RULES).flatMap((rule) => rule.elements.map(({ id }) => id)),
+  'desk.answer': ANSWER_TYPES,
+  'desk.reason': REFUSAL_REASONS,
+  'desk.verdict': ['delivered', 'retry', 'slow_down', 'gone', 'failed_redirect'],
+  'desk.attempt.error': ['blocked', 'dns', 'refused', 'timeout', 'tls', 'reset', 'other'],
+  'desk.because': ['gone', 'exhausted'],
+  'desk.case.look': ['gone', 'there', 'unclear'],
+  'desk.circumstance': ['posted', 'threatened', 'made_by_ai', 'not_sure'],
+  'desk.case.about': ['adult', 'not_sure', 'self', 'parent', 'lawyer', 'advocate', 'police'],
+  'desk.case.authority': ['self', 'parent', 'lawyer', 'advocate', 'police'],
+  'desk.metBy.authority': ['self', 'parent', 'lawyer', 'advocate', 'police'],
+  'desk.case.contact': ['none', 'email', 'phone'],
+  'desk.case.consent': ['share_fingerprints', 'pass_to_police', 'use_in_figures'],
+  'desk.notice.channel': ['webhook', 'mail', 'by_hand'],
+  'desk.role': ['caseworker', 'supervisor', 'administrator', 'auditor'],
+  'desk.task': [
+    'endpoint_gone',
+    'undeliverable',
+    'needs_information',
+    'refused',
+    'deadline_near',
+    'deadline_passed',
+    'reappeared',
+    'unknown_platform',
+    'child_protection',
+  ],
+  'desk.record': [
+    'report.submitted',
+    'case.taken',
+    'item.verified',
+    'item.rejected',
+    'authority.recorded',
+    'notice.drafted',
+    'notice.first-approval',
+    'notice.approved',
+    'notice.attempted',
+    'notice.delivered',
+    'notice.undeliverable',
+    'notice.recalled',
+    'answer.received',
+    'item.changed',
+    'clock.started',
+    'clock.warning',
+    'clock.met',
+    'clock.breached',
+    'clock.void',
+    'check.made',
+    'case.notices-approved',
+    'case.sending-finished',
+    'case.sending-again',
+    'case.items-added',
+    'case.hold-set',
+    'case.hold-lifted',
+    'case.closed',
+    'case.withdrawn',
+    'case.reopened',
+    'case.reappeared',
+    'task.opened',
+    'task.done',
+    'person.signed-in',
+    'case.read',
+  ],
+};
+
+describe('words of the desk', () => {
+  it.each(Object.entries(CODES))('has words for every %s', (space, codes) => {
+    expect(codes.filter((code) => !hasMessage(`${space}.${code}`))).toEqual([]);
+  });
+
+  it('reads every text as ICU in both languages, with the same arguments', () => {
+    const argumentsOf = (text: string, language: string) => {
+      const names = new Set<string>();
+      const walk = (
+        parts: readonly { type: number; value?: unknown; options?: Record<string, { value: never }> }[],
+      ) => {
+        for (const part of parts) {
+          // 0 is literal text, 7 the number sign inside a plural; everything else names an argument.
+          if (part.type !== 0 && part.type !== 7) names.add(String(part.value));
+          for (const option of Object.values(part.options ?? {})) walk(option.value);
+        }
+      };
+      walk(new IntlMessageFormat(text, language, undefined, { ignoreTag: true }).getAst() as never);
+      return [...names].sort();
+    };
+    for (const [key, english] of Object.entries(CATALOGS.en.desk)) {
+      const vietnamese = CATALOGS.vi.desk[key as keyof typeof CATALOGS.vi.desk];
+      expect([key, argumentsOf(vietnamese, 'vi')]).toEqual([key, argumentsOf(english, 'en')]);
+    }
+  });
+
+  it('is translated: no Vietnamese text is the English one, but for names', () => {
+    const same = Object.entries(CATALOGS.en.desk)
+      .filter(([key, english]) => CATALOGS.vi.desk[key as keyof typeof CATALOGS.vi.desk] === english)
+      .map(([key]) => key);
+    expect(same.sort()).toEqual(['notice.exact.sha', 'rule.in-it-rules-3-2-b', 'rule.us-take-it-down']);
+  });
+});

@@ -1,0 +1,17 @@
+import type { enCommon } from '../en/common';
+
+export const viCommon: Record<keyof typeof enCommon, string> = {
+  title: 'Biểu mẫu của bạn',
+  errorTitle: 'Lỗi: {title}',
+  nav: 'Trang này',
+  skip: 'Đến phần chính',
+  leave: 'Thoát ngay',
+  leaveHint: 'Rời trang này ngay và mở một trang khác',
+  languageName: 'Tiếng Việt',
+  otherLanguage: 'English',
+  back: 'Quay lại',
+  goOn: 'Tiếp tục',
+  errorSummary: 'Xin bạn xem lại',
+  error: 'Lỗi',
+  warning: 'Lưu ý',
+};

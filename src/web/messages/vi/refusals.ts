@@ -1,0 +1,37 @@
+import type { RefusalCode } from '../../../domain/shared/decision';
+
+export const viRefusals: Record<RefusalCode, string> = {
+  'case.wrong-state': 'Hồ sơ đã chuyển sang bước khác nên thao tác này không còn phù hợp. Hãy xem tình trạng hiện tại.',
+  'case.not-claimed': 'Chưa ai nhận hồ sơ này. Hãy nhận hồ sơ trước.',
+  'case.claimed-by-other': 'Một đồng nghiệp đang giữ hồ sơ này. Hãy nhờ họ bàn giao.',
+  'case.on-hold': 'Hồ sơ đang được tạm giữ để bảo vệ trẻ em. Chỉ người phụ trách bảo vệ trẻ em được xử lý.',
+  'case.no-item-or-threat': 'Chúng tôi cần ít nhất một liên kết, hoặc thông tin rằng có người đang đe dọa bạn.',
+  'case.age-not-asked': 'Chưa có tuổi của người trong ảnh. Cần biết điều này trước mọi việc khác.',
+  'case.no-verified-item':
+    'Chưa có liên kết nào được xác minh. Hãy xác minh ít nhất một liên kết trước khi soạn thông báo.',
+  'case.no-consent-to-notify':
+    'Người báo cáo chưa đồng ý, hoặc đã rút lại sự đồng ý, để chúng tôi viết cho các nền tảng.',
+  'case.no-authority': 'Chưa ghi nhận vì sao người này được quyền hành động. Hãy ghi nhận thẩm quyền trước.',
+  'case.notice-incomplete':
+    'Thông báo còn thiếu điều luật yêu cầu nên thời hạn sẽ không bắt đầu tính. Hãy xem danh sách bên dưới.',
+  'case.second-person-needed': 'Cần người thứ hai phê duyệt. Bạn là người thứ nhất; hãy nhờ một đồng nghiệp.',
+  'case.still-sending': 'Còn thông báo đang được gửi. Hãy chờ đến khi gửi xong hoặc thất bại.',
+  'case.open-items': 'Còn liên kết chưa xong. Mỗi liên kết phải đã bị gỡ, bị loại, dừng xử lý hoặc được rút lại.',
+  'case.not-all-removed':
+    'Kết quả kiểm tra của chúng ta chưa cho thấy mọi liên kết đã bị gỡ, nên chưa thể đóng hồ sơ là đã gỡ.',
+  'case.reason-needed': 'Xin nêu lý do.',
+  'case.duplicate-of-itself': 'Hồ sơ không thể trùng với chính nó. Hãy nhập mã của hồ sơ kia.',
+  'case.withdrawn': 'Người báo cáo đã rút lại. Không được gửi thêm gì trong hồ sơ này.',
+  'item.wrong-state':
+    'Liên kết đã chuyển sang bước khác nên thao tác này không còn phù hợp. Hãy xem tình trạng hiện tại.',
+  'item.not-yet-confirmed': 'Chưa xác nhận được liên kết đã bị gỡ. Cần thêm lần kiểm tra.',
+  'notice.wrong-state':
+    'Thông báo đã chuyển sang bước khác nên thao tác này không còn phù hợp. Hãy xem tình trạng hiện tại.',
+  'notice.incomplete':
+    'Thông báo còn thiếu điều luật yêu cầu nên thời hạn sẽ không bắt đầu tính. Hãy xem danh sách bên dưới.',
+  'notice.case-not-open': 'Hồ sơ đã đóng. Không gửi gì trong hồ sơ đã đóng.',
+  'notice.no-channel': 'Chưa có kênh liên hệ với nền tảng này. Hãy gửi thông báo thủ công hoặc thêm kênh.',
+  'notice.basis-not-applicable': 'Căn cứ luật này không phù hợp với nền tảng hoặc hồ sơ này. Hãy chọn căn cứ khác.',
+  'clock.wrong-state': 'Thời hạn này đã kết thúc.',
+  'clock.not-due': 'Thời hạn chưa hết.',
+};

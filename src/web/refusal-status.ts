@@ -1,0 +1,31 @@
+import type { RefusalCode } from '../domain/shared/decision';
+
+/** 409: the thing is in another state now. 422: something is still missing. A new refusal without a status does not compile. */
+export const REFUSAL_STATUS: Readonly<Record<RefusalCode, 409 | 422>> = {
+  'case.wrong-state': 409,
+  'case.not-claimed': 409,
+  'case.claimed-by-other': 409,
+  'case.on-hold': 409,
+  'case.no-item-or-threat': 422,
+  'case.age-not-asked': 422,
+  'case.no-verified-item': 422,
+  'case.no-consent-to-notify': 422,
+  'case.no-authority': 422,
+  'case.notice-incomplete': 422,
+  'case.second-person-needed': 409,
+  'case.still-sending': 409,
+  'case.open-items': 409,
+  'case.not-all-removed': 409,
+  'case.reason-needed': 422,
+  'case.duplicate-of-itself': 422,
+  'case.withdrawn': 409,
+  'item.wrong-state': 409,
+  'item.not-yet-confirmed': 409,
+  'notice.wrong-state': 409,
+  'notice.incomplete': 422,
+  'notice.case-not-open': 409,
+  'notice.no-channel': 422,
+  'notice.basis-not-applicable': 422,
+  'clock.wrong-state': 409,
+  'clock.not-due': 409,
+};

@@ -1,0 +1,31 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { FEATURES } from './app.module';
+import { DeadlineModule } from './features/deadline/deadline.module';
+import { DeadlineProcessor } from './features/deadline/deadline.processor';
+import { NoticeModule } from './features/notice/notice.module';
+import { NoticeProcessor } from './features/notice/notice.processor';
+import { RemovalModule } from './features/removal/removal.module';
+import { RemovalProcessor } from './features/removal/removal.processor';
+import type { AppConfig } from './infra/config/app-config';
+import { ConfigModule } from './infra/config/config.module';
+import { HealthModule } from './infra/health/health.module';
+import { InfraModule } from './infra/infra.module';
+import { QueueModule } from './infra/queue/queue.module';
+
+/** The jobs of all features, run by BullMQ; a boot without a processor for one of them fails. */
+@Module({
+  imports: [QueueModule, NoticeModule, DeadlineModule, RemovalModule],
+  providers: [NoticeProcessor, DeadlineProcessor, RemovalProcessor],
+})
+export class ProcessorsModule {}
+
+/** The worker process: relay, sweeps and job processors. No pages. */
+@Module({})
+export class WorkerModule {
+  static with(config: AppConfig): DynamicModule {
+    return {
+      module: WorkerModule,
+      imports: [ConfigModule.with(config), InfraModule, HealthModule, ...FEATURES, ProcessorsModule],
+    };
+  }
+}
