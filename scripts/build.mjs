@@ -1,0 +1,84 @@
+/** Compiles the TypeScript (nest build), the style sheets (sass), copies the other assets, drops stale output. */
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import process from 'node:process';
+import { alone, ensureInstalled, ROOT, stampBuild } from './prepare.mjs';
+import { runQuietly } from './tools.mjs';
+import { stripVTControlCharacters } from 'node:util';
+
+const inRoot = (...parts) => path.join(ROOT, ...parts);
+const ASSETS = path.join('src', 'web', 'assets');
+
+const build = () =>
+  stampBuild(async () => {
+    await compileTypeScript();
+    await compileAssets();
+    removeStale('');
+  });
+
+try {
+  // With --alone the caller holds the lock that keeps two builds apart.
+  if (process.argv.includes('--alone')) await build();
+  else {
+    await ensureInstalled();
+    await alone(build);
+    process.stdout.write('Built into dist/.\n');
+  }
+} catch (error) {
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+}
+
+async function compileTypeScript() {
+  // The command line tool's wish for a newer Node is a warning only; its output is shown when it fails.
+  const nest = createRequire(inRoot('package.json')).resolve('@nestjs/cli/bin/nest.js');
+  const { code, output } = await runQuietly(process.execPath, [nest, 'build'], { cwd: ROOT });
+  if (code !== 0) throw new Error(process.stderr.isTTY ? output : stripVTControlCharacters(output));
+}
+
+async function compileAssets() {
+  if (!fs.existsSync(inRoot(ASSETS))) return;
+  const files = fs
+    .readdirSync(inRoot(ASSETS), { recursive: true, withFileTypes: true })
+    .filter((file) => file.isFile());
+  const sass = files.some(({ name }) => name.endsWith('.scss')) ? await import('sass') : undefined;
+  for (const file of files) {
+    const source = path.join(file.parentPath, file.name);
+    const target = inRoot('dist', path.relative(ROOT, source));
+    fs.mkdirSync(path.dirname(target), { recursive: true });
+    if (file.name.endsWith('.scss')) {
+      if (file.name.startsWith('_')) continue;
+      const { css } = sass.compile(source, {
+        loadPaths: [inRoot('node_modules')],
+        quietDeps: true,
+        style: 'compressed',
+      });
+      fs.writeFileSync(target.replace(/\.scss$/, '.css'), `${css}\n`);
+    } else if (!file.name.endsWith('.ts')) {
+      fs.copyFileSync(source, target);
+    }
+  }
+}
+
+/** Output whose source was renamed or removed would still be found by the migration loader and by imports. */
+function removeStale(folder) {
+  for (const entry of fs.readdirSync(inRoot('dist', folder), { withFileTypes: true })) {
+    const relative = path.join(folder, entry.name);
+    if (folder === '' && !entry.isDirectory()) continue;
+    if (entry.name === '.preparing') continue;
+    if (entry.isDirectory()) {
+      removeStale(relative);
+      if (fs.readdirSync(inRoot('dist', relative)).length === 0) fs.rmdirSync(inRoot('dist', relative));
+    } else if (!sourcesOf(relative).some((source) => fs.existsSync(inRoot(source)))) {
+      fs.rmSync(inRoot('dist', relative));
+    }
+  }
+}
+
+function sourcesOf(output) {
+  const sources = [output];
+  if (/\.js(\.map)?$/.test(output)) sources.push(output.replace(/\.js(\.map)?$/, '.ts'));
+  if (output.endsWith('.css')) sources.push(output.replace(/\.css$/, '.scss'));
+  return sources;
+}

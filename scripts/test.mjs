@@ -1,0 +1,95 @@
+/**
+ * `npm test [-- jest arguments]`: every test on real parts. One embedded Postgres for all (fsync off, tests only), a
+ * private redis-server, a Chromium. What cannot run is named at the end, and with BUCKLER_REQUIRE_ALL=1 (CI) refused.
+ */
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import process from 'node:process';
+import { prepare, ROOT } from './prepare.mjs';
+import { step } from './progress.mjs';
+import { makeTemporaryDirectory, remove, startThrowawayPostgres, startThrowawayRedis } from './throwaway.mjs';
+import { findChromium, findRedisServer, runQuietly } from './tools.mjs';
+
+const say = (line) => process.stderr.write(`${line}\n`);
+const cleanups = [];
+const interrupts = { count: 0 };
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.on(signal, () => {
+    interrupts.count++;
+    interrupts.jest?.kill(signal === 'SIGHUP' ? 'SIGTERM' : signal);
+  });
+}
+
+let code = 1;
+const skipped = [];
+try {
+  await prepare();
+  const env = await startParts();
+  if (interrupts.count === 0) code = await runJest(env);
+} catch (error) {
+  say(error.message);
+} finally {
+  for (const cleanup of cleanups.reverse()) await cleanup();
+}
+for (const line of skipped) say(`Not run: ${line}`);
+if (skipped.length > 0 && process.env.BUCKLER_REQUIRE_ALL === '1') {
+  say('BUCKLER_REQUIRE_ALL=1: tests that were not run count as failed.');
+  code = code || 1;
+}
+process.exit(interrupts.count > 0 ? 130 : code);
+
+async function startParts() {
+  const directory = makeTemporaryDirectory();
+  cleanups.push(() => remove(directory));
+  const done = step('Starting Postgres, Redis and looking for a browser');
+  const postgres = await startThrowawayPostgres(directory);
+  cleanups.push(() => postgres.stop());
+  await makeTemplate(postgres.url);
+  const redis = await startRedis(directory);
+  const chromium = await findChromium(say);
+  done();
+  if (redis.reason) skipped.push(`tests of the queue on Redis (${redis.reason})`);
+  if (chromium.reason) skipped.push(`browser tests (${chromium.reason})`);
+  return {
+    ...process.env,
+    NODE_ENV: 'test',
+    TEST_DATABASE_URL: postgres.url,
+    ...(redis.url ? { TEST_REDIS_URL: redis.url } : { TEST_REDIS_SKIP: redis.reason }),
+    ...(chromium.path ? { TEST_CHROMIUM: chromium.path } : { TEST_BROWSER_SKIP: chromium.reason }),
+  };
+}
+
+/** Every spec file clones its own database from this one, which takes some 30 ms. */
+async function makeTemplate(url) {
+  const { default: pg } = await import('pg');
+  const client = new pg.Client(url);
+  await client.connect();
+  await client.query('CREATE DATABASE buckler_template');
+  await client.end();
+  const template = new URL(url);
+  template.pathname = '/buckler_template';
+  const migrate = [path.join(ROOT, 'scripts/run.mjs'), 'migrate'];
+  const env = { ...process.env, DATABASE_URL: template.href };
+  const result = await runQuietly(process.execPath, migrate, { cwd: ROOT, env });
+  if (result.code !== 0) throw new Error(`The migrations failed:\n${result.output.trim()}`);
+}
+
+async function startRedis(directory) {
+  if (process.env.REDIS_URL) return { url: process.env.REDIS_URL };
+  const found = await findRedisServer(say);
+  if (found.reason) return found;
+  const redis = await startThrowawayRedis(found.path, directory);
+  cleanups.push(() => redis.stop());
+  return redis;
+}
+
+function runJest(env) {
+  return new Promise((resolve) => {
+    const jest = path.join(ROOT, 'node_modules/jest/bin/jest.js');
+    // Its own group: our handler passes the signal on once, instead of the terminal and us each sending one.
+    const options = { cwd: ROOT, env, stdio: 'inherit' };
+    interrupts.jest = spawn(process.execPath, [jest, ...process.argv.slice(2)], options);
+    interrupts.jest.once('error', () => resolve(1));
+    interrupts.jest.once('close', (status) => resolve(status ?? 1));
+  });
+}
