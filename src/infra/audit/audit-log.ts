@@ -67,7 +67,7 @@ export class AuditLog {
   }
 
   /** Walks a chain from its first entry; names the first entry that does not follow from the one before. */
-  async verify(tx: Tx, chainId: string): Promise<ChainVerdict> {
+  async verify(tx: Pick<Tx, 'query'>, chainId: string): Promise<ChainVerdict> {
     const entries = await tx.query<(AuditRecord & { seq: number; hash: Buffer })[]>(
       `SELECT chain_id AS "chainId", seq, at, actor, action, detail, hash FROM audit_entry WHERE chain_id = $1 ORDER BY seq`,
       [chainId],

@@ -46,7 +46,7 @@ export class JobRunner implements OnApplicationBootstrap, OnApplicationShutdown 
   private async run(job: QueueJob): Promise<void> {
     const { outboxId, payload } = job.data as Envelope;
     try {
-      await this.registry.run(job.name, payload);
+      await this.registry.run(job.name, payload, { isAgain: job.attemptsStarted > 1 });
     } catch (error) {
       this.log.error('job failed', { job: job.name, outboxId, attempt: job.attemptsMade + 1 }, error);
       throw error;

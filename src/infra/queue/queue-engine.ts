@@ -7,6 +7,8 @@ export interface QueueJob {
   readonly name: string;
   readonly data: unknown;
   readonly attemptsMade: number;
+  /** Times a worker began with it: over one when an earlier worker died, froze or failed in the middle. */
+  readonly attemptsStarted: number;
 }
 export interface NewJob {
   readonly name: string;
