@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import process from 'node:process';
 import { alone, ensureInstalled, ROOT, stampBuild } from './prepare.mjs';
-import { runQuietly } from './tools.mjs';
+import { endRunning, runQuietly } from './tools.mjs';
 import { stripVTControlCharacters } from 'node:util';
 
 const inRoot = (...parts) => path.join(ROOT, ...parts);
@@ -13,10 +13,17 @@ const ASSETS = path.join('src', 'web', 'assets');
 const build = () =>
   stampBuild(async () => {
     await compileTypeScript();
+    copyTemplates();
     await compileAssets();
     removeStale('');
   });
 
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.on(signal, () => {
+    endRunning();
+    process.exit(130);
+  });
+}
 try {
   // With --alone the caller holds the lock that keeps two builds apart.
   if (process.argv.includes('--alone')) await build();
@@ -35,6 +42,16 @@ async function compileTypeScript() {
   const nest = createRequire(inRoot('package.json')).resolve('@nestjs/cli/bin/nest.js');
   const { code, output } = await runQuietly(process.execPath, [nest, 'build'], { cwd: ROOT });
   if (code !== 0) throw new Error(process.stderr.isTTY ? output : stripVTControlCharacters(output));
+}
+
+/** Ours, not the Nest tool's: that one stops copying half a second after the compiler, done or not, on a busy machine. */
+function copyTemplates() {
+  for (const name of fs.readdirSync(inRoot('src'), { recursive: true, encoding: 'utf8' })) {
+    if (!name.endsWith('.njk')) continue;
+    const target = inRoot('dist', 'src', name);
+    fs.mkdirSync(path.dirname(target), { recursive: true });
+    fs.copyFileSync(inRoot('src', name), target);
+  }
 }
 
 async function compileAssets() {
