@@ -278,6 +278,7 @@ export class CreateBuckler1764000000000 implements MigrationInterface {
         parked_at timestamptz
       );
       CREATE INDEX ix_outbox_open ON outbox_message (created_at) WHERE done_at IS NULL AND parked_at IS NULL;
+      CREATE INDEX ix_outbox_done ON outbox_message (done_at) WHERE done_at IS NOT NULL;
       CREATE TABLE sweep_beat (
         name text CONSTRAINT pk_sweep_beat PRIMARY KEY,
         at timestamptz NOT NULL

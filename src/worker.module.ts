@@ -1,11 +1,14 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { FEATURES } from './app.module';
+import { AccountProcessor } from './features/account/account.processor';
 import { DeadlineModule } from './features/deadline/deadline.module';
 import { DeadlineProcessor } from './features/deadline/deadline.processor';
 import { NoticeModule } from './features/notice/notice.module';
 import { NoticeProcessor } from './features/notice/notice.processor';
 import { RemovalModule } from './features/removal/removal.module';
 import { RemovalProcessor } from './features/removal/removal.processor';
+import { ReportModule } from './features/report/report.module';
+import { ReportProcessor } from './features/report/report.processor';
 import type { AppConfig } from './infra/config/app-config';
 import { ConfigModule } from './infra/config/config.module';
 import { HealthModule } from './infra/health/health.module';
@@ -14,8 +17,8 @@ import { QueueModule } from './infra/queue/queue.module';
 
 /** The jobs of all features, run by BullMQ; a boot without a processor for one of them fails. */
 @Module({
-  imports: [QueueModule, NoticeModule, DeadlineModule, RemovalModule],
-  providers: [NoticeProcessor, DeadlineProcessor, RemovalProcessor],
+  imports: [QueueModule, ReportModule, NoticeModule, DeadlineModule, RemovalModule],
+  providers: [NoticeProcessor, DeadlineProcessor, RemovalProcessor, ReportProcessor, AccountProcessor],
 })
 export class ProcessorsModule {}
 

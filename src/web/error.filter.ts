@@ -1,6 +1,7 @@
-import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { NotFoundError, RefusedError, StaleError } from '../domain/shared/errors';
+import type { Log } from '../infra/logging/log';
 import { ForeignFormError } from './csrf';
 import { SignInNeeded } from './desk/sign-in-needed';
 import type { MessageValues } from './i18n/translator';
@@ -23,7 +24,7 @@ interface Shown {
  */
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
-  private readonly logger = new Logger('ErrorFilter');
+  constructor(private readonly log: Log) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const req = host.switchToHttp().getRequest<Request>();
@@ -48,10 +49,7 @@ export class ErrorFilter implements ExceptionFilter {
   }
 
   private record(error: unknown, res: Response): void {
-    const name = error instanceof Error ? error.name : typeof error;
-    const { code = '' } = (error ?? {}) as { code?: string | number };
-    const frames = error instanceof Error ? (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)) : [];
-    this.logger.error(`request failed: ${name} ${code} reference=${contextOf(res).requestId}`, frames.join('\n'));
+    this.log.error('request failed', { reference: contextOf(res).requestId }, error);
   }
 }
 

@@ -7,6 +7,7 @@ import type { Request, Response } from 'express';
 import { RefusedError, StaleError } from '../domain/shared/errors';
 import { Clock } from '../infra/clock/clock';
 import { loadConfig } from '../infra/config/app-config';
+import { Log } from '../infra/logging/log';
 import { setUpWeb } from './set-up-web';
 import { WebModule } from './web.module';
 import { page } from './page';
@@ -55,7 +56,10 @@ class ProbeController {
 @Module({
   imports: [WebModule],
   controllers: [ProbeController],
-  providers: [{ provide: Clock, useClass: FixedClock }],
+  providers: [
+    { provide: Clock, useClass: FixedClock },
+    { provide: Log, useValue: new Log({ logLevel: 'silent' }) },
+  ],
 })
 class ProbeModule {}
 

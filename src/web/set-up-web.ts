@@ -1,10 +1,12 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Clock } from '../infra/clock/clock';
 import type { AppConfig } from '../infra/config/app-config';
+import { Log } from '../infra/logging/log';
 import { AssetStore, assetFolder } from './assets';
 import { bodyParsers } from './body-parsers';
 import { refuseForeignForms } from './csrf';
 import { ErrorFilter } from './error.filter';
+import { requestLog } from './request-log';
 import { securityHeaders } from './security-headers';
 import { createTemplates } from './templates';
 import { readContext, type WebKit } from './web-context';
@@ -24,10 +26,11 @@ export function setUpWeb(app: NestExpressApplication, config: AppConfig): void {
   app.disable('x-powered-by');
   app.disable('etag'); // pages are `no-store`; an ETag would only tell two answers apart
   app.setLocal('webKit', kit);
+  app.use(requestLog(app.get(Log)));
   app.use(securityHeaders(kit.isHttps));
   app.use(kit.assets.serve());
   app.use(readContext(kit));
   app.use(bodyParsers());
   app.use(refuseForeignForms(kit));
-  app.useGlobalFilters(new ErrorFilter());
+  app.useGlobalFilters(new ErrorFilter(app.get(Log)));
 }

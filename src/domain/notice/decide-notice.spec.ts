@@ -45,7 +45,7 @@ describe.each(ways)('a notice in %s', (state, command, next) => {
       expect(code(facts, command)).toBe(next);
       expect(code({ ...facts, caseState: 'closed', caseOutcome: 'removed' }, command)).toBe('notice.case-not-open');
       expect(code({ ...facts, caseState: 'closed', caseOutcome: 'withdrawn' }, command)).toBe('notice.case-not-open');
-      expect(code({ ...facts, isCaseOnHold: true }, command)).toBe('notice.case-not-open');
+      expect(code({ ...facts, isCaseOnHold: true }, command)).toBe('case.on-hold');
     },
   );
   test(`of kind recall passes ${command.type} after a withdrawal`, () => {

@@ -48,7 +48,10 @@ export function decideNotice(
 ): Decision<{ readonly state: NoticeState }, NoticeEvent> {
   const to = NOTICE_TABLE[facts.state][command.type];
   if (to === undefined) return refuse('notice.wrong-state', { state: facts.state, command: command.type });
-  if (!mayLeave(facts, command.type)) return refuse('notice.case-not-open', { caseState: facts.caseState });
+  if (!mayLeave(facts, command.type)) {
+    if (facts.isCaseOnHold && facts.caseState !== 'closed') return refuse('case.on-hold');
+    return refuse('notice.case-not-open', { caseState: facts.caseState });
+  }
   if (command.type === 'approve' && command.missing.length > 0) {
     return refuse('notice.incomplete', { missing: command.missing.join(', ') });
   }

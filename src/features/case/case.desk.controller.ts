@@ -3,6 +3,7 @@ import type { Request, Response } from 'express';
 import type { StaffIdentity } from '../../domain/shared/staff';
 import { deskPage, deskWords } from '../../web/desk/desk-page';
 import { DeskGuard } from '../../web/desk/desk.guard';
+import { locatorParam, uuidParam } from '../../web/desk/params';
 import { requireCan } from '../../web/desk/require-can';
 import { Staff } from '../../web/desk/staff.decorator';
 import { CaseDeskView } from './case-desk.view';
@@ -54,7 +55,7 @@ export class CaseDeskController {
     @Req() req: Request,
     @Res() res: Response,
     @Staff() staff: StaffIdentity,
-    @Param('locator') locator: string,
+    @Param('locator', locatorParam) locator: string,
   ): Promise<void> {
     requireCan(staff, 'case.read');
     const { caseId } = await this.desk.show(req, res, locator);
@@ -66,7 +67,7 @@ export class CaseDeskController {
     @Req() req: Request,
     @Res() res: Response,
     @Staff() staff: StaffIdentity,
-    @Param('locator') locator: string,
+    @Param('locator', locatorParam) locator: string,
   ): Promise<void> {
     requireCan(staff, 'case.take');
     await this.desk.act(req, res, locator, () => this.cases.take(locator, staff));
@@ -77,7 +78,7 @@ export class CaseDeskController {
     @Req() req: Request,
     @Res() res: Response,
     @Staff() staff: StaffIdentity,
-    @Param('locator') locator: string,
+    @Param('locator', locatorParam) locator: string,
   ): Promise<void> {
     requireCan(staff, 'case.close');
     const form = parseClosing(req.body);
@@ -90,7 +91,7 @@ export class CaseDeskController {
     @Req() req: Request,
     @Res() res: Response,
     @Staff() staff: StaffIdentity,
-    @Param('locator') locator: string,
+    @Param('locator', locatorParam) locator: string,
   ): Promise<void> {
     requireCan(staff, 'case.close');
     await this.desk.act(req, res, locator, () => this.cases.closeFinished(locator, staff));
@@ -101,7 +102,7 @@ export class CaseDeskController {
     @Req() req: Request,
     @Res() res: Response,
     @Staff() staff: StaffIdentity,
-    @Param('locator') locator: string,
+    @Param('locator', locatorParam) locator: string,
   ): Promise<void> {
     requireCan(staff, 'case.reopen');
     const form = parseReason(req.body);
@@ -114,7 +115,7 @@ export class CaseDeskController {
     @Req() req: Request,
     @Res() res: Response,
     @Staff() staff: StaffIdentity,
-    @Param('locator') locator: string,
+    @Param('locator', locatorParam) locator: string,
   ): Promise<void> {
     requireCan(staff, 'item.judge');
     const form = parseReason(req.body);
@@ -127,8 +128,8 @@ export class CaseDeskController {
     @Req() req: Request,
     @Res() res: Response,
     @Staff() staff: StaffIdentity,
-    @Param('locator') locator: string,
-    @Param('taskId') taskId: string,
+    @Param('locator', locatorParam) locator: string,
+    @Param('taskId', uuidParam) taskId: string,
   ): Promise<void> {
     requireCan(staff, 'case.read');
     await this.desk.act(req, res, locator, () => this.cases.finishTask(locator, taskId, staff));

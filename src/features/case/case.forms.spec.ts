@@ -17,7 +17,7 @@ describe('closing a case without sending', () => {
       ok: false,
       errors: { duplicateOf: 'case.close.error.duplicateOf' },
     });
-    expect(parseClosing({ outcome: 'duplicate', reason: 'Same links.', duplicateOf: ' BK-4F7K-92QM ' })).toEqual({
+    expect(parseClosing({ outcome: 'duplicate', reason: 'Same links.', duplicateOf: ' bk 4f7k 92qm ' })).toEqual({
       ok: true,
       value: { outcome: 'duplicate', reason: 'Same links.', duplicateOf: 'BK-4F7K-92QM' },
     });

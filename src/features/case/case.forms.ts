@@ -1,4 +1,5 @@
 import type { UnprovenOutcome } from '../../domain/case/decide-case';
+import { normaliseLocator } from '../../infra/crypto/receipt';
 import {
   type FormBody,
   type FormErrors,
@@ -23,13 +24,16 @@ export interface Closing {
 export function parseClosing(body: FormBody): FormResult<Closing> {
   const outcome = readChoice(body, 'outcome', UNPROVEN_OUTCOMES);
   const reason = readText(body, 'reason');
-  const duplicateOf = readLine(body, 'duplicateOf', 40);
+  const duplicateOf = normaliseLocator(readLine(body, 'duplicateOf', 40));
   const errors: Record<string, string> = {};
   if (outcome === null) errors['outcome'] = 'case.close.error.outcome';
-  if (outcome === 'duplicate' && duplicateOf === '') errors['duplicateOf'] = 'case.close.error.duplicateOf';
+  if (outcome === 'duplicate' && duplicateOf === null) errors['duplicateOf'] = 'case.close.error.duplicateOf';
   Object.assign(errors, reasonErrors(reason));
   if (outcome === null || Object.keys(errors).length > 0) return { ok: false, errors };
-  return { ok: true, value: { outcome, reason, ...(outcome === 'duplicate' ? { duplicateOf } : {}) } };
+  return {
+    ok: true,
+    value: { outcome, reason, ...(outcome === 'duplicate' && duplicateOf !== null ? { duplicateOf } : {}) },
+  };
 }
 
 /** A form that asks for nothing but a reason: reopening, lifting a hold. */

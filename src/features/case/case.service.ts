@@ -106,12 +106,15 @@ export class CaseService {
     const locked = await this.transitions.lock(tx, { id: caseId });
     await this.transitions.apply(tx, { locked, command: { type: 'withdraw' } }, 'person', at);
     const items = await this.items.lockOfCase(tx, caseId);
-    await this.items.change(
+    const results = await this.items.change(
       tx,
       items.map((item) => ({ item, command: { type: 'withdraw' }, nextCheckAt: null })),
       'person',
       at,
     );
+    // What was confirmed gone stays so in the record, but nobody watches it any longer.
+    for (const { item } of results.filter(({ ok, item }) => !ok && item.nextCheckAt !== null))
+      await this.items.tally(tx, item, { ...item, nextCheckAt: null }, at);
     await this.outbox.add(tx, at, { job: 'recall-notices', payload: { caseId } });
   }
 

@@ -58,6 +58,33 @@ export class TaskService {
     }
   }
 
+  /** Ends open tasks that settled themselves; one that is not open is passed by. The caller holds the cases' locks. */
+  async settle(tx: Tx, tasks: readonly Pick<NewTask, 'caseId' | 'kind' | 'subjectId'>[], at: Date): Promise<void> {
+    if (tasks.length === 0) return;
+    const [settled] = await tx.query<[{ caseId: string; kind: string; subjectId: string }[], number]>(
+      `UPDATE task AS t SET done_at = $4
+       FROM unnest($1::uuid[], $2::text[], $3::uuid[]) AS s (case_id, kind, subject_id)
+       WHERE t.case_id = s.case_id AND t.kind = s.kind AND t.subject_id = s.subject_id AND t.done_at IS NULL
+       RETURNING t.case_id AS "caseId", t.kind, t.subject_id AS "subjectId"`,
+      [
+        tasks.map((task) => task.caseId),
+        tasks.map((task) => task.kind),
+        tasks.map((task) => task.subjectId),
+        at.toISOString(),
+      ],
+    );
+    await this.audit.append(
+      tx,
+      ...settled.map((task) => ({
+        chainId: task.caseId,
+        at,
+        actor: 'system' as const,
+        action: 'task.done',
+        detail: { kind: task.kind, subject: task.subjectId },
+      })),
+    );
+  }
+
   async finish(tx: Tx, caseId: string, taskId: string, staffId: string, at: Date): Promise<void> {
     const [rows] = await tx.query<[{ kind: string }[], number]>(
       `UPDATE task SET done_at = $3, done_by = $4 WHERE id = $1 AND case_id = $2 AND done_at IS NULL RETURNING kind`,

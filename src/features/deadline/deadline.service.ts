@@ -102,15 +102,18 @@ export class DeadlineService {
     });
   }
 
-  /** Tells the desk about a warning (`hoursLeft` > 0) or a breach (0). Safe to run twice. */
+  /**
+   * Tells the desk about a warning (`hoursLeft` > 0) or a breach (0). Safe to run twice, and in any order: the task
+   * shows the nearest warning, also when an older one is announced last.
+   */
   announce(clockId: string, hoursLeft: number): Promise<void> {
     return this.work.run(async (tx) => {
-      const clock = await this.store.dueOfClock(tx, clockId);
+      const clock = await this.store.announced(tx, clockId);
       const isStale = clock === null || (hoursLeft > 0 ? clock.state !== 'running' : clock.state !== 'breached');
       if (isStale) return;
       const at = await this.clock.lawNow(tx);
       const kind = hoursLeft > 0 ? 'deadline_near' : 'deadline_passed';
-      const detail = { rule: clock.rule, hoursLeft };
+      const detail = { rule: clock.rule, hoursLeft: Math.min(hoursLeft, clock.nearestWarning ?? hoursLeft) };
       await this.tasks.open(tx, [{ caseId: clock.caseId, kind, subjectId: clockId, detail, dueAt: clock.dueAt }], at);
     });
   }
@@ -137,9 +140,18 @@ export class DeadlineService {
     );
     const events = decided.flatMap(({ clock, events: own }) => own.map((event) => ({ clock, event })));
     await this.audit.append(tx, ...events.flatMap(({ clock, event }) => entryOf(clock, event, actor, at)));
+    const over = events.filter(({ event }) => OVER.includes(event.type)).map(({ clock }) => clock);
+    await this.tasks.settle(
+      tx,
+      over.map((clock) => ({ caseId: clock.caseId, kind: 'deadline_near', subjectId: clock.id })),
+      at,
+    );
     return events;
   }
 }
+
+/** After these nobody needs to hurry any more: the warnings at the desk are settled. */
+const OVER: readonly ClockEvent['type'][] = ['ClockMet', 'ClockBreached', 'ClockVoided'];
 
 /** What a clock keeps for good about how it ended. */
 function factsOf(event: ClockEvent): Record<string, string> {

@@ -97,13 +97,23 @@ export class DeadlineStore {
     if (affected !== changes.length) throw new StaleError('clock');
   }
 
-  /** The end of the clocks that limit these notices, for the delivery schedule. */
-  async dueOfClock(
+  /** What the desk is told about one clock; `nearestWarning` is the nearest that was fired, whichever announces it. */
+  async announced(
     tx: Tx,
     clockId: string,
-  ): Promise<{ caseId: string; state: string; dueAt: Date | null; rule: string } | null> {
-    const [row] = await tx.query<{ caseId: string; state: string; dueAt: Date | null; rule: string }[]>(
-      'SELECT case_id AS "caseId", state, due_at AS "dueAt", rule FROM clock WHERE id = $1',
+  ): Promise<{
+    caseId: string;
+    state: string;
+    dueAt: Date | null;
+    rule: string;
+    nearestWarning: number | null;
+  } | null> {
+    const [row] = await tx.query<
+      { caseId: string; state: string; dueAt: Date | null; rule: string; nearestWarning: number | null }[]
+    >(
+      `SELECT case_id AS "caseId", state, due_at AS "dueAt", rule,
+         (SELECT min(hours) FROM unnest(warnings_fired) AS w (hours)) AS "nearestWarning"
+       FROM clock WHERE id = $1`,
       [clockId],
     );
     return row ?? null;

@@ -37,8 +37,7 @@ export class AnswerIntakeService {
       secrets: owner?.secrets ?? [],
       now: this.clock.now(),
     });
-    if (!verified.ok || owner === null)
-      return { kind: 'not_authentic', code: verified.ok ? 'bad-signature' : verified.code };
+    if (!verified.ok || owner === null) return { kind: 'not_authentic' };
 
     let json: unknown;
     try {

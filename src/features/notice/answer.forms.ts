@@ -7,7 +7,7 @@ const text = (max: number) => z.string().trim().min(1).max(max);
 export const ANSWER_SCHEMA = z
   .strictObject({
     type: z.enum(ANSWER_TYPES),
-    items: z.array(z.uuid()).max(100).optional(),
+    items: z.array(z.uuid()).min(1).max(100).optional(),
     reason: z.strictObject({ code: z.enum(REFUSAL_REASONS), text: text(2000).optional() }).optional(),
     question: text(2000).optional(),
     at: z.iso.datetime({ offset: true }).optional(),

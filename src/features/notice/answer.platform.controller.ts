@@ -19,6 +19,11 @@ export class AnswerPlatformController {
   }
 }
 
+/** The same words for every cause (an unknown notice too), so that nobody who only tries learns anything. */
+const WHAT_TO_CHECK =
+  'Check the notice id, your answer secret, that webhook-id, webhook-timestamp and webhook-signature each came once, ' +
+  'that the timestamp is within five minutes, and that the signed bytes are those that were sent.';
+
 function replyTo(receipt: AnswerReceipt): { status: string } {
   switch (receipt.kind) {
     case 'taken':
@@ -26,7 +31,7 @@ function replyTo(receipt: AnswerReceipt): { status: string } {
     case 'seen_before':
       return { status: 'seen-before' };
     case 'not_authentic':
-      throw new ProblemError(401, receipt.code, 'The answer is not signed as this notice asks');
+      throw new ProblemError(401, 'not-authentic', 'The answer is not signed as this notice asks', WHAT_TO_CHECK);
     case 'not_json':
       throw new ProblemError(400, 'not-json', 'The body is not JSON');
     case 'invalid':

@@ -87,11 +87,13 @@ export class AnswerService {
       tx,
       stale.map((item) => item.id),
     );
-    // "Removed" is looked at now, not in an hour: the sooner it is confirmed, the sooner the person knows.
-    const looked = command === 'claim_removed' ? { nextCheckAt: at } : {};
+    // "Removed" is looked at now, not in an hour: the sooner it is confirmed, the sooner the person knows. Once our clean
+    // looks are being counted they keep their pace: no platform may hurry them by claiming again and again.
+    const looked = (item: LockedItem) =>
+      command === 'claim_removed' && item.cleanChecks === 0 ? { nextCheckAt: at } : {};
     await this.items.change(
       tx,
-      items.map((item) => ({ item, command: { type: command }, ...looked })),
+      items.map((item) => ({ item, command: { type: command }, ...looked(item) })),
       `platform:${platformId}`,
       at,
     );

@@ -1,4 +1,3 @@
-import type { WebhookRefusal } from '../../infra/webhook/verify';
 import type { PlatformAnswer } from './answer.forms';
 
 export interface IncomingAnswer {
@@ -19,7 +18,7 @@ export interface AuthenticAnswer {
 
 export type AnswerReceipt =
   | { readonly kind: 'taken' | 'seen_before' }
-  | { readonly kind: 'not_authentic'; readonly code: WebhookRefusal }
+  | { readonly kind: 'not_authentic' }
   | { readonly kind: 'not_json' }
   | { readonly kind: 'invalid'; readonly problems: readonly { path: string; message: string }[] }
   | { readonly kind: 'webhook_id_reused' }

@@ -7,6 +7,7 @@ import type { Tx } from '../../infra/database/unit-of-work';
 import { CaseTransitionService, type LockedCase } from '../case/case-transition.service';
 import { ItemService } from '../case/item.service';
 import { DeadlineService } from '../deadline/deadline.service';
+import { NoticeDutyService } from './notice-duty.service';
 import { type LockedNotice, NoticeStore } from './notice.store';
 
 /**
@@ -21,6 +22,7 @@ export class HandoverService {
     private readonly cases: CaseTransitionService,
     private readonly items: ItemService,
     private readonly deadlines: DeadlineService,
+    private readonly duties: NoticeDutyService,
     private readonly audit: AuditLog,
   ) {}
 
@@ -50,11 +52,9 @@ export class HandoverService {
     );
     const requests = delivered.filter((notice) => notice.kind !== 'recall');
     if (requests.length > 0) {
-      await this.deadlines.start(
-        tx,
-        requests.map((notice) => notice.id),
-        at,
-      );
+      const ids = requests.map((notice) => notice.id);
+      await this.deadlines.start(tx, ids, at);
+      await this.duties.settle(tx, ids, at);
       await this.notifyItems(tx, requests, at);
       await this.finishSending(tx, requests, at);
     }

@@ -47,8 +47,10 @@ export class NoticeContentService {
       `SELECT (SELECT a.kind FROM authority a WHERE a.case_id = $2) AS "authorityKind",
          (SELECT r.states_no_consent FROM report r WHERE r.case_id = $2) AS "goodFaithStatement",
          (SELECT json_agg(json_build_object('id', i.id, 'url', encode(i.url_sealed, 'base64')) ORDER BY i.position)
-          FROM notice_item ni JOIN item i ON i.id = ni.item_id WHERE ni.notice_id = $1) AS items`,
-      [notice.aboutNoticeId ?? notice.id, notice.caseId],
+          FROM notice_item ni JOIN item i ON i.id = ni.item_id
+          WHERE ni.notice_id = $1 AND (i.state <> 'rejected' OR $3)) AS items`,
+      // A recall names all that was sent; a draft leaves out what was rejected since it was made.
+      [notice.aboutNoticeId ?? notice.id, notice.caseId, notice.aboutNoticeId !== null],
     );
     const items = (row?.items ?? []).map((item) => ({
       id: item.id,

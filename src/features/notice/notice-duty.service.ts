@@ -13,16 +13,32 @@ interface DutyRow {
 export class NoticeDutyService {
   constructor(private readonly deadlines: DeadlineService) {}
 
-  /** The time that counts is our first clean look, not the third one that confirmed it. */
+  /** An item was confirmed gone: looks at every delivered notice that names it. */
   async afterRemoval(tx: Tx, itemId: string, at: Date): Promise<void> {
+    const rows = await tx.query<{ id: string }[]>(
+      `SELECT n.id FROM notice n JOIN notice_item ni ON ni.notice_id = n.id
+       WHERE ni.item_id = $1 AND n.kind <> 'recall' AND n.delivered_at IS NOT NULL`,
+      [itemId],
+    );
+    await this.settle(
+      tx,
+      rows.map((row) => row.id),
+      at,
+    );
+  }
+
+  /**
+   * Ends the clocks of these delivered notices whose every item is gone. The time that counts is our first clean look,
+   * not the third one that confirmed it. A notice that arrives when all is gone already is met with its delivery: its
+   * platform is never accused of a breach for content that was not there any more.
+   */
+  async settle(tx: Tx, noticeIds: readonly string[], at: Date): Promise<void> {
     const rows = await tx.query<DutyRow[]>(
       `SELECT n.id AS "noticeId", bool_and(i.state IN ('removed','rejected','withdrawn')) AS "isFulfilled",
-         max(coalesce(i.first_clean_at, i.removed_at)) AS "metAt"
+         greatest(max(coalesce(i.first_clean_at, i.removed_at)), n.delivered_at) AS "metAt"
        FROM notice n JOIN notice_item ni ON ni.notice_id = n.id JOIN item i ON i.id = ni.item_id
-       WHERE n.id IN (SELECT notice_id FROM notice_item WHERE item_id = $1) AND n.kind <> 'recall'
-         AND n.delivered_at IS NOT NULL
-       GROUP BY n.id`,
-      [itemId],
+       WHERE n.id = ANY($1) GROUP BY n.id`,
+      [noticeIds],
     );
     const fulfilled = rows.filter((row) => row.isFulfilled);
     await this.deadlines.meet(

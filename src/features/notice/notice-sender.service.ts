@@ -37,7 +37,7 @@ export class NoticeSender {
     private readonly http: OutgoingHttp,
   ) {}
 
-  /** Null when there is nothing to send any more: the case's key is gone. */
+  /** Null when there is nothing to send any more: the person has withdrawn, or the case's key is gone. */
   async send(noticeId: string): Promise<Sent | null> {
     const parcel = await this.parcels.submit(noticeId);
     if (parcel === null) return null;

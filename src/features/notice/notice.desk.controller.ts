@@ -1,10 +1,11 @@
-import { Controller, Get, Param, ParseUUIDPipe, Post, Req, Res, UseGuards } from '@nestjs/common';
+import { Controller, Get, Param, Post, Req, Res, UseGuards } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { can } from '../../domain/access/can';
-import { NotFoundError, RefusedError, StaleError } from '../../domain/shared/errors';
+import { RefusedError, StaleError } from '../../domain/shared/errors';
 import type { StaffIdentity } from '../../domain/shared/staff';
 import { deskPage, deskWords } from '../../web/desk/desk-page';
 import { DeskGuard } from '../../web/desk/desk.guard';
+import { locatorParam, uuidParam } from '../../web/desk/params';
 import { requireCan } from '../../web/desk/require-can';
 import { Staff } from '../../web/desk/staff.decorator';
 import { type FormErrors, readText } from '../../web/form';
@@ -16,7 +17,6 @@ import { parseBasis, parseHandOver } from './notice.forms';
 import { presentNotice } from './notice.presenter';
 import { NoticeService } from './notice.service';
 
-const uuid = () => new ParseUUIDPipe({ exceptionFactory: () => new NotFoundError() });
 const PROOF_MAX = 2000;
 
 interface Trouble {
@@ -41,7 +41,7 @@ export class NoticeDeskController {
     @Req() req: Request,
     @Res() res: Response,
     @Staff() staff: StaffIdentity,
-    @Param('locator') locator: string,
+    @Param('locator', locatorParam) locator: string,
   ): Promise<void> {
     requireCan(staff, 'notice.draft');
     const form = parseBasis(req.body);
@@ -55,8 +55,8 @@ export class NoticeDeskController {
     @Req() req: Request,
     @Res() res: Response,
     @Staff() staff: StaffIdentity,
-    @Param('locator') locator: string,
-    @Param('id', uuid()) id: string,
+    @Param('locator', locatorParam) locator: string,
+    @Param('id', uuidParam) id: string,
   ): Promise<void> {
     requireCan(staff, 'case.read');
     await this.render(req, res, locator, id);
@@ -67,8 +67,8 @@ export class NoticeDeskController {
     @Req() req: Request,
     @Res() res: Response,
     @Staff() staff: StaffIdentity,
-    @Param('locator') locator: string,
-    @Param('id', uuid()) id: string,
+    @Param('locator', locatorParam) locator: string,
+    @Param('id', uuidParam) id: string,
   ): Promise<void> {
     requireCan(staff, 'notice.approve');
     await this.act(req, res, locator, id, () => this.notices.approve(locator, id, staff));
@@ -79,8 +79,8 @@ export class NoticeDeskController {
     @Req() req: Request,
     @Res() res: Response,
     @Staff() staff: StaffIdentity,
-    @Param('locator') locator: string,
-    @Param('id', uuid()) id: string,
+    @Param('locator', locatorParam) locator: string,
+    @Param('id', uuidParam) id: string,
   ): Promise<void> {
     requireCan(staff, 'notice.approve');
     const form = parseHandOver(req.body);

@@ -22,10 +22,11 @@ import { NoticeService } from './notice.service';
 import { NoticeStore } from './notice.store';
 import { OutcomeRecords } from './outcome-records.service';
 import { RecallService } from './recall.service';
+import { SchemaPlatformController } from './schema.platform.controller';
 
 @Module({
   imports: [CaseModule, DeadlineModule, PlatformModule],
-  controllers: [NoticeDeskController, AnswerPlatformController],
+  controllers: [NoticeDeskController, AnswerPlatformController, SchemaPlatformController],
   providers: [
     NoticeStore,
     NoticeContentService,

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { decideCase } from '../../domain/case/decide-case';
 import { decideNotice } from '../../domain/notice/decide-notice';
 import { NotFoundError, RefusedError } from '../../domain/shared/errors';
 import type { StaffIdentity } from '../../domain/shared/staff';
@@ -40,10 +41,6 @@ export class NoticeService {
       if (!decision.ok) throw new RefusedError(decision.refusal);
 
       const approvals = [...new Set([notice.firstApprovedBy ?? staff.id, staff.id])];
-      if (this.config.requireSecondPerson && approvals.length < 2) {
-        await this.dispatch.keepFirstApproval(tx, notice, staff.id, at);
-        return 'second-person-needed';
-      }
       const command =
         locked.state === 'removal'
           ? ({ type: 'send_again' } as const)
@@ -54,6 +51,13 @@ export class NoticeService {
               approvals,
               secondPersonRequired: this.config.requireSecondPerson,
             } as const);
+      if (this.config.requireSecondPerson && approvals.length < 2) {
+        // Nobody signs first for what the rules would refuse from the second: all else must be in order already.
+        const inCase = decideCase(locked, command, at);
+        if (!inCase.ok && inCase.refusal.code !== 'case.second-person-needed') throw new RefusedError(inCase.refusal);
+        if (notice.firstApprovedBy === null) await this.dispatch.keepFirstApproval(tx, notice, staff.id, at);
+        return 'second-person-needed';
+      }
       await this.cases.apply(tx, { locked, command }, `staff:${staff.id}`, at);
       await this.dispatch.approve(tx, notice, composed, staff.id, at);
       return 'approved';

@@ -126,7 +126,7 @@ export class NoticeStore {
     );
   }
 
-  /** Freezes the bytes: from here on they are what is sent, whatever changes elsewhere. */
+  /** Freezes the bytes: from here on they are what is sent. Items that were rejected since the draft are left out. */
   async approve(
     tx: Tx,
     notice: LockedNotice,
@@ -135,7 +135,11 @@ export class NoticeStore {
   ): Promise<void> {
     await this.expectOne(
       tx.query(
-        `UPDATE notice SET state = 'approved', body_sealed = $3, body_sha256 = $4, elements = $5, approved_by = $6,
+        `WITH left_out AS (
+           DELETE FROM notice_item ni USING item i
+           WHERE ni.notice_id = $1 AND i.id = ni.item_id AND i.state = 'rejected'
+         )
+         UPDATE notice SET state = 'approved', body_sealed = $3, body_sha256 = $4, elements = $5, approved_by = $6,
            approved_at = $8, next_attempt_at = $7, version = version + 1, changed_at = $8
          WHERE id = $1 AND version = $2`,
         [
@@ -173,12 +177,18 @@ export class NoticeStore {
     if (affected !== notices.length) throw new StaleError('notice');
   }
 
+  /**
+   * What is to be sent now. A notice whose case was withdrawn since the attempt was claimed is left out, so that the time
+   * in which one can still slip through is that of the request itself; its recall follows then.
+   */
   bodies(
     tx: Tx,
     ids: readonly string[],
   ): Promise<{ id: string; caseId: string; channelId: string; bodySealed: Buffer | null }[]> {
     return tx.query<{ id: string; caseId: string; channelId: string; bodySealed: Buffer | null }[]>(
-      'SELECT id, case_id AS "caseId", channel_id AS "channelId", body_sealed AS "bodySealed" FROM notice WHERE id = ANY($1)',
+      `SELECT n.id, n.case_id AS "caseId", n.channel_id AS "channelId", n.body_sealed AS "bodySealed"
+       FROM notice n JOIN "case" c ON c.id = n.case_id
+       WHERE n.id = ANY($1) AND (n.kind = 'recall' OR c.outcome IS DISTINCT FROM 'withdrawn')`,
       [ids],
     );
   }

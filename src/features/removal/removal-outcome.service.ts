@@ -26,11 +26,12 @@ export class RemovalOutcomeService {
 
   record(caseId: string, look: LookResult): Promise<void> {
     return this.work.run(async (tx) => {
-      await this.cases.lock(tx, { id: caseId });
+      const { outcome } = await this.cases.lock(tx, { id: caseId });
       const [item] = await this.items.lock(tx, [look.itemId]);
       if (item === undefined) return;
       const at = await this.clock.lawNow(tx);
       await this.records.looked(tx, item, look, at);
+      if (outcome === 'withdrawn') return;
       if (item.checksMade !== look.check) return; // an older look that came home late
       const counted = await this.count(tx, item, look, at);
       if (counted.state === 'removed') {

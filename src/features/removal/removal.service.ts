@@ -43,6 +43,7 @@ export class RemovalService {
       const at = await this.clock.lawNow(tx);
       const [item] = await this.items.lock(tx, [itemId]);
       if (item === undefined || item.checksMade !== check - 1) return null;
+      if (item.nextCheckAt === null) return null; // nobody wants this look any more: the person withdrew meanwhile
       const next = nextLook({
         itemState: item.state,
         cleanChecks: item.cleanChecks,

@@ -62,6 +62,10 @@ export class PersonAccessService {
     await this.work.read((tx) => this.store.endSession(tx, tokenHash(token)));
   }
 
+  clearEndedVisits(): Promise<number> {
+    return this.work.read((tx) => this.store.clearEndedSessions(tx, this.clock.now()));
+  }
+
   private async caseIdFor(token: string | undefined): Promise<string | null> {
     if (token === undefined || token === '') return null;
     return this.work.read((tx) => this.store.caseOfSession(tx, tokenHash(token), this.clock.now()));

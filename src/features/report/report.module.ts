@@ -12,6 +12,6 @@ import { ReturnPersonController } from './return.person.controller';
   imports: [CaseModule, PlatformModule],
   controllers: [ReportPersonController, ReturnPersonController],
   providers: [ReportStore, ReportService, PersonAccessService, PersonCaseView],
-  exports: [ReportService],
+  exports: [ReportService, PersonAccessService],
 })
 export class ReportModule {}

@@ -88,8 +88,11 @@ export class ReportStore {
     await tx.query('DELETE FROM person_session WHERE token_hash = $1', [tokenHash]);
   }
 
-  /** Ends every visit of a case and everything that has run out anyway. */
-  async endSessionsOf(tx: Tx, caseId: string): Promise<void> {
-    await tx.query('DELETE FROM person_session WHERE case_id = $1 OR expires_at < now()', [caseId]);
+  /** Deletes visits that have run out; how many. An old visit is refused in any case. */
+  async clearEndedSessions(tx: Tx, at: Date): Promise<number> {
+    const [, count] = await tx.query<[unknown[], number]>('DELETE FROM person_session WHERE expires_at < $1', [
+      at.toISOString(),
+    ]);
+    return count;
   }
 }

@@ -1,5 +1,6 @@
-import { Controller, Get, Logger, Post, Req, Res } from '@nestjs/common';
+import { Controller, Get, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import { Log } from '../../infra/logging/log';
 import { clearCookie } from '../../web/cookies';
 import { type FormErrors, readChoice, readLine } from '../../web/form';
 import { LANGUAGES } from '../../web/i18n/language';
@@ -13,9 +14,10 @@ import { clearVisitToken, setVisitToken, visitToken } from './visit-cookie';
 /** Coming back with a receipt: one neutral address for signing in, seeing, stopping and leaving. */
 @Controller()
 export class ReturnPersonController {
-  private readonly logger = new Logger('ReturnPersonController');
-
-  constructor(private readonly access: PersonAccessService) {}
+  constructor(
+    private readonly access: PersonAccessService,
+    private readonly log: Log,
+  ) {}
 
   @Get('return')
   async show(@Req() req: Request, @Res() res: Response): Promise<void> {
@@ -95,7 +97,7 @@ export class ReturnPersonController {
     try {
       await this.access.signOut(token);
     } catch (error) {
-      this.logger.error(`a visit could not be ended: ${error instanceof Error ? error.name : 'unknown'}`);
+      this.log.error('a visit could not be ended', {}, error);
     }
   }
 }

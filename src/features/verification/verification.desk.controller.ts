@@ -1,15 +1,14 @@
-import { Controller, Param, ParseUUIDPipe, Post, Req, Res, UseGuards } from '@nestjs/common';
+import { Controller, Param, Post, Req, Res, UseGuards } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { NotFoundError } from '../../domain/shared/errors';
 import type { StaffIdentity } from '../../domain/shared/staff';
 import { DeskGuard } from '../../web/desk/desk.guard';
+import { locatorParam, uuidParam } from '../../web/desk/params';
 import { requireCan } from '../../web/desk/require-can';
 import { Staff } from '../../web/desk/staff.decorator';
 import { CaseDeskView } from '../case/case-desk.view';
 import { JUDGEMENTS, parseAuthority } from './verification.forms';
 import { VerificationService } from './verification.service';
-
-const uuid = () => new ParseUUIDPipe({ exceptionFactory: () => new NotFoundError() });
 
 /** Judging each link, and recording who may act. Both come back to the case page. */
 @Controller('desk/cases/:locator')
@@ -25,8 +24,8 @@ export class VerificationDeskController {
     @Req() req: Request,
     @Res() res: Response,
     @Staff() staff: StaffIdentity,
-    @Param('locator') locator: string,
-    @Param('itemId', uuid()) itemId: string,
+    @Param('locator', locatorParam) locator: string,
+    @Param('itemId', uuidParam) itemId: string,
     @Param('judgement') asked: string,
   ): Promise<void> {
     requireCan(staff, 'item.judge');
@@ -40,7 +39,7 @@ export class VerificationDeskController {
     @Req() req: Request,
     @Res() res: Response,
     @Staff() staff: StaffIdentity,
-    @Param('locator') locator: string,
+    @Param('locator', locatorParam) locator: string,
   ): Promise<void> {
     requireCan(staff, 'authority.record');
     const form = parseAuthority(req.body);

@@ -32,6 +32,9 @@ export class VerificationService {
         throw new RefusedError({ code: 'case.wrong-state', detail: { state: locked.state } });
       const [item] = await this.items.lock(tx, [itemId]);
       if (item === undefined || item.caseId !== locked.id) throw new NotFoundError();
+      // Its bytes are frozen and will be sent: rejecting it now would not keep it from the platform.
+      if (judgement === 'reject' && (await this.store.isOnItsWay(tx, itemId)))
+        throw new RefusedError({ code: 'case.still-sending' });
       const [result] = await this.items.change(tx, [{ item, command: { type: judgement } }], `staff:${staff.id}`, at);
       if (result?.ok === false) throw new RefusedError(result.refusal);
     });

@@ -16,4 +16,14 @@ export class VerificationStore {
       [row.caseId, row.kind, row.attestedBy, row.proofSealed, row.at.toISOString()],
     );
   }
+
+  /** Whether an approved notice that has not arrived yet asks for this item. */
+  async isOnItsWay(tx: Tx, itemId: string): Promise<boolean> {
+    const rows = await tx.query<unknown[]>(
+      `SELECT 1 FROM notice_item ni JOIN notice n ON n.id = ni.notice_id
+       WHERE ni.item_id = $1 AND n.kind <> 'recall' AND n.state IN ('approved','sending') LIMIT 1`,
+      [itemId],
+    );
+    return rows.length > 0;
+  }
 }

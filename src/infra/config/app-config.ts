@@ -59,7 +59,10 @@ const list = z
   );
 
 const settings = z.object({
-  NODE_ENV: z.string().default('development'),
+  // A word of its own (`prod`) must not quietly switch the rules of production off.
+  NODE_ENV: z
+    .enum(['development', 'test', 'production'], 'must be production, development or test')
+    .default('development'),
   HOST: z.string().default('127.0.0.1'),
   PORT: whole(3000, 0, 65535),
   PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be a full address such as https://help.example.org' }),
@@ -83,7 +86,8 @@ const settings = z.object({
   HELPLINE_EMAIL: z.email('must be the mail address where platforms can reach you'),
   HELPLINE_SIGNATORY: z.string({ error: 'is missing: who signs notices for the helpline' }).min(2).max(160),
   OUTGOING_ALLOW_PRIVATE: list,
-  OUTGOING_TIMEOUT_SECONDS: seconds(15),
+  // At most 15: a recall waits for so long before it follows a notice that is in the air, and the crash lease is longer.
+  OUTGOING_TIMEOUT_SECONDS: z.coerce.number().positive().max(15).default(15),
   DELIVERY_SCHEDULE_SECONDS: list.transform((parts, context) => {
     const numbers = parts.map(Number);
     if (numbers.some((n) => !Number.isFinite(n) || n < 0))
@@ -104,15 +108,27 @@ const settings = z.object({
   DEMO_FILE: z.string().optional(),
 });
 
+type Settings = z.infer<typeof settings>;
+
+/** Every setting that could be read, whatever is wrong with the others: so that all problems are shown in one go. */
+function readableOf(given: Readonly<Record<string, unknown>>): Partial<Settings> {
+  const read = Object.entries(settings.shape).map(([name, one]) => [name, one.safeParse(given[name])] as const);
+  return Object.fromEntries(read.flatMap(([name, result]) => (result.success ? [[name, result.data]] : [])));
+}
+
+const isLoopback = (entry: string): boolean => /localhost(:|$)|^127\.|^\[::1\]/i.test(entry);
+
 /** Rules that hold in production only: nothing weak, nothing of the sandbox, every address encrypted on the way. */
-function productionProblems(env: z.infer<typeof settings>): string[] {
+function productionProblems(env: Partial<Settings>): string[] {
   const problems: string[] = [];
-  if (!env.PUBLIC_URL.startsWith('https://')) problems.push('PUBLIC_URL must start with https:// in production');
+  if (env.PUBLIC_URL?.startsWith('https://') === false)
+    problems.push('PUBLIC_URL must start with https:// in production');
   if (env.SANDBOX_URL ?? env.DEMO_FILE) problems.push('SANDBOX_URL and DEMO_FILE must not be set in production');
-  if (env.OUTGOING_ALLOW_PRIVATE.some((entry) => entry.includes('localhost')))
+  if (env.OUTGOING_ALLOW_PRIVATE?.some(isLoopback))
     problems.push('OUTGOING_ALLOW_PRIVATE must not name localhost in production');
-  if (env.ARGON2_MEMORY_KIB < 19_456) problems.push('ARGON2_MEMORY_KIB must be at least 19456 in production (OWASP)');
-  if (env.CHECK_CONFIRM_SECONDS < 60)
+  if ((env.ARGON2_MEMORY_KIB ?? Infinity) < 19_456)
+    problems.push('ARGON2_MEMORY_KIB must be at least 19456 in production (OWASP)');
+  if ((env.CHECK_CONFIRM_SECONDS ?? Infinity) < 60)
     problems.push('CHECK_CONFIRM_SECONDS must be at least 60 in production: clean checks are minutes apart');
   return problems;
 }
@@ -158,7 +174,8 @@ export function loadConfig(env: NodeJS.ProcessEnv): AppConfig {
   const form = readKey(env, 'FORM_KEY', problems);
   if (problems.length === 0 && (outer.equals(index) || outer.equals(form) || index.equals(form)))
     problems.push('OUTER_KEY, INDEX_KEY and FORM_KEY must differ from each other');
-  if (parsed.success && parsed.data.NODE_ENV === 'production') problems.push(...productionProblems(parsed.data));
+  const readable = readableOf(given);
+  if (readable.NODE_ENV === 'production') problems.push(...productionProblems(readable));
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
 
   const e = parsed.data;

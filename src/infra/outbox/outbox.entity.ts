@@ -3,6 +3,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 /** A job to be handed to the queue, written in the transaction that made it necessary. The payload holds ids only. */
 @Entity({ name: 'outbox_message' })
 @Index('ix_outbox_open', ['createdAt'], { where: 'done_at IS NULL AND parked_at IS NULL' })
+@Index('ix_outbox_done', ['doneAt'], { where: 'done_at IS NOT NULL' })
 export class OutboxMessageRow {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'pk_outbox_message' })
   id: string;

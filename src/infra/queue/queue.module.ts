@@ -1,5 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { APP_CONFIG } from '../config/config.module';
+import { OutboxHousekeeping } from '../outbox/housekeeping';
 import { Relay } from '../outbox/relay';
 import { JobRegistry } from './job-registry';
 import { JobRunner } from './job-runner';
@@ -15,6 +16,7 @@ import { Sweeper } from './sweeper';
     JobRegistry,
     Relay,
     Sweeper,
+    OutboxHousekeeping,
     JobRunner,
   ],
   exports: [JobRegistry, Sweeper, QUEUE_ENGINE, JobRunner, Relay],

@@ -133,7 +133,7 @@ export const enPerson = {
   'reach.note.tooLong': 'This text has {length} characters. Please make it {max} or fewer.',
 
   'may.label': 'What may we do?',
-  'may.hint': 'Choose what is right for you. You can take it back at any time.',
+  'may.hint': 'Choose what is right for you. You can stop everything at any time.',
   'may.notify_platforms': 'Ask the sites to take it down',
   'may.notify_platforms.hint': 'We write in our own name. We do not give them yours unless you say yes.',
   'may.share_fingerprints': 'Share a fingerprint of the picture, so that copies can be found',

@@ -132,7 +132,7 @@ export const viPerson: Record<keyof typeof enPerson, string> = {
   'reach.note.tooLong': 'Đoạn này có {length} ký tự. Xin viết lại còn tối đa {max} ký tự.',
 
   'may.label': 'Bạn cho phép chúng tôi làm gì?',
-  'may.hint': 'Hãy chọn những gì phù hợp với bạn. Bạn có thể rút lại bất cứ lúc nào.',
+  'may.hint': 'Hãy chọn những gì phù hợp với bạn. Bạn có thể dừng tất cả bất cứ lúc nào.',
   'may.notify_platforms': 'Yêu cầu các trang gỡ xuống',
   'may.notify_platforms.hint': 'Chúng tôi viết bằng tên của mình. Chúng tôi không cho họ tên bạn nếu bạn chưa đồng ý.',
   'may.share_fingerprints': 'Chia sẻ dấu nhận dạng của ảnh để tìm ra các bản sao',

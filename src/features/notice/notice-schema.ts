@@ -1,0 +1,91 @@
+import { REFUSAL_REASONS } from '../../domain/notice/answer';
+import { ANSWER_TYPES_OFFERED } from '../../domain/notice/notice-body';
+
+const DRAFT = 'https://json-schema.org/draft/2020-12/schema';
+const uuid = { type: 'string', format: 'uuid' } as const;
+const when = { type: 'string', format: 'date-time' } as const;
+const text = (maxLength: number) => ({ type: 'string', minLength: 1, maxLength }) as const;
+const object = <P extends object>(properties: P, required: readonly (keyof P & string)[]) =>
+  ({ type: 'object', additionalProperties: false, required, properties }) as const;
+
+/** What a platform receives: the shape of domain/notice/notice-body.ts, published so that it can be checked by machine. */
+export const NOTICE_SCHEMA = {
+  $schema: DRAFT,
+  title: 'Buckler notice, version 1',
+  description:
+    'A formal request of a support service to a platform. It never names the person in the pictures. ' +
+    'Signed with Standard Webhooks; webhook-id stays the same over all attempts.',
+  ...object(
+    {
+      schema: { type: 'string', format: 'uri' },
+      type: {
+        enum: ['notice.takedown', 'notice.preservation', 'notice.reminder', 'notice.escalation', 'notice.recall'],
+      },
+      id: uuid,
+      issuedAt: when,
+      recalls: { ...uuid, description: 'Of a recall: the notice that is withdrawn.' },
+      basis: object(
+        {
+          id: text(64),
+          version: { type: 'integer', minimum: 1 },
+          instrument: text(200),
+          citation: text(200),
+          timeLimit: {
+            oneOf: [
+              object(
+                {
+                  kind: { const: 'hours' },
+                  hours: { type: 'number', exclusiveMinimum: 0 },
+                  from: { const: 'receipt' },
+                },
+                ['kind', 'hours', 'from'],
+              ),
+              object({ kind: { const: 'without_undue_delay' } }, ['kind']),
+            ],
+          },
+        },
+        ['id', 'version', 'instrument', 'citation', 'timeLimit'],
+      ),
+      notifier: object({ organisation: text(200), email: { type: 'string', format: 'email' }, signature: text(300) }, [
+        'organisation',
+        'email',
+        'signature',
+      ]),
+      items: {
+        type: 'array',
+        minItems: 1,
+        items: object({ id: uuid, url: { type: 'string', format: 'uri', maxLength: 2048 } }, ['id', 'url']),
+      },
+      statements: object({ goodFaith: text(2000), accuracy: text(2000) }, ['goodFaith', 'accuracy']),
+      request: text(2000),
+      answer: object(
+        {
+          url: { type: 'string', format: 'uri' },
+          types: { type: 'array', items: { enum: ANSWER_TYPES_OFFERED }, uniqueItems: true },
+        },
+        ['url', 'types'],
+      ),
+    },
+    ['schema', 'type', 'id', 'issuedAt', 'basis', 'notifier', 'items', 'request', 'answer'],
+  ),
+} as const;
+
+/** What a platform sends back (answer.forms.ts checks the same in code, with the conditions in words). */
+export const ANSWER_JSON_SCHEMA = {
+  $schema: DRAFT,
+  title: 'Buckler answer, version 1',
+  ...object(
+    {
+      type: { enum: ANSWER_TYPES_OFFERED },
+      items: { type: 'array', maxItems: 100, items: uuid, description: 'Left out: all items of the notice.' },
+      reason: object({ code: { enum: REFUSAL_REASONS }, text: text(2000) }, ['code']),
+      question: text(2000),
+      at: when,
+    },
+    ['type'],
+  ),
+  allOf: [
+    { if: { properties: { type: { const: 'refused' } } }, then: { required: ['reason'] } },
+    { if: { properties: { type: { const: 'needs_information' } } }, then: { required: ['question'] } },
+  ],
+} as const;

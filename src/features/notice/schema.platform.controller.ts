@@ -1,0 +1,18 @@
+import { Controller, Get, Header } from '@nestjs/common';
+import { ANSWER_JSON_SCHEMA, NOTICE_SCHEMA } from './notice-schema';
+
+/** The published shapes of what we send and what we take; every notice names its own in `schema`. */
+@Controller('schemas')
+export class SchemaPlatformController {
+  @Get('notice-v1.json')
+  @Header('content-type', 'application/schema+json; charset=utf-8')
+  notice(): typeof NOTICE_SCHEMA {
+    return NOTICE_SCHEMA;
+  }
+
+  @Get('answer-v1.json')
+  @Header('content-type', 'application/schema+json; charset=utf-8')
+  answer(): typeof ANSWER_JSON_SCHEMA {
+    return ANSWER_JSON_SCHEMA;
+  }
+}

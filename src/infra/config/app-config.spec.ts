@@ -1,0 +1,173 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type AppConfig, ConfigError, loadConfig } from './app-config';
+
+const key = (): string => randomBytes(32).toString('base64');
+
+/** The least a helpline must say in production. */
+const production = (): Record<string, string> => ({
+  NODE_ENV: 'production',
+  PUBLIC_URL: 'https://help.example.org',
+  DATABASE_URL: 'postgres://buckler:a-long-password@db.example.org:5432/buckler',
+  OUTER_KEY: key(),
+  INDEX_KEY: key(),
+  FORM_KEY: key(),
+  HELPLINE_NAME: 'Example Helpline',
+  HELPLINE_EMAIL: 'notices@example.org',
+  HELPLINE_SIGNATORY: 'Example Helpline, by its authorised caseworker',
+});
+
+/** The lines a boot with these settings ends with; none when it goes on. */
+function problemsOf(env: Record<string, string | undefined>): readonly string[] {
+  try {
+    loadConfig(env);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+}
+
+it('production boots with the least that is needed, and everything else has a safe value', () => {
+  const config: AppConfig = loadConfig(production());
+  expect(config).toMatchObject({
+    isProduction: true,
+    host: '127.0.0.1',
+    queue: { redisUrl: null },
+    sandbox: null,
+    outgoing: { allowPrivate: [], timeoutMs: 15_000 },
+    checks: { confirmations: 3, confirmEverySeconds: 180 },
+  });
+  expect(config.argon2.memoryKib).toBeGreaterThanOrEqual(19_456);
+  expect(Object.isFrozen(config)).toBe(true);
+});
+
+it.each([
+  'PUBLIC_URL',
+  'DATABASE_URL',
+  'OUTER_KEY',
+  'INDEX_KEY',
+  'FORM_KEY',
+  'HELPLINE_NAME',
+  'HELPLINE_EMAIL',
+  'HELPLINE_SIGNATORY',
+])('without %s nothing boots, in no mode, and one line says so', (name) => {
+  for (const mode of ['production', 'development', 'test']) {
+    for (const value of [undefined, '']) {
+      const problems = problemsOf({ ...production(), NODE_ENV: mode, [name]: value });
+      expect(problems).toEqual([expect.stringMatching(new RegExp(`^${name} `))]);
+    }
+  }
+});
+
+it.each([
+  ['a plain-text address', { PUBLIC_URL: 'http://help.example.org' }, 'PUBLIC_URL'],
+  ['the sandbox', { SANDBOX_URL: 'http://localhost:4300', DEMO_FILE: '/tmp/demo.json' }, 'SANDBOX_URL'],
+  ['a demo file alone', { DEMO_FILE: '/tmp/demo.json' }, 'SANDBOX_URL'],
+  ['its own machine as a platform', { OUTGOING_ALLOW_PRIVATE: '*.localhost:4300' }, 'OUTGOING_ALLOW_PRIVATE'],
+  ['its own address as a platform', { OUTGOING_ALLOW_PRIVATE: '10.0.0.7, 127.0.0.1:4300' }, 'OUTGOING_ALLOW_PRIVATE'],
+  ['its own IPv6 address as a platform', { OUTGOING_ALLOW_PRIVATE: '[::1]:4300' }, 'OUTGOING_ALLOW_PRIVATE'],
+  ['hashes that are quick to guess', { ARGON2_MEMORY_KIB: '64' }, 'ARGON2_MEMORY_KIB'],
+  ['looks seconds apart', { CHECK_CONFIRM_SECONDS: '2' }, 'CHECK_CONFIRM_SECONDS'],
+])('production refuses %s, which development may have', (_what, settings, name) => {
+  expect(problemsOf({ ...production(), ...settings })).toEqual([expect.stringMatching(new RegExp(`^${name} `))]);
+  expect(problemsOf({ ...production(), NODE_ENV: 'development', ...settings })).toEqual([]);
+});
+
+it.each([
+  ['short', randomBytes(16).toString('base64')],
+  ['long', randomBytes(48).toString('base64')],
+  ['typed in', Buffer.alloc(32, 'a').toString('base64')],
+  ['a pattern', Buffer.from('abcdabcdabcdabcdabcdabcdabcdabcd').toString('base64')],
+  ['no base64', 'correct horse battery staple'],
+])('a key that is %s is refused in every mode', (_what, weak) => {
+  for (const name of ['OUTER_KEY', 'INDEX_KEY', 'FORM_KEY'])
+    for (const mode of ['production', 'development'])
+      expect(problemsOf({ ...production(), NODE_ENV: mode, [name]: weak })).toEqual([
+        `${name} is weak or not 32 random bytes in base64`,
+      ]);
+});
+
+it('one key for two purposes is refused', () => {
+  const same = key();
+  expect(problemsOf({ ...production(), OUTER_KEY: same, FORM_KEY: same })).toEqual([
+    'OUTER_KEY, INDEX_KEY and FORM_KEY must differ from each other',
+  ]);
+});
+
+it.each([
+  ['DATABASE_URL', 'mysql://db.example.org/buckler'],
+  ['REDIS_URL', 'http://redis.example.org'],
+  ['PORT', '70000'],
+  ['PORT', 'eighty'],
+  ['PUBLIC_URL', 'help.example.org'],
+  ['HELPLINE_EMAIL', 'nobody'],
+  ['HELPLINE_NAME', 'x'],
+  ['QUEUE_PREFIX', 'Has Spaces'],
+  ['REQUIRE_SECOND_PERSON', 'yes'],
+  ['DELIVERY_SCHEDULE_SECONDS', '0,15,soon'],
+  ['CHECK_CONFIRMATIONS', '0'],
+  ['EXIT_URL', 'javascript:alert(1)'],
+  ['LOG_LEVEL', 'everything'],
+  // A word that only looks like production must not switch its rules off.
+  ['NODE_ENV', 'prod'],
+  ['NODE_ENV', 'Production'],
+  // A recall waits 15 seconds for a notice in the air; a longer call could land after it.
+  ['OUTGOING_TIMEOUT_SECONDS', '16'],
+])('%s=%s is refused with one line', (name, value) => {
+  expect(problemsOf({ ...production(), [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name} \\S`))]);
+});
+
+it('all problems are told at once, one line each', () => {
+  const env = {
+    ...production(),
+    PUBLIC_URL: 'http://help.example.org',
+    HELPLINE_NAME: '',
+    OUTER_KEY: 'weak',
+    PORT: 'x',
+    ARGON2_MEMORY_KIB: '8',
+  };
+  const problems = problemsOf(env);
+  expect(problems.map((line) => line.split(' ')[0]).sort()).toEqual([
+    'ARGON2_MEMORY_KIB',
+    'HELPLINE_NAME',
+    'OUTER_KEY',
+    'PORT',
+    'PUBLIC_URL',
+  ]);
+  for (const line of problems) expect(line).not.toMatch(/[\n\r]/);
+});
+
+it('never echoes a value: it may be a secret that stands in the wrong place', () => {
+  const secret = 'Tr0ub4dor-and-3';
+  const names = Object.keys(production()).concat(
+    ...['REDIS_URL', 'PORT', 'QUEUE_PREFIX', 'LOG_LEVEL', 'EXIT_URL', 'SANDBOX_URL', 'REQUIRE_SECOND_PERSON', 'HOST'],
+    ...['DELIVERY_SCHEDULE_SECONDS', 'OUTGOING_TIMEOUT_SECONDS', 'ARGON2_MEMORY_KIB', 'WORKER_HEALTH_PORT'],
+    ...['OUTER_KEY_FILE', 'OUTGOING_ALLOW_PRIVATE', 'DATABASE_POOL'],
+  );
+  for (const name of names)
+    for (const value of [secret, `http://${secret}@localhost`, `${secret}@`]) {
+      const problems = problemsOf({ ...production(), [name]: value });
+      expect(problems.join('\n').toLowerCase()).not.toContain(secret.toLowerCase());
+    }
+});
+
+describe('a key in a file', () => {
+  const directory = mkdtempSync(path.join(tmpdir(), 'buckler-config-'));
+  afterAll(() => rmSync(directory, { recursive: true }));
+
+  it('is read from there, and stands before the one in the environment', () => {
+    const [inFile, inEnvironment] = [key(), key()];
+    const file = path.join(directory, 'outer-key');
+    writeFileSync(file, `${inFile}\n`);
+    const config = loadConfig({ ...production(), OUTER_KEY: inEnvironment, OUTER_KEY_FILE: file });
+    expect(config.keys.outer[0]!.key.toString('base64')).toBe(inFile);
+  });
+
+  it('that cannot be read stops the boot, without naming the path', () => {
+    const file = path.join(directory, 'not-there');
+    expect(problemsOf({ ...production(), OUTER_KEY_FILE: file })).toEqual(['OUTER_KEY_FILE cannot be read']);
+  });
+});

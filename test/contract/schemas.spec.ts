@@ -1,0 +1,71 @@
+import Ajv2020 from 'ajv/dist/2020';
+import fc from 'fast-check';
+import { RULES } from '../../src/domain/deadline/rules';
+import type { NoticeKind } from '../../src/domain/lifecycle';
+import { noticeBody } from '../../src/domain/notice/notice-body';
+import { ANSWER_SCHEMA } from '../../src/features/notice/answer.forms';
+import { ANSWER_JSON_SCHEMA, NOTICE_SCHEMA } from '../../src/features/notice/notice-schema';
+
+const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/;
+const ajv = new Ajv2020({ strict: false, allErrors: true });
+ajv.addFormat('uuid', UUID);
+ajv.addFormat('uri', (value: string) => URL.canParse(value));
+ajv.addFormat('email', /^[^@\s]+@[^@\s]+$/);
+ajv.addFormat('date-time', (value: string) => !Number.isNaN(Date.parse(value)));
+const isNotice = ajv.compile(NOTICE_SCHEMA);
+const isAnswer = ajv.compile(ANSWER_JSON_SCHEMA);
+
+describe('the published schemas', () => {
+  it('fit every notice we can write, under every law and of every kind', () => {
+    const kinds: NoticeKind[] = ['takedown', 'preservation', 'reminder', 'escalation', 'recall'];
+    for (const rule of Object.values(RULES))
+      for (const kind of kinds) {
+        const body = noticeBody({
+          id: '0197a0f0-0000-7000-8000-000000000001',
+          kind,
+          issuedAt: new Date('2026-11-23T10:00:00Z'),
+          publicUrl: 'https://help.example.org',
+          basis: {
+            id: rule.id,
+            version: rule.version,
+            instrument: rule.instrument,
+            citation: rule.citation,
+            limitHours: rule.limit.kind === 'hours' ? rule.limit.hours : null,
+          },
+          notifier: { organisation: 'Example Helpline', email: 'notices@example.org', signature: 'Example Helpline' },
+          items: [{ id: '0197a0f0-0000-7000-8000-000000000002', url: 'https://example.org/p/1' }],
+          recalls: kind === 'recall' ? '0197a0f0-0000-7000-8000-000000000003' : null,
+        });
+        const fits = isNotice(JSON.parse(body));
+        expect({ kind, rule: rule.id, errors: isNotice.errors, fits }).toMatchObject({ errors: null, fits: true });
+      }
+  });
+
+  it('do not fit a notice with a field more: the shape is closed, so no name can slip in', () => {
+    expect(isNotice({ type: 'notice.takedown', victim: 'x' })).toBe(false);
+  });
+
+  it('take an answer exactly when the code takes it', () => {
+    const words = fc.constantFrom('why', 'x');
+    const answer = fc.record(
+      {
+        type: fc.constantFrom('received', 'accepted', 'needs_information', 'refused', 'removed', 'maybe'),
+        items: fc.array(fc.constantFrom('0197a0f0-0000-7000-8000-000000000002', 'nonsense'), { maxLength: 2 }),
+        reason: fc.record(
+          { code: fc.constantFrom('not_hosted_here', 'newsworthy', 'because'), text: words },
+          {
+            requiredKeys: ['code'],
+          },
+        ),
+        question: words,
+        at: fc.constantFrom('2026-11-23T10:00:00Z', 'today'),
+        extra: fc.constant(1),
+      },
+      { requiredKeys: ['type'] },
+    );
+    fc.assert(
+      fc.property(answer, (body) => isAnswer(body) === ANSWER_SCHEMA.safeParse(body).success),
+      { numRuns: 2000 },
+    );
+  });
+});

@@ -1,0 +1,89 @@
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { Clock } from '../../src/infra/clock/clock';
+import { totpAt } from '../../src/infra/crypto/totp';
+import type { TestApp, TestStaff } from './app';
+
+/** Without a browser the whole block is named as skipped, with the reason; CI refuses such a run (scripts/test.mjs). */
+export function inBrowser(title: string, block: () => void): void {
+  const skip = process.env['TEST_BROWSER_SKIP'];
+  if (skip === undefined) describe(title, block);
+  else describe.skip(`${title} (${skip})`, block);
+}
+
+/** A page with a guest book: everything that happened in it and should not have. */
+export interface Watched {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** Console errors (a broken CSP rule is one), script errors, requests to anywhere but the service. */
+  readonly trouble: string[];
+}
+
+/** A real Chromium that can reach nothing but this machine. */
+export class TestBrowser {
+  private constructor(
+    private readonly browser: Browser,
+    private readonly test: TestApp,
+  ) {}
+
+  static async launch(test: TestApp): Promise<TestBrowser> {
+    const executablePath = process.env['TEST_CHROMIUM'];
+    if (!executablePath) throw new Error('run `npm test`: it finds the browser these tests need (TEST_CHROMIUM)');
+    const browser = await chromium.launch({
+      executablePath,
+      chromiumSandbox: process.getuid?.() !== 0,
+      args: [
+        '--headless',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+        '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE *.localhost, EXCLUDE 127.0.0.1',
+      ],
+    });
+    return new TestBrowser(browser, test);
+  }
+
+  /** A new visitor: no cookies, no history. The site that "Leave now" opens is played by a blank page. */
+  async visitor(options: BrowserContextOptions = {}): Promise<Watched> {
+    const context = await this.browser.newContext({ baseURL: this.test.url, locale: 'en-GB', ...options });
+    context.setDefaultTimeout(15_000);
+    const trouble: string[] = [];
+    const ours = new URL(this.test.url).host;
+    const elsewhere = this.test.config.exitUrl;
+    await context.route(elsewhere, (route) =>
+      route.fulfill({ contentType: 'text/html', body: '<!doctype html><html lang="en"><title>Elsewhere</title>' }),
+    );
+    context.on('request', (request) => {
+      if (new URL(request.url()).host !== ours && request.url() !== elsewhere)
+        trouble.push(`asked another host: ${request.url()}`);
+    });
+    context.on('console', (message) => {
+      const isPageStatus = message.text().startsWith('Failed to load resource') && isPage(message.location().url);
+      if (message.type() === 'error' && !isPageStatus) trouble.push(`console: ${message.text()}`);
+    });
+    context.on('weberror', (error) => trouble.push(`script: ${error.error().message}`));
+    return { page: await context.newPage(), context, trouble };
+  }
+
+  /** The same, signed in at the desk through its door. Each code works once, so one sign-in per account and half-minute. */
+  async desk(staff: TestStaff, options: BrowserContextOptions = {}): Promise<Watched> {
+    const watched = await this.visitor(options);
+    const { page } = watched;
+    await page.goto('/desk');
+    await page.locator('#email').fill(staff.email);
+    await page.locator('#password').fill(staff.password);
+    await page.locator('#code').fill(totpAt(staff.totpSecret, this.test.app.get(Clock).now()));
+    await page.locator('button.primary').click();
+    await page.waitForURL('**/desk');
+    return watched;
+  }
+
+  close(): Promise<void> {
+    return this.browser.close();
+  }
+}
+
+/** Chromium also reports the status of a page we mean to show (422, 404): that is not an error of the page. */
+const isPage = (url: string): boolean => !new URL(url).pathname.startsWith('/assets/');

@@ -1,0 +1,78 @@
+import type { RequestListener } from 'node:http';
+import { Webhook } from 'standardwebhooks';
+import { PlatformService } from '../../src/features/platform/platform.service';
+import { newWebhookSecret } from '../../src/infra/webhook/signature';
+import type { TestApp } from './app';
+import { httpPeer, type HttpPeer } from './http-peer';
+
+export interface ReceivedNotice {
+  readonly webhookId: string;
+  /** The signature fits the bytes; the age of the timestamp is not judged, so that a test may set the clock. */
+  readonly isSigned: boolean;
+  readonly body: { readonly id: string; readonly type: string; readonly recalls?: string };
+}
+
+/** A platform, and the pages on it, whose every answer the test decides. Start it before the application. */
+export class OwnPlatform {
+  readonly secret = newWebhookSecret();
+  readonly answerSecret = newWebhookSecret();
+  /** What its webhook says. */
+  onNotice: RequestListener = (_request, response) => response.writeHead(200).end();
+  /** What a page on it says. */
+  onPage: RequestListener = (_request, response) => response.writeHead(200).end();
+  private peer: HttpPeer;
+
+  private constructor(private readonly name: string) {}
+
+  static async start(name = 'own'): Promise<OwnPlatform> {
+    const platform = new OwnPlatform(name);
+    platform.peer = await httpPeer((request, response) =>
+      request.url === '/webhooks' ? platform.onNotice(request, response) : platform.onPage(request, response),
+    );
+    return platform;
+  }
+
+  get host(): string {
+    return `${this.name}.localhost:${this.peer.port}`;
+  }
+
+  /** For OUTGOING_ALLOW_PRIVATE. */
+  get allowed(): string {
+    return `*.localhost:${this.peer.port}`;
+  }
+
+  link(slug: string, name = this.name): string {
+    return `http://${name}.localhost:${this.peer.port}/p/${slug}`;
+  }
+
+  register(test: TestApp): Promise<string> {
+    return test.app.get(PlatformService).register({
+      slug: this.name,
+      name: this.name,
+      hosts: [this.host],
+      bases: ['us-take-it-down', 'eu-dsa-16', 'in-it-rules-3-2-b'],
+      webhook: { endpoint: `http://${this.host}/webhooks`, secret: this.secret, answerSecret: this.answerSecret },
+    });
+  }
+
+  received(): ReceivedNotice[] {
+    return this.peer.requests
+      .filter(({ url }) => url === '/webhooks')
+      .map(({ headers, body }) => {
+        const webhookId = String(headers['webhook-id']);
+        const at = new Date(Number(headers['webhook-timestamp']) * 1000);
+        const text = body.toString('utf8');
+        const isSigned = new Webhook(this.secret).sign(webhookId, at, text) === headers['webhook-signature'];
+        return { webhookId, isSigned, body: JSON.parse(text) as ReceivedNotice['body'] };
+      });
+  }
+
+  /** The looks at one page, as `METHOD url`. */
+  looks(slug: string): string[] {
+    return this.peer.requests.filter(({ url }) => url === `/p/${slug}`).map(({ method }) => method);
+  }
+
+  stop(): Promise<void> {
+    return this.peer.close();
+  }
+}
