@@ -245,6 +245,16 @@ export class CreateBuckler1764000000000 implements MigrationInterface {
       );
       CREATE UNIQUE INDEX uq_task_open ON task (case_id, kind, subject_id) NULLS NOT DISTINCT WHERE done_at IS NULL;
 
+      CREATE TABLE note (
+        id uuid CONSTRAINT pk_note PRIMARY KEY,
+        case_id uuid NOT NULL CONSTRAINT fk_note_case REFERENCES "case" ON DELETE CASCADE,
+        about text NOT NULL CONSTRAINT ck_note_about CHECK (about IN ('closing','reopening','hold')),
+        text_sealed bytea NOT NULL,
+        written_by uuid NOT NULL CONSTRAINT fk_note_staff REFERENCES staff,
+        written_at timestamptz NOT NULL
+      );
+      CREATE INDEX ix_note_case ON note (case_id);
+
       CREATE TABLE audit_head (
         chain_id uuid CONSTRAINT pk_audit_head PRIMARY KEY,
         seq int NOT NULL,
@@ -288,7 +298,7 @@ export class CreateBuckler1764000000000 implements MigrationInterface {
 
   async down(db: QueryRunner): Promise<void> {
     await db.query(`
-      DROP TABLE sweep_beat, outbox_message, audit_entry, audit_head, task, removal_check, clock, answer, delivery_attempt,
+      DROP TABLE sweep_beat, outbox_message, audit_entry, audit_head, note, task, removal_check, clock, answer, delivery_attempt,
         notice_item, notice, item, channel, platform, authority, consent, contact_rule, person_session, person_access,
         report, key_ring, "case", staff_session, staff;
       DROP FUNCTION refuse_change();

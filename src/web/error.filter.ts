@@ -37,7 +37,8 @@ export class ErrorFilter implements ExceptionFilter {
     if (req.path.startsWith('/api/')) return sendProblem(res, asProblem(error, shown, res));
     try {
       const model = { shown, reference: contextOf(res).requestId, back: wayBack(req.path) };
-      page(req, res, 'error.njk', model, shown.status);
+      const template = req.path.startsWith('/desk') ? 'desk-error.njk' : 'error.njk';
+      page(req, res, template, model, shown.status);
     } catch (failure) {
       // An exception out of a filter would end the process; a bare line must be enough then.
       this.record(failure, res);

@@ -165,7 +165,7 @@ describe('a person reports, without an account and without JavaScript', () => {
     await Promise.all(visitors.map((visitor) => visitor.submit(WITHOUT_LINK)));
     expect(visitors.map(({ status }) => status)).toEqual(Array<number>(50).fill(201));
     expect(new Set(visitors.map((visitor) => visitor.receipt().locator)).size).toBe(50);
-  });
+  }, 30_000);
 
   it('answers wrong words and an unknown number alike, and keeps the number that was typed, never the words', async () => {
     const { locator } = (await withReceipt()).receipt();

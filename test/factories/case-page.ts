@@ -83,6 +83,7 @@ export const aCasePage = (changes: Partial<CasePage> = {}): CasePage => ({
   items: [anItem('i1')],
   notices: [],
   tasks: [],
+  notes: [],
   timeline: [],
   allowed: WORKING,
   basesOffered: [{ id: 'us-take-it-down', instrument: 'TAKE IT DOWN Act', sureness: 'secondary' }],

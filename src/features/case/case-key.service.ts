@@ -15,7 +15,8 @@ export type SealedField =
   | 'authority.proof'
   | 'notice.body'
   | 'notice.delivery_proof'
-  | 'answer.text';
+  | 'answer.text'
+  | 'note.text';
 
 /** Seals and opens the fields of one case. Lives as long as one use case; nothing caches keys (erasure must bite). */
 export class CaseVault {

@@ -32,6 +32,7 @@ export interface CasePage {
   readonly items: readonly CasePageItem[];
   readonly notices: readonly CasePageNotice[];
   readonly tasks: readonly CasePageTask[];
+  readonly notes: readonly CasePageNote[];
   readonly timeline: readonly CasePageEntry[];
   readonly allowed: CasePageAllowed;
   readonly basesOffered: readonly { readonly id: RuleId; readonly instrument: string; readonly sureness: Sureness }[];
@@ -103,6 +104,12 @@ export interface CasePageTask {
   readonly dueAt: Date | null;
   readonly createdAt: Date;
   readonly detail: Readonly<Record<string, string | number | null>>;
+}
+export interface CasePageNote {
+  readonly about: string;
+  readonly text: string;
+  readonly by: string;
+  readonly at: Date;
 }
 export interface CasePageEntry {
   readonly at: Date;

@@ -93,9 +93,10 @@ export class CasePageView {
         items,
         notices,
         tasks,
+        notes: await this.notes(tx, head.id, vault),
         timeline,
         allowed: allowedFor(head, items, staff),
-        basesOffered: Object.values(RULES).map(({ id, instrument, sureness }) => ({ id, instrument, sureness })),
+        basesOffered: await this.basesOffered(tx, head.id),
       };
     });
   }
@@ -206,6 +207,26 @@ export class CasePageView {
         },
       };
     });
+  }
+
+  private async notes(tx: Tx, caseId: string, vault: CaseVault): Promise<CasePage['notes']> {
+    const rows = await tx.query<{ about: string; sealed: Buffer; by: string; at: Date }[]>(
+      `SELECT n.about, n.text_sealed AS sealed, s.name AS by, n.written_at AS at
+       FROM note n JOIN staff s ON s.id = n.written_by WHERE n.case_id = $1 ORDER BY n.written_at DESC`,
+      [caseId],
+    );
+    return rows.map(({ sealed, ...note }) => ({ ...note, text: vault.open('note.text', sealed) }));
+  }
+
+  /** The laws that bind at least one of the platforms in this case; all of them while no platform is known. */
+  private async basesOffered(tx: Tx, caseId: string): Promise<CasePage['basesOffered']> {
+    const rows = await tx.query<{ basis: string }[]>(
+      `SELECT DISTINCT unnest(p.bases) AS basis FROM item i JOIN platform p ON p.id = i.platform_id WHERE i.case_id = $1`,
+      [caseId],
+    );
+    return Object.values(RULES)
+      .filter(({ id }) => rows.length === 0 || rows.some((row) => row.basis === id))
+      .map(({ id, instrument, sureness }) => ({ id, instrument, sureness }));
   }
 
   private timeline(tx: Tx, caseId: string): Promise<CasePageEntry[]> {

@@ -164,3 +164,29 @@ export class TaskRow {
   @ForeignKey('staff', { name: 'fk_task_staff' })
   doneBy: string | null;
 }
+
+/** Why somebody at the desk ended, reopened or released a case, in their own words. */
+@Entity({ name: 'note' })
+@Check('ck_note_about', `about IN ('closing','reopening','hold')`)
+export class NoteRow {
+  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'pk_note' })
+  id: string;
+
+  @Column({ name: 'case_id', type: 'uuid' })
+  @Index('ix_note_case')
+  @ForeignKey('case', { name: 'fk_note_case', onDelete: 'CASCADE' })
+  caseId: string;
+
+  @Column({ type: 'text' })
+  about: 'closing' | 'reopening' | 'hold';
+
+  @Column({ name: 'text_sealed', type: 'bytea' })
+  textSealed: Buffer;
+
+  @Column({ name: 'written_by', type: 'uuid' })
+  @ForeignKey('staff', { name: 'fk_note_staff' })
+  writtenBy: string;
+
+  @Column({ name: 'written_at', type: 'timestamptz' })
+  writtenAt: Date;
+}

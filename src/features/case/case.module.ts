@@ -6,9 +6,11 @@ import { CaseKeyService } from './case-key.service';
 import { CasePageView } from './case-page.view';
 import { CaseService } from './case.service';
 import { CaseStore } from './case.store';
+import { CaseWithdrawalService } from './case-withdrawal.service';
 import { CaseTransitionService } from './case-transition.service';
 import { ItemService } from './item.service';
 import { ItemStore } from './item.store';
+import { NoteService } from './note.service';
 import { TaskService } from './task.service';
 import { WorklistView } from './worklist.view';
 
@@ -21,8 +23,10 @@ import { WorklistView } from './worklist.view';
     CaseIntakeService,
     CaseTransitionService,
     CaseService,
+    CaseWithdrawalService,
     ItemService,
     TaskService,
+    NoteService,
     WorklistView,
     CasePageView,
     CaseDeskView,
@@ -32,6 +36,7 @@ import { WorklistView } from './worklist.view';
     CaseIntakeService,
     CaseTransitionService,
     CaseService,
+    CaseWithdrawalService,
     ItemService,
     TaskService,
     CasePageView,

@@ -41,8 +41,18 @@ export function presentCase(page: CasePage, words: DeskWords) {
       hint: [words.t(`desk.limit.${basis.id}`), words.t(`desk.sureness.${basis.sureness}`)].join(' '),
     })),
     tasks: presentTasks(page, words),
+    notes: presentNotes(page, words),
     timeline: presentTimeline(page, words),
   };
+}
+
+/** The reasons colleagues gave, newest first. */
+function presentNotes(page: Pick<CasePage, 'notes'>, { t, language }: DeskWords) {
+  return page.notes.map((note) => ({
+    title: t(`desk.record.why.${note.about}`),
+    text: note.text,
+    by: t('desk.record.why.by', { name: note.by, at: formatShortDateTime(note.at, language) }),
+  }));
 }
 
 /** One line under the locator: who is shown, who reported, in which language, with whom it is, since when. */

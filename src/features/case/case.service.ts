@@ -5,22 +5,20 @@ import type { StaffIdentity } from '../../domain/shared/staff';
 import { type Actor, AuditLog } from '../../infra/audit/audit-log';
 import { Clock } from '../../infra/clock/clock';
 import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
-import { Outbox } from '../../infra/outbox/outbox';
 import { CaseTransitionService } from './case-transition.service';
-import { ItemService } from './item.service';
+import { NoteService } from './note.service';
 import { TaskService } from './task.service';
 
-/** What a caseworker (or the person, by withdrawing) does with a whole case. */
+/** What a caseworker does with a whole case. */
 @Injectable()
 export class CaseService {
   constructor(
     private readonly work: UnitOfWork,
     private readonly clock: Clock,
     private readonly transitions: CaseTransitionService,
-    private readonly items: ItemService,
     private readonly tasks: TaskService,
     private readonly audit: AuditLog,
-    private readonly outbox: Outbox,
+    private readonly notes: NoteService,
   ) {}
 
   /** The caseworker takes a new report: from now on it is theirs. */
@@ -57,6 +55,8 @@ export class CaseService {
         actorOf(staff),
         at,
       );
+      const note = { caseId: locked.id, about: 'closing', text: closing.reason, staffId: staff.id } as const;
+      await this.notes.write(tx, note, at);
     });
   }
 
@@ -74,6 +74,7 @@ export class CaseService {
       const at = await this.clock.lawNow(tx);
       const locked = await this.transitions.lock(tx, { locator });
       await this.transitions.apply(tx, { locked, command: { type: 'reopen', reason } }, actorOf(staff), at);
+      await this.notes.write(tx, { caseId: locked.id, about: 'reopening', text: reason, staffId: staff.id }, at);
     });
   }
 
@@ -86,6 +87,7 @@ export class CaseService {
       if (reason.trim() === '') throw new RefusedError({ code: 'case.reason-needed' });
       if (!locked.isOnHold) return;
       await this.transitions.setHold(tx, locked, null, actorOf(staff), at);
+      await this.notes.write(tx, { caseId: locked.id, about: 'hold', text: reason, staffId: staff.id }, at);
     });
   }
 
@@ -97,31 +99,12 @@ export class CaseService {
     });
   }
 
-  /**
-   * The person takes everything back. In this transaction the case closes, every open item ends and every attempt that
-   * has not been claimed becomes impossible; the recalls for what has left follow from the outbox.
-   */
-  async withdraw(tx: Tx, caseId: string): Promise<void> {
-    const at = await this.clock.lawNow(tx);
-    const locked = await this.transitions.lock(tx, { id: caseId });
-    await this.transitions.apply(tx, { locked, command: { type: 'withdraw' } }, 'person', at);
-    const items = await this.items.lockOfCase(tx, caseId);
-    const results = await this.items.change(
-      tx,
-      items.map((item) => ({ item, command: { type: 'withdraw' }, nextCheckAt: null })),
-      'person',
-      at,
-    );
-    // What was confirmed gone stays so in the record, but nobody watches it any longer.
-    for (const { item } of results.filter(({ ok, item }) => !ok && item.nextCheckAt !== null))
-      await this.items.tally(tx, item, { ...item, nextCheckAt: null }, at);
-    await this.outbox.add(tx, at, { job: 'recall-notices', payload: { caseId } });
-  }
-
-  /** Opening a case is itself an entry in its record: who looked, and when. */
+  /** Opening a case is itself an entry in its record: who looked, and when. Once in a quarter of an hour is enough. */
   async recordReading(caseId: string, staff: StaffIdentity): Promise<void> {
     await this.work.run(async (tx) => {
       const at = await this.clock.lawNow(tx);
+      const since = new Date(at.getTime() - READING_MS);
+      if (await this.audit.hasEntry(tx, { chainId: caseId, actor: actorOf(staff), action: 'case.read', since })) return;
       await this.audit.append(tx, { chainId: caseId, at, actor: actorOf(staff), action: 'case.read', detail: {} });
     });
   }
@@ -134,4 +117,5 @@ export class CaseService {
   }
 }
 
+const READING_MS = 15 * 60_000;
 const actorOf = (staff: StaffIdentity): Actor => `staff:${staff.id}`;

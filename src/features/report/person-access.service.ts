@@ -6,7 +6,7 @@ import { SecretHasher } from '../../infra/crypto/secret-hash';
 import { randomToken, tokenHash } from '../../infra/crypto/tokens';
 import { UnitOfWork } from '../../infra/database/unit-of-work';
 import { NotFoundError } from '../../domain/shared/errors';
-import { CaseService } from '../case/case.service';
+import { CaseWithdrawalService } from '../case/case-withdrawal.service';
 import { type PersonCase, PersonCaseView } from './person-case.view';
 import { ReportStore } from './report.store';
 
@@ -21,7 +21,7 @@ export class PersonAccessService {
     private readonly clock: Clock,
     private readonly store: ReportStore,
     private readonly hasher: SecretHasher,
-    private readonly cases: CaseService,
+    private readonly cases: CaseWithdrawalService,
     private readonly view: PersonCaseView,
     private readonly audit: AuditLog,
   ) {}

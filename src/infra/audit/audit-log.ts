@@ -66,6 +66,18 @@ export class AuditLog {
     );
   }
 
+  /** Whether this actor has done this since then. */
+  async hasEntry(
+    tx: Tx,
+    wanted: { readonly chainId: string; readonly actor: Actor; readonly action: string; readonly since: Date },
+  ): Promise<boolean> {
+    const rows = await tx.query<unknown[]>(
+      'SELECT 1 FROM audit_entry WHERE chain_id = $1 AND actor = $2 AND action = $3 AND at >= $4 LIMIT 1',
+      [wanted.chainId, wanted.actor, wanted.action, wanted.since.toISOString()],
+    );
+    return rows.length > 0;
+  }
+
   /** Walks a chain from its first entry; names the first entry that does not follow from the one before. */
   async verify(tx: Pick<Tx, 'query'>, chainId: string): Promise<ChainVerdict> {
     const entries = await tx.query<(AuditRecord & { seq: number; hash: Buffer })[]>(

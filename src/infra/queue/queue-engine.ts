@@ -1,4 +1,4 @@
-import { type ConnectionOptions, createPostgresBackend, Queue, Worker, type WorkerOptions, withBackend } from 'bullmq';
+import { createPostgresBackend, Queue, Worker, type WorkerOptions, withBackend } from 'bullmq';
 import { Redis } from 'ioredis';
 import type { AppConfig } from '../config/app-config';
 import type { QueueName } from './job-catalogue';
@@ -75,14 +75,13 @@ function redisEngine(config: AppConfig, url: string): QueueEngine {
     kind: 'redis',
     queue: (name) =>
       new Queue(name, {
-        connection: producer as ConnectionOptions,
+        connection: producer,
         prefix,
         skipWaitingForReady: true,
         skipVersionCheck: true,
         defaultJobOptions: JOB_OPTIONS,
       }),
-    worker: (name, handle, options) =>
-      new Worker(name, handle, { ...options, connection: consumer as ConnectionOptions, prefix }),
+    worker: (name, handle, options) => new Worker(name, handle, { ...options, connection: consumer, prefix }),
     prepare: () => Promise.resolve(),
     ping: async () => void (await within(2_000, producer.ping())),
     disconnect: () => {

@@ -2,6 +2,10 @@
 export const enDeskRecord = {
   record: 'What happened',
   'record.note': 'Newest first.',
+  'record.why.closing': 'Why it was closed',
+  'record.why.reopening': 'Why it was reopened',
+  'record.why.hold': 'Why the hold was lifted',
+  'record.why.by': '{name}, {at}',
   'record.older': '{n, plural, one {Show # older entry} other {Show # older entries}}',
   'record.reads': 'Who looked at this case',
   'record.by': 'by {name}',

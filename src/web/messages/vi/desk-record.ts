@@ -3,6 +3,10 @@ import type { enDeskRecord } from '../en/desk-record';
 export const viDeskRecord: Record<keyof typeof enDeskRecord, string> = {
   record: 'Những gì đã xảy ra',
   'record.note': 'Mới nhất đứng đầu.',
+  'record.why.closing': 'Lý do đóng hồ sơ',
+  'record.why.reopening': 'Lý do mở lại hồ sơ',
+  'record.why.hold': 'Lý do bỏ tạm dừng',
+  'record.why.by': '{name}, {at}',
   'record.older': 'Hiện {n} mục cũ hơn',
   'record.reads': 'Ai đã xem hồ sơ này',
   'record.by': '{name}',

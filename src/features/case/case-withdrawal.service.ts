@@ -1,0 +1,38 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../infra/clock/clock';
+import type { Tx } from '../../infra/database/unit-of-work';
+import { Outbox } from '../../infra/outbox/outbox';
+import { CaseTransitionService } from './case-transition.service';
+import { ItemService } from './item.service';
+
+/** The person's last word on their own case. */
+@Injectable()
+export class CaseWithdrawalService {
+  constructor(
+    private readonly clock: Clock,
+    private readonly transitions: CaseTransitionService,
+    private readonly items: ItemService,
+    private readonly outbox: Outbox,
+  ) {}
+
+  /**
+   * The person takes everything back. In this transaction the case closes, every open item ends and every attempt that
+   * has not been claimed becomes impossible; the recalls for what has left follow from the outbox.
+   */
+  async withdraw(tx: Tx, caseId: string): Promise<void> {
+    const at = await this.clock.lawNow(tx);
+    const locked = await this.transitions.lock(tx, { id: caseId });
+    await this.transitions.apply(tx, { locked, command: { type: 'withdraw' } }, 'person', at);
+    const items = await this.items.lockOfCase(tx, caseId);
+    const results = await this.items.change(
+      tx,
+      items.map((item) => ({ item, command: { type: 'withdraw' }, nextCheckAt: null })),
+      'person',
+      at,
+    );
+    // What was confirmed gone stays so in the record, but nobody watches it any longer.
+    for (const { item } of results.filter(({ ok, item }) => !ok && item.nextCheckAt !== null))
+      await this.items.tally(tx, item, { ...item, nextCheckAt: null }, at);
+    await this.outbox.add(tx, at, { job: 'recall-notices', payload: { caseId } });
+  }
+}
