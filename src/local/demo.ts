@@ -31,6 +31,7 @@ export async function main(args: readonly string[]): Promise<number> {
   }
   const interrupted = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => interrupted.abort());
+  process.stdout.on('error', () => interrupted.abort()); // whoever read it has gone away
   const teller = new Teller((text) => void (options.isForMachines || process.stdout.write(text)));
   let instance: DemoInstance | undefined;
   try {
@@ -85,8 +86,7 @@ async function play(instance: DemoInstance, teller: Teller, signal: AbortSignal)
     const story = new DemoStory(instance, record, teller, links);
     const receipt = await story.report();
     const caseId = await record.caseIdOf(receipt.locator);
-    await story.workAtDesk(receipt.locator);
-    await story.followTo(caseId, signal);
+    await Promise.all([story.followTo(caseId, signal), story.workAtDesk(receipt.locator)]);
     const seenByPerson = await story.comeBack(receipt);
 
     const facts = await record.factsOf(caseId);

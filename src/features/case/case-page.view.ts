@@ -54,7 +54,7 @@ export class CasePageView {
 
   /** Throws NotFoundError for a locator that is not there. */
   load(locator: string, staff: StaffIdentity): Promise<CasePage> {
-    return this.work.read(async (tx) => {
+    return this.work.snapshot(async (tx) => {
       const head = await this.head(tx, locator);
       const vault = await this.keys.vaultOf(tx, head.id);
       const items = await this.items(tx, head.id, vault);

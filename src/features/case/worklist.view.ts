@@ -86,7 +86,7 @@ export class WorklistView {
   ) {}
 
   page(query: { limit?: number; bucket?: WorklistBucket }): Promise<{ rows: WorklistRow[]; counts: WorklistCounts }> {
-    return this.work.read(async (tx) => {
+    return this.work.snapshot(async (tx) => {
       const now = (await this.clock.lawNow(tx)).toISOString();
       const rows = await tx.query<Row[]>(
         `SELECT ${ROW}, k.due_at AS "dueAt", k.rule, k.kind

@@ -53,7 +53,7 @@ export class NoticePreviewView {
 
   /** Throws NotFoundError when there is no such notice in this case. */
   load(locator: string, noticeId: string): Promise<NoticePreview> {
-    return this.work.read(async (tx) => {
+    return this.work.snapshot(async (tx) => {
       const notice = await this.store.find(tx, noticeId);
       const head = notice && (await this.head(tx, noticeId));
       if (notice === null || head === null || head.locator !== locator) throw new NotFoundError();

@@ -48,7 +48,7 @@ export class PersonAccessService {
 
   async caseFor(token: string | undefined): Promise<PersonCase | null> {
     const caseId = await this.caseIdFor(token);
-    return caseId === null ? null : this.work.read((tx) => this.view.load(tx, caseId));
+    return caseId === null ? null : this.work.snapshot((tx) => this.view.load(tx, caseId));
   }
 
   /** The person's last word: everything stops. Throws NotFoundError without a visit, RefusedError when closed already. */

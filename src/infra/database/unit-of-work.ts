@@ -24,7 +24,12 @@ export class UnitOfWork {
     }
   }
 
-  /** For read models: one connection, no transaction of its own. */
+  /** For read models that ask several questions: all answers are of one and the same moment. */
+  snapshot<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.dataSource.transaction('REPEATABLE READ', work);
+  }
+
+  /** For a single question: one connection, no transaction of its own. */
   read<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     return work(this.dataSource.manager);
   }

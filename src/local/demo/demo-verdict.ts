@@ -45,7 +45,8 @@ export function disagreements(evidence: Evidence): string[] {
 
   expect(facts.state === 'closed' && facts.outcome === 'removed', `the case is ${facts.state}, ${facts.outcome}`);
   const path = facts.states.map(({ state }) => state).join(' → ');
-  expect(path === 'intake → verification → notice → removal → closed', `the case went ${path}`);
+  // A notice may arrive before the next one is approved; then the case goes back to "notice" once more.
+  expect(/^intake → verification( → notice → removal)+ → closed$/.test(path), `the case went ${path}`);
   expect(facts.audit.ok, `the record's chain is broken: ${JSON.stringify(facts.audit)}`);
   expect(facts.items.length === pageStatuses.length, `${facts.items.length} links were kept`);
   for (const item of facts.items) found.push(...itemTrouble(item, confirmations));

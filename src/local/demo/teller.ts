@@ -6,9 +6,9 @@ type Voice = 'PERSON' | 'DESK' | 'BUCKLER' | 'CLOCK' | 'PLATFORM' | 'CHECK';
 type Line = readonly [Voice, string];
 type Names = ReadonlyMap<string, string>;
 
-/** Tells the story line by line, each with the seconds since its beginning. Silent for machines. */
+/** Tells the story line by line, each with the seconds since its first line. */
 export class Teller {
-  private readonly startedAt = Date.now();
+  private startedAt: number | undefined;
 
   constructor(private readonly write: (text: string) => void) {}
 
@@ -17,6 +17,7 @@ export class Teller {
   }
 
   tell(voice: Voice, text: string, at = new Date()): void {
+    this.startedAt ??= at.getTime();
     const seconds = ((at.getTime() - this.startedAt) / 1000).toFixed(1).padStart(6);
     this.write(`${seconds} s  ${voice.padEnd(9)}${text}\n`);
   }
@@ -35,9 +36,12 @@ function lineOf({ action, detail, actor }: RecordEntry, name: (key: string) => s
         ? ['BUCKLER', `attempt ${detail.attempt} for ${name('notice')}: HTTP ${detail.status}, the notice is delivered`]
         : ['BUCKLER', `attempt ${detail.attempt} for ${name('notice')}: HTTP ${detail.status}, it will be tried again`];
     case 'clock.started':
-      return ['CLOCK', `${name('notice')}: ${limitOf(String(detail.rule))} start to run, until ${detail.dueAt}`];
+      return [
+        'CLOCK',
+        `${name('notice')}: ${limitOf(String(detail.rule))} start to run, until ${minuteOf(detail.dueAt)}`,
+      ];
     case 'clock.met':
-      return ['CLOCK', `${name('notice')}: stopped in time; what counts is our first clean look, ${detail.metAt}`];
+      return ['CLOCK', `${name('notice')}: stopped in time; what counts is our first clean look`];
     case 'clock.breached':
       return ['CLOCK', `${name('notice')}: the limit was missed`];
     case 'answer.received':
@@ -58,6 +62,9 @@ function lineOf({ action, detail, actor }: RecordEntry, name: (key: string) => s
         : null;
   }
 }
+
+/** `2026-05-01 10:00 UTC`. */
+const minuteOf = (iso: unknown): string => `${String(iso).slice(0, 16).replace('T', ' ')} UTC`;
 
 const VERDICTS: Readonly<Record<string, string>> = { gone: 'gone', there: 'still there', unclear: 'no telling' };
 
