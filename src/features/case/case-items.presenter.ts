@@ -1,4 +1,4 @@
-import type { ItemState } from '../../domain/lifecycle';
+import { ITEM_TABLE, type ItemState } from '../../domain/lifecycle';
 import { type Chip, chip, type Tone } from '../../web/desk/chip';
 import type { DeskWords } from '../../web/desk/desk-page';
 import { formatShortDateTime } from '../../web/i18n/format';
@@ -19,6 +19,8 @@ export interface ItemLine {
   readonly nextLook: string | null;
   readonly clock: Chip | null;
   readonly canVerify: boolean;
+  /** Nothing more can be done for this link: it ends without being gone. */
+  readonly canGiveUp: boolean;
   readonly canReject: boolean;
 }
 
@@ -51,6 +53,7 @@ export function presentItems(page: CasePage, words: DeskWords): ItemLine[] {
     nextLook: item.nextCheckAt && t('desk.case.items.next', { at: formatShortDateTime(item.nextCheckAt, language) }),
     clock: clockOf(item, page, words),
     canVerify: page.allowed.judgeItems && (item.state === 'reported' || item.state === 'rejected'),
+    canGiveUp: page.allowed.judgeItems && !isOnItsWay(item, page) && ITEM_TABLE[item.state].give_up !== undefined,
     canReject:
       page.allowed.judgeItems && (item.state === 'reported' || (item.state === 'verified' && !isOnItsWay(item, page))),
   }));

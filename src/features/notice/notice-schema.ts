@@ -77,7 +77,13 @@ export const ANSWER_JSON_SCHEMA = {
   ...object(
     {
       type: { enum: ANSWER_TYPES_OFFERED },
-      items: { type: 'array', minItems: 1, maxItems: 100, items: uuid, description: 'Left out: all items of the notice.' },
+      items: {
+        type: 'array',
+        minItems: 1,
+        maxItems: 100,
+        items: uuid,
+        description: 'Left out: all items of the notice.',
+      },
       reason: object({ code: { enum: REFUSAL_REASONS }, text: text(2000) }, ['code']),
       question: text(2000),
       at: when,

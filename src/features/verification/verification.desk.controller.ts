@@ -29,7 +29,7 @@ export class VerificationDeskController {
     @Param('judgement') asked: string,
   ): Promise<void> {
     requireCan(staff, 'item.judge');
-    const judgement = JUDGEMENTS.find((known) => known === asked);
+    const judgement = JUDGEMENTS.find((known) => known === asked.replace('-', '_'));
     if (judgement === undefined) throw new NotFoundError();
     await this.desk.act(req, res, locator, () => this.verification.judgeItem(locator, itemId, staff, judgement));
   }

@@ -2,7 +2,7 @@ import type { AuthorityKind } from '../../domain/notice/completeness';
 import { type FormBody, type FormResult, lengthOf, readChoice, readText } from '../../web/form';
 
 export const AUTHORITY_KINDS: readonly AuthorityKind[] = ['self', 'parent', 'lawyer', 'advocate', 'police'];
-export const JUDGEMENTS = ['verify', 'reject'] as const;
+export const JUDGEMENTS = ['verify', 'reject', 'give_up'] as const;
 export type Judgement = (typeof JUDGEMENTS)[number];
 const PROOF_MAX = 2000;
 

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import { TERMINAL_ITEM_STATES } from '../../domain/lifecycle';
 import type { AuthorityKind } from '../../domain/notice/completeness';
 import { NotFoundError, RefusedError } from '../../domain/shared/errors';
 import type { StaffIdentity } from '../../domain/shared/staff';
 import { AuditLog } from '../../infra/audit/audit-log';
 import { Clock } from '../../infra/clock/clock';
-import { UnitOfWork } from '../../infra/database/unit-of-work';
+import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
 import { CaseKeyService } from '../case/case-key.service';
 import { CaseTransitionService } from '../case/case-transition.service';
 import { ItemService } from '../case/item.service';
@@ -23,8 +24,16 @@ export class VerificationService {
     private readonly audit: AuditLog,
   ) {}
 
-  /** Verifies or rejects one item of a case in verification (or later, for items that were added). */
-  judgeItem(locator: string, itemId: string, staff: StaffIdentity, judgement: 'verify' | 'reject'): Promise<void> {
+  /**
+   * Verifies or rejects one item of a case in verification (or later, for items that were added), or gives one up for
+   * which nothing more can be done: it is not looked at any more, and the case may end without it.
+   */
+  judgeItem(
+    locator: string,
+    itemId: string,
+    staff: StaffIdentity,
+    judgement: 'verify' | 'reject' | 'give_up',
+  ): Promise<void> {
     return this.work.run(async (tx) => {
       const at = await this.clock.lawNow(tx);
       const locked = await this.cases.lock(tx, { locator });
@@ -35,9 +44,19 @@ export class VerificationService {
       // Its bytes are frozen and will be sent: rejecting it now would not keep it from the platform.
       if (judgement === 'reject' && (await this.store.isOnItsWay(tx, itemId)))
         throw new RefusedError({ code: 'case.still-sending' });
-      const [result] = await this.items.change(tx, [{ item, command: { type: judgement } }], `staff:${staff.id}`, at);
+      const step = { item, command: { type: judgement }, ...(judgement === 'give_up' ? { nextCheckAt: null } : {}) };
+      const [result] = await this.items.change(tx, [step], `staff:${staff.id}`, at);
       if (result?.ok === false) throw new RefusedError(result.refusal);
+      if (judgement === 'give_up') await this.waitNoLonger(tx, locked.id, staff, at);
     });
+  }
+
+  /** With the last item given up there is nothing left to send: the case need not wait for a delivery that never comes. */
+  private async waitNoLonger(tx: Tx, caseId: string, staff: StaffIdentity, at: Date): Promise<void> {
+    const locked = await this.cases.lock(tx, { id: caseId });
+    const isOver = locked.items.every((state) => TERMINAL_ITEM_STATES.includes(state));
+    if (locked.state !== 'notice' || locked.noticesStillSending > 0 || !isOver) return;
+    await this.cases.apply(tx, { locked, command: { type: 'finish_sending' } }, `staff:${staff.id}`, at);
   }
 
   /** Records why this reporter may act for the person in the pictures, attested by the caseworker. */

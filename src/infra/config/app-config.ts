@@ -80,6 +80,10 @@ const settings = z.object({
     .regex(/^[a-z0-9-]{1,40}$/)
     .default('buckler'),
   QUEUE_CONCURRENCY: whole(20, 1, 500),
+  OUTER_KEY_ID: z
+    .string()
+    .regex(/^[A-Za-z0-9._-]{1,64}$/, 'must be 1 to 64 letters, digits, dots, dashes or underscores')
+    .default('k1'),
   ARGON2_MEMORY_KIB: whole(47_104, 8, 1_048_576),
   ARGON2_TIME_COST: whole(1, 1, 20),
   HELPLINE_NAME: z.string({ error: 'is missing: the name that signs the notices' }).min(2).max(120),
@@ -186,7 +190,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): AppConfig {
     publicUrl: e.PUBLIC_URL.replace(/\/+$/, ''),
     database: { url: e.DATABASE_URL, poolSize: e.DATABASE_POOL, migrateOnBoot: e.MIGRATE_ON_BOOT },
     queue: { redisUrl: e.REDIS_URL ?? null, prefix: e.QUEUE_PREFIX, concurrency: e.QUEUE_CONCURRENCY },
-    keys: { outer: [{ id: env['OUTER_KEY_ID'] ?? 'k1', key: outer }], index, form },
+    keys: { outer: [{ id: e.OUTER_KEY_ID, key: outer }], index, form },
     argon2: { memoryKib: e.ARGON2_MEMORY_KIB, timeCost: e.ARGON2_TIME_COST, parallelism: 1 },
     helpline: { name: e.HELPLINE_NAME, email: e.HELPLINE_EMAIL, signatory: e.HELPLINE_SIGNATORY },
     outgoing: { allowPrivate: e.OUTGOING_ALLOW_PRIVATE, timeoutMs: e.OUTGOING_TIMEOUT_SECONDS * 1000 },

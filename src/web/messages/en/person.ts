@@ -182,7 +182,7 @@ export const enPerson = {
   'case.lead.none': 'We have your form',
   'case.lead.working': '{n, plural, one {We are working on your link} other {We are working on your # links}}',
   'case.lead.some': '{gone} of {n} links are gone',
-  'case.lead.all': '{n, plural, one {Your link is gone} other {All # links are gone}}',
+  'case.lead.all': '{n, plural, one {Your link is gone} =2 {Both links are gone} other {All # links are gone}}',
   'case.lead.withdrawn': 'You stopped this',
   'case.lead.closed': 'This is closed',
   'case.sub.intake': 'A caseworker will read it. Nothing was sent to anyone yet. You do not need to do anything now.',

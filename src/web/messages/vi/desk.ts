@@ -49,7 +49,7 @@ export const viDesk: Record<keyof typeof enDesk, string> = {
   'worklist.col.time': 'Thời gian còn lại',
   'worklist.col.case': 'Hồ sơ',
   'worklist.col.where': 'Đang ở bước',
-  'worklist.col.links': 'Đường dẫn',
+  'worklist.col.links': 'Liên kết',
   'worklist.col.next': 'Việc tiếp theo',
   'worklist.col.with': 'Người phụ trách',
   'worklist.col.ended': 'Đóng lúc',
@@ -57,7 +57,7 @@ export const viDesk: Record<keyof typeof enDesk, string> = {
   'worklist.shown': 'Đang hiển thị {shown} trong {all} hồ sơ, hạn gần nhất đứng đầu.',
   'worklist.new': 'vừa báo xong',
   'worklist.old': 'báo cách đây {age}',
-  'worklist.links': '{n, plural, =0 {không có đường dẫn} other {# đường dẫn}}',
+  'worklist.links': '{n, plural, =0 {không có liên kết} other {# liên kết}}',
   'worklist.gone': 'đã gỡ {gone} trong {n}',
   'worklist.trouble': 'trục trặc khi gửi',
   'worklist.hold': 'tạm dừng: bảo vệ trẻ em',
@@ -85,7 +85,7 @@ export const viDesk: Record<keyof typeof enDesk, string> = {
   'closed.lead': 'Hồ sơ đóng gần đây nhất đứng đầu. Có thể mở lại kèm lý do, trừ khi người báo đã rút hồ sơ.',
   'closed.empty.title': 'Chưa có hồ sơ nào được đóng',
   'closed.empty.text':
-    'Hồ sơ được đóng khi chính các lần kiểm tra của chúng ta xác nhận mọi đường dẫn đã mất, hoặc khi nhân viên hỗ trợ đóng kèm lý do.',
+    'Hồ sơ được đóng khi chính các lần kiểm tra của chúng ta xác nhận mọi liên kết đã mất, hoặc khi nhân viên hỗ trợ đóng kèm lý do.',
 
   'clock.overdue': 'quá hạn {time}',
   'clock.left': 'còn {time}',

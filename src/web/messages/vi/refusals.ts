@@ -4,14 +4,14 @@ export const viRefusals: Record<RefusalCode, string> = {
   'case.wrong-state': 'Hồ sơ đã chuyển sang bước khác nên thao tác này không còn phù hợp. Hãy xem tình trạng hiện tại.',
   'case.not-claimed': 'Chưa ai nhận hồ sơ này. Hãy nhận hồ sơ trước.',
   'case.claimed-by-other': 'Một đồng nghiệp đang giữ hồ sơ này. Hãy nhờ họ bàn giao.',
-  'case.on-hold': 'Hồ sơ đang được tạm giữ để bảo vệ trẻ em. Chỉ người phụ trách bảo vệ trẻ em được xử lý.',
+  'case.on-hold': 'Hồ sơ đang được tạm dừng để bảo vệ trẻ em. Chỉ người phụ trách bảo vệ trẻ em được xử lý.',
   'case.no-item-or-threat': 'Chúng tôi cần ít nhất một liên kết, hoặc thông tin rằng có người đang đe dọa bạn.',
   'case.age-not-asked': 'Chưa có tuổi của người trong ảnh. Cần biết điều này trước mọi việc khác.',
   'case.no-verified-item':
     'Chưa có liên kết nào được xác minh. Hãy xác minh ít nhất một liên kết trước khi soạn thông báo.',
   'case.no-consent-to-notify':
     'Người báo cáo chưa đồng ý, hoặc đã rút lại sự đồng ý, để chúng tôi viết cho các nền tảng.',
-  'case.no-authority': 'Chưa ghi nhận vì sao người này được quyền hành động. Hãy ghi nhận thẩm quyền trước.',
+  'case.no-authority': 'Chưa ghi nhận vì sao người này được quyền hành động. Hãy ghi nhận quyền đại diện trước.',
   'case.notice-incomplete':
     'Thông báo còn thiếu điều luật yêu cầu nên thời hạn sẽ không bắt đầu tính. Hãy xem danh sách bên dưới.',
   'case.second-person-needed': 'Cần người thứ hai phê duyệt. Bạn là người thứ nhất; hãy nhờ một đồng nghiệp.',

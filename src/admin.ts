@@ -1,0 +1,101 @@
+import 'reflect-metadata';
+import { randomInt } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import { type INestApplicationContext } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { AppModule } from './app.module';
+import { isRuleId, RULES } from './domain/deadline/rules';
+import { AccountService } from './features/account/account.service';
+import { PlatformService } from './features/platform/platform.service';
+import { readConfigOrExit } from './infra/config/read-config';
+import { newTotpSecret, otpauthUri } from './infra/crypto/totp';
+import { WORD_LISTS } from './infra/crypto/word-lists';
+import { newWebhookSecret } from './infra/webhook/signature';
+
+const USAGE = `Sets up people and platforms. Secrets are printed once and kept only sealed.
+
+  admin invite --email ADDRESS --name NAME --role caseworker|supervisor|administrator|auditor
+  admin platform --slug NAME --name NAME --host HOST [--host HOST …] --endpoint https://… --basis RULE [--basis RULE …]
+                 rules: ${Object.keys(RULES).join(', ')}
+`;
+const ROLES = ['caseworker', 'supervisor', 'administrator', 'auditor'] as const;
+const OPTIONS = {
+  email: { type: 'string' },
+  name: { type: 'string' },
+  role: { type: 'string' },
+  slug: { type: 'string' },
+  host: { type: 'string', multiple: true },
+  endpoint: { type: 'string' },
+  basis: { type: 'string', multiple: true },
+} as const;
+
+class UsageError extends Error {}
+
+const need = (value: string | undefined, option: string): string => {
+  if (value === undefined || value.trim() === '') throw new UsageError(`--${option} is missing`);
+  return value.trim();
+};
+
+type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'];
+
+/** A member of staff with a first password and a one-time-code seed; both are theirs to keep, ours to forget. */
+async function invite(app: INestApplicationContext, values: Values): Promise<string> {
+  const role = ROLES.find((known) => known === values.role);
+  if (role === undefined) throw new UsageError(`--role must be one of ${ROLES.join(', ')}`);
+  const email = need(values.email, 'email');
+  const password = Array.from({ length: 6 }, () => WORD_LISTS.en[randomInt(WORD_LISTS.en.length)]).join('-');
+  const totpSecret = newTotpSecret();
+  const isNew = await app
+    .get(AccountService)
+    .invite({ email, name: need(values.name, 'name'), role, password, totpSecret });
+  if (!isNew) throw new UsageError('this address has an account already');
+  return [
+    `Invited ${email} as ${role}.`,
+    `  password        ${password}`,
+    `  one-time codes  ${otpauthUri({ issuer: 'Buckler', account: email, secretBase32: totpSecret })}`,
+  ].join('\n');
+}
+
+/** A platform with its signed webhook, or new secrets and addresses for one that is known (by its slug). */
+async function platform(app: INestApplicationContext, values: Values): Promise<string> {
+  const bases = (values.basis ?? []).filter(isRuleId);
+  if (bases.length === 0 || bases.length !== values.basis?.length)
+    throw new UsageError(`--basis must name one or more of ${Object.keys(RULES).join(', ')}`);
+  const hosts = (values.host ?? []).map((host) => need(host, 'host'));
+  if (hosts.length === 0) throw new UsageError('--host is missing');
+  const secret = newWebhookSecret();
+  const answerSecret = newWebhookSecret();
+  const endpoint = need(values.endpoint, 'endpoint');
+  if (!URL.canParse(endpoint)) throw new UsageError('--endpoint must be a full address');
+  await app.get(PlatformService).register({
+    slug: need(values.slug, 'slug'),
+    name: need(values.name, 'name'),
+    hosts,
+    bases,
+    webhook: { endpoint, secret, answerSecret },
+  });
+  return [
+    'The platform is set up. Give it these two secrets over a safe channel:',
+    `  signs what we send        ${secret}`,
+    `  signs what they answer    ${answerSecret}`,
+  ].join('\n');
+}
+
+async function main(): Promise<void> {
+  const { positionals, values } = parseArgs({ options: OPTIONS, allowPositionals: true });
+  const command = { invite, platform }[positionals[0] ?? ''];
+  if (command === undefined) throw new UsageError('say what to do');
+  const app = await NestFactory.createApplicationContext(AppModule.with(readConfigOrExit()), { logger: false });
+  try {
+    process.stdout.write(`${await command(app, values)}\n`);
+  } finally {
+    await app.close();
+  }
+}
+
+main().catch((error: unknown) => {
+  const isOurs =
+    error instanceof UsageError || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS') === true;
+  process.stderr.write(isOurs ? `${(error as Error).message}\n\n${USAGE}` : `${(error as Error).name}\n`);
+  process.exitCode = isOurs ? 2 : 1;
+});
