@@ -3,7 +3,10 @@ import tseslint from 'typescript-eslint';
 const noClock = [
   { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'pass now: Date in' },
   { selector: "CallExpression[callee.object.name='Date'][callee.property.name='now']", message: 'pass now: Date in' },
-  { selector: "CallExpression[callee.object.name='Math'][callee.property.name='random']", message: 'pass randomness in' },
+  {
+    selector: "CallExpression[callee.object.name='Math'][callee.property.name='random']",
+    message: 'pass randomness in',
+  },
 ];
 
 export default tseslint.config(
@@ -28,8 +31,14 @@ export default tseslint.config(
       'max-params': ['error', 7],
       'no-restricted-syntax': [
         'error',
-        { selector: "CallExpression[callee.name='forwardRef']", message: 'features form a graph without cycles (ADR 0002)' },
-        { selector: "MemberExpression[object.name='process'][property.name='env']", message: 'read settings from AppConfig (infra/config)' },
+        {
+          selector: "CallExpression[callee.name='forwardRef']",
+          message: 'features form a graph without cycles (ADR 0002)',
+        },
+        {
+          selector: "MemberExpression[object.name='process'][property.name='env']",
+          message: 'read settings from AppConfig (infra/config)',
+        },
       ],
     },
   },
@@ -39,9 +48,18 @@ export default tseslint.config(
     rules: {
       'no-restricted-syntax': [
         'error',
-        { selector: "CallExpression[callee.property.name='save']", message: 'use a compare-and-set update, never save()' },
-        { selector: "CallExpression[callee.name='forwardRef']", message: 'features form a graph without cycles (ADR 0002)' },
-        { selector: "MemberExpression[object.name='process'][property.name='env']", message: 'read settings from AppConfig (infra/config)' },
+        {
+          selector: "CallExpression[callee.property.name='save']",
+          message: 'use a compare-and-set update, never save()',
+        },
+        {
+          selector: "CallExpression[callee.name='forwardRef']",
+          message: 'features form a graph without cycles (ADR 0002)',
+        },
+        {
+          selector: "MemberExpression[object.name='process'][property.name='env']",
+          message: 'read settings from AppConfig (infra/config)',
+        },
       ],
     },
   },
@@ -52,11 +70,21 @@ export default tseslint.config(
     rules: {
       'no-restricted-imports': [
         'error',
-        { patterns: [{ group: ['@nestjs/*', 'typeorm', 'bullmq', 'node:*', '**/features/**', '**/infra/**', '**/web/**'], message: 'src/domain is pure' }] },
+        {
+          patterns: [
+            {
+              group: ['@nestjs/*', 'typeorm', 'bullmq', 'node:*', '**/features/**', '**/infra/**', '**/web/**'],
+              message: 'src/domain is pure',
+            },
+          ],
+        },
       ],
       'no-restricted-globals': ['error', 'process', 'setTimeout', 'fetch', 'crypto'],
       'no-restricted-syntax': ['error', ...noClock],
     },
   },
-  { files: ['test/**/*.ts', '**/*.spec.ts'], rules: { '@typescript-eslint/no-unsafe-assignment': 'off', '@typescript-eslint/no-unsafe-member-access': 'off' } },
+  {
+    files: ['test/**/*.ts', '**/*.spec.ts'],
+    rules: { '@typescript-eslint/no-unsafe-assignment': 'off', '@typescript-eslint/no-unsafe-member-access': 'off' },
+  },
 );

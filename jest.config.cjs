@@ -6,7 +6,12 @@
 const swc = (parser) => [
   '@swc/jest',
   {
-    jsc: { target: 'es2023', keepClassNames: true, parser, transform: { legacyDecorator: true, decoratorMetadata: true } },
+    jsc: {
+      target: 'es2023',
+      keepClassNames: true,
+      parser,
+      transform: { legacyDecorator: true, decoratorMetadata: true },
+    },
     module: { type: 'commonjs' },
   },
 ];
