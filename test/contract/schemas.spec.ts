@@ -23,7 +23,7 @@ describe('the published schemas', () => {
         const body = noticeBody({
           id: '0197a0f0-0000-7000-8000-000000000001',
           kind,
-          issuedAt: new Date('2026-11-23T10:00:00Z'),
+          preparedAt: new Date('2026-11-23T10:00:00Z'),
           publicUrl: 'https://help.example.org',
           basis: {
             id: rule.id,

@@ -25,12 +25,14 @@ export class TestBrowser {
     private readonly test: TestApp,
   ) {}
 
-  static async launch(test: TestApp): Promise<TestBrowser> {
+  /** With `keepsPages` it may keep a page that was left in memory, as browsers outside of tests do. */
+  static async launch(test: TestApp, options: { keepsPages?: boolean } = {}): Promise<TestBrowser> {
     const executablePath = process.env['TEST_CHROMIUM'];
     if (!executablePath) throw new Error('run `npm test`: it finds the browser these tests need (TEST_CHROMIUM)');
     const browser = await chromium.launch({
       executablePath,
       chromiumSandbox: process.getuid?.() !== 0,
+      ...(options.keepsPages ? { ignoreDefaultArgs: ['--disable-back-forward-cache'] } : {}),
       args: [
         '--headless',
         '--disable-gpu',
@@ -45,16 +47,13 @@ export class TestBrowser {
     return new TestBrowser(browser, test);
   }
 
-  /** A new visitor: no cookies, no history. The site that "Leave now" opens is played by a blank page. */
+  /** A new visitor: no cookies, no history. Only the site that "Leave now" opens may be asked besides the service. */
   async visitor(options: BrowserContextOptions = {}): Promise<Watched> {
     const context = await this.browser.newContext({ baseURL: this.test.url, locale: 'en-GB', ...options });
     context.setDefaultTimeout(15_000);
     const trouble: string[] = [];
     const ours = new URL(this.test.url).host;
     const elsewhere = this.test.config.exitUrl;
-    await context.route(elsewhere, (route) =>
-      route.fulfill({ contentType: 'text/html', body: '<!doctype html><html lang="en"><title>Elsewhere</title>' }),
-    );
     context.on('request', (request) => {
       if (new URL(request.url()).host !== ours && request.url() !== elsewhere)
         trouble.push(`asked another host: ${request.url()}`);

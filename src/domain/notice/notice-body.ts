@@ -7,7 +7,8 @@ import type { NoticeKind } from '../lifecycle';
 export interface NoticeContent {
   readonly id: string;
   readonly kind: NoticeKind;
-  readonly issuedAt: Date;
+  /** When it was drafted: the bytes a caseworker reads before approving are the bytes that are sent. */
+  readonly preparedAt: Date;
   readonly publicUrl: string;
   readonly basis: {
     readonly id: string;
@@ -42,7 +43,7 @@ export function noticeBody(content: NoticeContent): string {
       schema: `${content.publicUrl}/schemas/notice-v1.json`,
       type: `notice.${content.kind}`,
       id: content.id,
-      issuedAt: content.issuedAt.toISOString(),
+      preparedAt: content.preparedAt.toISOString(),
       ...(content.recalls === null ? {} : { recalls: content.recalls }),
       basis: {
         id: content.basis.id,
@@ -80,7 +81,7 @@ export function noticeText(content: NoticeContent): string {
     return `Withdrawal of notice ${content.recalls ?? ''}\n\n${RECALL_REQUEST}\n\nSigned,\n${signature}\n`;
   return [
     `Notice under ${content.basis.instrument} (${content.basis.citation})`,
-    `Notice ${content.id}, ${content.issuedAt.toISOString()}`,
+    `Notice ${content.id}, ${content.preparedAt.toISOString()}`,
     `Where the content is:\n${locations}`,
     GOOD_FAITH,
     ACCURACY,

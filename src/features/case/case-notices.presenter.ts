@@ -70,14 +70,15 @@ function clockWords(clock: Clock, words: DeskWords): { chip: Chip; sentence: str
     return { chip: timeLeft(due, words), sentence: t(key, { at: formatShortDateTime(due, language), left }) };
   }
   const took = clock.startedAt && clock.endedAt ? clock.endedAt.getTime() - clock.startedAt.getTime() : 0;
-  const sentence = t(`desk.clock.${clock.state}`, {
+  const values = {
     took: formatDuration(took, language),
     at: due === null ? '' : formatShortDateTime(due, language),
     left: '',
-  });
+  };
+  const sentence = t(`desk.clock.${clock.state}`, values);
   const tone = clock.state === 'met' ? 'calm' : clock.state === 'breached' ? 'overdue' : 'plain';
-  const short = clock.state === 'waiting' ? t('desk.clock.waiting.short') : sentence;
-  return { chip: chip(tone, short), sentence };
+  const hasShort = clock.state === 'waiting' || clock.state === 'breached';
+  return { chip: chip(tone, hasShort ? t(`desk.clock.${clock.state}.short`, values) : sentence), sentence };
 }
 
 function attemptWords(attempt: Notice['attempts'][number], words: DeskWords): string {

@@ -20,7 +20,7 @@ export interface ComposedNotice {
   readonly elements: readonly ElementCheck[];
 }
 
-type ComposableNotice = Pick<LockedNotice, 'id' | 'caseId' | 'kind' | 'basis' | 'aboutNoticeId'>;
+type ComposableNotice = Pick<LockedNotice, 'id' | 'caseId' | 'kind' | 'basis' | 'aboutNoticeId' | 'createdAt'>;
 
 interface FactsRow {
   readonly authorityKind: AuthorityKind | null;
@@ -37,10 +37,10 @@ export class NoticeContentService {
   ) {}
 
   /**
-   * `issuedAt`: when it is approved, or now for a preview. `accuracyAttested`: a caseworker presses approve on the
-   * very page that states it, so a preview shows the element as met by that act.
+   * The same rows give the same bytes, so what is read before approving is what is sent. `accuracyAttested` holds
+   * because the page says so beside the button: whoever approves states that the notice is accurate and complete.
    */
-  async compose(tx: Tx, notice: ComposableNotice, issuedAt: Date): Promise<ComposedNotice> {
+  async compose(tx: Tx, notice: ComposableNotice): Promise<ComposedNotice> {
     const vault = await this.keys.vaultOf(tx, notice.caseId);
     const rule = ruleOf(notice.basis);
     const [row] = await tx.query<FactsRow[]>(
@@ -60,7 +60,7 @@ export class NoticeContentService {
     const content: NoticeContent = {
       id: notice.id,
       kind: notice.kind,
-      issuedAt,
+      preparedAt: notice.createdAt,
       publicUrl: this.config.publicUrl,
       basis: {
         id: rule.id,

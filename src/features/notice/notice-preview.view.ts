@@ -3,7 +3,6 @@ import type { RuleId, Sureness } from '../../domain/deadline/rule';
 import type { NoticeKind, NoticeState } from '../../domain/lifecycle';
 import type { ElementCheck } from '../../domain/notice/completeness';
 import { NotFoundError } from '../../domain/shared/errors';
-import { Clock } from '../../infra/clock/clock';
 import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
 import { NoticeContentService, sha256 } from './notice-content.service';
 import { NoticeStore } from './notice.store';
@@ -46,7 +45,6 @@ interface HeadRow {
 export class NoticePreviewView {
   constructor(
     private readonly work: UnitOfWork,
-    private readonly clock: Clock,
     private readonly store: NoticeStore,
     private readonly content: NoticeContentService,
   ) {}
@@ -57,7 +55,7 @@ export class NoticePreviewView {
       const notice = await this.store.find(tx, noticeId);
       const head = notice && (await this.head(tx, noticeId));
       if (notice === null || head === null || head.locator !== locator) throw new NotFoundError();
-      const composed = await this.content.compose(tx, notice, notice.approvedAt ?? (await this.clock.lawNow(tx)));
+      const composed = await this.content.compose(tx, notice);
       const frozen = await this.content.frozen(tx, notice);
       const { id, instrument, citation, sureness, note } = composed.rule;
       return {

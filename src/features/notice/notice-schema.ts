@@ -22,7 +22,7 @@ export const NOTICE_SCHEMA = {
         enum: ['notice.takedown', 'notice.preservation', 'notice.reminder', 'notice.escalation', 'notice.recall'],
       },
       id: uuid,
-      issuedAt: when,
+      preparedAt: { ...when, description: 'When it was drafted; webhook-timestamp is the time of sending.' },
       recalls: { ...uuid, description: 'Of a recall: the notice that is withdrawn.' },
       basis: object(
         {
@@ -66,7 +66,7 @@ export const NOTICE_SCHEMA = {
         ['url', 'types'],
       ),
     },
-    ['schema', 'type', 'id', 'issuedAt', 'basis', 'notifier', 'items', 'request', 'answer'],
+    ['schema', 'type', 'id', 'preparedAt', 'basis', 'notifier', 'items', 'request', 'answer'],
   ),
 } as const;
 

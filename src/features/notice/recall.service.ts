@@ -45,7 +45,7 @@ export class RecallService {
   private async sendRecall(tx: Tx, notice: LockedNotice, at: Date): Promise<void> {
     const id = uuidV7();
     const about = { id, caseId: notice.caseId, kind: 'recall', basis: notice.basis, aboutNoticeId: notice.id } as const;
-    const composed = await this.content.compose(tx, about, at);
+    const composed = await this.content.compose(tx, { ...about, createdAt: at });
     const inFlightUntil =
       notice.state === 'sending' ? new Date(at.getTime() + (ATTEMPT_TIMEOUT_SECONDS + 1) * 1000) : at;
     await this.dispatch.recall(

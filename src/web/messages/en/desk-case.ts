@@ -67,7 +67,7 @@ export const enDeskCase = {
   'case.items.verify': 'Verify',
   'case.items.reject': 'Reject',
   'case.items.giveUp': 'Nothing more to do',
-  'case.items.giveUpOne': 'Nothing more can be done for link {n}',
+  'case.items.giveUpOne': 'Nothing more to do for link {n}',
   'case.items.verifyOne': 'Verify link {n}',
   'case.items.rejectOne': 'Reject link {n}',
   'case.items.never': 'not looked at yet',

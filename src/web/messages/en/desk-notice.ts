@@ -39,6 +39,7 @@ export const enDeskNotice = {
   'clock.late': 'Due {at}, overdue by {left}',
   'clock.met': 'Met, after {took}',
   'clock.breached': 'Deadline missed: due {at}. The record is frozen.',
+  'clock.breached.short': 'Missed, due {at}',
   'clock.void': 'The clock was stopped',
   'clock.by.statutory': 'set by {instrument}, {citation}',
   'clock.by.promise': 'our own promise; {instrument}, {citation}, names no hours',

@@ -40,6 +40,7 @@ export const viDeskNotice: Record<keyof typeof enDeskNotice, string> = {
   'clock.late': 'Hạn {at}, quá hạn {left}',
   'clock.met': 'Đúng hạn, sau {took}',
   'clock.breached': 'Lỡ hạn: hạn là {at}. Bản ghi đã khóa.',
+  'clock.breached.short': 'Lỡ hạn {at}',
   'clock.void': 'Thời hạn đã dừng',
   'clock.by.statutory': 'theo {instrument}, {citation}',
   'clock.by.promise': 'lời hứa của chúng ta; {instrument}, {citation}, không ghi số giờ',

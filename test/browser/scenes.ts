@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import type { Page } from 'playwright-core';
+import type { Receipt, Stage } from './stage';
+
+/** Leads a fresh visitor (or a signed-in desk) to one page. By field names and addresses: the same in every language. */
+export type Scene = (page: Page, stage: Stage) => Promise<unknown>;
+
+const send = (page: Page) => page.locator('#form .govuk-button').click();
+
+async function answerAge(page: Page, age: string): Promise<void> {
+  await page.goto('/');
+  await page.locator(`[name=age][value=${age}]`).check();
+  await send(page);
+}
+async function threatened(page: Page, submissionId?: string): Promise<void> {
+  await answerAge(page, 'adult');
+  await page.locator('[value=threatened]').check();
+  await page.locator('[name=reporter][value=self]').check();
+  await page.locator('#narrative').fill('They say they will post it on Friday.');
+  if (submissionId !== undefined)
+    await page
+      .locator('[name=submissionId]')
+      .evaluate((field, id) => ((field as HTMLInputElement).value = id), submissionId);
+  await send(page);
+}
+async function comeBack(page: Page, { locator, words }: Receipt): Promise<void> {
+  await page.goto('/return');
+  await page.locator('#locator').fill(locator);
+  await page.locator('#words').fill(words);
+  await send(page);
+}
+
+export const PERSON_SCENES: Readonly<Record<string, Scene>> = {
+  'the age question': (page) => page.goto('/'),
+  'the age question, not answered': async (page) => {
+    await page.goto('/');
+    await send(page);
+  },
+  'the services for a child': (page) => answerAge(page, 'minor'),
+  'the form': (page) => answerAge(page, 'adult'),
+  'the form when the age is not sure': (page) => answerAge(page, 'not_sure'),
+  'the form with errors': async (page) => {
+    await answerAge(page, 'adult');
+    const junk = `https://examplebox.test/${'x'.repeat(3000)}`;
+    await page.locator('#links').fill(`https://examplebox.test/a\nnot-a-link://x\n${junk}`);
+    await page.locator('[name=way][value=email]').check();
+    await page.locator('#email').fill('not an address');
+    await send(page);
+  },
+  'the receipt': (page) => threatened(page),
+  'the page after a second press': async (page) => {
+    const submissionId = randomUUID();
+    await threatened(page, submissionId);
+    await threatened(page, submissionId);
+  },
+  'coming back': (page) => page.goto('/return'),
+  'coming back with wrong words': (page) => comeBack(page, { locator: 'BK-0000-0000', words: 'one two' }),
+  'my case, just sent': (page, { untaken }) => comeBack(page, untaken),
+  'my case, gone and refused and still there': (page, { mixed }) => comeBack(page, mixed),
+  'my case, all gone': (page, { removed }) => comeBack(page, removed),
+  'my case, stopped': (page, { withdrawn }) => comeBack(page, withdrawn),
+  'the question before stopping': async (page, { untaken }) => {
+    await comeBack(page, untaken);
+    await page.locator('[value=ask-stop]').click();
+  },
+  'a page that is not there': (page) => page.goto('/no-such-page'),
+};
+
+const openCase = (page: Page, { locator }: Receipt) => page.goto(`/desk/cases/${locator}`);
+async function openNotice(page: Page, receipt: Receipt): Promise<void> {
+  await openCase(page, receipt);
+  await page.locator('.notice header a').first().click();
+}
+
+export const DESK_SCENES: Readonly<Record<string, Scene>> = {
+  'the worklist': (page) => page.goto('/desk'),
+  'an empty group of the worklist': (page) => page.goto('/desk?bucket=overdue'),
+  'the closed cases': (page) => page.goto('/desk/closed'),
+  'a case nobody has taken': (page, { untaken }) => openCase(page, untaken),
+  'a case on hold': (page, { onHold }) => openCase(page, onHold),
+  'a case to verify': (page, { verifying }) => openCase(page, verifying),
+  'a case with a draft': (page, { drafted }) => openCase(page, drafted),
+  'a case whose notice cannot be delivered': (page, { undeliverable }) => openCase(page, undeliverable),
+  'a case with a running clock and a refusal': (page, { mixed }) => openCase(page, mixed),
+  'a case that is closed': (page, { removed }) => openCase(page, removed),
+  'a case that the person stopped': (page, { withdrawn }) => openCase(page, withdrawn),
+  'a case with a form that is not filled in': async (page, { verifying }) => {
+    await openCase(page, verifying);
+    await page.locator('#close summary').click();
+    await page.locator('#close button').click();
+  },
+  'a notice to approve': (page, { drafted }) => openNotice(page, drafted),
+  'a notice that cannot be approved': (page, { incomplete }) => openNotice(page, incomplete),
+  'a notice that was sent': (page, { removed }) => openNotice(page, removed),
+  'a notice to hand over by hand': (page, { undeliverable }) => openNotice(page, undeliverable),
+  'a desk page that is not there': (page) => page.goto('/desk/cases/BK-0000-0000'),
+};
+
+/** Before anybody has signed in. */
+export const DOOR_SCENES: Readonly<Record<string, Scene>> = {
+  'the door of the desk': (page) => page.goto('/desk/sign-in'),
+  'the door after a wrong code': async (page) => {
+    await page.goto('/desk/sign-in');
+    await page.locator('#email').fill('nobody@example.org');
+    await page.locator('button.primary').click();
+  },
+};

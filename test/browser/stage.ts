@@ -1,0 +1,110 @@
+import type { RuleId } from '../../src/domain/deadline/rule';
+import { CaseService } from '../../src/features/case/case.service';
+import { NoticeDraftService } from '../../src/features/notice/notice-draft.service';
+import { PersonAccessService } from '../../src/features/report/person-access.service';
+import { type ReportInput, ReportService } from '../../src/features/report/report.service';
+import { VerificationService } from '../../src/features/verification/verification.service';
+import type { TestApp } from '../support/app';
+import { aReport, Casework } from '../support/casework';
+import { until } from '../support/until';
+
+export interface Receipt {
+  readonly locator: string;
+  readonly words: string;
+}
+
+type Step = 'taken' | 'verified' | 'drafted' | 'sent';
+const STEPS: readonly Step[] = ['taken', 'verified', 'drafted', 'sent'];
+
+/** Makes cases whose receipts are known, so that a test can look at them from both sides. */
+export class CaseMaker {
+  readonly work: Casework;
+
+  constructor(private readonly test: TestApp) {
+    this.work = new Casework(test);
+  }
+
+  async report(links: readonly string[], more: Partial<ReportInput> = {}): Promise<Receipt> {
+    const receipt = await this.test.app.get(ReportService).submit(aReport(links, more));
+    if (receipt.kind !== 'received') throw new Error('this report was there already');
+    return { locator: receipt.locator, words: receipt.phrase.join(' ') };
+  }
+
+  /** A report brought as far as `step` by the caseworker. */
+  async reportUpTo(
+    step: Step,
+    links: readonly string[],
+    more: Partial<ReportInput> = {},
+    basis: RuleId = 'us-take-it-down',
+  ): Promise<Receipt> {
+    const receipt = await this.report(links, more);
+    const { app } = this.test;
+    const { locator } = receipt;
+    const staff = await this.work.staff();
+    const reached = (wanted: Step) => STEPS.indexOf(wanted) <= STEPS.indexOf(step);
+    await app.get(CaseService).take(locator, staff);
+    if (reached('verified')) {
+      const verification = app.get(VerificationService);
+      for (const item of (await this.work.page(locator)).items)
+        await verification.judgeItem(locator, item.id, staff, 'verify');
+      await verification.recordAuthority(locator, staff, { kind: 'self', proof: null });
+    }
+    if (reached('drafted')) await app.get(NoticeDraftService).prepareDrafts(locator, staff, basis);
+    if (reached('sent')) await this.work.approveAll(locator);
+    return receipt;
+  }
+
+  async withdraw({ locator, words }: Receipt): Promise<void> {
+    const access = this.test.app.get(PersonAccessService);
+    const token = await access.signIn(locator, words);
+    await access.withdraw(token!);
+  }
+}
+
+/** A case in every state that has a look of its own. */
+export interface Stage {
+  readonly untaken: Receipt;
+  readonly onHold: Receipt;
+  readonly verifying: Receipt;
+  readonly drafted: Receipt;
+  /** Its notice lacks an element, so it cannot be approved. */
+  readonly incomplete: Receipt;
+  readonly undeliverable: Receipt;
+  /** One link gone, one that they refuse, one where nobody answers. */
+  readonly mixed: Receipt;
+  readonly removed: Receipt;
+  readonly withdrawn: Receipt;
+}
+
+const LONG_LINK = `https://forum.example.org/t/${'a-very-long-name-of-a-page-'.repeat(6)}?page=7`;
+
+export async function setStage(test: TestApp): Promise<Stage> {
+  const make = new CaseMaker(test);
+  const contact = { way: 'email', address: 'person@example.org', note: 'After six in the evening' } as const;
+  const consents = ['notify_platforms', 'share_fingerprints', 'pass_to_police', 'use_in_figures'] as const;
+  const stage: Stage = {
+    untaken: await make.report([test.link('prompt', 'untaken')]),
+    onHold: await make.reportUpTo('taken', [test.link('prompt', 'hold')], { ageInPicture: 'not_sure' }),
+    verifying: await make.reportUpTo('taken', [test.link('prompt', 'new'), LONG_LINK], { contact }),
+    drafted: await make.reportUpTo('drafted', [test.link('prompt', 'draft')], { contact, consents }),
+    incomplete: await make.reportUpTo('drafted', [test.link('slow', 'part')], { statesNoConsent: false }),
+    undeliverable: await make.reportUpTo('sent', [test.link('gone', 'lost')]),
+    mixed: await make.reportUpTo(
+      'sent',
+      (['prompt', 'refuse', 'silent'] as const).map((s) => test.link(s, 'mixed')),
+    ),
+    removed: await make.reportUpTo('sent', [test.link('prompt', 'done')]),
+    withdrawn: await make.reportUpTo('drafted', [test.link('silent', 'stopped')]),
+  };
+  await make.withdraw(stage.withdrawn);
+
+  const states = async ({ locator }: Receipt, what: 'items' | 'notices', wanted: string) =>
+    until(`${what} of ${locator} to be ${wanted}`, async () => {
+      const rows: readonly { readonly state: string }[] = (await make.work.page(locator))[what];
+      return rows.map(({ state }) => state).join() === wanted;
+    });
+  await states(stage.undeliverable, 'notices', 'undeliverable');
+  await states(stage.mixed, 'items', 'removed,refused,notified');
+  await states(stage.removed, 'items', 'removed');
+  return stage;
+}
