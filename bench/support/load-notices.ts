@@ -1,0 +1,109 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { NestFactory } from '@nestjs/core';
+import { AppModule } from '../../src/app.module';
+import { parseLinks } from '../../src/domain/report/links';
+import type { StaffIdentity } from '../../src/domain/shared/staff';
+import { AccountService } from '../../src/features/account/account.service';
+import { CaseService } from '../../src/features/case/case.service';
+import { NoticeDraftService } from '../../src/features/notice/notice-draft.service';
+import { NoticePreviewView } from '../../src/features/notice/notice-preview.view';
+import { NoticeService } from '../../src/features/notice/notice.service';
+import { PlatformService } from '../../src/features/platform/platform.service';
+import { ReportService } from '../../src/features/report/report.service';
+import { VerificationService } from '../../src/features/verification/verification.service';
+import { loadConfig } from '../../src/infra/config/app-config';
+import { newTotpSecret } from '../../src/infra/crypto/totp';
+import { type Lab, type Sql, withSql } from './lab';
+
+export interface LoadedNotices {
+  /** A database to copy: every notice approved, every outbox message held back. */
+  readonly database: string;
+  readonly endpoint: string;
+  readonly secret: string;
+  /** One of the bodies, for the baseline to send. */
+  readonly body: string;
+}
+
+const AT_ONCE = 8;
+const secret = () => `whsec_${randomBytes(32).toString('base64')}`;
+
+/** Cases as people and caseworkers make them, one link and one notice each, through the services; no row by hand. */
+export async function loadApprovedNotices(lab: Lab, count: number, receiverPort: number): Promise<LoadedNotices> {
+  const database = await lab.database();
+  return withSql(database, (sql) => load({ lab, database, sql, count, receiverPort }));
+}
+
+interface Load {
+  readonly lab: Lab;
+  readonly database: string;
+  readonly sql: Sql;
+  readonly count: number;
+  readonly receiverPort: number;
+}
+
+async function load({ lab, database, sql, count, receiverPort }: Load): Promise<LoadedNotices> {
+  const config = loadConfig({ ...lab.settings, DATABASE_URL: database });
+  const app = await NestFactory.createApplicationContext(AppModule.with(config), { logger: ['error'] });
+  const host = `platform.localhost:${receiverPort}`;
+  const webhook = { endpoint: `http://${host}/notices`, secret: secret(), answerSecret: secret() };
+  let body = '';
+  try {
+    await app
+      .get(PlatformService)
+      .register({ slug: 'bench', name: 'Bench', hosts: [host], bases: ['us-take-it-down'], webhook });
+    const staff = await makeCaseworker(sql, app.get(AccountService));
+    let made = 0;
+    const makeSome = async (): Promise<void> => {
+      while (made < count) {
+        made += 1;
+        const { links } = parseLinks(`http://${host}/p/${randomUUID()}`);
+        const { locator } = await app.get(ReportService).submit({
+          submissionId: randomUUID(),
+          language: 'en',
+          ageInPicture: 'adult',
+          circumstance: 'posted',
+          narrative: null,
+          links,
+          reporter: 'self',
+          statesNoConsent: true,
+          contact: { way: 'none' },
+          consents: ['notify_platforms'],
+        });
+        await app.get(CaseService).take(locator, staff);
+        const [item] = await sql<{ id: string }>(
+          `SELECT i.id FROM item i JOIN "case" c ON c.id = i.case_id WHERE c.locator = $1`,
+          [locator],
+        );
+        await app.get(VerificationService).judgeItem(locator, item!.id, staff, 'verify');
+        await app.get(VerificationService).recordAuthority(locator, staff, { kind: 'self', proof: null });
+        await app.get(NoticeDraftService).prepareDrafts(locator, staff, 'us-take-it-down');
+        const [notice] = await sql<{ id: string }>(
+          `SELECT n.id FROM notice n JOIN "case" c ON c.id = n.case_id WHERE c.locator = $1`,
+          [locator],
+        );
+        await app.get(NoticeService).approve(locator, notice!.id, staff);
+        if (body === '') body = (await app.get(NoticePreviewView).load(locator, notice!.id)).bodyText;
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, makeSome));
+  } finally {
+    await app.close();
+  }
+  await sql(`UPDATE outbox_message SET leased_until = 'infinity'`);
+  await sql(`UPDATE notice SET next_attempt_at = 'infinity'`);
+  await sql('VACUUM ANALYZE');
+  return { database, endpoint: webhook.endpoint, secret: webhook.secret, body };
+}
+
+async function makeCaseworker(sql: Sql, accounts: AccountService): Promise<StaffIdentity> {
+  const email = 'caseworker@helpline.example.org';
+  await accounts.invite({
+    email,
+    name: 'Bench',
+    role: 'caseworker',
+    password: randomUUID(),
+    totpSecret: newTotpSecret(),
+  });
+  const [row] = await sql<{ id: string }>('SELECT id FROM staff WHERE email = $1', [email]);
+  return { id: row!.id, name: 'Bench', role: 'caseworker' };
+}
