@@ -7,7 +7,7 @@ import { compared, listed, middle, type Percentiles, percentiles, type Results, 
 const SCALE = Number(process.env['BENCH_SCALE'] ?? 1);
 const MEASURED = Math.round(2_000 * SCALE);
 const WARM_UP = Math.round(300 * SCALE);
-const CONCURRENCY = '50';
+const CONCURRENCY = '150';
 const PATIENCE_MS = 60_000;
 
 interface Round extends Percentiles {

@@ -33,8 +33,10 @@ export class DeliveryOutcomeService {
 
   async record(tx: Tx, results: readonly AttemptResult[]): Promise<void> {
     const ids = results.map((result) => result.noticeId);
-    const owners = await this.store.casesOf(tx, ids);
-    const cases = await this.cases.lockMany(tx, owners);
+    const cases = await this.cases.lockMany(
+      tx,
+      results.map((result) => result.caseId),
+    );
     const notices = new Map((await this.notices.lock(tx, ids)).map((notice) => [notice.id, notice]));
     const at = await this.clock.lawNow(tx);
     await this.store.finishAttempts(tx, results, at);

@@ -18,6 +18,11 @@ interface AttemptRequest {
   readonly isAgain?: boolean;
 }
 
+interface Granted {
+  readonly attempt: number;
+  readonly caseId: string;
+}
+
 /** A worker that has not come back by then is taken for dead; the HTTP call itself may take 15 seconds. */
 const CRASH_LEASE_MS = 45_000;
 /** A case on child-protection hold may be released; its notices look again after a minute. */
@@ -32,7 +37,7 @@ const SWEEP_LEASE_MS = 60_000;
  */
 @Injectable()
 export class DeliveryService {
-  private readonly claims = new Batcher<AttemptRequest, number | null>(
+  private readonly claims = new Batcher<AttemptRequest, Granted | null>(
     (requests) => this.claim(requests),
     (request) => request.noticeId,
   );
@@ -56,12 +61,12 @@ export class DeliveryService {
    * queue hands it out again and its first run left no end, the next attempt is made at once instead of by the sweep.
    */
   async attempt(request: AttemptRequest): Promise<void> {
-    const attempt = await this.claims.submit(request);
-    if (attempt === null) return;
+    const granted = await this.claims.submit(request);
+    if (granted === null) return;
     const { noticeId } = request;
     const sent = await this.sender.send(noticeId);
     if (sent === null) return;
-    await this.results.submit({ ...sent, noticeId, attempt, verdict: judgeResponse(sent) });
+    await this.results.submit({ ...sent, ...granted, noticeId, verdict: judgeResponse(sent) });
   }
 
   /** Puts notices whose next attempt is due back into the outbox. */
@@ -78,7 +83,7 @@ export class DeliveryService {
     });
   }
 
-  private claim(requests: readonly AttemptRequest[]): Promise<(number | null)[]> {
+  private claim(requests: readonly AttemptRequest[]): Promise<(Granted | null)[]> {
     return this.work.run(async (tx) => {
       const at = await this.clock.lawNow(tx);
       const ids = requests.map((request) => request.noticeId);
@@ -105,7 +110,7 @@ export class DeliveryService {
         };
         if (decideNotice(facts, { type: 'attempt' }, at).ok) {
           claims.push({ notice, attempt });
-          return attempt;
+          return { attempt, caseId: notice.caseId };
         }
         const mayComeBack = owner.isOnHold && owner.state !== 'closed';
         postponed.push({ id: notice.id, nextAttemptAt: mayComeBack ? new Date(at.getTime() + HOLD_PAUSE_MS) : null });

@@ -5,6 +5,7 @@ import type { LockedNotice } from './notice.store';
 
 export interface AttemptResult {
   readonly noticeId: string;
+  readonly caseId: string;
   readonly attempt: number;
   readonly status: number | null;
   readonly error: string | null;
@@ -35,13 +36,6 @@ export class DeliveryStore {
        WHERE c.id IN (SELECT case_id FROM notice WHERE id = ANY($1)) ORDER BY c.id FOR SHARE`,
       [noticeIds],
     );
-  }
-
-  async casesOf(tx: Tx, noticeIds: readonly string[]): Promise<string[]> {
-    const rows = await tx.query<{ id: string }[]>('SELECT DISTINCT case_id AS id FROM notice WHERE id = ANY($1)', [
-      noticeIds,
-    ]);
-    return rows.map((row) => row.id);
   }
 
   /** Those of the notices whose newest attempt began and has no end: the worker that made it is gone or stuck. */

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { NoticeState } from '../../domain/lifecycle';
 import { decideNotice } from '../../domain/notice/decide-notice';
 import { type Actor, AuditLog } from '../../infra/audit/audit-log';
 import type { AppConfig } from '../../infra/config/app-config';
@@ -56,21 +57,32 @@ export class HandoverService {
       await this.deadlines.start(tx, ids, at);
       await this.duties.settle(tx, ids, at);
       await this.notifyItems(tx, requests, at);
-      await this.finishSending(tx, requests, at);
+      await this.finishSending(tx, requests, cases, at);
     }
     return delivered.map((notice) => notice.id);
   }
 
-  /** The last notice of a round is through: the case waits for the removal from now on. */
-  async finishSending(tx: Tx, notices: readonly LockedNotice[], at: Date): Promise<void> {
-    const cases = await this.cases.lockMany(
-      tx,
-      notices.map((notice) => notice.caseId),
-    );
-    const ready = cases.filter((locked) => locked.state === 'notice' && locked.noticesStillSending === 0);
+  /**
+   * The last notice of a round is through: the case waits for the removal from now on. What was still sending is known
+   * from the locks the caller holds; nobody can have changed it since.
+   */
+  private async finishSending(
+    tx: Tx,
+    arrived: readonly LockedNotice[],
+    cases: readonly LockedCase[],
+    at: Date,
+  ): Promise<void> {
+    const left = (locked: LockedCase): number => {
+      const own = arrived.filter(({ caseId, state }) => caseId === locked.id && IS_SENDING.includes(state));
+      return locked.noticesStillSending - own.length;
+    };
+    const ready = cases.filter((locked) => locked.state === 'notice' && left(locked) === 0);
     await this.cases.applyAll(
       tx,
-      ready.map((locked) => ({ locked, command: { type: 'finish_sending' } })),
+      ready.map((locked) => ({
+        locked: { ...locked, noticesStillSending: 0 },
+        command: { type: 'finish_sending' },
+      })),
       'system',
       at,
     );
@@ -94,6 +106,8 @@ export class HandoverService {
     );
   }
 }
+
+const IS_SENDING: readonly NoticeState[] = ['approved', 'sending'];
 
 export const factsOf = (notice: LockedNotice, locked: LockedCase) => ({
   state: notice.state,

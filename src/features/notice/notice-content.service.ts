@@ -8,7 +8,7 @@ import type { AppConfig } from '../../infra/config/app-config';
 import { APP_CONFIG } from '../../infra/config/config.module';
 import type { Tx } from '../../infra/database/unit-of-work';
 import { CaseKeyService } from '../case/case-key.service';
-import type { LockedNotice } from './notice.store';
+import type { KeptNotice, LockedNotice } from './notice.store';
 
 export interface ComposedNotice {
   readonly rule: DeadlineRule;
@@ -94,7 +94,7 @@ export class NoticeContentService {
   }
 
   /** The bytes as they were frozen at approval. */
-  async frozen(tx: Tx, notice: LockedNotice): Promise<string | null> {
+  async frozen(tx: Tx, notice: KeptNotice): Promise<string | null> {
     if (notice.bodySealed === null) return null;
     return (await this.keys.vaultOf(tx, notice.caseId)).open('notice.body', notice.bodySealed);
   }

@@ -41,6 +41,7 @@ export class NoticeDutyService {
       [noticeIds],
     );
     const fulfilled = rows.filter((row) => row.isFulfilled);
+    if (fulfilled.length === 0) return;
     await this.deadlines.meet(
       tx,
       fulfilled.map((row) => ({ noticeId: row.noticeId, metAt: row.metAt ?? at })),

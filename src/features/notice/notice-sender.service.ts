@@ -10,7 +10,7 @@ import { type OpenChannel, PlatformService } from '../platform/platform.service'
 import type { AttemptResult } from './delivery.store';
 import { NoticeStore } from './notice.store';
 
-export type Sent = Omit<AttemptResult, 'noticeId' | 'attempt' | 'verdict'>;
+export type Sent = Omit<AttemptResult, 'noticeId' | 'caseId' | 'attempt' | 'verdict'>;
 
 interface Parcel {
   readonly body: Buffer;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { beforeCommit } from '../database/before-commit';
 import type { Tx } from '../database/unit-of-work';
 
 /** The chain for what belongs to no case (sign-ins, platform set-up). */
@@ -27,8 +28,30 @@ export type ChainVerdict =
  */
 @Injectable()
 export class AuditLog {
+  /** Entries of units of work that are still open, in the order in which they happened. */
+  private readonly pending = new WeakMap<Tx, AuditRecord[]>();
+
+  /**
+   * Adds entries to the record. Inside a unit of work they are written together, right before its commit: one round of
+   * statements for everything that happened, and the chains' heads are held as shortly as can be.
+   */
   async append(tx: Tx, ...records: readonly AuditRecord[]): Promise<void> {
     if (records.length === 0) return;
+    const waiting = this.pending.get(tx);
+    if (waiting !== undefined) {
+      waiting.push(...records);
+      return;
+    }
+    const mine = [...records];
+    const isPutOff = beforeCommit(tx, () => {
+      this.pending.delete(tx);
+      return this.write(tx, mine);
+    });
+    if (isPutOff) this.pending.set(tx, mine);
+    else await this.write(tx, mine);
+  }
+
+  private async write(tx: Tx, records: readonly AuditRecord[]): Promise<void> {
     const chains = [...new Set(records.map((record) => record.chainId))].sort();
     // One sorted statement creates and locks all heads, so that two batches cannot wait for each other in a ring.
     const heads = await tx.query<{ chain_id: string; seq: number; hash: Buffer }[]>(

@@ -79,7 +79,7 @@ const settings = z.object({
     .string()
     .regex(/^[a-z0-9-]{1,40}$/)
     .default('buckler'),
-  QUEUE_CONCURRENCY: whole(20, 1, 500),
+  QUEUE_CONCURRENCY: whole(100, 1, 500),
   OUTER_KEY_ID: z
     .string()
     .regex(/^[A-Za-z0-9._-]{1,64}$/, 'must be 1 to 64 letters, digits, dots, dashes or underscores')

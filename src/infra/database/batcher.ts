@@ -17,7 +17,7 @@ export class Batcher<Input, Output> {
     private readonly run: (inputs: Input[]) => Promise<Output[]>,
     /** Calls with the same key never share a batch: the second must see what the first did. */
     private readonly keyOf: (input: Input) => string,
-    private readonly limits: { readonly size: number; readonly atOnce: number } = { size: 50, atOnce: 2 },
+    private readonly limits: { readonly size: number; readonly atOnce: number } = { size: 100, atOnce: 1 },
   ) {}
 
   submit(input: Input): Promise<Output> {

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import { StaleError } from '../../domain/shared/errors';
+import { withPendingWrites } from './before-commit';
 
 /** A running transaction. Passed as the first argument to every store, audit and outbox call: no hidden context. */
 export type Tx = EntityManager;
@@ -16,11 +17,12 @@ export class UnitOfWork {
 
   /** Runs `work` in a transaction; a lost race ({@link StaleError}, serialisation, deadlock) is tried once more. */
   async run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    const unit = (tx: Tx): Promise<T> => withPendingWrites(tx, () => work(tx));
     try {
-      return await this.dataSource.transaction(work);
+      return await this.dataSource.transaction(unit);
     } catch (error) {
       if (!isLostRace(error)) throw error;
-      return this.dataSource.transaction(work);
+      return this.dataSource.transaction(unit);
     }
   }
 
