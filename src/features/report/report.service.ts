@@ -4,6 +4,7 @@ import { Clock } from '../../infra/clock/clock';
 import { newPhrase } from '../../infra/crypto/receipt';
 import { SecretHasher } from '../../infra/crypto/secret-hash';
 import { ENGLISH_WORDS } from '../../infra/crypto/words/en';
+import { Batcher } from '../../infra/database/batcher';
 import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
 import { CaseIntakeService } from '../case/case-intake.service';
 import { PlatformService } from '../platform/platform.service';
@@ -33,9 +34,21 @@ export type Receipt =
   | { readonly kind: 'received'; readonly locator: string; readonly phrase: readonly string[] }
   | { readonly kind: 'already_received'; readonly locator: string };
 
+interface HashedReport {
+  readonly input: ReportInput;
+  readonly secretHash: string;
+}
+
 /** Takes a report in. Needs Postgres only: with the queue away, intake stays open. */
 @Injectable()
 export class ReportService {
+  /** People who report at the same moment share a transaction; a report that fails is tried alone and fails alone. */
+  private readonly intake = new Batcher<HashedReport, string>(
+    (hashed) => this.keepAll(hashed),
+    ({ input }) => input.submissionId,
+    { size: 25, atOnce: 3 },
+  );
+
   constructor(
     private readonly work: UnitOfWork,
     private readonly clock: Clock,
@@ -51,12 +64,9 @@ export class ReportService {
    */
   async submit(input: ReportInput): Promise<Receipt> {
     const phrase = newPhrase(ENGLISH_WORDS);
-    const [secretHash, platformIds] = await Promise.all([
-      this.hasher.hashSecret(phrase.join(' ')),
-      this.platforms.matchHosts(input.links.map((link) => link.host)),
-    ]);
+    const secretHash = await this.hasher.hashSecret(phrase.join(' '));
     try {
-      const locator = await this.work.run((tx) => this.keep(tx, input, secretHash, platformIds));
+      const locator = await this.intake.submit({ input, secretHash });
       return { kind: 'received', locator, phrase };
     } catch (error) {
       // Pressed twice: the database lets one through, and asking it first would cost every report a round trip.
@@ -68,10 +78,24 @@ export class ReportService {
     }
   }
 
+  private async keepAll(hashed: readonly HashedReport[]): Promise<string[]> {
+    const hosts = hashed.flatMap(({ input }) => input.links.map((link) => link.host));
+    const platformIds = await this.platforms.matchHosts(hosts);
+    return this.work.run(async (tx) => {
+      const locators: string[] = [];
+      let from = 0;
+      for (const report of hashed) {
+        const to = from + report.input.links.length;
+        locators.push(await this.keep(tx, report, platformIds.slice(from, to)));
+        from = to;
+      }
+      return locators;
+    });
+  }
+
   private async keep(
     tx: Tx,
-    input: ReportInput,
-    secretHash: string,
+    { input, secretHash }: HashedReport,
     platformIds: readonly (string | null)[],
   ): Promise<string> {
     const at = this.clock.now(); // no legal time limit starts with a report
