@@ -33,7 +33,8 @@ onBothEngines((engine) => {
       const [notice] = page.notices;
       expect(notice).toMatchObject({ state: 'answered', basis: 'us-take-it-down' });
       expect(notice!.attempts.map((attempt) => attempt.verdict)).toEqual(['delivered']);
-      expect(notice!.answers.map((answer) => answer.type)).toEqual(['received', 'removed']);
+      // Sent a moment apart and unordered on the way: which came first is nobody's promise.
+      expect(notice!.answers.map((answer) => answer.type).sort()).toEqual(['received', 'removed']);
       expect(notice!.clock).toMatchObject({ state: 'met', kind: 'statutory' });
       expect(notice!.clock!.dueAt!.getTime() - notice!.clock!.startedAt!.getTime()).toBe(48 * 3_600_000);
       for (const item of page.items) expect(item).toMatchObject({ state: 'removed', cleanChecks: 3 });
@@ -78,7 +79,8 @@ onBothEngines((engine) => {
         const now = await work.page(locator);
         return now.items[0]!.state === 'refused' ? now : null;
       });
-      expect(page.notices[0]!.answers.at(-1)).toMatchObject({ type: 'refused', reasonCode: 'not_hosted_here' });
+      const refused = expect.objectContaining({ type: 'refused', reasonCode: 'not_hosted_here' }) as unknown;
+      expect(page.notices[0]!.answers).toContainEqual(refused);
       expect(page.tasks.map((task) => task.kind)).toContain('refused');
     });
   });
