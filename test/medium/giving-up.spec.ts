@@ -1,7 +1,10 @@
 import { CaseService } from '../../src/features/case/case.service';
+import { NoticeDraftService } from '../../src/features/notice/notice-draft.service';
 import { VerificationService } from '../../src/features/verification/verification.service';
 import { startTestApp, type TestApp } from '../support/app';
 import { Casework } from '../support/casework';
+import { OwnPlatform } from '../support/own-platform';
+import { refusalOf } from '../support/refusal';
 import { until } from '../support/until';
 
 jest.setTimeout(60_000);
@@ -39,6 +42,21 @@ describe('a link for which nothing more can be done', () => {
     expect((await work.page(locator)).state).toBe('removal');
     await test.app.get(CaseService).closeFinished(locator, await work.staff());
     expect(await work.page(locator)).toMatchObject({ outcome: 'not_removed' });
+  });
+
+  it('is not given up just because its platform joined the directory after the report', async () => {
+    const platform = await OwnPlatform.start();
+    const locator = await work.verifiedCase([`http://${platform.host}/p/early`]);
+    const drafts = test.app.get(NoticeDraftService);
+    const prepare = async () => drafts.prepareDrafts(locator, await work.staff(), 'us-take-it-down');
+    expect((await refusalOf(prepare())).code).toBe('notice.no-channel');
+
+    await platform.register(test);
+    await prepare();
+    const page = await work.page(locator);
+    expect(page.notices).toHaveLength(1);
+    expect(page.items[0]!.platformName).toBe(page.notices[0]!.platformName);
+    await platform.stop();
   });
 
   it('beside one that is gone makes the case partly removed', async () => {

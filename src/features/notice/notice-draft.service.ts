@@ -9,9 +9,10 @@ import { Clock } from '../../infra/clock/clock';
 import { uuidV7 } from '../../infra/crypto/uuid-v7';
 import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
 import { CaseTransitionService } from '../case/case-transition.service';
-import { ItemService, type LockedItem } from '../case/item.service';
+import type { LockedItem } from '../case/item.service';
 import { PlatformService } from '../platform/platform.service';
 import { NoticeStore } from './notice.store';
+import { PlatformMatchService } from './platform-match.service';
 
 /** Drafts one notice per platform for the verified items of a case. Nothing leaves before somebody approves it. */
 @Injectable()
@@ -21,7 +22,7 @@ export class NoticeDraftService {
     private readonly clock: Clock,
     private readonly store: NoticeStore,
     private readonly cases: CaseTransitionService,
-    private readonly items: ItemService,
+    private readonly matching: PlatformMatchService,
     private readonly platforms: PlatformService,
     private readonly audit: AuditLog,
   ) {}
@@ -37,7 +38,7 @@ export class NoticeDraftService {
       if (locked.state === 'closed' || locked.state === 'intake')
         throw new RefusedError({ code: 'case.wrong-state', detail: { state: locked.state } });
       const underWay = await this.store.itemsUnderWay(tx, locked.id);
-      const ready = (await this.items.lockOfCase(tx, locked.id)).filter(
+      const ready = (await this.matching.lockMatched(tx, locked.id)).filter(
         (item) => ITEM_TABLE[item.state].notify !== undefined && !underWay.has(item.id),
       );
       if (ready.length === 0) throw new RefusedError({ code: 'case.no-verified-item' });

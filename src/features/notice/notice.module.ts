@@ -21,6 +21,7 @@ import { NoticeSender } from './notice-sender.service';
 import { NoticeService } from './notice.service';
 import { NoticeStore } from './notice.store';
 import { OutcomeRecords } from './outcome-records.service';
+import { PlatformMatchService } from './platform-match.service';
 import { RecallService } from './recall.service';
 import { SchemaPlatformController } from './schema.platform.controller';
 
@@ -31,6 +32,7 @@ import { SchemaPlatformController } from './schema.platform.controller';
     NoticeStore,
     NoticeContentService,
     NoticeDraftService,
+    PlatformMatchService,
     NoticeService,
     NoticePreviewView,
     DispatchService,

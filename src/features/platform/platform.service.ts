@@ -36,10 +36,10 @@ export class PlatformService {
     private readonly audit: AuditLog,
   ) {}
 
-  /** The platform of each host, in order; null where nobody we know owns it. */
-  async matchHosts(hosts: readonly string[]): Promise<(string | null)[]> {
+  /** The platform of each host, in order; null where nobody we know owns it. Inside a transaction, pass it. */
+  async matchHosts(hosts: readonly string[], tx?: Tx): Promise<(string | null)[]> {
     if (hosts.length === 0) return [];
-    const known = await this.work.read((tx) => this.store.hosts(tx));
+    const known = tx ? await this.store.hosts(tx) : await this.work.read((own) => this.store.hosts(own));
     return hosts.map((host) => matchPlatform(host, known));
   }
 
