@@ -3,6 +3,7 @@ import type { NoticeKind, NoticeState } from '../../domain/lifecycle';
 import type { AnswerType } from '../../domain/notice/answer';
 
 export type DeliveredBy = 'webhook' | 'mail' | 'by_hand';
+export type TroubleStep = 'task' | 'fallback';
 
 @Entity({ name: 'notice' })
 @Check('ck_notice_kind', `kind IN ('takedown','preservation','reminder','escalation','recall')`)
@@ -11,6 +12,9 @@ export type DeliveredBy = 'webhook' | 'mail' | 'by_hand';
 @Check('ck_notice_body', `state = 'draft' OR (state = 'recalled' AND approved_at IS NULL) OR body_sealed IS NOT NULL`)
 @Index('ix_notice_case', ['caseId'])
 @Index('ix_notice_next_attempt', ['nextAttemptAt'], { where: 'next_attempt_at IS NOT NULL' })
+@Check('ck_notice_trouble_step', `trouble_step IN ('task','fallback')`)
+@Index('ix_notice_trouble', ['troubleAt'], { where: 'trouble_at IS NOT NULL' })
+@Index('ix_notice_backlog', ['channelId'], { where: `state IN ('approved','sending')` })
 @Index('uq_notice_recall', ['aboutNoticeId'], { unique: true, where: `kind = 'recall'` })
 export class NoticeRow {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'pk_notice' })
@@ -85,6 +89,25 @@ export class NoticeRow {
   @Column({ name: 'undeliverable_because', type: 'text', nullable: true })
   undeliverableBecause: string | null;
 
+  /** The end of our own time for handing it over: the law's hours counted from approval; null where it names none. */
+  @Column({ name: 'due_by', type: 'timestamptz', nullable: true })
+  dueBy: Date | null;
+
+  /** Attempts made on an earlier channel, or before a human sent it on its way again: the schedule starts after them. */
+  @Column({ name: 'attempts_before', type: 'int', default: 0 })
+  attemptsBefore: number;
+
+  /** The first failure on the present channel. */
+  @Column({ name: 'trouble_since', type: 'timestamptz', nullable: true })
+  troubleSince: Date | null;
+
+  /** What is due at `troubleAt`: a task that names the next channel, or the next channel itself. */
+  @Column({ name: 'trouble_step', type: 'text', nullable: true })
+  troubleStep: TroubleStep | null;
+
+  @Column({ name: 'trouble_at', type: 'timestamptz', nullable: true })
+  troubleAt: Date | null;
+
   @Column({ type: 'int', default: 1 })
   version: number;
 
@@ -116,6 +139,11 @@ export class DeliveryAttemptRow {
 
   @PrimaryColumn({ type: 'int', primaryKeyConstraintName: 'pk_delivery_attempt' })
   number: number;
+
+  /** The channel it went over; null for attempts from before a notice could change its channel. */
+  @Column({ name: 'channel_id', type: 'uuid', nullable: true })
+  @ForeignKey('channel', { name: 'fk_delivery_attempt_channel' })
+  channelId: string | null;
 
   @Column({ name: 'started_at', type: 'timestamptz' })
   startedAt: Date;

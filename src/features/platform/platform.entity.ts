@@ -27,6 +27,8 @@ export class PlatformRow {
 
 @Entity({ name: 'channel' })
 @Unique('uq_channel_position', ['platformId', 'position'])
+@Check('ck_channel_max_in_flight', `max_in_flight > 0`)
+@Check('ck_channel_max_per_minute', `max_per_minute > 0`)
 @Check('ck_channel_kind', `kind IN ('webhook','mail','by_hand')`)
 export class ChannelRow {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'pk_channel' })
@@ -50,4 +52,16 @@ export class ChannelRow {
 
   @Column({ name: 'answer_secret_sealed', type: 'bytea', nullable: true })
   answerSecretSealed: Buffer | null;
+
+  /** Seconds before each attempt over this channel; null means our own schedule. */
+  @Column({ name: 'schedule_seconds', type: 'int', array: true, nullable: true })
+  scheduleSeconds: number[] | null;
+
+  /** How many notices one worker may have under way here at the same time; null means as many as it proves to bear. */
+  @Column({ name: 'max_in_flight', type: 'int', nullable: true })
+  maxInFlight: number | null;
+
+  /** How many attempts a minute all workers together may make here; null means no limit. */
+  @Column({ name: 'max_per_minute', type: 'int', nullable: true })
+  maxPerMinute: number | null;
 }
