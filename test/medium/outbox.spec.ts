@@ -197,7 +197,7 @@ onBothEngines((engine) => {
       const locator = await work.approvedCase([platform.link('twice')]);
       const [notice] = (await work.page(locator)).notices;
       const delivery = test.app.get(DeliveryService);
-      const attempt = { noticeId: notice!.id, attempt: 1 };
+      const attempt = { noticeId: notice!.id, attempt: 1, channelId: await work.channelOf(notice!.id) };
       await Promise.all([delivery.attempt(attempt), delivery.attempt(attempt), delivery.attempt(attempt)]);
       await delivery.attempt(attempt);
       await delivery.attempt({ ...attempt, attempt: 2 });

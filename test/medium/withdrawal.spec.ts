@@ -208,7 +208,7 @@ describe('withdrawal, step by step', () => {
     await work.approveAll(receipt.locator);
     const [notice] = (await work.page(receipt.locator)).notices;
     await withdraw(test, receipt);
-    expect(await test.app.get(NoticeSender).send(notice!.id)).toBeNull();
+    expect(await test.app.get(NoticeSender).send(notice!.id, Infinity, () => undefined)).toBeNull();
     await worker.runOutbox();
     expect(about(notice!.id)).toEqual([]);
   });

@@ -82,6 +82,11 @@ export class Casework {
       await this.test.app.get(NoticeService).approve(locator, notice.id, staff);
   }
 
+  async channelOf(noticeId: string): Promise<string> {
+    const [row] = await this.rows<{ id: string }>('SELECT channel_id AS id FROM notice WHERE id = $1', [noticeId]);
+    return row!.id;
+  }
+
   async page(locator: string): Promise<CasePage> {
     return this.test.app.get(CasePageView).load(locator, await this.staff());
   }

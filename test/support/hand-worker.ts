@@ -1,5 +1,7 @@
 import { DeadlineService } from '../../src/features/deadline/deadline.service';
 import { DeliveryService } from '../../src/features/notice/delivery.service';
+import { FallbackService } from '../../src/features/notice/fallback.service';
+import { PingService } from '../../src/features/notice/ping.service';
 import { RecallService } from '../../src/features/notice/recall.service';
 import { LookScheduleService } from '../../src/features/removal/look-schedule.service';
 import { RemovalOutcomeService } from '../../src/features/removal/removal-outcome.service';
@@ -53,6 +55,19 @@ export class HandWorker {
     return due;
   }
 
+  /** Does what is due about notices in trouble. */
+  async fallBack(): Promise<void> {
+    await this.test.app.get(FallbackService).sweep(200);
+    await this.runOutbox();
+  }
+
+  /** Makes every ping that is due by the clock; answers how many that were. */
+  async ping(): Promise<number> {
+    const due = await this.test.app.get(PingService).sweep(200);
+    await this.runOutbox();
+    return due;
+  }
+
   private async run({ job, payload }: Message): Promise<void> {
     const { app } = this.test;
     switch (job) {
@@ -63,6 +78,8 @@ export class HandWorker {
         const look = await app.get(RemovalService).look(itemId, check);
         return look === null ? undefined : app.get(RemovalOutcomeService).record(look.caseId, look);
       }
+      case 'ping-endpoint':
+        return app.get(PingService).ping(payload as JobPayload<'ping-endpoint'>);
       case 'recall-notices':
         return app.get(RecallService).recallOfCase((payload as JobPayload<'recall-notices'>).caseId);
       case 'announce-clock': {

@@ -10,6 +10,11 @@ export const MAX_ATTEMPTS = 55;
 export const JITTER_SHARE = 0.2;
 export const MAX_RETRY_AFTER_SECONDS = 3600;
 export const ATTEMPT_TIMEOUT_SECONDS = 15;
+/**
+ * How long after its claim an attempt may begin to be written. A withdrawal waits for the claims before it to run out, so
+ * nothing is written after its commit (ADR 0014).
+ */
+export const SEND_WITHIN_MS = 3_000;
 /** The hourly tail stops this long before the limit: what then remains belongs to the fallback channel. */
 export const TAIL_STOPS_BEFORE_LIMIT_SECONDS = 2 * 3600;
 
@@ -50,19 +55,20 @@ export function nextAttempt(delivery: FailedDelivery): NextAttempt {
 const cappedRetryAfter = (seconds: number | null): number =>
   seconds !== null && seconds > 0 ? Math.min(seconds, MAX_RETRY_AFTER_SECONDS) : 0;
 
-export type DeliveryVerdict = 'delivered' | 'retry' | 'slow_down' | 'gone' | 'failed_redirect';
+export type DeliveryVerdict = 'delivered' | 'retry' | 'slow_down' | 'gone' | 'failed_redirect' | 'not_sent';
 
 /**
  * What the other side's response means. Only 2xx is success. A redirect is a failure and is never followed (it could
  * lead a notice to strangers); 410 says the address is retired, which is a caseworker's matter; 429 and 503 ask for
- * time. `error` is a network failure's code; when a status arrived, the status decides.
+ * time. `error` is a network failure's code; when a status arrived, the status decides. `stale` is our own: the permission
+ * to send ran out before anything was written, so the next attempt asks again at once.
  */
 export function judgeResponse(response: {
   readonly status: number | null;
   readonly error: string | null;
 }): DeliveryVerdict {
-  const { status } = response;
-  if (status === null) return 'retry';
+  const { status, error } = response;
+  if (status === null) return error === 'stale' ? 'not_sent' : 'retry';
   if (status >= 200 && status < 300) return 'delivered';
   if (status >= 300 && status < 400) return 'failed_redirect';
   if (status === 410) return 'gone';

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type CaseCommandInput, decideCase } from '../../domain/case/decide-case';
+import { SEND_WITHIN_MS } from '../../domain/notice/delivery-schedule';
 import type { Refusal } from '../../domain/shared/decision';
 import { NotFoundError, RefusedError } from '../../domain/shared/errors';
 import { type Actor, AuditLog } from '../../infra/audit/audit-log';
@@ -55,6 +56,11 @@ export class CaseTransitionService {
 
   lockMany(tx: Tx, ids: readonly string[]): Promise<LockedCase[]> {
     return this.store.lock(tx, [...new Set(ids)]);
+  }
+
+  /** Returns when nothing that was claimed before this lock can begin to leave any more; three seconds at most. */
+  async outwaitClaims(tx: Tx, locked: LockedCase, at: Date): Promise<void> {
+    await this.store.outwaitClaims(tx, locked.id, at, SEND_WITHIN_MS);
   }
 
   /** Applies one command to a locked case; throws RefusedError when the rules say no. */

@@ -17,11 +17,13 @@ export class CaseWithdrawalService {
 
   /**
    * The person takes everything back. In this transaction the case closes, every open item ends and every attempt that
-   * has not been claimed becomes impossible; the recalls for what has left follow from the outbox.
+   * has not been claimed becomes impossible. One that was claimed a moment ago is given the three seconds in which it may
+   * still begin, so that after the commit nothing is written but recalls; those follow from the outbox.
    */
   async withdraw(tx: Tx, caseId: string): Promise<void> {
-    const at = await this.clock.lawNow(tx);
     const locked = await this.transitions.lock(tx, { id: caseId });
+    await this.transitions.outwaitClaims(tx, locked, await this.clock.lawNow(tx));
+    const at = await this.clock.lawNow(tx);
     await this.transitions.apply(tx, { locked, command: { type: 'withdraw' } }, 'person', at);
     const items = await this.items.lockOfCase(tx, caseId);
     const results = await this.items.change(

@@ -98,6 +98,19 @@ export class CaseStore {
     }));
   }
 
+  /**
+   * Waits until no attempt of this locked case that was claimed before may begin to be written any more (ADR 0014): at
+   * most `withinMs`, and only while one is in the air. New claims wait for the lock and see what comes of it.
+   */
+  async outwaitClaims(tx: Tx, caseId: string, now: Date, withinMs: number): Promise<void> {
+    await tx.query(
+      `SELECT pg_sleep(least(1, greatest(0, 1 + extract(epoch FROM max(a.started_at) - $2::timestamptz) / $3)) * $3)
+       FROM notice n JOIN delivery_attempt a ON a.notice_id = n.id AND a.number = n.attempts_made
+       WHERE n.case_id = $1 AND n.state = 'sending' AND a.finished_at IS NULL`,
+      [caseId, now.toISOString(), withinMs / 1000],
+    );
+  }
+
   /** Compare-and-set: a row that somebody else changed since we read it throws {@link StaleError}. */
   async apply(tx: Tx, changes: readonly CaseChange[], at: Date): Promise<void> {
     if (changes.length === 0) return;

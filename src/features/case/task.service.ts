@@ -7,6 +7,8 @@ import type { Tx } from '../../infra/database/unit-of-work';
 export type TaskKind =
   | 'endpoint_gone'
   | 'undeliverable'
+  | 'fallback_ready'
+  | 'fallback_due'
   | 'needs_information'
   | 'refused'
   | 'deadline_near'

@@ -29,4 +29,11 @@ export class BreakerRow {
   /** The platform asked for time (429, 503): nothing new goes there before. */
   @Column({ name: 'slow_until', type: 'timestamptz', nullable: true })
   slowUntil: Date | null;
+
+  /** The minute that is being counted, for a channel with a limit a minute. */
+  @Column({ name: 'minute_began_at', type: 'timestamptz', nullable: true })
+  minuteBeganAt: Date | null;
+
+  @Column({ name: 'minute_count', type: 'int', default: 0 })
+  minuteCount: number;
 }

@@ -1,5 +1,4 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { ruleOf } from '../../domain/deadline/rules';
 import { decideNotice } from '../../domain/notice/decide-notice';
 import { nextAttempt } from '../../domain/notice/delivery-schedule';
 import { Clock } from '../../infra/clock/clock';
@@ -10,15 +9,9 @@ import { CaseTransitionService, type LockedCase } from '../case/case-transition.
 import { type AttemptResult, DeliveryStore } from './delivery.store';
 import { factsOf, HandoverService } from './handover.service';
 import { type LockedNotice, NoticeStore } from './notice.store';
-import { OutcomeRecords } from './outcome-records.service';
+import { TroubleService, type Undelivered } from './trouble.service';
 
-/** Attempts of notices that are still on their way, with what is to be done about each. */
-interface Undelivered {
-  readonly notice: LockedNotice;
-  readonly result: AttemptResult;
-}
-
-/** Writes down how attempts ended: delivered, tried again by the schedule, or given up with a task for a human. */
+/** Writes down how attempts ended: delivered, tried again by the schedule, or no more over this channel. */
 @Injectable()
 export class DeliveryOutcomeService {
   constructor(
@@ -28,7 +21,7 @@ export class DeliveryOutcomeService {
     private readonly notices: NoticeStore,
     private readonly handover: HandoverService,
     private readonly cases: CaseTransitionService,
-    private readonly records: OutcomeRecords,
+    private readonly trouble: TroubleService,
   ) {}
 
   async record(tx: Tx, results: readonly AttemptResult[]): Promise<void> {
@@ -40,53 +33,57 @@ export class DeliveryOutcomeService {
     const notices = new Map((await this.notices.lock(tx, ids)).map((notice) => [notice.id, notice]));
     const at = await this.clock.lawNow(tx);
     await this.store.finishAttempts(tx, results, at);
-    await this.records.attempted(tx, results, notices, at);
+    await this.trouble.attempted(tx, results, notices, at);
 
     const isDelivered = (result: AttemptResult) => result.verdict === 'delivered';
-    const arrived = results.filter(isDelivered).map((result) => notices.get(result.noticeId)!);
-    await this.handover.deliver(tx, arrived, cases, { by: 'webhook', actor: 'system' }, at);
-    // A late end of an older attempt says nothing about the newer one that is under way.
+    for (const by of BY) {
+      const arrived = results.filter((result) => isDelivered(result) && result.channelKind === by);
+      const own = arrived.map((result) => notices.get(result.noticeId)!);
+      if (own.length > 0) await this.handover.deliver(tx, own, cases, { by, actor: 'system' }, at);
+    }
+    // A late end of an older attempt, or of one over a channel that was left, says nothing about what is under way.
     const open = results
       .filter((result) => !isDelivered(result))
       .map((result): Undelivered => ({ notice: notices.get(result.noticeId)!, result }))
-      .filter(({ notice, result }) => notice.state === 'sending' && notice.attemptsMade === result.attempt);
-    await this.tryAgainOrGiveUp(tx, open, cases, at);
+      .filter(({ notice, result }) => notice.attemptsMade === result.attempt && notice.channelId === result.channelId)
+      .filter(({ notice }) => notice.state === 'sending');
+    await this.goOn(tx, open, cases, at);
+    await this.trouble.learn(tx, results, at);
   }
 
-  private async tryAgainOrGiveUp(
-    tx: Tx,
-    open: readonly Undelivered[],
-    cases: readonly LockedCase[],
-    at: Date,
-  ): Promise<void> {
+  private async goOn(tx: Tx, open: readonly Undelivered[], cases: readonly LockedCase[], at: Date): Promise<void> {
     const caseOf = new Map(cases.map((locked) => [locked.id, locked]));
     const later: { id: string; nextAttemptAt: Date | null }[] = [];
-    const over: { notice: LockedNotice; because: string }[] = [];
+    const failing: LockedNotice[] = [];
+    const over: Undelivered[] = [];
     for (const { notice, result } of open) {
-      const next = result.verdict === 'gone' ? null : this.nextAt(notice, result, at);
+      const next = isFinal(result) ? null : this.nextAt(notice, result, at);
       if (next !== null) later.push({ id: notice.id, nextAttemptAt: next });
-      else if (decideNotice(factsOf(notice, caseOf.get(notice.caseId)!), { type: 'give_up' }, at).ok)
-        over.push({ notice, because: result.verdict === 'gone' ? 'gone' : 'exhausted' });
+      if (next !== null && result.verdict !== 'not_sent') failing.push(notice);
+      const mayEnd = decideNotice(factsOf(notice, caseOf.get(notice.caseId)!), { type: 'give_up' }, at).ok;
+      if (next === null && mayEnd) over.push({ notice, result });
     }
     await this.store.postpone(tx, later);
-    await this.store.giveUp(tx, over, at);
-    await this.records.gaveUp(tx, over, at);
+    await this.trouble.begin(tx, failing, at);
+    await this.trouble.leaveChannel(tx, over, at);
   }
 
   private nextAt(notice: LockedNotice, result: AttemptResult, at: Date): Date | null {
-    const { limit } = ruleOf(notice.basis);
-    const approvedAt = notice.approvedAt ?? notice.createdAt;
+    if (result.verdict === 'not_sent') return at;
+    const schedule = result.scheduleSeconds ?? this.config.delivery.scheduleSeconds;
     const next = nextAttempt({
-      attemptsMade: notice.attemptsMade,
+      attemptsMade: notice.attemptsMade - notice.attemptsBefore,
       failedAt: at,
-      dueBy:
-        limit.kind === 'hours' && notice.kind !== 'recall'
-          ? new Date(approvedAt.getTime() + limit.hours * 3_600_000)
-          : null,
+      dueBy: notice.dueBy,
       retryAfterSeconds: result.retryAfterSeconds,
       jitter: Math.random(),
-      ...(this.config.delivery.scheduleSeconds === null ? {} : { schedule: this.config.delivery.scheduleSeconds }),
+      ...(schedule === null ? {} : { schedule }),
     });
     return 'at' in next ? next.at : null;
   }
 }
+
+const BY = ['webhook', 'mail'] as const;
+
+/** The other side says that this address will never take it. */
+const isFinal = ({ verdict }: AttemptResult): boolean => verdict === 'gone';

@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import type { ChannelKind } from '../../domain/notice/fallback';
+import type { DeliveryVerdict } from '../../domain/notice/delivery-schedule';
 import { StaleError } from '../../domain/shared/errors';
 import type { Tx } from '../../infra/database/unit-of-work';
 import type { LockedNotice } from './notice.store';
@@ -7,15 +9,25 @@ export interface AttemptResult {
   readonly noticeId: string;
   readonly caseId: string;
   readonly attempt: number;
+  /** The channel it went over, and that channel's own schedule if it has one. */
+  readonly channelId: string;
+  readonly channelKind: ChannelKind;
+  readonly scheduleSeconds: readonly number[] | null;
   readonly status: number | null;
   readonly error: string | null;
-  readonly verdict: string;
+  readonly verdict: DeliveryVerdict;
   readonly durationMs: number;
   readonly sentSha256: Buffer;
   readonly responseSha256: Buffer | null;
   readonly tlsPeer: string | null;
   /** How long the platform asked us to wait; capped by the schedule. */
   readonly retryAfterSeconds: number | null;
+}
+
+export interface DueAttempt {
+  readonly id: string;
+  readonly channelId: string;
+  readonly attempt: number;
 }
 
 const iso = (date: Date | null): string | null => date?.toISOString() ?? null;
@@ -59,7 +71,8 @@ export class DeliveryStore {
     const [, affected] = await tx.query<[unknown[], number]>(
       `WITH wanted AS (SELECT * FROM unnest($1::uuid[], $2::int[], $3::int[]) AS w (id, version, attempt)),
        attempts AS (
-         INSERT INTO delivery_attempt (notice_id, number, started_at) SELECT id, attempt, $4 FROM wanted
+         INSERT INTO delivery_attempt (notice_id, number, channel_id, started_at)
+         SELECT w.id, w.attempt, n.channel_id, $4 FROM wanted w JOIN notice n ON n.id = w.id
        )
        UPDATE notice AS n SET state = 'sending', attempts_made = w.attempt, next_attempt_at = $5,
          version = n.version + 1, changed_at = $4
@@ -110,7 +123,7 @@ export class DeliveryStore {
     if (notices.length === 0) return;
     const [, affected] = await tx.query<[unknown[], number]>(
       `UPDATE notice AS n SET state = 'undeliverable', undeliverable_because = x.because, next_attempt_at = NULL,
-         version = n.version + 1, changed_at = $4
+         trouble_step = NULL, trouble_at = NULL, version = n.version + 1, changed_at = $4
        FROM unnest($1::uuid[], $2::int[], $3::text[]) AS x (id, version, because)
        WHERE n.id = x.id AND n.version = x.version`,
       [
@@ -123,15 +136,34 @@ export class DeliveryStore {
     if (affected !== notices.length) throw new StaleError('notice');
   }
 
-  /** Notices whose next attempt is due: taken by moving the time on, so that other workers pass them by. */
-  async takeDue(tx: Tx, now: Date, until: Date, limit: number): Promise<{ id: string; attempt: number }[]> {
-    const [rows] = await tx.query<[{ id: string; attempt: number }[], number]>(
-      `UPDATE notice SET next_attempt_at = $2 WHERE id IN (
-         SELECT id FROM notice WHERE next_attempt_at <= $1 AND state IN ('approved','sending')
-         ORDER BY next_attempt_at LIMIT $3 FOR UPDATE SKIP LOCKED)
-       RETURNING id, attempts_made + 1 AS attempt`,
+  /** Puts attempts that found no place back into their rows, unless somebody else has made them meanwhile. */
+  async putOff(tx: Tx, requests: readonly { noticeId: string; attempt: number; until: Date }[]): Promise<void> {
+    await tx.query(
+      `UPDATE notice AS n SET next_attempt_at = x.until
+       FROM unnest($1::uuid[], $2::int[], $3::timestamptz[]) AS x (id, attempt, until)
+       WHERE n.id = x.id AND n.attempts_made = x.attempt - 1 AND n.state IN ('approved','sending')`,
+      [
+        requests.map((request) => request.noticeId),
+        requests.map((request) => request.attempt),
+        requests.map((request) => request.until.toISOString()),
+      ],
+    );
+  }
+
+  /**
+   * Notices whose next attempt is due, the longest due first: taken by moving the time on, so that other workers pass
+   * them by.
+   */
+  async takeDue(tx: Tx, now: Date, until: Date, limit: number): Promise<DueAttempt[]> {
+    const [rows] = await tx.query<[(DueAttempt & { order: number })[], number]>(
+      `UPDATE notice AS n SET next_attempt_at = $2 FROM (
+         SELECT id, next_attempt_at FROM notice WHERE next_attempt_at <= $1 AND state IN ('approved','sending')
+         ORDER BY next_attempt_at LIMIT $3 FOR UPDATE SKIP LOCKED) AS due
+       WHERE n.id = due.id
+       RETURNING n.id, n.channel_id AS "channelId", n.attempts_made + 1 AS attempt,
+         extract(epoch FROM due.next_attempt_at)::float8 AS "order"`,
       [now.toISOString(), until.toISOString(), limit],
     );
-    return rows;
+    return rows.sort((a, b) => a.order - b.order);
   }
 }

@@ -10,7 +10,8 @@ import type { ComposedNotice } from './notice-content.service';
 import { type LockedNotice, type NewNotice, NoticeStore } from './notice.store';
 
 /** While a fresh message is on its way through the outbox, the sweep leaves its notice alone; then it takes over. */
-const FIRST_ATTEMPT_LEASE_MS = 60_000;
+export const FIRST_ATTEMPT_LEASE_MS = 60_000;
+const HOUR_MS = 3_600_000;
 
 /** From approval on: the bytes are frozen, the clock waits for delivery, the first attempt is in the outbox. */
 @Injectable()
@@ -36,6 +37,7 @@ export class DispatchService {
   }
 
   async approve(tx: Tx, notice: LockedNotice, composed: ComposedNotice, staffId: string, at: Date): Promise<void> {
+    const { limit } = composed.rule;
     await this.store.approve(
       tx,
       notice,
@@ -45,12 +47,13 @@ export class DispatchService {
         elements: composed.elements,
         approvedBy: staffId,
         nextAttemptAt: new Date(at.getTime() + FIRST_ATTEMPT_LEASE_MS),
+        dueBy: limit.kind === 'hours' ? new Date(at.getTime() + limit.hours * HOUR_MS) : null,
       },
       at,
     );
     await this.deadlines.prepare(tx, notice, composed.rule, at);
     await this.recordApproval(tx, notice, composed, `staff:${staffId}`, at);
-    await this.outbox.add(tx, at, { job: 'send-notice', payload: { noticeId: notice.id, attempt: 1 } });
+    await this.outbox.add(tx, at, firstAttempt(notice));
   }
 
   /**
@@ -68,7 +71,7 @@ export class DispatchService {
     const nextAttemptAt = isNow ? new Date(at.getTime() + FIRST_ATTEMPT_LEASE_MS) : notBefore;
     await this.store.insert(tx, { ...recall, state: 'approved', nextAttemptAt }, at);
     await this.recordApproval(tx, recall, composed, 'system', at);
-    if (isNow) await this.outbox.add(tx, at, { job: 'send-notice', payload: { noticeId: recall.id, attempt: 1 } });
+    if (isNow) await this.outbox.add(tx, at, firstAttempt(recall));
   }
 
   async deliverByHand(
@@ -115,3 +118,6 @@ export class DispatchService {
     });
   }
 }
+
+const firstAttempt = ({ id, channelId }: { id: string; channelId: string }) =>
+  ({ job: 'send-notice', payload: { noticeId: id, attempt: 1, channelId } }) as const;

@@ -1,13 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { NoticeState } from '../../domain/lifecycle';
 import { decideNotice } from '../../domain/notice/decide-notice';
-import { type Actor, AuditLog } from '../../infra/audit/audit-log';
+import type { Actor } from '../../infra/audit/audit-log';
 import type { AppConfig } from '../../infra/config/app-config';
 import { APP_CONFIG } from '../../infra/config/config.module';
 import type { Tx } from '../../infra/database/unit-of-work';
 import { CaseTransitionService, type LockedCase } from '../case/case-transition.service';
 import { ItemService } from '../case/item.service';
 import { DeadlineService } from '../deadline/deadline.service';
+import { HandoverRecords } from './handover-records.service';
 import { NoticeDutyService } from './notice-duty.service';
 import { type LockedNotice, NoticeStore } from './notice.store';
 
@@ -24,7 +25,7 @@ export class HandoverService {
     private readonly items: ItemService,
     private readonly deadlines: DeadlineService,
     private readonly duties: NoticeDutyService,
-    private readonly audit: AuditLog,
+    private readonly records: HandoverRecords,
   ) {}
 
   /** The caller holds the locks of the cases and the notices. Answers the ids that became delivered. */
@@ -41,16 +42,7 @@ export class HandoverService {
       return decideNotice(facts, { type: 'deliver' }, at).ok;
     });
     await this.store.markDelivered(tx, delivered, how.by, at);
-    await this.audit.append(
-      tx,
-      ...delivered.map((notice) => ({
-        chainId: notice.caseId,
-        at,
-        actor: how.actor,
-        action: 'notice.delivered',
-        detail: { notice: notice.id, by: how.by, kind: notice.kind },
-      })),
-    );
+    await this.records.delivered(tx, delivered, how, at);
     const requests = delivered.filter((notice) => notice.kind !== 'recall');
     if (requests.length > 0) {
       const ids = requests.map((notice) => notice.id);

@@ -37,14 +37,20 @@ export class NoticeSender {
     private readonly http: OutgoingHttp,
   ) {}
 
-  /** Null when there is nothing to send any more: the person has withdrawn, or the case's key is gone. */
-  async send(noticeId: string): Promise<Sent | null> {
+  /**
+   * Null when there is nothing to send any more: the person has withdrawn, or the case's key is gone. Nothing is written
+   * after `freshUntil` (`performance.now()`); the error is `stale` then. `onStart` is told when the call begins.
+   */
+  async send(noticeId: string, freshUntil: number, onStart: (channel: OpenChannel) => void): Promise<Sent | null> {
     const parcel = await this.parcels.submit(noticeId);
     if (parcel === null) return null;
     const { body, channel } = parcel;
+    onStart(channel);
+    const over = { channelId: channel.id, channelKind: channel.kind, scheduleSeconds: channel.scheduleSeconds };
     const sentSha256 = createHash('sha256').update(body).digest();
     if (channel.kind !== 'webhook' || channel.secret === null) {
       return {
+        ...over,
         status: null,
         error: 'no-webhook',
         durationMs: 0,
@@ -63,8 +69,10 @@ export class NoticeSender {
       url: channel.endpoint,
       headers: { 'content-type': 'application/json; charset=utf-8', ...webhookHeaders(message, [channel.secret]) },
       body,
+      freshUntil,
     });
     return {
+      ...over,
       status: result.status,
       error: result.error,
       durationMs: result.durationMs,

@@ -7,10 +7,17 @@ import { AnswerPlatformController } from './answer.platform.controller';
 import { AnswerRecords } from './answer-records.service';
 import { AnswerService } from './answer.service';
 import { AnswerStore } from './answer.store';
+import { BreakerService } from './breaker.service';
+import { BreakerStore } from './breaker.store';
+import { DeliveryClaimService } from './delivery-claim.service';
 import { DeliveryOutcomeService } from './delivery-outcome.service';
 import { DeliveryService } from './delivery.service';
 import { DeliveryStore } from './delivery.store';
 import { DispatchService } from './dispatch.service';
+import { EndpointGate } from './endpoint-gate';
+import { FallbackRecords } from './fallback-records.service';
+import { FallbackService } from './fallback.service';
+import { HandoverRecords } from './handover-records.service';
 import { HandoverService } from './handover.service';
 import { NoticeContentService } from './notice-content.service';
 import { NoticeDeskController } from './notice.desk.controller';
@@ -21,9 +28,14 @@ import { NoticeSender } from './notice-sender.service';
 import { NoticeService } from './notice.service';
 import { NoticeStore } from './notice.store';
 import { OutcomeRecords } from './outcome-records.service';
+import { PingService } from './ping.service';
 import { PlatformMatchService } from './platform-match.service';
 import { RecallService } from './recall.service';
 import { SchemaPlatformController } from './schema.platform.controller';
+import { TroubleService } from './trouble.service';
+import { TroubleStore } from './trouble.store';
+import type { AppConfig } from '../../infra/config/app-config';
+import { APP_CONFIG } from '../../infra/config/config.module';
 
 @Module({
   imports: [CaseModule, DeadlineModule, PlatformModule],
@@ -39,8 +51,22 @@ import { SchemaPlatformController } from './schema.platform.controller';
     HandoverService,
     DeliveryStore,
     DeliveryService,
+    DeliveryClaimService,
     DeliveryOutcomeService,
     OutcomeRecords,
+    {
+      provide: EndpointGate,
+      useFactory: (config: AppConfig) => new EndpointGate({ places: config.queue.concurrency }),
+      inject: [APP_CONFIG],
+    },
+    BreakerStore,
+    BreakerService,
+    PingService,
+    TroubleStore,
+    TroubleService,
+    FallbackService,
+    FallbackRecords,
+    HandoverRecords,
     NoticeSender,
     AnswerIntakeService,
     AnswerService,
@@ -49,6 +75,6 @@ import { SchemaPlatformController } from './schema.platform.controller';
     RecallService,
     NoticeDutyService,
   ],
-  exports: [DeliveryService, RecallService, NoticeDutyService],
+  exports: [DeliveryService, FallbackService, PingService, RecallService, NoticeDutyService],
 })
 export class NoticeModule {}

@@ -3,6 +3,7 @@ import type { RuleId } from '../../domain/deadline/rule';
 import type { NoticeKind, NoticeState } from '../../domain/lifecycle';
 import { StaleError } from '../../domain/shared/errors';
 import type { Tx } from '../../infra/database/unit-of-work';
+import type { TroubleStep } from './notice.entity';
 
 export interface LockedNotice {
   readonly id: string;
@@ -18,6 +19,11 @@ export interface LockedNotice {
   readonly approvedAt: Date | null;
   readonly deliveredAt: Date | null;
   readonly attemptsMade: number;
+  readonly attemptsBefore: number;
+  readonly dueBy: Date | null;
+  readonly troubleSince: Date | null;
+  readonly troubleStep: TroubleStep | null;
+  readonly troubleAt: Date | null;
   readonly createdAt: Date;
 }
 
@@ -44,7 +50,9 @@ export interface NewNotice {
 const COLUMNS = `n.id, n.case_id AS "caseId", n.platform_id AS "platformId", n.channel_id AS "channelId", n.kind,
   n.about_notice_id AS "aboutNoticeId", n.basis, n.state, n.version,
   n.first_approved_by AS "firstApprovedBy", n.approved_at AS "approvedAt", n.delivered_at AS "deliveredAt",
-  n.attempts_made AS "attemptsMade", n.created_at AS "createdAt"`;
+  n.attempts_made AS "attemptsMade", n.attempts_before AS "attemptsBefore", n.due_by AS "dueBy",
+  n.trouble_since AS "troubleSince", n.trouble_step AS "troubleStep", n.trouble_at AS "troubleAt",
+  n.created_at AS "createdAt"`;
 
 const iso = (date: Date | null): string | null => date?.toISOString() ?? null;
 
@@ -137,7 +145,14 @@ export class NoticeStore {
   async approve(
     tx: Tx,
     notice: LockedNotice,
-    row: { bodySealed: Buffer; bodySha256: Buffer; elements: unknown; approvedBy: string; nextAttemptAt: Date },
+    row: {
+      bodySealed: Buffer;
+      bodySha256: Buffer;
+      elements: unknown;
+      approvedBy: string;
+      nextAttemptAt: Date;
+      dueBy: Date | null;
+    },
     at: Date,
   ): Promise<void> {
     await this.expectOne(
@@ -147,7 +162,7 @@ export class NoticeStore {
            WHERE ni.notice_id = $1 AND i.id = ni.item_id AND i.state = 'rejected'
          )
          UPDATE notice SET state = 'approved', body_sealed = $3, body_sha256 = $4, elements = $5, approved_by = $6,
-           approved_at = $8, next_attempt_at = $7, version = version + 1, changed_at = $8
+           approved_at = $8, next_attempt_at = $7, due_by = $9, version = version + 1, changed_at = $8
          WHERE id = $1 AND version = $2`,
         [
           notice.id,
@@ -158,6 +173,7 @@ export class NoticeStore {
           row.approvedBy,
           row.nextAttemptAt.toISOString(),
           at.toISOString(),
+          iso(row.dueBy),
         ],
       ),
     );
@@ -166,7 +182,7 @@ export class NoticeStore {
   async markDelivered(tx: Tx, notices: readonly LockedNotice[], by: string, at: Date): Promise<void> {
     if (notices.length === 0) return;
     const [, affected] = await tx.query<[unknown[], number]>(
-      `UPDATE notice AS n SET state = 'delivered', delivered_at = $3, delivered_by = $4, next_attempt_at = NULL,
+      `UPDATE notice AS n SET state = 'delivered', delivered_at = $3, delivered_by = $4, next_attempt_at = NULL, trouble_step = NULL, trouble_at = NULL,
          undeliverable_because = NULL, version = n.version + 1, changed_at = $3
        FROM unnest($1::uuid[], $2::int[]) AS x (id, version) WHERE n.id = x.id AND n.version = x.version`,
       [notices.map((n) => n.id), notices.map((n) => n.version), at.toISOString(), by],
@@ -177,7 +193,7 @@ export class NoticeStore {
   async setState(tx: Tx, notices: readonly LockedNotice[], state: NoticeState, at: Date): Promise<void> {
     if (notices.length === 0) return;
     const [, affected] = await tx.query<[unknown[], number]>(
-      `UPDATE notice AS n SET state = $3, next_attempt_at = NULL, version = n.version + 1, changed_at = $4
+      `UPDATE notice AS n SET state = $3, next_attempt_at = NULL, trouble_step = NULL, trouble_at = NULL, version = n.version + 1, changed_at = $4
        FROM unnest($1::uuid[], $2::int[]) AS x (id, version) WHERE n.id = x.id AND n.version = x.version`,
       [notices.map((n) => n.id), notices.map((n) => n.version), state, at.toISOString()],
     );

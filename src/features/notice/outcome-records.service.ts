@@ -37,6 +37,12 @@ export class OutcomeRecords {
     );
   }
 
+  /** The endpoint says that it is retired: somebody has to find out where the platform is reached now. */
+  gone(tx: Tx, notice: LockedNotice, at: Date): Promise<void> {
+    const task = { caseId: notice.caseId, kind: 'endpoint_gone' as const, subjectId: notice.id };
+    return this.tasks.open(tx, [{ ...task, detail: { because: 'gone' } }], at);
+  }
+
   async gaveUp(tx: Tx, over: readonly { notice: LockedNotice; because: string }[], at: Date): Promise<void> {
     await this.audit.append(
       tx,

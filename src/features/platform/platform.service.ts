@@ -23,6 +23,9 @@ export interface OpenChannel {
   readonly kind: 'webhook' | 'mail' | 'by_hand';
   readonly endpoint: string;
   readonly secret: string | null;
+  /** What this channel asks for in place of our own schedule and limits; null where it asks for nothing. */
+  readonly scheduleSeconds: readonly number[] | null;
+  readonly maxInFlight: number | null;
 }
 
 /** The directory of platforms: who an address belongs to, and how they are reached. */
@@ -70,6 +73,11 @@ export class PlatformService {
   /** The first channel of a platform, by the order of its ladder; null when it has none. */
   firstChannel(tx: Tx, platformId: string): Promise<{ id: string; kind: string; endpoint: string } | null> {
     return this.store.firstChannel(tx, platformId);
+  }
+
+  /** The channel of the same platform that comes after this one; null when it is the last. */
+  nextChannel(tx: Tx, channelId: string): Promise<{ id: string; kind: OpenChannel['kind'] } | null> {
+    return this.store.nextChannel(tx, channelId);
   }
 
   /** The legal bases on which a platform can be addressed, and its name. */

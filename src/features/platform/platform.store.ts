@@ -7,6 +7,8 @@ export interface ChannelRecord {
   readonly platformId: string;
   readonly kind: 'webhook' | 'mail' | 'by_hand';
   readonly endpoint: string;
+  readonly scheduleSeconds: number[] | null;
+  readonly maxInFlight: number | null;
   readonly secretSealed: Buffer | null;
 }
 
@@ -59,9 +61,19 @@ export class PlatformStore {
     return row ?? null;
   }
 
+  async nextChannel(tx: Tx, channelId: string): Promise<{ id: string; kind: ChannelRecord['kind'] } | null> {
+    const [row] = await tx.query<{ id: string; kind: ChannelRecord['kind'] }[]>(
+      `SELECT n.id, n.kind FROM channel c JOIN channel n ON n.platform_id = c.platform_id AND n.position > c.position
+       WHERE c.id = $1 ORDER BY n.position LIMIT 1`,
+      [channelId],
+    );
+    return row ?? null;
+  }
+
   channels(tx: Tx, ids: readonly string[]): Promise<ChannelRecord[]> {
     return tx.query<ChannelRecord[]>(
-      `SELECT id, platform_id AS "platformId", kind, endpoint, secret_sealed AS "secretSealed" FROM channel WHERE id = ANY($1)`,
+      `SELECT id, platform_id AS "platformId", kind, endpoint, schedule_seconds AS "scheduleSeconds",
+         max_in_flight AS "maxInFlight", secret_sealed AS "secretSealed" FROM channel WHERE id = ANY($1)`,
       [ids],
     );
   }

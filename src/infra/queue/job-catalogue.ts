@@ -8,8 +8,10 @@ const count = z.number().int().positive();
  * may ever be in one. Each job is safe to run twice: its first statement is a claim that the second run loses.
  */
 export const JOB_CATALOGUE = {
-  /** Try number `attempt` to hand one approved notice over. */
-  'send-notice': { queue: 'notices', payload: z.strictObject({ noticeId: uuid, attempt: count }) },
+  /** Try number `attempt` to hand one approved notice over; the channel tells the worker whose place it takes. */
+  'send-notice': { queue: 'notices', payload: z.strictObject({ noticeId: uuid, attempt: count, channelId: uuid }) },
+  /** Ping number `ping` of an endpoint that failed: is it back? */
+  'ping-endpoint': { queue: 'pings', payload: z.strictObject({ channelId: uuid, ping: count }) },
   /** Look number `check` whether one item is gone. */
   'check-item': { queue: 'checks', payload: z.strictObject({ itemId: uuid, check: count }) },
   /** A case was withdrawn: call back every notice that may have left. */

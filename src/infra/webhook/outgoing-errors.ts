@@ -1,7 +1,11 @@
 import type { BlockReason } from './address-guard';
+import { StaleRequestError } from './fresh-fence';
 
-/** Why no answer came. `blocked` is our own refusal to connect; the others are what the network or the peer did. */
-export type OutgoingError = 'blocked' | 'dns' | 'refused' | 'timeout' | 'tls' | 'reset' | 'other';
+/**
+ * Why no answer came. `blocked` is our own refusal to connect, `stale` our own refusal to write a request so late; the
+ * others are what the network or the peer did.
+ */
+export type OutgoingError = 'blocked' | 'stale' | 'dns' | 'refused' | 'timeout' | 'tls' | 'reset' | 'other';
 
 /** Thrown inside the connection code when an address may not be reached; `classifyError` turns it into a value. */
 export class BlockedAddressError extends Error {
@@ -35,6 +39,7 @@ export function classifyError(
   timedOut: boolean,
 ): { error: OutgoingError; blockedBecause?: BlockReason } {
   if (error instanceof BlockedAddressError) return { error: 'blocked', blockedBecause: error.because };
+  if (error instanceof StaleRequestError) return { error: 'stale' };
   if (timedOut) return { error: 'timeout' };
   const code = codeOf(error);
   if (DNS.has(code)) return { error: 'dns' };

@@ -47,6 +47,27 @@ describe('a post', () => {
     expect(peer.requests[0]?.headers).toMatchObject({ host: `a.localhost:${peer.port}`, 'content-length': '12' });
   });
 
+  it('is not written when its permission ran out while the connection was made', async () => {
+    const peer = await serve((_request, response) => response.end('ok'));
+    const host = `slow.test:${peer.port}`;
+    const answer = signal();
+    const http = outgoing({
+      policy: { allowPrivate: [host] },
+      lookupAll: async () => {
+        await answer.promise;
+        return [{ address: '127.0.0.1', family: 4 }];
+      },
+    });
+    const late = http.post({ ...notice(`http://${host}/in`), freshUntil: performance.now() });
+    answer.resolve();
+    expect(brief(await late)).toEqual({ status: null, error: 'stale' });
+    expect(peer.requests).toEqual([]);
+
+    const inTime = await http.post({ ...notice(`http://${host}/in`), freshUntil: performance.now() + 60_000 });
+    expect(inTime.status).toBe(200);
+    expect(peer.requests).toHaveLength(1);
+  });
+
   it('uses its connections again, and asks no DNS for a name of this machine', async () => {
     const peer = await serve((_request, response) => response.end('ok'));
     const asked: string[] = [];

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Agent, Client, type Dispatcher } from 'undici';
 import { type BlockReason, checkUrl, type GuardPolicy } from './address-guard';
 import { guardedConnector, type LookupAll } from './guarded-connector';
+import { freshFence } from './fresh-fence';
 import { classifyError, type OutgoingError } from './outgoing-errors';
 import { retryAfterSeconds } from './retry-after';
 
@@ -12,7 +13,7 @@ export interface OutgoingHttpOptions {
   readonly connectTimeoutMs?: number;
   /** Bytes of an answer that are read; default 65,536. */
   readonly maxResponseBytes?: number;
-  /** Open connections to one platform; default 64. */
+  /** Open connections to one platform; default 256, so that no request waits for another one's answer. */
   readonly connectionsPerHost?: number;
   readonly userAgent?: string;
   readonly lookupAll?: LookupAll;
@@ -26,6 +27,8 @@ export interface OutgoingRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
   readonly timeoutMs?: number;
+  /** The last moment (`performance.now()`) at which it may begin to be written; later the error is `stale`. */
+  readonly freshUntil?: number;
 }
 
 /** What one POST led to: `status` once the headers of an answer came (any status, a redirect too), else `error`. */
@@ -60,6 +63,7 @@ const HEAD_NOT_SUPPORTED = new Set([405, 501]);
  */
 export class OutgoingHttp {
   private readonly agent: Agent;
+  private readonly fenced: Dispatcher;
   private readonly peers = new Map<string, string>();
   private readonly lookConnect: ReturnType<typeof guardedConnector>;
   private readonly timeoutMs: number;
@@ -74,11 +78,12 @@ export class OutgoingHttp {
     const onTlsPeer = (origin: string, peer: string): unknown => this.peers.set(origin, peer);
     this.agent = new Agent({
       connect: guardedConnector({ policy, lookupAll, ca, connectTimeoutMs, onTlsPeer }),
-      connections: options.connectionsPerHost ?? 64,
+      connections: options.connectionsPerHost ?? 256,
       // The one deadline per call below covers headers and body; undici's own timers would only blur it.
       headersTimeout: 0,
       bodyTimeout: 0,
     });
+    this.fenced = this.agent.compose(freshFence);
   }
 
   /** Sends exactly these bytes once. Never throws for what the network or the other side does, never follows a redirect. */
@@ -90,13 +95,14 @@ export class OutgoingHttp {
     const deadline = new Deadline(request.timeoutMs ?? this.timeoutMs);
     try {
       const response = await deadline.race((signal) =>
-        this.agent.request({
+        this.fenced.request({
           origin,
           path: pathname + search,
           method: 'POST',
           headers: { 'user-agent': this.userAgent, ...request.headers },
           body: request.body,
           signal,
+          freshUntil: request.freshUntil,
         }),
       );
       const body = await this.digest(response.body);
