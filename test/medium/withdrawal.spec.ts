@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { SEND_WITHIN_MS } from '../../src/domain/notice/delivery-schedule';
 import { CaseService } from '../../src/features/case/case.service';
+import { DeliveryService } from '../../src/features/notice/delivery.service';
 import { NoticeDraftService } from '../../src/features/notice/notice-draft.service';
 import { NoticeSender } from '../../src/features/notice/notice-sender.service';
 import { NoticeService } from '../../src/features/notice/notice.service';
@@ -211,6 +213,53 @@ describe('withdrawal, step by step', () => {
     expect(await test.app.get(NoticeSender).send(notice!.id, Infinity, () => undefined)).toBeNull();
     await worker.runOutbox();
     expect(about(notice!.id)).toEqual([]);
+  });
+
+  it('a permission to send that ran out is not used: nothing is written, and the attempt asks again', async () => {
+    const receipt = await draftedWithReceipt(test, work, [platform.link('frozen')]);
+    await work.approveAll(receipt.locator);
+    const [notice] = (await work.page(receipt.locator)).notices;
+    const late = await test.app.get(NoticeSender).send(notice!.id, performance.now() - 1, () => undefined);
+    expect(late).toMatchObject({ status: null, error: 'stale' });
+    expect(about(notice!.id)).toEqual([]);
+    await worker.runOutbox();
+    expect(about(notice!.id)).toEqual(['notice.takedown']);
+  });
+
+  it('a withdrawal is not committed while a claim may still begin to be written', async () => {
+    const receipt = await draftedWithReceipt(test, work, [platform.link('in-the-air')]);
+    await work.approveAll(receipt.locator);
+    const [notice] = (await work.page(receipt.locator)).notices;
+    const arrived = new Promise<() => void>((resolve) => {
+      platform.onNotice = (_request, response) => resolve(() => response.writeHead(200).end());
+    });
+    const attempt = { noticeId: notice!.id, attempt: 1, channelId: await work.channelOf(notice!.id) };
+    const sending = test.app.get(DeliveryService).attempt(attempt);
+    const answer = await arrived;
+    const startedAt = performance.now();
+    await withdraw(test, receipt);
+    // The clock of the test stands still, so the whole permission is still ahead; without a claim there is no wait.
+    expect(performance.now() - startedAt).toBeGreaterThan(SEND_WITHIN_MS - 50);
+    answer();
+    await sending;
+    platform.onNotice = (_request, response) => response.writeHead(200).end();
+    await worker.runOutbox();
+    clock.advance({ seconds: 16 });
+    await worker.send();
+    expect(about(notice!.id)).toEqual(['notice.takedown', 'notice.recall']);
+    expect((await work.page(receipt.locator)).notices.find(({ id }) => id === notice!.id)).toMatchObject({
+      state: 'recalled',
+    });
+  });
+
+  it('a withdrawal does not wait when nothing is on its way', async () => {
+    const receipt = await draftedWithReceipt(test, work, [platform.link('quiet')]);
+    await work.approveAll(receipt.locator);
+    await worker.runOutbox();
+    const startedAt = performance.now();
+    await withdraw(test, receipt);
+    expect(performance.now() - startedAt).toBeLessThan(SEND_WITHIN_MS - 500);
+    await worker.runOutbox();
   });
 
   it('a link that was gone already is not watched any longer either', async () => {

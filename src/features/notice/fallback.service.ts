@@ -1,5 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { decideNotice } from '../../domain/notice/decide-notice';
 import { fallbackPlan, isAutomatic } from '../../domain/notice/fallback';
+import { NotFoundError, RefusedError } from '../../domain/shared/errors';
+import type { StaffIdentity } from '../../domain/shared/staff';
 import type { Actor } from '../../infra/audit/audit-log';
 import { Clock } from '../../infra/clock/clock';
 import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
@@ -7,6 +10,7 @@ import { CaseTransitionService } from '../case/case-transition.service';
 import { PlatformService } from '../platform/platform.service';
 import { FIRST_ATTEMPT_LEASE_MS } from './dispatch.service';
 import { FallbackRecords } from './fallback-records.service';
+import { factsOf } from './handover.service';
 import { type LockedNotice, NoticeStore } from './notice.store';
 import { type DueTrouble, TroubleStore } from './trouble.store';
 
@@ -49,6 +53,20 @@ export class FallbackService {
     await this.store.moveTo(tx, notice, next.id, new Date(at.getTime() + FIRST_ATTEMPT_LEASE_MS), at);
     await this.records.moved(tx, notice, next, actor, at);
     return true;
+  }
+
+  /** A caseworker does not wait for the hour. Throws RefusedError `notice.no-channel` when the next one needs a human. */
+  useNextChannel(locator: string, noticeId: string, staff: StaffIdentity): Promise<void> {
+    return this.work.run(async (tx) => {
+      const locked = await this.cases.lock(tx, { locator });
+      const [notice] = await this.notices.lock(tx, [noticeId]);
+      if (notice === undefined || notice.caseId !== locked.id) throw new NotFoundError();
+      const at = await this.clock.lawNow(tx);
+      const decision = decideNotice(factsOf(notice, locked), { type: 'attempt' }, at);
+      if (!decision.ok) throw new RefusedError(decision.refusal);
+      if (!(await this.moveOn(tx, notice, `staff:${staff.id}`, at)))
+        throw new RefusedError({ code: 'notice.no-channel' });
+    });
   }
 
   private async fire(tx: Tx, { id, caseId }: DueTrouble): Promise<boolean> {

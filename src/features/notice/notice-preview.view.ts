@@ -20,6 +20,8 @@ export interface NoticePreview {
   };
   readonly platform: { readonly name: string; readonly slug: string };
   readonly channel: { readonly kind: string; readonly endpoint: string };
+  /** Since when it does not get through over this channel, and what comes after it; null while all is well. */
+  readonly trouble: { readonly since: Date; readonly next: string | null } | null;
   /** The exact bytes as text: frozen once approved, before that as they would be sent now. */
   readonly bodyText: string;
   /** Null while a draft: nothing is fixed yet. */
@@ -36,6 +38,7 @@ interface HeadRow {
   readonly slug: string;
   readonly channelKind: string;
   readonly endpoint: string;
+  readonly nextKind: string | null;
   readonly elements: ElementCheck[];
   readonly firstApprovedByName: string | null;
 }
@@ -65,6 +68,10 @@ export class NoticePreviewView {
         basis: { id, instrument, citation, sureness, note: note ?? null },
         platform: { name: head.platformName, slug: head.slug },
         channel: { kind: head.channelKind, endpoint: head.endpoint },
+        trouble:
+          notice.troubleSince !== null && (notice.state === 'approved' || notice.state === 'sending')
+            ? { since: notice.troubleSince, next: head.nextKind }
+            : null,
         bodyText: frozen ?? composed.body,
         sha256: frozen === null ? null : sha256(frozen).toString('hex'),
         humanText: composed.text,
@@ -78,6 +85,8 @@ export class NoticePreviewView {
   private async head(tx: Tx, noticeId: string): Promise<HeadRow | null> {
     const [row] = await tx.query<HeadRow[]>(
       `SELECT c.locator, p.name AS "platformName", p.slug, ch.kind AS "channelKind", ch.endpoint, n.elements,
+         (SELECT nx.kind FROM channel nx WHERE nx.platform_id = ch.platform_id AND nx.position > ch.position
+          ORDER BY nx.position LIMIT 1) AS "nextKind",
          s.name AS "firstApprovedByName"
        FROM notice n JOIN "case" c ON c.id = n.case_id JOIN platform p ON p.id = n.platform_id
        JOIN channel ch ON ch.id = n.channel_id LEFT JOIN staff s ON s.id = n.first_approved_by

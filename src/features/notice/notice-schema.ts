@@ -95,3 +95,12 @@ export const ANSWER_JSON_SCHEMA = {
     { if: { properties: { type: { const: 'needs_information' } } }, then: { required: ['question'] } },
   ],
 } as const;
+
+/** What an endpoint that failed is asked now and then; any 2xx says that it is well again. */
+export const PING_SCHEMA = {
+  $schema: DRAFT,
+  title: 'Buckler ping, version 1',
+  description:
+    'Sent, signed like a notice, to an endpoint that did not answer. It has no content; answer it with any 2xx.',
+  ...object({ type: { const: 'endpoint.ping' } }, ['type']),
+} as const;

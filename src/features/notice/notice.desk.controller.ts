@@ -11,6 +11,7 @@ import { Staff } from '../../web/desk/staff.decorator';
 import { type FormErrors, readText } from '../../web/form';
 import { REFUSAL_STATUS } from '../../web/refusal-status';
 import { CaseDeskView } from '../case/case-desk.view';
+import { FallbackService } from './fallback.service';
 import { NoticeDraftService } from './notice-draft.service';
 import { NoticePreviewView } from './notice-preview.view';
 import { parseBasis, parseHandOver } from './notice.forms';
@@ -34,6 +35,7 @@ export class NoticeDeskController {
     private readonly drafts: NoticeDraftService,
     private readonly previews: NoticePreviewView,
     private readonly desk: CaseDeskView,
+    private readonly fallback: FallbackService,
   ) {}
 
   @Post()
@@ -86,6 +88,18 @@ export class NoticeDeskController {
     const form = parseHandOver(req.body);
     if (!form.ok) return this.render(req, res, locator, id, { status: 422, text: null, errors: form.errors });
     await this.act(req, res, locator, id, () => this.notices.recordByHand(locator, id, staff, form.value.proof));
+  }
+
+  @Post(':id/next-channel')
+  async useNextChannel(
+    @Req() req: Request,
+    @Res() res: Response,
+    @Staff() staff: StaffIdentity,
+    @Param('locator', locatorParam) locator: string,
+    @Param('id', uuidParam) id: string,
+  ): Promise<void> {
+    requireCan(staff, 'notice.approve');
+    await this.act(req, res, locator, id, () => this.fallback.useNextChannel(locator, id, staff));
   }
 
   /**

@@ -34,6 +34,7 @@ const preview = (changes: Partial<NoticePreview> = {}): NoticePreview => ({
   },
   platform: { name: 'ExampleBox', slug: 'examplebox' },
   channel: { kind: 'webhook', endpoint: 'https://examplebox.test/hook' },
+  trouble: null,
   bodyText: '{}',
   sha256: null,
   humanText: 'Notice',
@@ -88,6 +89,17 @@ describe('notice page', () => {
     expect(present({ state: 'delivered', approvedAt: words.now }).approval.kind).toBe('over');
     expect(present({ state: 'recalled' }).approval.kind).toBe('over');
     expect(present({}, false).approval.kind).toBe('blocked');
+  });
+
+  it('says since when it does not get through, and offers mail to whoever may approve', () => {
+    const since = new Date('2026-11-23T13:00:00Z');
+    const trouble = (next: string | null, canApprove = true) =>
+      present({ trouble: { since, next } }, canApprove).trouble;
+    expect(present().trouble).toBeNull();
+    expect(trouble('mail')).toMatchObject({ canSendNow: true, next: expect.stringContaining('mail') as string });
+    expect(trouble('mail', false)).toMatchObject({ canSendNow: false });
+    expect(trouble('by_hand')).toMatchObject({ canSendNow: false });
+    expect(trouble(null)?.next).toContain('No other way');
   });
 
   it('offers the hand-over by hand only while it is not delivered', () => {

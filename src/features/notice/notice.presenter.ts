@@ -34,6 +34,7 @@ export function presentNotice(preview: NoticePreview, locator: string, canApprov
       note: preview.basis.note,
     },
     channel: { kind: t(`desk.notice.channel.${preview.channel.kind}`), endpoint: preview.channel.endpoint },
+    trouble: preview.trouble === null ? null : presentTrouble(preview.trouble, canApprove, words),
     elements: preview.elements.map((element) => presentElement(element, words)),
     summary: summaryOf(preview.elements.length, missing.length, words),
     isComplete: missing.length === 0,
@@ -43,6 +44,19 @@ export function presentNotice(preview: NoticePreview, locator: string, canApprov
     approval: approvalOf(preview, missing, canApprove, words),
     canHandOver: canApprove && HAND_OVER_STATES.includes(preview.state),
     isHandOverNext: preview.state === 'undeliverable',
+  };
+}
+
+/** Since when it does not get through, and whether the next channel can be taken by a press of a button. */
+function presentTrouble(
+  { since, next }: NonNullable<NoticePreview['trouble']>,
+  canApprove: boolean,
+  { t, language }: DeskWords,
+) {
+  return {
+    text: t('desk.notice.trouble', { at: formatShortDateTime(since, language) }),
+    next: t(`desk.notice.trouble.next.${next ?? 'none'}`),
+    canSendNow: canApprove && next === 'mail',
   };
 }
 

@@ -30,7 +30,7 @@ const REASONS: Readonly<Record<string, string>> = {
   other: 'Refused by hand on the sandbox page.',
 };
 
-/** Types of notice that ask for removal; the others (preservation, ping) are accepted and shown. */
+/** Types of notice that ask for removal; the others (preservation) are accepted and shown. */
 const ASKS_FOR_REMOVAL = ['notice.takedown', 'notice.reminder', 'notice.escalation'];
 
 /** The trust-and-safety desk of every sandbox platform: receives notices and answers them as its scenario says. */
@@ -57,6 +57,7 @@ export class PlatformDesk {
       record(status, false);
       return reply(status, { error: 'the signature does not fit' });
     }
+    if (isPing(body)) return reply(platform.scenario === 'gone' ? 410 : 200, { pong: true });
     if (this.notebook.hasAccepted(host, webhookId)) {
       record(200, true);
       return reply(200, { duplicate: true });
@@ -183,6 +184,10 @@ function parse(rawBody: Buffer): unknown {
     return text;
   }
 }
+
+/** A question whether we are there, without content: answered, not filed. */
+const isPing = (body: unknown): boolean =>
+  typeof body === 'object' && body !== null && 'type' in body && body.type === 'endpoint.ping';
 
 function readNotice(body: unknown): Notice | undefined {
   if (typeof body !== 'object' || body === null) return undefined;

@@ -160,4 +160,10 @@ export const enDeskNotice = {
   'missing.content_identified': 'it is not said what the content is',
   'missing.complainant': 'nobody’s authority to act is recorded',
   'missing.unknown': 'something the law asks for is missing ({id})',
+  'notice.trouble': 'It has not got through since {at}.',
+  'notice.trouble.next.mail': 'Next way: mail. It is taken by itself when the task about it is due.',
+  'notice.trouble.next.by_hand': 'Next way: by hand, with the platform’s own form. Record it below.',
+  'notice.trouble.next.webhook': 'Next way: another address of the platform.',
+  'notice.trouble.next.none': 'No other way to this platform is known. Find one and record it below.',
+  'notice.trouble.button': 'Send it by mail now',
 } as const;

@@ -24,6 +24,7 @@ export const enDeskRecord = {
   'record.notice.delivered': 'The notice was delivered',
   'record.notice.undeliverable': 'The notice could not be delivered',
   'record.notice.recalled': 'The notice was recalled',
+  'record.notice.channel-changed': 'The notice goes by another way now',
   'record.answer.received': 'The platform answered',
   'record.item.changed': 'A link changed its state',
   'record.clock.started': 'The clock started',
@@ -63,6 +64,8 @@ export const enDeskRecord = {
 
   'task.endpoint_gone': 'The platform closed its address: find another way to reach it',
   'task.undeliverable': 'The notice could not be delivered: hand it over by hand',
+  'task.fallback_ready': 'A notice does not get through: the next way is ready',
+  'task.fallback_due': 'A notice does not get through: hand it over by hand now',
   'task.needs_information': 'The platform asks a question: answer it',
   'task.refused': 'The platform refused: decide what comes next',
   'task.deadline_near': 'The deadline comes near: remind the platform',

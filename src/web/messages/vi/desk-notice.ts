@@ -159,4 +159,10 @@ export const viDeskNotice: Record<keyof typeof enDeskNotice, string> = {
   'missing.content_identified': 'chưa nói nội dung là gì',
   'missing.complainant': 'chưa ghi ai có quyền đại diện',
   'missing.unknown': 'còn thiếu một điều luật yêu cầu ({id})',
+  'notice.trouble': 'Thông báo không gửi được từ {at}.',
+  'notice.trouble.next.mail': 'Cách tiếp theo: thư điện tử. Hệ thống tự gửi khi nhiệm vụ về việc này đến hạn.',
+  'notice.trouble.next.by_hand': 'Cách tiếp theo: làm bằng tay, qua biểu mẫu của nền tảng. Hãy ghi lại ở bên dưới.',
+  'notice.trouble.next.webhook': 'Cách tiếp theo: một địa chỉ khác của nền tảng.',
+  'notice.trouble.next.none': 'Không biết cách nào khác để đến nền tảng này. Hãy tìm một cách và ghi lại ở bên dưới.',
+  'notice.trouble.button': 'Gửi bằng thư ngay',
 };

@@ -25,6 +25,7 @@ export const viDeskRecord: Record<keyof typeof enDeskRecord, string> = {
   'record.notice.delivered': 'Thông báo đã đến nơi',
   'record.notice.undeliverable': 'Không gửi được thông báo',
   'record.notice.recalled': 'Thông báo được thu hồi',
+  'record.notice.channel-changed': 'Thông báo nay đi bằng cách khác',
   'record.answer.received': 'Nền tảng trả lời',
   'record.item.changed': 'Tình trạng một liên kết thay đổi',
   'record.clock.started': 'Thời hạn bắt đầu',
@@ -64,6 +65,8 @@ export const viDeskRecord: Record<keyof typeof enDeskRecord, string> = {
 
   'task.endpoint_gone': 'Nền tảng đã đóng địa chỉ nhận: tìm cách khác để liên lạc',
   'task.undeliverable': 'Không gửi được thông báo: hãy tự tay chuyển',
+  'task.fallback_ready': 'Một thông báo không gửi được: cách tiếp theo đã sẵn sàng',
+  'task.fallback_due': 'Một thông báo không gửi được: hãy chuyển bằng tay ngay',
   'task.needs_information': 'Nền tảng có câu hỏi: hãy trả lời',
   'task.refused': 'Nền tảng từ chối: quyết định bước tiếp theo',
   'task.deadline_near': 'Sắp đến hạn: nhắc nền tảng',
