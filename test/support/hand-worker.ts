@@ -1,4 +1,5 @@
 import { DeadlineService } from '../../src/features/deadline/deadline.service';
+import { BreakerService } from '../../src/features/notice/breaker.service';
 import { DeliveryService } from '../../src/features/notice/delivery.service';
 import { FallbackService } from '../../src/features/notice/fallback.service';
 import { PingService } from '../../src/features/notice/ping.service';
@@ -80,6 +81,8 @@ export class HandWorker {
       }
       case 'ping-endpoint':
         return app.get(PingService).ping(payload as JobPayload<'ping-endpoint'>);
+      case 'flush-backlog':
+        return app.get(BreakerService).flush((payload as JobPayload<'flush-backlog'>).channelId);
       case 'recall-notices':
         return app.get(RecallService).recallOfCase((payload as JobPayload<'recall-notices'>).caseId);
       case 'announce-clock': {

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { decideBreaker, type EndpointResult, isHealthy } from '../../domain/notice/breaker';
 import { AuditLog, SYSTEM_CHAIN } from '../../infra/audit/audit-log';
-import type { Tx } from '../../infra/database/unit-of-work';
+import { Clock } from '../../infra/clock/clock';
+import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
+import { Outbox } from '../../infra/outbox/outbox';
 import { BreakerStore } from './breaker.store';
 import { EndpointGate } from './endpoint-gate';
 
@@ -15,11 +17,14 @@ export class BreakerService {
     private readonly store: BreakerStore,
     private readonly gate: EndpointGate,
     private readonly audit: AuditLog,
+    private readonly outbox: Outbox,
+    private readonly work: UnitOfWork,
+    private readonly clock: Clock,
   ) {}
 
   /**
-   * Learns from results, in the order in which they came. Closing makes the backlog due at once, least time left first.
-   * The caller holds the locks of its notices; breakers are locked last and in the order of their ids.
+   * Learns from results, in the order in which they came. The caller holds the locks of its notices; breakers are locked
+   * last and in the order of their ids. For the same reason the backlog of one that closes is flushed by a job of its own.
    */
   async learn(tx: Tx, results: readonly (EndpointResult & { readonly channelId: string })[], at: Date): Promise<void> {
     const sent = results.filter((result) => result.verdict !== 'not_sent');
@@ -39,17 +44,23 @@ export class BreakerService {
     await this.store.save(tx, channelId, next);
     this.gate.learn(channelId, { isOpen: next.state === 'open' });
     if (change === null) return;
-    const flushed = change === 'closed' ? await this.flush(tx, channelId, next.slowUntil ?? at, at) : 0;
     await this.audit.append(tx, {
       chainId: SYSTEM_CHAIN,
       at,
       actor: 'system',
       action: `breaker.${change}`,
-      detail: { channel: channelId, failures: next.failuresInRow, flushed },
+      detail: { channel: channelId, failures: next.failuresInRow },
     });
+    if (change === 'closed') await this.outbox.add(tx, at, { job: 'flush-backlog', payload: { channelId } });
   }
 
-  private flush(tx: Tx, channelId: string, dueAt: Date, at: Date): Promise<number> {
-    return this.store.flush(tx, channelId, dueAt, new Date(at.getTime() - CRASH_LEASE_MS));
+  /** Makes the backlog of an endpoint that is well again due at once, least time left first; or when its own wish ends. */
+  flush(channelId: string): Promise<void> {
+    return this.work.run(async (tx) => {
+      const at = await this.clock.lawNow(tx);
+      const standing = (await this.store.standings(tx, [channelId], at)).get(channelId);
+      if (standing?.isOpen === true) return;
+      await this.store.flush(tx, channelId, standing?.slowUntil ?? at, new Date(at.getTime() - CRASH_LEASE_MS));
+    });
   }
 }

@@ -115,17 +115,19 @@ export class BreakerStore {
    * Makes every waiting notice of a channel due, the one with the least time left first. One that is under way right now
    * is left alone: an attempt that began within its crash lease and has no end.
    */
-  async flush(tx: Tx, channelId: string, at: Date, startedAfter: Date): Promise<number> {
-    const [, count] = await tx.query<[unknown[], number]>(
-      `UPDATE notice AS n SET next_attempt_at = $2::timestamptz + x.place * interval '1 microsecond'
-       FROM (
-         SELECT w.id, row_number() OVER (ORDER BY w.due_by NULLS LAST, w.approved_at, w.id) AS place
-         FROM notice w WHERE w.channel_id = $1 AND w.state IN ('approved','sending') AND w.next_attempt_at IS NOT NULL
+  async flush(tx: Tx, channelId: string, dueAt: Date, startedAfter: Date): Promise<void> {
+    await tx.query(
+      `WITH waiting AS (
+         SELECT w.id, w.due_by, w.approved_at FROM notice w
+         WHERE w.channel_id = $1 AND w.state IN ('approved','sending') AND w.next_attempt_at IS NOT NULL
            AND NOT EXISTS (SELECT 1 FROM delivery_attempt a WHERE a.notice_id = w.id AND a.number = w.attempts_made
              AND a.finished_at IS NULL AND a.started_at > $3)
-       ) AS x WHERE n.id = x.id AND n.state IN ('approved','sending')`,
-      [channelId, at.toISOString(), startedAfter.toISOString()],
+         ORDER BY w.id FOR UPDATE
+       )
+       UPDATE notice AS n SET next_attempt_at = $2::timestamptz + x.place * interval '1 microsecond'
+       FROM (SELECT id, row_number() OVER (ORDER BY due_by NULLS LAST, approved_at, id) AS place FROM waiting) AS x
+       WHERE n.id = x.id`,
+      [channelId, dueAt.toISOString(), startedAfter.toISOString()],
     );
-    return count;
   }
 }

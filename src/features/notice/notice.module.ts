@@ -75,6 +75,6 @@ import { APP_CONFIG } from '../../infra/config/config.module';
     RecallService,
     NoticeDutyService,
   ],
-  exports: [DeliveryService, FallbackService, PingService, RecallService, NoticeDutyService],
+  exports: [BreakerService, DeliveryService, FallbackService, PingService, RecallService, NoticeDutyService],
 })
 export class NoticeModule {}

@@ -12,6 +12,8 @@ export const JOB_CATALOGUE = {
   'send-notice': { queue: 'notices', payload: z.strictObject({ noticeId: uuid, attempt: count, channelId: uuid }) },
   /** Ping number `ping` of an endpoint that failed: is it back? */
   'ping-endpoint': { queue: 'pings', payload: z.strictObject({ channelId: uuid, ping: count }) },
+  /** An endpoint is well again: everything that waits for it is due now. */
+  'flush-backlog': { queue: 'pings', payload: z.strictObject({ channelId: uuid }) },
   /** Look number `check` whether one item is gone. */
   'check-item': { queue: 'checks', payload: z.strictObject({ itemId: uuid, check: count }) },
   /** A case was withdrawn: call back every notice that may have left. */
