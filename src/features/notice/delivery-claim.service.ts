@@ -34,6 +34,10 @@ interface CaseStanding {
   readonly isOnHold: boolean;
 }
 
+/** A call may take 15 seconds, and its record a few more; before this time nobody may take the attempt for lost. */
+const ROOM_FOR_CALL_MS = 30_000;
+/** A swept notice whose job does not run is swept again after this. */
+export const SWEEP_LEASE_MS = 60_000;
 /** A case on child-protection hold may be released; its notices look again after a minute. */
 const HOLD_PAUSE_MS = 60_000;
 /**
@@ -48,6 +52,7 @@ export class DeliveryClaimService {
   private readonly claims = new Batcher<AttemptRequest, Claim>(
     (requests) => this.claim(requests),
     (request) => request.noticeId,
+    { size: 100, atOnce: 2 },
   );
   private readonly putOffs = new Batcher<AttemptRequest & { reason: PutOffReason }, void>(
     (requests) => this.putOff(requests),
@@ -118,7 +123,9 @@ export class DeliveryClaimService {
         claims.push({ notice, attempt });
         return { granted: { attempt, caseId: notice.caseId, claimedAt } };
       });
-      await this.store.claim(tx, claims, at, new Date(at.getTime() + CRASH_LEASE_MS));
+      const later = (ms: number) => new Date(at.getTime() + ms);
+      const takeOver = { earliest: later(ROOM_FOR_CALL_MS), at: later(CRASH_LEASE_MS), latest: later(SWEEP_LEASE_MS) };
+      await this.store.claim(tx, claims, at, takeOver);
       await this.store.postpone(tx, postponed);
       await this.breakers.countAttempts(tx, turnstile.counted(), at);
       return answers;

@@ -4,14 +4,11 @@ import { Clock } from '../../infra/clock/clock';
 import { Batcher } from '../../infra/database/batcher';
 import { UnitOfWork } from '../../infra/database/unit-of-work';
 import { Outbox } from '../../infra/outbox/outbox';
-import { type AttemptRequest, DeliveryClaimService, type Granted } from './delivery-claim.service';
+import { type AttemptRequest, DeliveryClaimService, type Granted, SWEEP_LEASE_MS } from './delivery-claim.service';
 import { DeliveryOutcomeService } from './delivery-outcome.service';
 import { type AttemptResult, DeliveryStore } from './delivery.store';
 import type { CallOutcome, EndpointPass } from './endpoint-gate';
 import { NoticeSender } from './notice-sender.service';
-
-/** A swept notice whose job does not run is swept again after this. */
-const SWEEP_LEASE_MS = 60_000;
 
 /**
  * Hands approved notices over, at least once and with one effect: a place at the endpoint, a claim (a row under notice
@@ -23,6 +20,7 @@ export class DeliveryService {
   private readonly results = new Batcher<AttemptResult, void>(
     (results) => this.record(results),
     (result) => result.noticeId,
+    { size: 100, atOnce: 2 },
   );
 
   constructor(

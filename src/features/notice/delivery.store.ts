@@ -60,12 +60,15 @@ export class DeliveryStore {
     return new Set(rows.map((row) => row.id));
   }
 
-  /** Claims attempts: one row each under (notice, number), and the time at which the sweep takes over if we die. */
+  /**
+   * Claims attempts: one row each under (notice, number), and the time at which the sweep takes over if we die. A time
+   * that is set already and leaves the call enough room stays, so that Postgres can change the row in place.
+   */
   async claim(
     tx: Tx,
     claims: readonly { notice: LockedNotice; attempt: number }[],
     at: Date,
-    takeOverAt: Date,
+    takeOver: { readonly earliest: Date; readonly at: Date; readonly latest: Date },
   ): Promise<void> {
     if (claims.length === 0) return;
     const [, affected] = await tx.query<[unknown[], number]>(
@@ -74,7 +77,8 @@ export class DeliveryStore {
          INSERT INTO delivery_attempt (notice_id, number, channel_id, started_at)
          SELECT w.id, w.attempt, n.channel_id, $4 FROM wanted w JOIN notice n ON n.id = w.id
        )
-       UPDATE notice AS n SET state = 'sending', attempts_made = w.attempt, next_attempt_at = $5,
+       UPDATE notice AS n SET state = 'sending', attempts_made = w.attempt,
+         next_attempt_at = CASE WHEN n.next_attempt_at BETWEEN $6 AND $7 THEN n.next_attempt_at ELSE $5 END,
          version = n.version + 1, changed_at = $4
        FROM wanted w WHERE n.id = w.id AND n.version = w.version`,
       [
@@ -82,7 +86,9 @@ export class DeliveryStore {
         claims.map((claim) => claim.notice.version),
         claims.map((claim) => claim.attempt),
         at.toISOString(),
-        takeOverAt.toISOString(),
+        takeOver.at.toISOString(),
+        takeOver.earliest.toISOString(),
+        takeOver.latest.toISOString(),
       ],
     );
     if (affected !== claims.length) throw new StaleError('notice');

@@ -14,7 +14,7 @@ export type TroubleStep = 'task' | 'fallback';
 @Index('ix_notice_next_attempt', ['nextAttemptAt'], { where: 'next_attempt_at IS NOT NULL' })
 @Check('ck_notice_trouble_step', `trouble_step IN ('task','fallback')`)
 @Index('ix_notice_trouble', ['troubleAt'], { where: 'trouble_at IS NOT NULL' })
-@Index('ix_notice_backlog', ['channelId'], { where: `state IN ('approved','sending')` })
+@Index('ix_notice_backlog', ['channelId'], { where: 'next_attempt_at IS NOT NULL' })
 @Index('uq_notice_recall', ['aboutNoticeId'], { unique: true, where: `kind = 'recall'` })
 export class NoticeRow {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'pk_notice' })

@@ -22,6 +22,12 @@ export interface AuditRecord {
 export type ChainVerdict =
   { readonly ok: true; readonly entries: number } | { readonly ok: false; readonly brokenAt: number };
 
+interface Head {
+  readonly chain_id: string;
+  readonly seq: number;
+  readonly hash: Buffer;
+}
+
 /**
  * The append-only record, one hash chain per case: each entry commits to the one before, so an edit, a swap or a gap
  * shows (ADR 0008). Appending takes the chain's head row, which orders writers of one case and nobody else.
@@ -53,12 +59,7 @@ export class AuditLog {
 
   private async write(tx: Tx, records: readonly AuditRecord[]): Promise<void> {
     const chains = [...new Set(records.map((record) => record.chainId))].sort();
-    // One sorted statement creates and locks all heads, so that two batches cannot wait for each other in a ring.
-    const heads = await tx.query<{ chain_id: string; seq: number; hash: Buffer }[]>(
-      `INSERT INTO audit_head (chain_id, seq, hash) SELECT unnest($1::uuid[]), 0, ''::bytea
-       ON CONFLICT (chain_id) DO UPDATE SET seq = audit_head.seq RETURNING chain_id, seq, hash`,
-      [chains],
-    );
+    const heads = await this.lockHeads(tx, chains);
     const head = new Map(heads.map((row) => [row.chain_id, { seq: row.seq, hash: row.hash }]));
     const rows = records.map((record) => {
       const last = head.get(record.chainId)!;
@@ -87,6 +88,25 @@ export class AuditLog {
         chains.map((id) => head.get(id)!.hash),
       ],
     );
+  }
+
+  /** The chains' newest entries, locked in the order of their ids, so that two batches cannot wait for each other in a ring. */
+  private async lockHeads(tx: Tx, chains: readonly string[]): Promise<Head[]> {
+    const lock = (ids: readonly string[]) =>
+      tx.query<Head[]>(
+        'SELECT chain_id, seq, hash FROM audit_head WHERE chain_id = ANY($1) ORDER BY chain_id FOR UPDATE',
+        [ids],
+      );
+    const known = await lock(chains);
+    if (known.length === chains.length) return known;
+    const found = new Set(known.map((row) => row.chain_id));
+    const missing = chains.filter((id) => !found.has(id));
+    await tx.query(
+      `INSERT INTO audit_head (chain_id, seq, hash) SELECT id, 0, ''::bytea FROM unnest($1::uuid[]) AS c (id)
+       ON CONFLICT (chain_id) DO NOTHING`,
+      [missing],
+    );
+    return [...known, ...(await lock(missing))];
   }
 
   /** Whether this actor has done this since then. */
