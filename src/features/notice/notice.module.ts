@@ -12,11 +12,16 @@ import { DeliveryService } from './delivery.service';
 import { DeliveryStore } from './delivery.store';
 import { DispatchService } from './dispatch.service';
 import { HandoverService } from './handover.service';
+import { LetterDeskController } from './letter.desk.controller';
+import { LetterService } from './letter.service';
+import { LetterStore } from './letter.store';
+import { LetterView } from './letter.view';
 import { NoticeContentService } from './notice-content.service';
 import { NoticeDeskController } from './notice.desk.controller';
 import { NoticeDraftService } from './notice-draft.service';
 import { NoticeDutyService } from './notice-duty.service';
 import { NoticePreviewView } from './notice-preview.view';
+import { NoticeRedriveService } from './notice-redrive.service';
 import { NoticeSender } from './notice-sender.service';
 import { NoticeService } from './notice.service';
 import { NoticeStore } from './notice.store';
@@ -27,7 +32,7 @@ import { SchemaPlatformController } from './schema.platform.controller';
 
 @Module({
   imports: [CaseModule, DeadlineModule, PlatformModule],
-  controllers: [NoticeDeskController, AnswerPlatformController, SchemaPlatformController],
+  controllers: [NoticeDeskController, LetterDeskController, AnswerPlatformController, SchemaPlatformController],
   providers: [
     NoticeStore,
     NoticeContentService,
@@ -48,6 +53,10 @@ import { SchemaPlatformController } from './schema.platform.controller';
     AnswerStore,
     RecallService,
     NoticeDutyService,
+    NoticeRedriveService,
+    LetterStore,
+    LetterService,
+    LetterView,
   ],
   exports: [DeliveryService, RecallService, NoticeDutyService],
 })
