@@ -60,6 +60,8 @@ function healthOf(row: ChannelHealth, { t, language, now }: DeskWords): Pick<Cha
     };
   if (row.failuresInRow > 0)
     return { health: chip('soon', t('desk.platforms.health.failing', { n: row.failuresInRow })), note: null };
+  if (row.lastSuccessAt === null && row.undeliverable > 0)
+    return { health: chip('soon', t('desk.platforms.health.never')), note: null };
   if (row.lastSuccessAt === null) return { health: chip('plain', t('desk.platforms.health.unknown')), note: null };
   return { health: chip('calm', t('desk.platforms.health.working')), note: null };
 }

@@ -89,6 +89,7 @@ export const enDeskLetters = {
   'platforms.health.slow': 'Asked for time',
   'platforms.health.failing': '{n, plural, one {# failure} other {# failures in a row}}',
   'platforms.health.working': 'Working',
+  'platforms.health.never': 'Nothing has arrived yet',
   'platforms.health.unknown': 'Not used yet',
   'platforms.health.by_hand': 'A caseworker hands over',
   'platforms.health.unreachable': 'Cannot be reached',

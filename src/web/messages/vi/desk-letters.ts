@@ -88,6 +88,7 @@ export const viDeskLetters: Record<keyof typeof enDeskLetters, string> = {
   'platforms.health.slow': 'Xin thêm thời gian',
   'platforms.health.failing': 'Lỗi {n} lần liên tiếp',
   'platforms.health.working': 'Hoạt động',
+  'platforms.health.never': 'Chưa gửi đến nơi được lần nào',
   'platforms.health.unknown': 'Chưa dùng lần nào',
   'platforms.health.by_hand': 'Nhân viên hỗ trợ tự chuyển',
   'platforms.health.unreachable': 'Không liên lạc được',
