@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { CaseService } from '../../src/features/case/case.service';
 import { CaseTransitionService } from '../../src/features/case/case-transition.service';
@@ -6,6 +7,8 @@ import { LetterView } from '../../src/features/notice/letter.view';
 import { NoticeService } from '../../src/features/notice/notice.service';
 import { AuditLog, SYSTEM_CHAIN } from '../../src/infra/audit/audit-log';
 import { UnitOfWork } from '../../src/infra/database/unit-of-work';
+import { DeadLetters } from '../../src/infra/outbox/dead-letters';
+import { Relay } from '../../src/infra/outbox/relay';
 import { CaseMaker } from '../browser/stage';
 import { startTestApp, type TestApp } from '../support/app';
 import { Casework } from '../support/casework';
@@ -28,6 +31,17 @@ interface Letter {
 const SELECT = `SELECT id, kind, reason, outcome, ended_by AS "endedBy", run_result AS result FROM dead_letter`;
 const ALL = { platform: null, reason: null };
 const answer = (status: number) => (_request: unknown, response: ServerResponse) => response.writeHead(status).end();
+
+/** A message as it lies in the outbox after its rounds, or one round before the last. */
+async function park(work: Casework, job: string, payload: object, { failed }: { failed: number } = { failed: 5 }) {
+  const id = randomUUID();
+  await work.rows(
+    `INSERT INTO outbox_message (id, job, payload, created_at, failed, leased_until, parked_at)
+     VALUES ($1, $2, $3, now(), $4, now() + interval '1 hour', CASE WHEN $4 >= 5 THEN now() END)`,
+    [id, job, JSON.stringify(payload), failed],
+  );
+  return id;
+}
 
 describe('a notice that could not be delivered', () => {
   let test: TestApp;
@@ -190,6 +204,25 @@ describe('a notice that could not be delivered', () => {
     });
   });
 
+  it('takes a parked job about it along when it is sent again', async () => {
+    const { noticeId, letterId } = await dead('parked-too');
+    const outboxId = await park(work, 'send-notice', { noticeId, attempt: 1 });
+    await test.app.get(UnitOfWork).run(async (tx) => {
+      const message = { id: outboxId, job: 'send-notice', payload: { noticeId, attempt: 1 }, parkedAt: clock.now() };
+      await test.app.get(DeadLetters).ofMessage(tx, message, 'Error');
+    });
+    await redrive(letterId);
+    expect((await lettersOf(noticeId)).map(({ kind, outcome }) => [kind, outcome]).sort()).toEqual([
+      ['message', 'settled'],
+      ['notice', 'redriven'],
+    ]);
+    const open = await work.rows<{ id: string }>('SELECT id FROM outbox_message WHERE done_at IS NULL');
+    expect(open).toHaveLength(1);
+    expect(open[0]!.id).not.toBe(outboxId);
+    await worker.runOutbox();
+    expect(await work.rows('SELECT state FROM notice WHERE id = $1', [noticeId])).toEqual([{ state: 'delivered' }]);
+  });
+
   it('is found by its platform and its reason', async () => {
     const { letterId } = await dead('found');
     const view = test.app.get(LetterView);
@@ -320,6 +353,39 @@ onBothEngines((engine) => {
           'message.redriven',
         ]),
       ).toEqual([{ actor: `staff:${staff.id}` }]);
+    });
+
+    it('has one letter for all the messages that the sweep wrote about the same row', async () => {
+      const relay = test.app.get(Relay);
+      const noticeId = randomUUID();
+      const failFor = async (job: string, payload: object) => {
+        const id = await park(work, job, payload, { failed: 4 });
+        await relay.markFailed(id, new TypeError('still'));
+        await relay.markFailed(id, new TypeError('late'));
+        const [row] = await work.rows<{ failed: number; isDone: boolean }>(
+          'SELECT failed, done_at IS NOT NULL AS "isDone" FROM outbox_message WHERE id = $1',
+          [id],
+        );
+        expect(row!.failed).toBe(5);
+        return row!.isDone;
+      };
+      expect(await failFor('send-notice', { noticeId, attempt: 1 })).toBe(false);
+      expect(await failFor('send-notice', { noticeId, attempt: 2 })).toBe(true);
+      expect(await failFor('announce-clock', { clockId: noticeId, hoursLeft: 4 })).toBe(false);
+      expect(await failFor('announce-clock', { clockId: noticeId, hoursLeft: 1 })).toBe(false);
+      expect((await letters()).filter(({ reason }) => reason === 'poison:TypeError')).toHaveLength(3);
+    });
+
+    it('has its letter settled when it is done after all', async () => {
+      const outboxId = await park(work, 'recall-notices', { caseId: randomUUID() }, { failed: 4 });
+      const relay = test.app.get(Relay);
+      const outcome = async () =>
+        (await work.rows<{ outcome: string }>('SELECT outcome FROM dead_letter WHERE outbox_id = $1', [outboxId]))[0]!
+          .outcome;
+      await relay.markFailed(outboxId, new Error('never'));
+      expect(await outcome()).toBeNull();
+      relay.markDone(outboxId);
+      await until('the letter to be settled', async () => (await outcome()) === 'settled');
     });
 
     const metric = async (name: string): Promise<number> => {
