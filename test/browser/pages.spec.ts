@@ -43,6 +43,7 @@ inBrowser('every page, in two languages, in light and dark, on a phone and on a 
     it.each([
       ['the worklist', '/desk'],
       ['the closed cases', '/desk/closed'],
+      ['the dead letters', '/desk/dead-letters'],
     ])('%s', async (_name, path) => {
       const { page, trouble } = desks.get(language)!;
       await page.goto(path);

@@ -72,6 +72,11 @@ async function openNotice(page: Page, receipt: Receipt): Promise<void> {
   await page.locator('.notice header a').first().click();
 }
 
+async function openLetters(page: Page, receipt: Receipt): Promise<void> {
+  await page.goto('/desk/dead-letters');
+  await page.locator('tr', { hasText: receipt.locator }).locator('[name=letter]').check();
+}
+
 export const DESK_SCENES: Readonly<Record<string, Scene>> = {
   'the worklist': (page) => page.goto('/desk'),
   'an empty group of the worklist': (page) => page.goto('/desk?bucket=overdue'),
@@ -93,6 +98,22 @@ export const DESK_SCENES: Readonly<Record<string, Scene>> = {
   'a notice that cannot be approved': (page, { incomplete }) => openNotice(page, incomplete),
   'a notice that was sent': (page, { removed }) => openNotice(page, removed),
   'a notice to hand over by hand': (page, { undeliverable }) => openNotice(page, undeliverable),
+  'the dead letters': (page) => page.goto('/desk/dead-letters'),
+  'the dead letters of a platform that has none': (page) => page.goto('/desk/dead-letters?platform=examplebox'),
+  'the dead letters when none was ticked': async (page) => {
+    await page.goto('/desk/dead-letters');
+    await page.locator('[name=step][value=send]').click();
+  },
+  'the dry run of all dead letters': async (page) => {
+    await page.goto('/desk/dead-letters');
+    await page.locator('[name=step][value=all]').click();
+  },
+  'what came of a dead letter that may not be sent again': async (page, { heldBack }) => {
+    await openLetters(page, heldBack);
+    await page.locator('[name=step][value=send]').click();
+    await page.waitForURL('**/runs/**');
+  },
+  'the platforms': (page) => page.goto('/desk/platforms'),
   'a desk page that is not there': (page) => page.goto('/desk/cases/BK-0000-0000'),
 };
 

@@ -1,9 +1,11 @@
 import type { RuleId } from '../../src/domain/deadline/rule';
 import { CaseService } from '../../src/features/case/case.service';
+import { CaseTransitionService } from '../../src/features/case/case-transition.service';
 import { NoticeDraftService } from '../../src/features/notice/notice-draft.service';
 import { PersonAccessService } from '../../src/features/report/person-access.service';
 import { type ReportInput, ReportService } from '../../src/features/report/report.service';
 import { VerificationService } from '../../src/features/verification/verification.service';
+import { UnitOfWork } from '../../src/infra/database/unit-of-work';
 import type { TestApp } from '../support/app';
 import { aReport, Casework } from '../support/casework';
 import { until } from '../support/until';
@@ -54,6 +56,14 @@ export class CaseMaker {
     return receipt;
   }
 
+  async hold({ locator }: Receipt): Promise<void> {
+    const cases = this.test.app.get(CaseTransitionService);
+    await this.test.app.get(UnitOfWork).run(async (tx) => {
+      const now = new Date();
+      await cases.setHold(tx, await cases.lock(tx, { locator }), now, 'system', now);
+    });
+  }
+
   async withdraw({ locator, words }: Receipt): Promise<void> {
     const access = this.test.app.get(PersonAccessService);
     const token = await access.signIn(locator, words);
@@ -70,6 +80,8 @@ export interface Stage {
   /** Its notice lacks an element, so it cannot be approved. */
   readonly incomplete: Receipt;
   readonly undeliverable: Receipt;
+  /** The same, and put on hold afterwards: its notice may not be sent again now. */
+  readonly heldBack: Receipt;
   /** One link gone, one that they refuse, one where nobody answers. */
   readonly mixed: Receipt;
   readonly removed: Receipt;
@@ -89,6 +101,7 @@ export async function setStage(test: TestApp): Promise<Stage> {
     drafted: await make.reportUpTo('drafted', [test.link('prompt', 'draft')], { contact, consents }),
     incomplete: await make.reportUpTo('drafted', [test.link('slow', 'part')], { statesNoConsent: false }),
     undeliverable: await make.reportUpTo('sent', [test.link('gone', 'lost')]),
+    heldBack: await make.reportUpTo('sent', [test.link('gone', 'held-back')]),
     mixed: await make.reportUpTo(
       'sent',
       (['prompt', 'refuse', 'silent'] as const).map((s) => test.link(s, 'mixed')),
@@ -104,6 +117,8 @@ export async function setStage(test: TestApp): Promise<Stage> {
       return rows.map(({ state }) => state).join() === wanted;
     });
   await states(stage.undeliverable, 'notices', 'undeliverable');
+  await states(stage.heldBack, 'notices', 'undeliverable');
+  await make.hold(stage.heldBack);
   await states(stage.mixed, 'items', 'removed,refused,notified');
   await states(stage.removed, 'items', 'removed');
   return stage;

@@ -17,6 +17,9 @@ const GRID: Record<Action, string> = {
   'case.close': '      y          y          ·             ·',
   'case.reopen': '     y          y          ·             ·',
   'platform.read': '   y          y          y             y',
+  'letters.read': '    y          y          ·             ·',
+  'letters.redrive': ' y          y          ·             ·',
+  'letters.discard': ' ·          y          ·             ·',
 };
 
 test.each(ACTIONS)('%s is for those in the grid only', (action) => {

@@ -11,6 +11,9 @@ export const ACTIONS = [
   'case.close',
   'case.reopen',
   'platform.read',
+  'letters.read',
+  'letters.redrive',
+  'letters.discard',
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 
@@ -23,12 +26,14 @@ export interface CaseResource {
   readonly claimedBy: string | null;
 }
 
-const CASEWORK: readonly Action[] = ACTIONS;
+/** What is put aside is not tried again: that is for somebody who answers for the whole desk. */
+const SUPERVISORS_ONLY: readonly Action[] = ['letters.discard'];
+const CASEWORK: readonly Action[] = ACTIONS.filter((action) => !SUPERVISORS_ONLY.includes(action));
 
 /** Administrators see no case content, auditors no personal data: what is not listed here is denied. */
 const MAY: Readonly<Record<Role, readonly Action[]>> = {
   caseworker: CASEWORK,
-  supervisor: CASEWORK,
+  supervisor: ACTIONS,
   administrator: ['platform.read'],
   auditor: ['platform.read'],
 };

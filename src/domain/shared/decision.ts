@@ -30,6 +30,8 @@ export type RefusalCode =
   | 'notice.case-not-open'
   | 'notice.no-channel'
   | 'notice.basis-not-applicable'
+  | 'letter.ended'
+  | 'letter.still-needed'
   | 'clock.wrong-state'
   | 'clock.not-due';
 

@@ -25,6 +25,7 @@ const CODE_WORDS: Readonly<Record<string, string>> = {
   basis: 'desk.rule',
   reason: 'desk.reason',
   because: 'desk.because',
+  discarded: 'desk.letters.because',
   error: 'desk.attempt.error',
 };
 /** `kind` means something else in each part of the record. */

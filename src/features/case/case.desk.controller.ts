@@ -40,6 +40,7 @@ export class CaseDeskController {
       buckets: presentBuckets(counts, bucket, words),
       bucket,
       counts,
+      openLetters: counts.openLetters,
     });
   }
 

@@ -77,7 +77,17 @@ describe('worklist', () => {
   });
 
   it('shows every group with its number and marks the one that is open', () => {
-    const counts = { all: 7, overdue: 1, under4h: 2, under12h: 0, under24h: 1, later: 2, untaken: 1, closed: 9 };
+    const counts = {
+      all: 7,
+      overdue: 1,
+      under4h: 2,
+      under12h: 0,
+      under24h: 1,
+      later: 2,
+      untaken: 1,
+      closed: 9,
+      openLetters: 0,
+    };
     const buckets = presentBuckets(counts, '4h', words);
     expect(buckets.map(({ count }) => count)).toEqual([7, 1, 2, 0, 1, 2, 1]);
     expect(buckets.filter(({ isCurrent }) => isCurrent).map(({ href }) => href)).toEqual(['/desk?bucket=4h']);

@@ -39,6 +39,8 @@ export interface WorklistCounts {
   readonly later: number;
   readonly untaken: number;
   readonly closed: number;
+  /** Dead letters that nobody has settled: beside the worklist, so that they are seen all day. */
+  readonly openLetters: number;
 }
 
 /**
@@ -108,7 +110,8 @@ export class WorklistView {
         )
           .map(([name, bucket]) => `count(*) FILTER (WHERE ${BUCKET[bucket]})::int AS "${name}"`)
           .join(', ')},
-           (SELECT count(*)::int FROM "case" WHERE state = 'closed') AS closed
+           (SELECT count(*)::int FROM "case" WHERE state = 'closed') AS closed,
+           (SELECT count(*)::int FROM dead_letter WHERE ended_at IS NULL) AS "openLetters"
          FROM "case" c ${NEAREST} WHERE c.state <> 'closed'`,
         [now],
       );

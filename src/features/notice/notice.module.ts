@@ -19,11 +19,16 @@ import { FallbackRecords } from './fallback-records.service';
 import { FallbackService } from './fallback.service';
 import { HandoverRecords } from './handover-records.service';
 import { HandoverService } from './handover.service';
+import { LetterDeskController } from './letter.desk.controller';
+import { LetterService } from './letter.service';
+import { LetterStore } from './letter.store';
+import { LetterView } from './letter.view';
 import { NoticeContentService } from './notice-content.service';
 import { NoticeDeskController } from './notice.desk.controller';
 import { NoticeDraftService } from './notice-draft.service';
 import { NoticeDutyService } from './notice-duty.service';
 import { NoticePreviewView } from './notice-preview.view';
+import { NoticeRedriveService } from './notice-redrive.service';
 import { NoticeSender } from './notice-sender.service';
 import { NoticeService } from './notice.service';
 import { NoticeStore } from './notice.store';
@@ -39,7 +44,7 @@ import { APP_CONFIG } from '../../infra/config/config.module';
 
 @Module({
   imports: [CaseModule, DeadlineModule, PlatformModule],
-  controllers: [NoticeDeskController, AnswerPlatformController, SchemaPlatformController],
+  controllers: [NoticeDeskController, LetterDeskController, AnswerPlatformController, SchemaPlatformController],
   providers: [
     NoticeStore,
     NoticeContentService,
@@ -74,6 +79,10 @@ import { APP_CONFIG } from '../../infra/config/config.module';
     AnswerStore,
     RecallService,
     NoticeDutyService,
+    NoticeRedriveService,
+    LetterStore,
+    LetterService,
+    LetterView,
   ],
   exports: [BreakerService, DeliveryService, FallbackService, PingService, RecallService, NoticeDutyService],
 })

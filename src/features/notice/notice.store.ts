@@ -3,6 +3,7 @@ import type { RuleId } from '../../domain/deadline/rule';
 import type { NoticeKind, NoticeState } from '../../domain/lifecycle';
 import { StaleError } from '../../domain/shared/errors';
 import type { Tx } from '../../infra/database/unit-of-work';
+import { settlingLetters } from '../../infra/outbox/dead-letters';
 import type { TroubleStep } from './notice.entity';
 
 export interface LockedNotice {
@@ -45,6 +46,13 @@ export interface NewNotice {
   readonly bodySha256: Buffer | null;
   readonly nextAttemptAt: Date | null;
   readonly itemIds: readonly string[];
+}
+
+export interface RedrivenNotice {
+  readonly id: string;
+  readonly caseId: string;
+  readonly channelId: string;
+  readonly attemptsMade: number;
 }
 
 const COLUMNS = `n.id, n.case_id AS "caseId", n.platform_id AS "platformId", n.channel_id AS "channelId", n.kind,
@@ -179,10 +187,12 @@ export class NoticeStore {
     );
   }
 
+  /** A notice that arrived after all, however late and by whatever way, has no dead letter any more. */
   async markDelivered(tx: Tx, notices: readonly LockedNotice[], by: string, at: Date): Promise<void> {
     if (notices.length === 0) return;
     const [, affected] = await tx.query<[unknown[], number]>(
-      `UPDATE notice AS n SET state = 'delivered', delivered_at = $3, delivered_by = $4, next_attempt_at = NULL, trouble_step = NULL, trouble_at = NULL,
+      `WITH ${settlingLetters('$1::uuid[]', '$3::timestamptz')}
+       UPDATE notice AS n SET state = 'delivered', delivered_at = $3, delivered_by = $4, next_attempt_at = NULL, trouble_step = NULL, trouble_at = NULL,
          undeliverable_because = NULL, version = n.version + 1, changed_at = $3
        FROM unnest($1::uuid[], $2::int[]) AS x (id, version) WHERE n.id = x.id AND n.version = x.version`,
       [notices.map((n) => n.id), notices.map((n) => n.version), at.toISOString(), by],
@@ -190,14 +200,42 @@ export class NoticeStore {
     if (affected !== notices.length) throw new StaleError('notice');
   }
 
+  /** For the states in which nothing is sent any more (answered, recalled): a dead letter of such a notice is settled. */
   async setState(tx: Tx, notices: readonly LockedNotice[], state: NoticeState, at: Date): Promise<void> {
     if (notices.length === 0) return;
     const [, affected] = await tx.query<[unknown[], number]>(
-      `UPDATE notice AS n SET state = $3, next_attempt_at = NULL, trouble_step = NULL, trouble_at = NULL, version = n.version + 1, changed_at = $4
+      `WITH ${settlingLetters('$1::uuid[]', '$4::timestamptz')}
+       UPDATE notice AS n SET state = $3, next_attempt_at = NULL, trouble_step = NULL, trouble_at = NULL, version = n.version + 1, changed_at = $4
        FROM unnest($1::uuid[], $2::int[]) AS x (id, version) WHERE n.id = x.id AND n.version = x.version`,
       [notices.map((n) => n.id), notices.map((n) => n.version), state, at.toISOString()],
     );
     if (affected !== notices.length) throw new StaleError('notice');
+  }
+
+  /**
+   * From undeliverable back on its way: the schedule begins anew after the attempts that were made, and the sweep takes
+   * over at `nextAttemptAt` when the message is lost.
+   */
+  async redrive(
+    tx: Tx,
+    notices: readonly { id: string; version: number }[],
+    nextAttemptAt: Date,
+    at: Date,
+  ): Promise<RedrivenNotice[]> {
+    if (notices.length === 0) return [];
+    const [rows] = await tx.query<[RedrivenNotice[], number]>(
+      `UPDATE notice AS n SET state = 'approved', next_attempt_at = $3, attempts_before = n.attempts_made,
+         channel_id = (SELECT c.id FROM channel c WHERE c.platform_id = n.platform_id ORDER BY c.position LIMIT 1),
+         due_by = $4::timestamptz + (n.due_by - n.approved_at),
+         undeliverable_because = NULL, trouble_since = NULL, trouble_step = NULL, trouble_at = NULL,
+         version = n.version + 1, changed_at = $4
+       FROM unnest($1::uuid[], $2::int[]) AS x (id, version)
+       WHERE n.id = x.id AND n.version = x.version AND n.state = 'undeliverable'
+       RETURNING n.id, n.case_id AS "caseId", n.channel_id AS "channelId", n.attempts_made AS "attemptsMade"`,
+      [notices.map((n) => n.id), notices.map((n) => n.version), nextAttemptAt.toISOString(), at.toISOString()],
+    );
+    if (rows.length !== notices.length) throw new StaleError('notice');
+    return rows;
   }
 
   /**

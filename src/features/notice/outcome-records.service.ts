@@ -1,16 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../../infra/audit/audit-log';
 import type { Tx } from '../../infra/database/unit-of-work';
+import { DeadLetters } from '../../infra/outbox/dead-letters';
 import { TaskService } from '../case/task.service';
 import type { AttemptResult } from './delivery.store';
 import type { LockedNotice } from './notice.store';
 
-/** The traces an attempt leaves: the entry in the case's record, and the task when a human must go on. */
+/** The traces an attempt leaves: the entry in the case's record, and the task and the dead letter when a human must go on. */
 @Injectable()
 export class OutcomeRecords {
   constructor(
     private readonly audit: AuditLog,
     private readonly tasks: TaskService,
+    private readonly letters: DeadLetters,
   ) {}
 
   async attempted(
@@ -62,6 +64,11 @@ export class OutcomeRecords {
         subjectId: notice.id,
         detail: { because },
       })),
+      at,
+    );
+    await this.letters.ofNotices(
+      tx,
+      over.map(({ notice, because }) => ({ noticeId: notice.id, caseId: notice.caseId, reason: because })),
       at,
     );
   }

@@ -24,6 +24,8 @@ interface Facts {
   readonly outboxAge: number | null;
   readonly outboxOpen: number;
   readonly outboxParked: number;
+  readonly lettersOpen: number;
+  readonly breakersOpen: number;
   readonly clocksRunning: number;
   readonly clocksOverdue: number;
 }
@@ -65,7 +67,9 @@ export class HealthService {
            (SELECT extract(epoch FROM now() - max(at))::float8 FROM sweep_beat) AS "sweepAge",
            (SELECT extract(epoch FROM now() - min(created_at))::float8 FROM outbox_message WHERE done_at IS NULL AND parked_at IS NULL) AS "outboxAge",
            (SELECT count(*)::int FROM outbox_message WHERE done_at IS NULL AND parked_at IS NULL) AS "outboxOpen",
-           (SELECT count(*)::int FROM outbox_message WHERE parked_at IS NOT NULL) AS "outboxParked",
+           (SELECT count(*)::int FROM outbox_message WHERE parked_at IS NOT NULL AND done_at IS NULL) AS "outboxParked",
+           (SELECT count(*)::int FROM dead_letter WHERE ended_at IS NULL) AS "lettersOpen",
+           (SELECT count(*)::int FROM breaker WHERE state = 'open') AS "breakersOpen",
            (SELECT count(*)::int FROM clock WHERE state = 'running') AS "clocksRunning",
            (SELECT count(*)::int FROM clock WHERE state = 'running' AND next_event_at < now() - interval '15 seconds') AS "clocksOverdue"`,
       ),

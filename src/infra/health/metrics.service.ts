@@ -20,6 +20,12 @@ export class MetricsService {
       this.set('outbox_oldest_seconds', 'Age of the oldest message not yet done', facts.outboxAge ?? 0);
       this.set('outbox_open', 'Messages not yet done', facts.outboxOpen);
       this.set('outbox_parked', 'Messages that failed for good and wait for a human', facts.outboxParked);
+      this.set(
+        'dead_letters_open',
+        'Notices and jobs that failed for good and that nobody has settled',
+        facts.lettersOpen,
+      );
+      this.set('breakers_open', 'Endpoints of platforms that are out of service', facts.breakersOpen);
       this.set('clocks_running', 'Running time limits', facts.clocksRunning);
       this.set('clocks_overdue', 'Running time limits whose event is late by over 15 seconds', facts.clocksOverdue);
       this.set('clock_drift_seconds', 'Process clock minus database clock', facts.clockDriftSeconds);

@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
+import { DeadLetters } from './dead-letters';
 import { Outbox } from './outbox';
 
 @Global()
-@Module({ providers: [Outbox], exports: [Outbox] })
+@Module({ providers: [Outbox, DeadLetters], exports: [Outbox, DeadLetters] })
 export class OutboxModule {}

@@ -8,6 +8,7 @@ import { JOB_CATALOGUE, type JobName, type QueueName } from '../queue/job-catalo
 import { QUEUE_ENGINE } from '../queue/queue-engine.token';
 import type { NewJob, QueueEngine } from '../queue/queue-engine';
 import { RepeatingTask } from '../queue/repeating-task';
+import { DeadLetters, type ParkedMessage } from './dead-letters';
 import { OUTBOX_CHANNEL } from './outbox';
 
 /** A message handed to the queue and not done by then is handed over again: so a flushed Redis heals by itself. */
@@ -43,6 +44,7 @@ export class Relay {
     @Inject(APP_CONFIG) private readonly config: AppConfig,
     @Inject(QUEUE_ENGINE) private readonly engine: QueueEngine,
     private readonly work: UnitOfWork,
+    private readonly letters: DeadLetters,
     private readonly log: Log,
   ) {}
 
@@ -71,16 +73,20 @@ export class Relay {
     if (this.done.length >= 50) this.doneTask.wake();
   }
 
+  /** All of BullMQ's tries failed. After five such rounds the message is parked, with a dead letter that says so. */
   async markFailed(outboxId: string, error: Error): Promise<void> {
-    await this.work.read((tx) =>
-      tx.query(
+    await this.work.run(async (tx) => {
+      const [[message]] = await tx.query<[(Omit<ParkedMessage, 'parkedAt'> & { parkedAt: Date | null })[], number]>(
         `UPDATE outbox_message SET failed = failed + 1, last_error = $2,
            leased_until = now() + make_interval(secs => least(600, 5 * power(3, failed))),
            parked_at = CASE WHEN failed + 1 >= $3 THEN now() END
-         WHERE id = $1 AND done_at IS NULL`,
+         WHERE id = $1 AND done_at IS NULL AND parked_at IS NULL
+         RETURNING id, job, payload, parked_at AS "parkedAt"`,
         [outboxId, error.name, PARK_AFTER],
-      ),
-    );
+      );
+      if (message === undefined || message.parkedAt === null) return;
+      await this.letters.ofMessage(tx, { ...message, parkedAt: message.parkedAt }, error.name);
+    });
   }
 
   private async drain(): Promise<void> {
@@ -135,7 +141,15 @@ export class Relay {
     const ids = this.done.splice(0);
     if (ids.length === 0) return;
     try {
-      await this.work.read((tx) => tx.query(`UPDATE outbox_message SET done_at = now() WHERE id = ANY($1)`, [ids]));
+      await this.work.read((tx) =>
+        tx.query(
+          `WITH settled AS (
+             UPDATE dead_letter SET outcome = 'settled', ended_at = now() WHERE outbox_id = ANY($1) AND ended_at IS NULL
+           )
+           UPDATE outbox_message SET done_at = now() WHERE id = ANY($1)`,
+          [ids],
+        ),
+      );
     } catch (error) {
       this.done.push(...ids);
       this.log.warn('could not mark messages done', { count: ids.length }, error);

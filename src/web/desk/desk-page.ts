@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express';
+import { can } from '../../domain/access/can';
 import { InvariantError } from '../../domain/shared/decision';
 import type { StaffIdentity } from '../../domain/shared/staff';
 import type { Language } from '../i18n/language';
@@ -14,7 +15,7 @@ export interface DeskWords {
   readonly staff: StaffIdentity;
 }
 
-export type DeskPlace = 'worklist' | 'closed' | 'case';
+export type DeskPlace = 'worklist' | 'closed' | 'letters' | 'platforms' | 'case';
 
 /** Words, time and person of a request behind {@link DeskGuard}. */
 export function deskWords(req: Request, res: Response): DeskWords {
@@ -24,7 +25,7 @@ export function deskWords(req: Request, res: Response): DeskWords {
   return { t: translatorFor(language), language, now: webKitOf(req).clock.now(), staff };
 }
 
-/** {@link page} inside the desk's frame: who is signed in, and which place of the menu this is. */
+/** {@link page} inside the desk's frame: who is signed in, what of the menu is theirs, and which place this is. */
 export function deskPage(
   req: Request,
   res: Response,
@@ -34,6 +35,11 @@ export function deskPage(
   status = 200,
 ): void {
   const { t, staff } = deskWords(req, res);
-  const frame = { place, staff: { name: staff.name, role: t(`desk.role.${staff.role}`) } };
+  const may = {
+    worklist: can(staff, 'worklist.read'),
+    letters: can(staff, 'letters.read'),
+    platforms: can(staff, 'platform.read'),
+  };
+  const frame = { place, may, staff: { name: staff.name, role: t(`desk.role.${staff.role}`) } };
   page(req, res, template, { ...frame, ...model }, status);
 }

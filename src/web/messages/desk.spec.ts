@@ -2,6 +2,8 @@ import { IntlMessageFormat } from 'intl-messageformat';
 import { RULES } from '../../domain/deadline/rules';
 import { CASE_TABLE, CLOCK_TABLE, ITEM_TABLE, NOTICE_TABLE } from '../../domain/lifecycle';
 import { ANSWER_TYPES, REFUSAL_REASONS } from '../../domain/notice/answer';
+import { DISCARD_REASONS } from '../../domain/notice/decide-letter';
+import { JOB_NAMES } from '../../infra/queue/job-catalogue';
 import { CATALOGS } from '../i18n/catalog';
 import { hasMessage } from '../i18n/translator';
 
@@ -24,6 +26,10 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
   'desk.verdict': ['delivered', 'retry', 'slow_down', 'gone', 'failed_redirect'],
   'desk.attempt.error': ['blocked', 'dns', 'refused', 'timeout', 'tls', 'reset', 'other'],
   'desk.because': ['gone', 'exhausted'],
+  'desk.letters.job': JOB_NAMES,
+  'desk.letters.reason': ['exhausted', 'gone', 'rejected', 'poison'],
+  'desk.letters.because': DISCARD_REASONS,
+  'desk.platforms.channel': ['webhook', 'mail', 'by_hand'],
   'desk.case.look': ['gone', 'there', 'unclear'],
   'desk.circumstance': ['posted', 'threatened', 'made_by_ai', 'not_sure'],
   'desk.case.about': ['adult', 'not_sure', 'self', 'parent', 'lawyer', 'advocate', 'police'],
@@ -56,7 +62,9 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
     'notice.attempted',
     'notice.delivered',
     'notice.undeliverable',
+    'notice.redriven',
     'notice.recalled',
+    'letter.discarded',
     'answer.received',
     'item.changed',
     'clock.started',

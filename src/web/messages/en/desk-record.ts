@@ -23,6 +23,8 @@ export const enDeskRecord = {
   'record.notice.attempted': 'Delivery was tried',
   'record.notice.delivered': 'The notice was delivered',
   'record.notice.undeliverable': 'The notice could not be delivered',
+  'record.notice.redriven': 'The notice was sent on its way again',
+  'record.letter.discarded': 'A notice that could not be delivered was put aside',
   'record.notice.recalled': 'The notice was recalled',
   'record.notice.channel-changed': 'The notice goes by another way now',
   'record.answer.received': 'The platform answered',

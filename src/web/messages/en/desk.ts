@@ -1,4 +1,5 @@
 import { enDeskCase } from './desk-case';
+import { enDeskLetters } from './desk-letters';
 import { enDeskNotice } from './desk-notice';
 import { enDeskRecord } from './desk-record';
 
@@ -111,4 +112,4 @@ const enDeskFrame = {
   'circumstance.not_sure': 'not sure what happened',
 } as const;
 
-export const enDesk = { ...enDeskFrame, ...enDeskCase, ...enDeskNotice, ...enDeskRecord } as const;
+export const enDesk = { ...enDeskFrame, ...enDeskCase, ...enDeskNotice, ...enDeskRecord, ...enDeskLetters } as const;

@@ -27,6 +27,9 @@ export const enRefusals: Record<RefusalCode, string> = {
   'notice.case-not-open': 'The case is closed. Nothing is sent in a closed case.',
   'notice.no-channel': 'We have no way to reach this platform yet. Send the notice by hand, or add a channel.',
   'notice.basis-not-applicable': 'This law does not fit this platform or this case. Choose another basis.',
+  'letter.ended': 'This was sent again or settled already.',
+  'letter.still-needed':
+    'This is still needed, so it cannot be put aside. Send it again, or hand the notice over by hand.',
   'clock.wrong-state': 'This clock has already ended.',
   'clock.not-due': 'The time is not over yet.',
 };

@@ -24,6 +24,8 @@ export const viDeskRecord: Record<keyof typeof enDeskRecord, string> = {
   'record.notice.attempted': 'Đã thử gửi',
   'record.notice.delivered': 'Thông báo đã đến nơi',
   'record.notice.undeliverable': 'Không gửi được thông báo',
+  'record.notice.redriven': 'Thông báo được gửi lại',
+  'record.letter.discarded': 'Một thông báo không gửi được đã bị bỏ qua',
   'record.notice.recalled': 'Thông báo được thu hồi',
   'record.notice.channel-changed': 'Thông báo nay đi bằng cách khác',
   'record.answer.received': 'Nền tảng trả lời',

@@ -1,5 +1,6 @@
 import type { enDesk } from '../en/desk';
 import { viDeskCase } from './desk-case';
+import { viDeskLetters } from './desk-letters';
 import { viDeskNotice } from './desk-notice';
 import { viDeskRecord } from './desk-record';
 
@@ -111,4 +112,5 @@ export const viDesk: Record<keyof typeof enDesk, string> = {
   ...viDeskCase,
   ...viDeskNotice,
   ...viDeskRecord,
+  ...viDeskLetters,
 };

@@ -32,6 +32,8 @@ export const viRefusals: Record<RefusalCode, string> = {
   'notice.case-not-open': 'Hồ sơ đã đóng. Không gửi gì trong hồ sơ đã đóng.',
   'notice.no-channel': 'Chưa có kênh liên hệ với nền tảng này. Hãy gửi thông báo thủ công hoặc thêm kênh.',
   'notice.basis-not-applicable': 'Căn cứ luật này không phù hợp với nền tảng hoặc hồ sơ này. Hãy chọn căn cứ khác.',
+  'letter.ended': 'Mục này đã được gửi lại hoặc đã giải quyết xong.',
+  'letter.still-needed': 'Mục này vẫn còn cần, nên không thể bỏ qua. Hãy gửi lại, hoặc tự tay chuyển thông báo.',
   'clock.wrong-state': 'Thời hạn này đã kết thúc.',
   'clock.not-due': 'Thời hạn chưa hết.',
 };

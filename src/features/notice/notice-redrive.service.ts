@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../../infra/audit/audit-log';
+import type { Tx } from '../../infra/database/unit-of-work';
+import { DeadLetters } from '../../infra/outbox/dead-letters';
+import { Outbox } from '../../infra/outbox/outbox';
+import { TaskService } from '../case/task.service';
+import { NoticeStore } from './notice.store';
+
+/** While the fresh message is on its way through the outbox, the sweep leaves its notice alone; then it takes over. */
+const REDRIVE_LEASE_MS = 60_000;
+
+/**
+ * Notices on which we had given up go on their way again: the same frozen bytes under the same `webhook-id`, over the
+ * platform's first channel, with as much time as they had after their approval.
+ */
+@Injectable()
+export class NoticeRedriveService {
+  constructor(
+    private readonly store: NoticeStore,
+    private readonly letters: DeadLetters,
+    private readonly tasks: TaskService,
+    private readonly outbox: Outbox,
+    private readonly audit: AuditLog,
+  ) {}
+
+  async lock(tx: Tx, noticeIds: readonly string[]): Promise<void> {
+    await this.store.lock(tx, noticeIds);
+  }
+
+  /** The caller holds the locks of the cases and the notices, and has asked the rules. */
+  async redrive(tx: Tx, stale: readonly { id: string; version: number }[], staffId: string, at: Date): Promise<void> {
+    const notices = await this.store.redrive(tx, stale, new Date(at.getTime() + REDRIVE_LEASE_MS), at);
+    await this.letters.settleMessagesAbout(
+      tx,
+      notices.map(({ id }) => id),
+      at,
+    );
+    await this.tasks.settle(
+      tx,
+      notices.flatMap(({ id, caseId }) =>
+        (['undeliverable', 'endpoint_gone'] as const).map((kind) => ({ caseId, kind, subjectId: id })),
+      ),
+      at,
+    );
+    await this.audit.append(
+      tx,
+      ...notices.map(({ id, caseId, attemptsMade }) => ({
+        chainId: caseId,
+        at,
+        actor: `staff:${staffId}` as const,
+        action: 'notice.redriven',
+        detail: { notice: id, attemptsMade },
+      })),
+    );
+    await this.outbox.add(
+      tx,
+      at,
+      ...notices.map(
+        ({ id, channelId, attemptsMade }) =>
+          ({ job: 'send-notice', payload: { noticeId: id, attempt: attemptsMade + 1, channelId } }) as const,
+      ),
+    );
+  }
+}

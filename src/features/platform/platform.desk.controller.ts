@@ -1,0 +1,24 @@
+import { Controller, Get, Req, Res, UseGuards } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { can } from '../../domain/access/can';
+import type { StaffIdentity } from '../../domain/shared/staff';
+import { deskPage, deskWords } from '../../web/desk/desk-page';
+import { DeskGuard } from '../../web/desk/desk.guard';
+import { requireCan } from '../../web/desk/require-can';
+import { Staff } from '../../web/desk/staff.decorator';
+import { PlatformHealthView } from './platform-health.view';
+import { presentPlatforms } from './platform.presenter';
+
+/** How each platform can be reached right now. Numbers only: administrators and auditors may see it too. */
+@Controller('desk/platforms')
+@UseGuards(DeskGuard)
+export class PlatformDeskController {
+  constructor(private readonly health: PlatformHealthView) {}
+
+  @Get()
+  async show(@Req() req: Request, @Res() res: Response, @Staff() staff: StaffIdentity): Promise<void> {
+    requireCan(staff, 'platform.read');
+    const rows = presentPlatforms(await this.health.all(), can(staff, 'letters.read'), deskWords(req, res));
+    deskPage(req, res, 'platforms', 'platform/views/platforms.njk', { rows });
+  }
+}
