@@ -37,7 +37,7 @@ export class NoticeSender {
     private readonly http: OutgoingHttp,
   ) {}
 
-  /** Null when there is nothing to send any more: the person has withdrawn, or the case's key is gone. */
+  /** Null when there is nothing to send any more: the person has withdrawn, a reminder is too late, the case's key is gone. */
   async send(noticeId: string): Promise<Sent | null> {
     const parcel = await this.parcels.submit(noticeId);
     if (parcel === null) return null;
@@ -77,7 +77,7 @@ export class NoticeSender {
 
   private open(ids: readonly string[]): Promise<(Parcel | null)[]> {
     return this.work.read(async (tx) => {
-      const notices = new Map((await this.notices.bodies(tx, ids)).map((row) => [row.id, row]));
+      const notices = new Map((await this.notices.bodies(tx, ids, this.clock.now())).map((row) => [row.id, row]));
       const rows = [...notices.values()];
       const [vaults, channels] = await Promise.all([
         this.keys.vaultsOf(tx, [...new Set(rows.map((row) => row.caseId))]),

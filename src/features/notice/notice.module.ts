@@ -23,6 +23,11 @@ import { NoticeStore } from './notice.store';
 import { OutcomeRecords } from './outcome-records.service';
 import { PlatformMatchService } from './platform-match.service';
 import { RecallService } from './recall.service';
+import { NoticeReconcileService } from './notice-reconcile.service';
+import { NoticeReconcileStore } from './notice-reconcile.store';
+import { ReminderRecords } from './reminder-records.service';
+import { ReminderService } from './reminder.service';
+import { ReminderStore } from './reminder.store';
 import { SchemaPlatformController } from './schema.platform.controller';
 
 @Module({
@@ -47,8 +52,13 @@ import { SchemaPlatformController } from './schema.platform.controller';
     AnswerRecords,
     AnswerStore,
     RecallService,
+    ReminderService,
+    ReminderRecords,
+    ReminderStore,
+    NoticeReconcileService,
+    NoticeReconcileStore,
     NoticeDutyService,
   ],
-  exports: [DeliveryService, RecallService, NoticeDutyService],
+  exports: [DeliveryService, RecallService, ReminderService, NoticeReconcileService, NoticeDutyService],
 })
 export class NoticeModule {}

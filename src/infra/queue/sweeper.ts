@@ -9,6 +9,8 @@ import { RepeatingTask } from './repeating-task';
 export interface Sweep {
   readonly name: string;
   readonly batch: number;
+  /** At least so long between two looks of this process; left out, it is every round. */
+  readonly everyMs?: number;
   run(limit: number): Promise<number>;
 }
 
@@ -19,6 +21,7 @@ export interface Sweep {
 @Injectable()
 export class Sweeper {
   private readonly sweeps: Sweep[] = [];
+  private readonly notBefore = new Map<Sweep, number>();
   private readonly task: RepeatingTask;
 
   constructor(
@@ -44,7 +47,8 @@ export class Sweeper {
   /** One round over all sweeps. A failing one is logged and does not stop the others. */
   async sweepOnce(): Promise<void> {
     let isWhole = true;
-    for (const sweep of this.sweeps) {
+    for (const sweep of this.sweeps.filter((one) => performance.now() >= (this.notBefore.get(one) ?? 0))) {
+      if (sweep.everyMs !== undefined) this.notBefore.set(sweep, performance.now() + sweep.everyMs);
       try {
         while ((await sweep.run(sweep.batch)) >= sweep.batch && !this.task.isStopping);
       } catch (error) {

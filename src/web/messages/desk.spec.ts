@@ -1,4 +1,5 @@
 import { IntlMessageFormat } from 'intl-messageformat';
+import { HELPLINE_UPDATE } from '../../domain/deadline/helpline-update';
 import { RULES } from '../../domain/deadline/rules';
 import { CASE_TABLE, CLOCK_TABLE, ITEM_TABLE, NOTICE_TABLE } from '../../domain/lifecycle';
 import { ANSWER_TYPES, REFUSAL_REASONS } from '../../domain/notice/answer';
@@ -14,7 +15,7 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
   'desk.notice.kind': ['takedown', 'preservation', 'reminder', 'escalation', 'recall'],
   'desk.clock': Object.keys(CLOCK_TABLE),
   'desk.clock.by': ['statutory', 'promise'],
-  'desk.rule': Object.keys(RULES),
+  'desk.rule': [...Object.keys(RULES), HELPLINE_UPDATE.id],
   'desk.limit': Object.keys(RULES),
   'desk.sureness': ['primary', 'secondary', 'memory'],
   'desk.element': Object.values(RULES).flatMap((rule) => rule.elements.map(({ id }) => id)),
@@ -23,7 +24,17 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
   'desk.reason': REFUSAL_REASONS,
   'desk.verdict': ['delivered', 'retry', 'slow_down', 'gone', 'failed_redirect'],
   'desk.attempt.error': ['blocked', 'dns', 'refused', 'timeout', 'tls', 'reset', 'other'],
-  'desk.because': ['gone', 'exhausted'],
+  'desk.because': [
+    'gone',
+    'exhausted',
+    'not_delivered',
+    'by_hand',
+    'case_closed',
+    'on_hold',
+    'no_consent',
+    'clock_over',
+    'nothing_open',
+  ],
   'desk.case.look': ['gone', 'there', 'unclear'],
   'desk.circumstance': ['posted', 'threatened', 'made_by_ai', 'not_sure'],
   'desk.case.about': ['adult', 'not_sure', 'self', 'parent', 'lawyer', 'advocate', 'police'],
@@ -40,6 +51,8 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
     'refused',
     'deadline_near',
     'deadline_passed',
+    'update_near',
+    'update_owed',
     'reappeared',
     'unknown_platform',
     'child_protection',
@@ -61,6 +74,10 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
     'item.changed',
     'clock.started',
     'clock.warning',
+    'clock.reminder-due',
+    'notice.reminder-skipped',
+    'notice.reminder-stopped',
+    'system.repaired',
     'clock.met',
     'clock.breached',
     'clock.void',
