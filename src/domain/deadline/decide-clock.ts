@@ -36,6 +36,11 @@ export interface ClockFacts {
   readonly remindersFired: readonly number[];
 }
 
+type RunningClock = Pick<ClockFacts, 'kind' | 'warningsFired' | 'remindersFired'> & {
+  readonly startedAt: Date;
+  readonly dueAt: Date;
+};
+
 export type ClockCommandInput =
   /** `at`: when the trigger happened (the platform received a valid notice); `dueAt`: from clockFor in rules.ts. */
   | { readonly type: 'start'; readonly at: Date; readonly dueAt: Date }
@@ -123,9 +128,7 @@ function tick(
   const hours = warningHoursOf(startedAt, dueAt, pace).filter(
     (hour) => !facts.warningsFired.includes(hour) && now.getTime() >= warningAt(dueAt, hour, pace),
   );
-  const percents = reminderPercentsOf(facts.kind, pace).filter(
-    (percent) => !facts.remindersFired.includes(percent) && now.getTime() >= reminderAt(startedAt, dueAt, percent),
-  );
+  const percents = remindersDue({ ...facts, startedAt, dueAt }, now, pace);
   // While we are confirming a removal nobody is reminded of it; should it be back, the reminder is soon sent after all.
   const isReminderHeld = removalLooksConfirmed && percents.length > 0;
   const fired = {
@@ -147,6 +150,18 @@ function tick(
   return isUnchanged ? refuse('clock.not-due') : accept({ ...fired, nextEventAt }, events);
 }
 
+/** Whether a look at this clock now depends on what our own looks say: at its end, and when a reminder is due. */
+export function asksForLooks(facts: ClockFacts, now: Date, pace: ClockPace = CLOCK_PACE): boolean {
+  const { startedAt, dueAt } = timesOf(facts);
+  return now >= dueAt || remindersDue({ ...facts, startedAt, dueAt }, now, pace).length > 0;
+}
+
+const remindersDue = (clock: RunningClock, now: Date, pace: ClockPace): number[] =>
+  reminderPercentsOf(clock.kind, pace).filter(
+    (percent) =>
+      !clock.remindersFired.includes(percent) && now.getTime() >= reminderAt(clock.startedAt, clock.dueAt, percent),
+  );
+
 /** Freezes the clock: the due time and everything it knew stay as they are, as evidence. */
 const breach = (facts: ClockFacts, dueAt: Date, now: Date): Decision<ClockFacts, ClockEvent> =>
   accept({ ...facts, state: 'breached', nextEventAt: null }, [{ type: 'ClockBreached', at: now, dueAt }]);
@@ -163,10 +178,7 @@ export function reminderPercentsOf(kind: ClockKind, pace: ClockPace = CLOCK_PACE
 }
 
 /** The next instant at which a running clock needs attention: its next warning or reminder, else the due time itself. */
-export function nextEventOf(
-  clock: Pick<ClockFacts, 'kind' | 'warningsFired' | 'remindersFired'> & { startedAt: Date; dueAt: Date },
-  pace: ClockPace = CLOCK_PACE,
-): Date {
+export function nextEventOf(clock: RunningClock, pace: ClockPace = CLOCK_PACE): Date {
   const { startedAt, dueAt } = clock;
   const warnings = warningHoursOf(startedAt, dueAt, pace).filter((hour) => !clock.warningsFired.includes(hour));
   const reminders = reminderPercentsOf(clock.kind, pace).filter((percent) => !clock.remindersFired.includes(percent));

@@ -1,18 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { type ClockCommandInput, type ClockEvent, decideClock } from '../../domain/deadline/decide-clock';
+import { type ClockCommandInput, decideClock } from '../../domain/deadline/decide-clock';
 import { type Actor, AuditLog } from '../../infra/audit/audit-log';
 import type { Tx } from '../../infra/database/unit-of-work';
 import { TaskService } from '../case/task.service';
-import { type ClockHappening, entriesOf, factsOf } from './clock-records';
+import { type ClockHappening, entriesOf, factsOf, settledBy } from './clock-records';
 import { DeadlineStore, type LockedClock } from './deadline.store';
 
 export interface ClockStep {
   readonly clock: LockedClock;
   readonly command: ClockCommandInput;
 }
-
-/** After these nobody needs to hurry any more: the warnings at the desk are settled. */
-const OVER: readonly ClockEvent['type'][] = ['ClockMet', 'ClockBreached', 'ClockVoided'];
 
 /** The one way clocks change: decided by the rules, compared-and-set, recorded. Many at once cost what one does. */
 @Injectable()
@@ -41,12 +38,7 @@ export class ClockChangeService {
     );
     const happened = decided.flatMap(({ clock, events }) => events.map((event) => ({ clock, event })));
     await this.audit.append(tx, ...happened.flatMap((one) => entriesOf(one, actor, at)));
-    const warned = happened.filter(({ clock, event }) => OVER.includes(event.type) && clock.warningsFired.length > 0);
-    await this.tasks.settle(
-      tx,
-      warned.map(({ clock }) => ({ caseId: clock.caseId, kind: 'deadline_near', subjectId: clock.id })),
-      at,
-    );
+    await this.tasks.settle(tx, happened.flatMap(settledBy), at);
     return happened;
   }
 }

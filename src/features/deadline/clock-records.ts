@@ -35,8 +35,6 @@ export function entriesOf({ clock, event }: ClockHappening, actor: Actor, at: Da
       return [{ ...base, action: 'clock.started', detail: { ...ids, dueAt: event.dueAt.toISOString() } }];
     case 'ClockWarned':
       return [{ ...base, action: 'clock.warning', detail: { ...ids, hoursLeft: event.hoursBefore } }];
-    case 'ClockReminderDue':
-      return [{ ...base, action: 'clock.reminder-due', detail: { ...ids, percent: event.percent } }];
     case 'ClockMet':
       return [{ ...base, action: 'clock.met', detail: { ...ids, metAt: event.metAt.toISOString() } }];
     case 'ClockBreached':
@@ -44,6 +42,7 @@ export function entriesOf({ clock, event }: ClockHappening, actor: Actor, at: Da
     case 'ClockVoided':
       return [{ ...base, action: 'clock.void', detail: ids }];
     case 'ClockBreachHeld':
+    case 'ClockReminderDue': // the reminder itself is recorded, or why there is none
       return [];
   }
 }
@@ -56,4 +55,17 @@ export function tasksOf({ clock, event }: ClockHappening): NewTask[] {
   if (event.type === 'ClockBreached')
     return [{ ...about, kind: 'deadline_passed', detail: { rule: clock.rule, hoursLeft: 0 } }];
   return [];
+}
+
+/** After these nobody needs to hurry any more. */
+const OVER: readonly ClockEvent['type'][] = ['ClockMet', 'ClockBreached', 'ClockVoided'];
+
+/** Warnings and debts at the desk that are settled by what happened. A promise that was broken is still owed. */
+export function settledBy({ clock, event }: ClockHappening): Pick<NewTask, 'caseId' | 'kind' | 'subjectId'>[] {
+  if (!OVER.includes(event.type)) return [];
+  const { caseId } = clock;
+  if (clock.noticeId !== null)
+    return clock.warningsFired.length > 0 ? [{ caseId, kind: 'deadline_near', subjectId: clock.id }] : [];
+  const near = { caseId, kind: 'update_near', subjectId: null } as const;
+  return event.type === 'ClockBreached' ? [near] : [near, { caseId, kind: 'update_owed', subjectId: null }];
 }

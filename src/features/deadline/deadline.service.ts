@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { asksForLooks } from '../../domain/deadline/decide-clock';
 import type { DeadlineRule } from '../../domain/deadline/rule';
 import { clockFor, ruleOf } from '../../domain/deadline/rules';
 import type { Actor } from '../../infra/audit/audit-log';
@@ -78,16 +79,20 @@ export class DeadlineService {
 
   /**
    * Fires what is due: warnings and reminders before the end, the breach at it. The desk's tasks are opened in the same
-   * transaction; a reminder leaves through the outbox. Answers how many clocks were looked at.
+   * transaction; a reminder leaves through the outbox. A clock whose case somebody is at work on has its turn in the next
+   * round. Answers how many were found, or 0 when none of them could be held.
    */
   fireDue(limit: number): Promise<number> {
     return this.work.run(async (tx) => {
       const now = await this.clock.lawNow(tx);
-      const due = await this.store.lockDue(tx, now, limit);
+      const found = await this.store.lockDue(tx, now, limit);
+      if (found.length === 0) return 0;
+      const held = await this.store.holdCases(tx, [...new Set(found.map((clock) => clock.caseId))]);
+      const due = found.filter((clock) => held.has(clock.caseId));
       const ofNotices = due.filter((clock) => clock.noticeId !== null);
       const confirming = await this.store.beingConfirmed(
         tx,
-        ofNotices.map((clock) => clock.id),
+        ofNotices.filter((clock) => asksForLooks(clock, now)).map((clock) => clock.id),
       );
       const steps = ofNotices.map((clock): ClockStep => ({
         clock,
@@ -101,7 +106,7 @@ export class DeadlineService {
         due.filter((clock) => clock.noticeId === null),
         now,
       );
-      return due.length;
+      return due.length === 0 ? 0 : found.length;
     });
   }
 

@@ -70,17 +70,26 @@ export class DeadlineStore {
     );
   }
 
-  /**
-   * Due clocks, nearest first, passing by what another worker or somebody at work on the case holds. The case is kept
-   * from being locked meanwhile, so that a task can be opened in it without waiting for anybody.
-   */
+  /** Due clocks, nearest first, passing by what another worker holds. */
   lockDue(tx: Tx, now: Date, limit: number): Promise<LockedClock[]> {
     return tx.query<LockedClock[]>(
-      `SELECT ${CLOCK_COLUMNS} FROM clock k JOIN "case" c ON c.id = k.case_id
+      `SELECT ${CLOCK_COLUMNS} FROM clock k
        WHERE k.next_event_at <= $1 AND k.state = 'running'
-       ORDER BY k.next_event_at LIMIT $2 FOR UPDATE OF k SKIP LOCKED FOR KEY SHARE OF c SKIP LOCKED`,
+       ORDER BY k.next_event_at LIMIT $2 FOR UPDATE SKIP LOCKED`,
       [now.toISOString(), limit],
     );
+  }
+
+  /**
+   * Those of these cases that nobody is at work on. They are kept from being locked meanwhile, so that a task can be
+   * opened in them without waiting for anybody.
+   */
+  async holdCases(tx: Tx, caseIds: readonly string[]): Promise<Set<string>> {
+    const rows = await tx.query<{ id: string }[]>(
+      'SELECT id FROM "case" WHERE id = ANY($1) FOR KEY SHARE SKIP LOCKED',
+      [caseIds],
+    );
+    return new Set(rows.map((row) => row.id));
   }
 
   /**

@@ -66,7 +66,7 @@ export class PromiseService {
       return { clock, verdict: judgePromise(facts, now) };
     });
     const happened = await this.changes.change(tx, judged.flatMap(stepOf), 'system', now);
-    await this.tasks.settle(tx, judged.flatMap(settledBy), now);
+    await this.tasks.settle(tx, judged.flatMap(forgivenOf), now);
     await this.tasks.open(tx, [...happened.flatMap(warningOf), ...judged.flatMap(owedOf)], now);
     await this.promise(tx, judged.flatMap(nextOf), now);
   }
@@ -97,24 +97,11 @@ export class PromiseService {
   private async end(tx: Tx, clocks: readonly LockedClock[], at: Date): Promise<void> {
     const steps = clocks.map((clock): ClockStep => ({ clock, command: { type: 'void' } }));
     await this.changes.change(tx, steps, 'system', at);
-    await this.tasks.settle(
-      tx,
-      clocks.flatMap((clock) => settledBy({ clock, verdict: { type: 'void' } })),
-      at,
-    );
   }
 
   private get isPromising(): boolean {
     return this.config.updatePromiseHours > 0;
   }
-}
-
-/** What nobody at the desk need do any more. */
-function settledBy({ clock: { caseId }, verdict }: Judged): Pick<NewTask, 'caseId' | 'kind' | 'subjectId'>[] {
-  const about = { caseId, subjectId: null };
-  if (verdict.type === 'open') return [];
-  const isStillOwed = verdict.type === 'broken' && verdict.isStillOwed;
-  return [{ ...about, kind: 'update_near' }, ...(isStillOwed ? [] : [{ ...about, kind: 'update_owed' } as const])];
 }
 
 function stepOf({ clock, verdict }: Judged): ClockStep[] {
@@ -139,6 +126,11 @@ function owedOf({ clock, verdict }: Judged): NewTask[] {
   if (verdict.type !== 'broken' || !verdict.isStillOwed) return [];
   const detail = { rule: clock.rule };
   return [{ caseId: clock.caseId, kind: 'update_owed', subjectId: null, detail, dueAt: clock.dueAt }];
+}
+
+/** Broken, and made up for since. */
+function forgivenOf({ clock: { caseId }, verdict }: Judged): Pick<NewTask, 'caseId' | 'kind' | 'subjectId'>[] {
+  return verdict.type === 'broken' && !verdict.isStillOwed ? [{ caseId, kind: 'update_owed', subjectId: null }] : [];
 }
 
 function timesOf({ startedAt, dueAt }: LockedClock): { startedAt: Date; dueAt: Date } {

@@ -9,7 +9,7 @@ import { RepeatingTask } from './repeating-task';
 export interface Sweep {
   readonly name: string;
   readonly batch: number;
-  /** At least so long between two looks of this process; left out, it is every round. */
+  /** At least so long between two looks of this process, unless a batch was full; left out, it is every round. */
   readonly everyMs?: number;
   run(limit: number): Promise<number>;
 }
@@ -47,16 +47,23 @@ export class Sweeper {
   /** One round over all sweeps. A failing one is logged and does not stop the others. */
   async sweepOnce(): Promise<void> {
     let isWhole = true;
-    for (const sweep of this.sweeps.filter((one) => performance.now() >= (this.notBefore.get(one) ?? 0))) {
-      if (sweep.everyMs !== undefined) this.notBefore.set(sweep, performance.now() + sweep.everyMs);
+    for (const sweep of this.sweeps) {
       try {
-        while ((await sweep.run(sweep.batch)) >= sweep.batch && !this.task.isStopping);
+        if (sweep.everyMs === undefined) while ((await sweep.run(sweep.batch)) >= sweep.batch && !this.task.isStopping);
+        else await this.runSeldom(sweep, sweep.everyMs);
       } catch (error) {
         isWhole = false;
         this.log.error('sweep failed', { sweep: sweep.name }, error);
       }
     }
     if (isWhole) await this.beat();
+  }
+
+  /** One batch a round, however much there is: what is in no hurry never holds up what is. */
+  private async runSeldom(sweep: Sweep, everyMs: number): Promise<void> {
+    if (performance.now() < (this.notBefore.get(sweep) ?? 0)) return;
+    this.notBefore.set(sweep, performance.now() + everyMs);
+    if ((await sweep.run(sweep.batch)) >= sweep.batch) this.notBefore.delete(sweep);
   }
 
   private async beat(): Promise<void> {

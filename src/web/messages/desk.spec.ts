@@ -74,7 +74,6 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
     'item.changed',
     'clock.started',
     'clock.warning',
-    'clock.reminder-due',
     'notice.reminder-skipped',
     'notice.reminder-stopped',
     'system.repaired',

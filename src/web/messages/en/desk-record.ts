@@ -30,7 +30,6 @@ export const enDeskRecord = {
   'record.item.changed': 'A link changed its state',
   'record.clock.started': 'The clock started',
   'record.clock.warning': 'The deadline comes near',
-  'record.clock.reminder-due': 'It is time to remind the platform',
   'record.clock.met': 'The deadline was met',
   'record.clock.breached': 'The deadline passed, the record is frozen',
   'record.clock.void': 'The clock was stopped',

@@ -31,7 +31,6 @@ export const viDeskRecord: Record<keyof typeof enDeskRecord, string> = {
   'record.item.changed': 'Tình trạng một liên kết thay đổi',
   'record.clock.started': 'Thời hạn bắt đầu',
   'record.clock.warning': 'Sắp đến hạn',
-  'record.clock.reminder-due': 'Đến lúc nhắc nền tảng',
   'record.clock.met': 'Kịp thời hạn',
   'record.clock.breached': 'Đã quá hạn, bản ghi bị khóa',
   'record.clock.void': 'Thời hạn dừng lại',
