@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { benchBoot } from './boot';
+import { benchClocks } from './clocks';
 import { benchIntake, benchIntakeFull, benchReceipt } from './intake';
 import { benchNotices } from './notices';
 import { Lab } from './support/lab';
@@ -10,6 +11,7 @@ const BENCHES: Readonly<Record<string, (lab: Lab) => Promise<Results>>> = {
   intake: benchIntake,
   receipt: benchReceipt,
   'intake-full': benchIntakeFull,
+  clocks: benchClocks,
   boot: benchBoot,
 };
 const USAGE = `npm run bench -- [name …] [--json]\n  names: ${Object.keys(BENCHES).join(', ')} (default: all)\n`;

@@ -114,11 +114,11 @@ async function release(sql: Sql, count: number): Promise<void> {
   const [before] = await sql<{ n: number }>(DELIVERED);
   await sql(
     `WITH chosen AS (
-       SELECT id, (payload->>'noticeId')::uuid AS notice FROM outbox_message WHERE leased_until = 'infinity' ORDER BY id LIMIT ${count}
+       SELECT id, (payload->>'noticeId')::uuid AS notice FROM outbox_message WHERE parked_at IS NOT NULL ORDER BY id LIMIT ${count}
      ), due AS (
        UPDATE notice SET next_attempt_at = now() + interval '60 s' WHERE id IN (SELECT notice FROM chosen)
      ), free AS (
-       UPDATE outbox_message SET leased_until = NULL WHERE id IN (SELECT id FROM chosen) RETURNING 1
+       UPDATE outbox_message SET parked_at = NULL WHERE id IN (SELECT id FROM chosen) RETURNING 1
      ) SELECT pg_notify('buckler_outbox', '') FROM (SELECT count(*) FROM free) AS n`,
   );
   const giveUpAt = Date.now() + PATIENCE_MS;

@@ -4,6 +4,7 @@ import { AccountProcessor } from './features/account/account.processor';
 import { DeadlineModule } from './features/deadline/deadline.module';
 import { DeadlineProcessor } from './features/deadline/deadline.processor';
 import { NoticeModule } from './features/notice/notice.module';
+import { EndpointProcessor } from './features/notice/endpoint.processor';
 import { NoticeProcessor } from './features/notice/notice.processor';
 import { RemovalModule } from './features/removal/removal.module';
 import { RemovalProcessor } from './features/removal/removal.processor';
@@ -18,7 +19,14 @@ import { QueueModule } from './infra/queue/queue.module';
 /** The jobs of all features, run by BullMQ; a boot without a processor for one of them fails. */
 @Module({
   imports: [QueueModule, ReportModule, NoticeModule, DeadlineModule, RemovalModule],
-  providers: [NoticeProcessor, DeadlineProcessor, RemovalProcessor, ReportProcessor, AccountProcessor],
+  providers: [
+    NoticeProcessor,
+    EndpointProcessor,
+    DeadlineProcessor,
+    RemovalProcessor,
+    ReportProcessor,
+    AccountProcessor,
+  ],
 })
 export class ProcessorsModule {}
 

@@ -5,6 +5,7 @@ import { parseLinks } from '../../src/domain/report/links';
 import type { StaffIdentity } from '../../src/domain/shared/staff';
 import { AccountService } from '../../src/features/account/account.service';
 import { CaseService } from '../../src/features/case/case.service';
+import { PromiseService } from '../../src/features/deadline/promise.service';
 import { NoticeDraftService } from '../../src/features/notice/notice-draft.service';
 import { NoticePreviewView } from '../../src/features/notice/notice-preview.view';
 import { NoticeService } from '../../src/features/notice/notice.service';
@@ -25,6 +26,7 @@ export interface LoadedNotices {
 }
 
 const AT_ONCE = 8;
+const PROMISES = 500;
 const secret = () => `whsec_${randomBytes(32).toString('base64')}`;
 
 /** Cases as people and caseworkers make them, one link and one notice each, through the services; no row by hand. */
@@ -86,10 +88,12 @@ async function load({ lab, database, sql, count, receiverPort }: Load): Promise<
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, makeSome));
+    // As in a worker that has run for a while: every case has its promise, and none is made while we measure.
+    while ((await app.get(PromiseService).keepUp(PROMISES)) >= PROMISES);
   } finally {
     await app.close();
   }
-  await sql(`UPDATE outbox_message SET leased_until = 'infinity'`);
+  await sql(`UPDATE outbox_message SET parked_at = now()`);
   await sql(`UPDATE notice SET next_attempt_at = 'infinity'`);
   await sql('VACUUM ANALYZE');
   return { database, endpoint: webhook.endpoint, secret: webhook.secret, body };

@@ -108,6 +108,7 @@ class World {
         dueAt: null,
         nextEventAt: null,
         warningsFired: [],
+        remindersFired: [],
       };
       row = { notice, rule: notice.rule, facts };
       this.clocks.push(row);

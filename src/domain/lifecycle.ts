@@ -120,6 +120,8 @@ export const TERMINAL_ITEM_STATES: readonly ItemState[] = ['rejected', 'removed'
 
 // ── Notice: one formal request to one platform ──────────────────────────────────────────────────────────────────
 export type NoticeKind = 'takedown' | 'preservation' | 'reminder' | 'escalation' | 'recall';
+/** These speak about another notice and ask for nothing new: no clock, no item and no case moves when they arrive. */
+export const SECONDARY_NOTICE_KINDS: readonly NoticeKind[] = ['recall', 'reminder'];
 export type NoticeState = 'draft' | 'approved' | 'sending' | 'delivered' | 'answered' | 'undeliverable' | 'recalled';
 export type NoticeCommand = 'approve' | 'attempt' | 'deliver' | 'answer' | 'give_up' | 'redrive' | 'recall';
 

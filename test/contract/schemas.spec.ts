@@ -35,6 +35,10 @@ describe('the published schemas', () => {
           notifier: { organisation: 'Example Helpline', email: 'notices@example.org', signature: 'Example Helpline' },
           items: [{ id: '0197a0f0-0000-7000-8000-000000000002', url: 'https://example.org/p/1' }],
           recalls: kind === 'recall' ? '0197a0f0-0000-7000-8000-000000000003' : null,
+          reminds:
+            kind === 'reminder'
+              ? { noticeId: '0197a0f0-0000-7000-8000-000000000003', until: new Date('2026-11-25T10:00:00Z') }
+              : null,
         });
         const fits = isNotice(JSON.parse(body));
         expect({ kind, rule: rule.id, errors: isNotice.errors, fits }).toMatchObject({ errors: null, fits: true });

@@ -131,13 +131,12 @@ describe('the clock of a notice', () => {
     expect(await openTasks(locator)).toEqual(['deadline_near 4']);
   });
 
-  it('a warning that was announced late does not hide a nearer one', async () => {
-    const { locator, due } = await running('overtaken');
-    setBefore(due, 4 * HOUR);
-    await worker.fireClocks();
-    const { id } = await clockOf(locator);
-    await test.app.get(DeadlineService).announce(id, 24);
-    expect(await openTasks(locator)).toEqual(['deadline_near 4']);
+  it('tells the desk in the moment of the warning, without any job in between', async () => {
+    const { locator, due } = await running('at-once');
+    setBefore(due, 12 * HOUR);
+    await fire();
+    expect(await openTasks(locator)).toEqual(['deadline_near 12']);
+    expect(await recorded(locator, 'task.opened')).toHaveLength(1);
   });
 
   it('is breached at the end of the 48 hours, once, and frozen: a later removal changes nothing of it', async () => {

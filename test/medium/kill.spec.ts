@@ -72,7 +72,7 @@ onBothEngines((engine) => {
       // One effect each on our side: one delivery in the record, one clock, one unfinished attempt per killed send.
       const [facts] = await work.rows<Record<'deliveries' | 'clocks' | 'interrupted', number>>(
         `SELECT (SELECT count(*)::int FROM audit_entry WHERE action = 'notice.delivered') AS deliveries,
-           (SELECT count(*)::int FROM clock WHERE state = 'running') AS clocks,
+           (SELECT count(*)::int FROM clock WHERE state = 'running' AND notice_id IS NOT NULL) AS clocks,
            (SELECT count(*)::int FROM delivery_attempt WHERE finished_at IS NULL) AS interrupted`,
       );
       expect(facts).toEqual({ deliveries: NOTICES, clocks: NOTICES, interrupted: ON_THE_WIRE });

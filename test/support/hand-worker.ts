@@ -1,9 +1,11 @@
 import { DeadlineService } from '../../src/features/deadline/deadline.service';
 import { BreakerService } from '../../src/features/notice/breaker.service';
+import { PromiseService } from '../../src/features/deadline/promise.service';
 import { DeliveryService } from '../../src/features/notice/delivery.service';
 import { FallbackService } from '../../src/features/notice/fallback.service';
 import { PingService } from '../../src/features/notice/ping.service';
 import { RecallService } from '../../src/features/notice/recall.service';
+import { ReminderService } from '../../src/features/notice/reminder.service';
 import { LookScheduleService } from '../../src/features/removal/look-schedule.service';
 import { RemovalOutcomeService } from '../../src/features/removal/removal-outcome.service';
 import { RemovalService } from '../../src/features/removal/removal.service';
@@ -36,10 +38,20 @@ export class HandWorker {
     return ran;
   }
 
-  /** The deadline sweep, then the messages it leads to. */
+  /** The deadline sweep until nothing is due, then the messages it leads to. */
   async fireClocks(): Promise<void> {
-    await this.test.app.get(DeadlineService).fireDue(200);
+    while ((await this.test.app.get(DeadlineService).fireDue(200)) > 0);
     await this.runOutbox();
+  }
+
+  /** The sweep that gives open cases their promise and ends those of closed ones. */
+  async keepPromises(): Promise<void> {
+    await this.test.app.get(PromiseService).keepUp(200);
+  }
+
+  /** The sweep that stops reminders nobody needs any more; answers how many. */
+  stopReminders(): Promise<number> {
+    return this.test.app.get(ReminderService).stopUnwanted(200);
   }
 
   /** Looks at every item whose look is due by the clock; answers how many that were. */
@@ -85,9 +97,9 @@ export class HandWorker {
         return app.get(BreakerService).flush((payload as JobPayload<'flush-backlog'>).channelId);
       case 'recall-notices':
         return app.get(RecallService).recallOfCase((payload as JobPayload<'recall-notices'>).caseId);
-      case 'announce-clock': {
-        const { clockId, hoursLeft } = payload as JobPayload<'announce-clock'>;
-        return app.get(DeadlineService).announce(clockId, hoursLeft);
+      case 'remind-platform': {
+        const { noticeId, percent } = payload as JobPayload<'remind-platform'>;
+        return app.get(ReminderService).remind(noticeId, percent);
       }
     }
   }

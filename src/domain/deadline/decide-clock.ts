@@ -8,6 +8,8 @@ export interface ClockPace {
   readonly hourMs: number;
   /** Hours before the due time at which we warn; only those shorter than the clock's whole length. */
   readonly warningHours: readonly number[];
+  /** Shares of a statutory clock's whole length after which the platform is reminded. A promise of ours reminds nobody. */
+  readonly reminderShares: readonly number[];
   /** While a removal is being confirmed at the due time: how often to look, and how long at most to hold back. */
   readonly holdStepMs: number;
   readonly holdLimitMs: number;
@@ -16,6 +18,7 @@ export interface ClockPace {
 export const CLOCK_PACE: ClockPace = {
   hourMs: 3_600_000,
   warningHours: [24, 12, 4, 1],
+  reminderShares: [0.5, 0.9],
   holdStepMs: 5 * 60_000,
   holdLimitMs: 60 * 60_000,
 };
@@ -29,7 +32,14 @@ export interface ClockFacts {
   readonly nextEventAt: Date | null;
   /** The warnings already given, in hours before the due time. */
   readonly warningsFired: readonly number[];
+  /** The reminders already due, in percent of the clock's length. */
+  readonly remindersFired: readonly number[];
 }
+
+type RunningClock = Pick<ClockFacts, 'kind' | 'warningsFired' | 'remindersFired'> & {
+  readonly startedAt: Date;
+  readonly dueAt: Date;
+};
 
 export type ClockCommandInput =
   /** `at`: when the trigger happened (the platform received a valid notice); `dueAt`: from clockFor in rules.ts. */
@@ -37,7 +47,7 @@ export type ClockCommandInput =
   /** `at`: when the duty was fulfilled, not when we learned of it. */
   | { readonly type: 'meet'; readonly at: Date }
   | { readonly type: 'void' }
-  /** `removalLooksConfirmed`: our clean checks began before the due time and are not yet complete. */
+  /** `removalLooksConfirmed`: every item was clean at our own looks (before the due time), which are not yet complete. */
   | { readonly type: 'tick'; readonly removalLooksConfirmed: boolean };
 
 export type ClockEvent =
@@ -49,6 +59,14 @@ export type ClockEvent =
       /** The nearest warning that is due; `hours` lists all that fell due together. */
       readonly hoursBefore: number;
       readonly hours: readonly number[];
+    }
+  | {
+      readonly type: 'ClockReminderDue';
+      readonly at: Date;
+      readonly dueAt: Date;
+      /** The nearest reminder that is due, the only one to send; `percents` lists all that fell due together. */
+      readonly percent: number;
+      readonly percents: readonly number[];
     }
   | { readonly type: 'ClockBreachHeld'; readonly at: Date; readonly dueAt: Date; readonly until: Date }
   | { readonly type: 'ClockMet'; readonly at: Date; readonly metAt: Date; readonly dueAt: Date }
@@ -74,8 +92,8 @@ export function decideClock(
     case 'start': {
       const { at: startedAt, dueAt } = command;
       if (dueAt.getTime() <= startedAt.getTime()) throw new InvariantError('a clock ends after it starts');
-      const nextEventAt = nextEventOf(startedAt, dueAt, [], pace);
-      return accept({ ...facts, state: 'running', startedAt, dueAt, nextEventAt, warningsFired: [] }, [
+      const started = { ...facts, startedAt, dueAt, warningsFired: [], remindersFired: [] };
+      return accept({ ...started, state: 'running', nextEventAt: nextEventOf(started, pace) }, [
         { type: 'ClockStarted', at: now, startedAt, dueAt },
       ]);
     }
@@ -110,14 +128,39 @@ function tick(
   const hours = warningHoursOf(startedAt, dueAt, pace).filter(
     (hour) => !facts.warningsFired.includes(hour) && now.getTime() >= warningAt(dueAt, hour, pace),
   );
-  const warningsFired = [...facts.warningsFired, ...hours];
-  const next = { ...facts, warningsFired, nextEventAt: nextEventOf(startedAt, dueAt, warningsFired, pace) };
-  if (hours.length > 0) {
-    return accept(next, [{ type: 'ClockWarned', at: now, dueAt, hoursBefore: Math.min(...hours), hours }]);
-  }
+  const percents = remindersDue({ ...facts, startedAt, dueAt }, now, pace);
+  // While we are confirming a removal nobody is reminded of it; should it be back, the reminder is soon sent after all.
+  const isReminderHeld = removalLooksConfirmed && percents.length > 0;
+  const fired = {
+    ...facts,
+    startedAt,
+    dueAt,
+    warningsFired: [...facts.warningsFired, ...hours],
+    remindersFired: isReminderHeld ? facts.remindersFired : [...facts.remindersFired, ...percents],
+  };
+  const nextEventAt = isReminderHeld
+    ? earliest(new Date(now.getTime() + pace.holdStepMs), nextEventOf({ ...fired, kind: 'promise' }, pace))
+    : nextEventOf(fired, pace);
+  const events: ClockEvent[] = [];
+  if (hours.length > 0) events.push({ type: 'ClockWarned', at: now, dueAt, hoursBefore: Math.min(...hours), hours });
+  if (percents.length > 0 && !isReminderHeld)
+    events.push({ type: 'ClockReminderDue', at: now, dueAt, percent: Math.max(...percents), percents });
   // A row whose next look went astray is put right in silence, or the sweep would find it due for ever.
-  return facts.nextEventAt?.getTime() === next.nextEventAt.getTime() ? refuse('clock.not-due') : accept(next, []);
+  const isUnchanged = events.length === 0 && facts.nextEventAt?.getTime() === nextEventAt.getTime();
+  return isUnchanged ? refuse('clock.not-due') : accept({ ...fired, nextEventAt }, events);
 }
+
+/** Whether a look at this clock now depends on what our own looks say: at its end, and when a reminder is due. */
+export function asksForLooks(facts: ClockFacts, now: Date, pace: ClockPace = CLOCK_PACE): boolean {
+  const { startedAt, dueAt } = timesOf(facts);
+  return now >= dueAt || remindersDue({ ...facts, startedAt, dueAt }, now, pace).length > 0;
+}
+
+const remindersDue = (clock: RunningClock, now: Date, pace: ClockPace): number[] =>
+  reminderPercentsOf(clock.kind, pace).filter(
+    (percent) =>
+      !clock.remindersFired.includes(percent) && now.getTime() >= reminderAt(clock.startedAt, clock.dueAt, percent),
+  );
 
 /** Freezes the clock: the due time and everything it knew stay as they are, as evidence. */
 const breach = (facts: ClockFacts, dueAt: Date, now: Date): Decision<ClockFacts, ClockEvent> =>
@@ -129,18 +172,29 @@ export function warningHoursOf(startedAt: Date, dueAt: Date, pace: ClockPace = C
   return pace.warningHours.filter((hour) => hour * pace.hourMs < lengthMs).sort((a, b) => b - a);
 }
 
-/** The next instant at which a running clock needs attention: its next warning, else the due time itself. */
-export function nextEventOf(
-  startedAt: Date,
-  dueAt: Date,
-  warningsFired: readonly number[],
-  pace: ClockPace = CLOCK_PACE,
-): Date {
-  const next = warningHoursOf(startedAt, dueAt, pace).find((hour) => !warningsFired.includes(hour));
-  return next === undefined ? dueAt : new Date(warningAt(dueAt, next, pace));
+/** The reminders a clock gives, in percent of its length, earliest first; only a law's limit is worth one. */
+export function reminderPercentsOf(kind: ClockKind, pace: ClockPace = CLOCK_PACE): number[] {
+  return kind === 'statutory' ? pace.reminderShares.map((share) => Math.round(share * 100)).sort((a, b) => a - b) : [];
+}
+
+/** The next instant at which a running clock needs attention: its next warning or reminder, else the due time itself. */
+export function nextEventOf(clock: RunningClock, pace: ClockPace = CLOCK_PACE): Date {
+  const { startedAt, dueAt } = clock;
+  const warnings = warningHoursOf(startedAt, dueAt, pace).filter((hour) => !clock.warningsFired.includes(hour));
+  const reminders = reminderPercentsOf(clock.kind, pace).filter((percent) => !clock.remindersFired.includes(percent));
+  return new Date(
+    Math.min(
+      dueAt.getTime(),
+      ...warnings.map((hour) => warningAt(dueAt, hour, pace)),
+      ...reminders.map((percent) => reminderAt(startedAt, dueAt, percent)),
+    ),
+  );
 }
 
 const warningAt = (dueAt: Date, hour: number, pace: ClockPace): number => dueAt.getTime() - hour * pace.hourMs;
+const reminderAt = (startedAt: Date, dueAt: Date, percent: number): number =>
+  startedAt.getTime() + ((dueAt.getTime() - startedAt.getTime()) * percent) / 100;
+const earliest = (a: Date, b: Date): Date => (a <= b ? a : b);
 
 function timesOf({ startedAt, dueAt }: ClockFacts): { startedAt: Date; dueAt: Date } {
   if (startedAt === null || dueAt === null) throw new InvariantError('a running clock has a start and a due time');

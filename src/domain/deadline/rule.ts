@@ -3,8 +3,17 @@ import type { ClockKind } from '../lifecycle';
 /** One id per instrument we know. A stored clock names its rule and version, so old clocks stay explainable. */
 export type RuleId = 'us-take-it-down' | 'in-it-rules-3-2-b' | 'eu-dsa-16';
 
-/** Who starts the clock: a person's (or agent's) valid notice, a regulator's notice, or an order. */
-export type ClockTrigger = 'notice' | 'regulator_notice' | 'order';
+/** What we owe by our own rule; no law stands behind it. */
+export type PromiseId = 'helpline-update';
+
+/** What a stored clock names as its rule. */
+export type ClockRuleId = RuleId | PromiseId;
+
+/**
+ * What starts the clock: a person's (or agent's) valid notice, a regulator's notice, or an order; and for a promise to
+ * the person the last thing they could see.
+ */
+export type ClockTrigger = 'notice' | 'regulator_notice' | 'order' | 'update';
 
 /** Hours named by the law; or none named, and then our own promise to look again after so many hours. */
 export type DeadlineLimit =

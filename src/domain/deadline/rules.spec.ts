@@ -13,6 +13,7 @@ test('TAKE IT DOWN gives 48 hours, with warnings at 24, 12, 4 and 1', () => {
     startedAt: new Date('2026-05-20T10:00:00Z'),
     dueAt: new Date('2026-05-22T10:00:00Z'),
     warningHours: [24, 12, 4, 1],
+    reminderPercents: [50, 90],
     nextEventAt: new Date('2026-05-21T10:00:00Z'),
   });
 });
@@ -24,7 +25,11 @@ test('India gives 2 hours, with one warning', () => {
 
 test('the Digital Services Act names no hours, so its clock is our own promise after 24 hours', () => {
   expect(RULES['eu-dsa-16'].limit.kind).toBe('undue_delay');
-  expect(clockFor(RULES['eu-dsa-16'], new Date(0))).toMatchObject({ kind: 'promise', warningHours: [12, 4, 1] });
+  expect(clockFor(RULES['eu-dsa-16'], new Date(0))).toMatchObject({
+    kind: 'promise',
+    warningHours: [12, 4, 1],
+    reminderPercents: [],
+  });
   expect(hoursOf('eu-dsa-16')).toBe(24);
 });
 
@@ -69,6 +74,10 @@ describe.each(Object.entries(RULES))('the rule %s', (id, rule) => {
   test('is a statutory clock only where the law names hours', () => {
     expect(rule.kind).toBe(rule.limit.kind === 'hours' ? 'statutory' : 'promise');
   });
+});
+
+test('a promise of ours to the person is no law: no notice can rest on it', () => {
+  expect(isRuleId('helpline-update')).toBe(false);
 });
 
 test('a stored rule nobody wrote is damage, not an answer', () => {

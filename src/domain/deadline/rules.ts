@@ -1,6 +1,6 @@
 import type { ClockKind } from '../lifecycle';
 import { InvariantError } from '../shared/decision';
-import { CLOCK_PACE, nextEventOf, warningHoursOf } from './decide-clock';
+import { CLOCK_PACE, nextEventOf, reminderPercentsOf, warningHoursOf } from './decide-clock';
 import type { ClockPace } from './decide-clock';
 import { EU_DSA_16 } from './eu-dsa-16';
 import { IN_IT_RULES_3_2_B } from './in-it-rules-3-2-b';
@@ -22,13 +22,15 @@ export function ruleOf(id: string): DeadlineRule {
   return RULES[id];
 }
 
-/** A clock as the rule sets it: when it is due, which warnings come before, and when to look first. */
+/** A clock as the rule sets it: when it is due, which warnings and reminders come before, and when to look first. */
 export interface ClockPlan {
   readonly kind: ClockKind;
   readonly startedAt: Date;
   readonly dueAt: Date;
   /** Hours before `dueAt` at which we warn, the earliest warning first. */
   readonly warningHours: readonly number[];
+  /** Percent of its length after which the platform is reminded, the earliest first. */
+  readonly reminderPercents: readonly number[];
   readonly nextEventAt: Date;
 }
 
@@ -44,6 +46,7 @@ export function clockFor(rule: DeadlineRule, startedAt: Date, pace: ClockPace = 
     startedAt,
     dueAt,
     warningHours: warningHoursOf(startedAt, dueAt, pace),
-    nextEventAt: nextEventOf(startedAt, dueAt, [], pace),
+    reminderPercents: reminderPercentsOf(rule.kind, pace),
+    nextEventAt: nextEventOf({ kind: rule.kind, startedAt, dueAt, warningsFired: [], remindersFired: [] }, pace),
   };
 }

@@ -21,6 +21,8 @@ export interface NoticeContent {
   readonly items: readonly { readonly id: string; readonly url: string }[];
   /** The notice that a recall takes back. */
   readonly recalls: string | null;
+  /** The notice that a reminder is about, and when the time it gave is over. */
+  readonly reminds: { readonly noticeId: string; readonly until: Date } | null;
 }
 
 export const ANSWER_TYPES_OFFERED = ['received', 'accepted', 'needs_information', 'refused', 'removed'] as const;
@@ -33,6 +35,10 @@ const ACCURACY = 'The notifier believes in good faith that this notice is accura
 const REQUEST =
   'Please remove the content or disable access to it, together with identical copies you can find with reasonable ' +
   'effort, and answer at the address below.';
+const REMINDER_REQUEST =
+  'This reminds you of the notice named in "reminds", which you have received. Its time limit is running: it ends at ' +
+  '"until" and does not begin anew with this reminder. ' +
+  REQUEST;
 const RECALL_REQUEST = 'The request named in "recalls" is withdrawn. Please take no further action on it.';
 
 /** The exact text that is signed, hashed, kept and sent. Same content in, same bytes out. */
@@ -45,6 +51,7 @@ export function noticeBody(content: NoticeContent): string {
       id: content.id,
       preparedAt: content.preparedAt.toISOString(),
       ...(content.recalls === null ? {} : { recalls: content.recalls }),
+      ...(content.reminds === null ? {} : { reminds: content.reminds.noticeId }),
       basis: {
         id: content.basis.id,
         version: content.basis.version,
@@ -53,14 +60,19 @@ export function noticeBody(content: NoticeContent): string {
         timeLimit:
           content.basis.limitHours === null
             ? { kind: 'without_undue_delay' }
-            : { kind: 'hours', hours: content.basis.limitHours, from: 'receipt' },
+            : {
+                kind: 'hours',
+                hours: content.basis.limitHours,
+                from: 'receipt',
+                ...(content.reminds === null ? {} : { until: content.reminds.until.toISOString() }),
+              },
       },
       notifier: content.notifier,
       items: content.items,
       ...(isRecall ? {} : { statements: { goodFaith: GOOD_FAITH, accuracy: ACCURACY } }),
-      request: isRecall ? RECALL_REQUEST : REQUEST,
+      request: isRecall ? RECALL_REQUEST : requestOf(content),
       answer: {
-        url: `${content.publicUrl}/api/platform/v1/notices/${content.id}/answers`,
+        url: answerUrlOf(content),
         types: isRecall ? ['received'] : ANSWER_TYPES_OFFERED,
       },
     },
@@ -69,25 +81,35 @@ export function noticeBody(content: NoticeContent): string {
   )}\n`;
 }
 
+const requestOf = (content: NoticeContent): string => (content.reminds === null ? REQUEST : REMINDER_REQUEST);
+
+/** A reminder is answered where its notice is: there is one thing to answer. */
+const answerUrlOf = (content: NoticeContent): string =>
+  `${content.publicUrl}/api/platform/v1/notices/${content.reminds?.noticeId ?? content.id}/answers`;
+
 /** The same notice for a human reader; sent beside the machine-readable one where the channel is mail or a form. */
 export function noticeText(content: NoticeContent): string {
+  const { reminds } = content;
   const limit =
     content.basis.limitHours === null
       ? 'The law asks you to act without undue delay.'
-      : `The law gives you ${content.basis.limitHours} hours from receipt of this notice.`;
+      : reminds === null
+        ? `The law gives you ${content.basis.limitHours} hours from receipt of this notice.`
+        : `The law gave you ${content.basis.limitHours} hours from receipt of the notice: until ${reminds.until.toISOString()}.`;
   const locations = content.items.map((item, index) => `  ${index + 1}. ${item.url}`).join('\n');
   const signature = `${content.notifier.signature}\n${content.notifier.organisation}\n${content.notifier.email}`;
   if (content.kind === 'recall')
     return `Withdrawal of notice ${content.recalls ?? ''}\n\n${RECALL_REQUEST}\n\nSigned,\n${signature}\n`;
   return [
+    ...(reminds === null ? [] : [`Reminder of notice ${reminds.noticeId}`]),
     `Notice under ${content.basis.instrument} (${content.basis.citation})`,
     `Notice ${content.id}, ${content.preparedAt.toISOString()}`,
     `Where the content is:\n${locations}`,
     GOOD_FAITH,
     ACCURACY,
-    REQUEST,
+    requestOf(content),
     limit,
-    `Answer: ${content.publicUrl}/api/platform/v1/notices/${content.id}/answers`,
+    `Answer: ${answerUrlOf(content)}`,
     `Signed,\n${signature}`,
   ].join('\n\n');
 }

@@ -50,7 +50,7 @@ export interface LookMoment {
 }
 
 /** A platform was told of these, so the next look can change something. */
-const LOOKED_AT: readonly ItemState[] = [
+export const LOOKED_AT: readonly ItemState[] = [
   'notified',
   'acknowledged',
   'claimed_removed',
@@ -74,5 +74,9 @@ export function nextLook({ itemState, cleanChecks, verdict, now, pace, removedAt
   const isConfirming = cleanChecks > 0 && verdict !== 'there';
   return after(now, isConfirming ? pace.confirmEverySeconds : pace.lookEverySeconds);
 }
+
+/** Items that were removed after this instant are still watched. */
+export const watchedSince = (now: Date, pace: LookPace): Date =>
+  after(now, pace.watchEverySeconds - pace.watchDays * 86_400);
 
 const after = (instant: Date, seconds: number): Date => new Date(instant.getTime() + seconds * 1000);

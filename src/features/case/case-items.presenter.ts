@@ -62,7 +62,8 @@ export function presentItems(page: CasePage, words: DeskWords): ItemLine[] {
 /** A notice that names this link is approved: what the platform is being told can no longer be taken out here. */
 function isOnItsWay(item: Item, { notices }: CasePage): boolean {
   return notices.some(
-    ({ state, itemIds }) => itemIds.includes(item.id) && (state === 'approved' || state === 'sending'),
+    ({ kind, state, itemIds }) =>
+      kind !== 'reminder' && itemIds.includes(item.id) && (state === 'approved' || state === 'sending'),
   );
 }
 

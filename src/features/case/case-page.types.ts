@@ -28,6 +28,8 @@ export interface CasePage {
   readonly authority: CasePageAuthority | null;
   readonly claimedBy: { readonly id: string; readonly name: string } | null;
   readonly isOnHold: boolean;
+  /** By when we owe the person something new on their page; null while nothing is promised. */
+  readonly updateDueAt: Date | null;
   readonly version: number;
   readonly items: readonly CasePageItem[];
   readonly notices: readonly CasePageNotice[];

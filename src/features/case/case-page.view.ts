@@ -26,6 +26,7 @@ interface HeadRow extends Pick<
   | 'closedAt'
   | 'language'
   | 'isOnHold'
+  | 'updateDueAt'
   | 'version'
   | 'circumstance'
   | 'ageInPicture'
@@ -104,7 +105,9 @@ export class CasePageView {
   private async head(tx: Tx, locator: string): Promise<HeadRow> {
     const [row] = await tx.query<HeadRow[]>(
       `SELECT c.id, c.locator, c.state, c.outcome, c.created_at AS "createdAt", c.closed_at AS "closedAt", c.language,
-         c.hold_since IS NOT NULL AS "isOnHold", c.version, r.circumstance, r.age_in_picture AS "ageInPicture", r.reporter,
+         c.hold_since IS NOT NULL AS "isOnHold",
+         (SELECT k.due_at FROM clock k WHERE k.case_id = c.id AND k.notice_id IS NULL AND k.state = 'running')
+           AS "updateDueAt", c.version, r.circumstance, r.age_in_picture AS "ageInPicture", r.reporter,
          r.states_no_consent AS "statesNoConsent", r.narrative_sealed AS "narrativeSealed",
          s.id AS "claimedById", s.name AS "claimedByName", w.way AS "contactWay",
          w.address_sealed AS "contactAddressSealed", w.note_sealed AS "contactNoteSealed",

@@ -100,6 +100,7 @@ function detailWords({ detail, action }: Entry, { t, language }: DeskWords): str
     else if (name === 'items' && typeof value === 'number') words.push(t('desk.worklist.links', { n: value }));
     else if (name === 'status') words.push(t('desk.attempt.status', { status: String(value) }));
     else if (name === 'hoursLeft') words.push(t('desk.record.hoursLeft', { n: value }));
+    else if (name === 'percent') words.push(t('desk.record.percent', { n: value }));
     else if (name === 'dueAt' && typeof value === 'string')
       words.push(t('desk.record.due', { at: formatShortDateTime(new Date(value), language) }));
     else if (name === 'durationMs' && typeof value === 'number') words.push(durationWords(value, language));

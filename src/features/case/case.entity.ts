@@ -11,6 +11,7 @@ import type { CaseOutcome, CaseState, ItemState } from '../../domain/lifecycle';
 )
 @Check('ck_case_outcome_when_closed', `(state = 'closed') = (outcome IS NOT NULL)`)
 @Index('ix_case_open', ['createdAt'], { where: `state <> 'closed'` })
+@Index('ix_case_withdrawn', ['id'], { where: `outcome = 'withdrawn'` })
 export class CaseRow {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'pk_case' })
   id: string;
@@ -81,6 +82,9 @@ export class KeyRingRow {
 @Index('ix_item_url_index', ['urlIndex'])
 @Index('ix_item_next_check', ['nextCheckAt'], { where: 'next_check_at IS NOT NULL' })
 @Index('ix_item_platform', ['platformId'])
+@Index('ix_item_unwatched', ['removedAt'], {
+  where: `next_check_at IS NULL AND state IN ('notified','acknowledged','claimed_removed','refused','moved','reappeared','removed')`,
+})
 export class ItemRow {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'pk_item' })
   id: string;
@@ -134,6 +138,7 @@ export class ItemRow {
  */
 @Entity({ name: 'task' })
 @Index('uq_task_open', ['caseId', 'kind', 'subjectId'], { unique: true, where: 'done_at IS NULL' })
+@Index('ix_task_update_owed', ['caseId'], { where: `kind = 'update_owed' AND done_at IS NULL` })
 export class TaskRow {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'pk_task' })
   id: string;

@@ -69,6 +69,7 @@ function aboutWords(page: CasePage, { t, language, staff }: DeskWords): string[]
         ? t('desk.case.about.withYou')
         : t('desk.case.about.with', { name: page.claimedBy.name }),
     t('desk.case.about.reported', { at: at(page.createdAt) }),
+    ...(page.updateDueAt ? [t('desk.case.about.update', { at: at(page.updateDueAt) })] : []),
     ...(page.closedAt ? [t('desk.case.about.closed', { at: at(page.closedAt) })] : []),
   ];
 }

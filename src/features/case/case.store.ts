@@ -86,7 +86,7 @@ export class CaseStore {
            AS "hasConsentToNotify",
          EXISTS (SELECT 1 FROM authority a WHERE a.case_id = c.id) AS "hasAuthority",
          (SELECT array_agg(i.state) FROM item i WHERE i.case_id = c.id) AS items,
-         (SELECT count(*) FROM notice n WHERE n.case_id = c.id AND n.state IN ('approved','sending') AND n.kind <> 'recall')
+         (SELECT count(*) FROM notice n WHERE n.case_id = c.id AND n.state IN ('approved','sending') AND n.kind NOT IN ('recall','reminder'))
            AS sending
        FROM "case" c WHERE c.id = ANY($1) ORDER BY c.id`,
       [ids],

@@ -13,6 +13,8 @@ export type TaskKind =
   | 'refused'
   | 'deadline_near'
   | 'deadline_passed'
+  | 'update_near'
+  | 'update_owed'
   | 'reappeared'
   | 'unknown_platform'
   | 'child_protection';
@@ -20,7 +22,7 @@ export type TaskKind =
 export interface NewTask {
   readonly caseId: string;
   readonly kind: TaskKind;
-  /** What it is about (a notice, an item, a clock): an open task for the same subject is not opened twice. */
+  /** What it is about (a notice, an item, a clock; null is the case): an open task for the same subject is not opened twice. */
   readonly subjectId: string | null;
   readonly detail?: Readonly<Record<string, string | number | null>>;
   readonly dueAt?: Date | null;
@@ -31,42 +33,48 @@ export interface NewTask {
 export class TaskService {
   constructor(private readonly audit: AuditLog) {}
 
-  /** Opens tasks; one that is open already only takes the new details (a nearer warning, say). */
+  /** Opens tasks, all in one statement; one that is open already only takes the new details (a nearer warning, say). */
   async open(tx: Tx, tasks: readonly NewTask[], at: Date): Promise<void> {
-    for (const task of tasks) {
-      const [row] = await tx.query<{ isNew: boolean }[]>(
-        `INSERT INTO task (id, case_id, kind, subject_id, detail, due_at, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
-         ON CONFLICT (case_id, kind, subject_id) WHERE done_at IS NULL
-         DO UPDATE SET detail = EXCLUDED.detail, due_at = EXCLUDED.due_at
-         RETURNING xmax = 0 AS "isNew"`,
-        [
-          uuidV7(),
-          task.caseId,
-          task.kind,
-          task.subjectId,
-          JSON.stringify(task.detail ?? {}),
-          task.dueAt?.toISOString() ?? null,
-          at.toISOString(),
-        ],
-      );
-      if (row?.isNew === true)
-        await this.audit.append(tx, {
-          chainId: task.caseId,
+    if (tasks.length === 0) return;
+    // A statement may touch each row once: of two for the same subject the later one counts.
+    const wanted = [...new Map(tasks.map((task) => [`${task.caseId} ${task.kind} ${task.subjectId}`, task])).values()];
+    const rows = await tx.query<{ caseId: string; kind: string; subjectId: string | null; isNew: boolean }[]>(
+      `INSERT INTO task (id, case_id, kind, subject_id, detail, due_at, created_at)
+       SELECT *, $7 FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::jsonb[], $6::timestamptz[])
+       ON CONFLICT (case_id, kind, subject_id) WHERE done_at IS NULL
+       DO UPDATE SET detail = EXCLUDED.detail, due_at = EXCLUDED.due_at
+       RETURNING case_id AS "caseId", kind, subject_id AS "subjectId", xmax = 0 AS "isNew"`,
+      [
+        wanted.map(() => uuidV7()),
+        wanted.map((task) => task.caseId),
+        wanted.map((task) => task.kind),
+        wanted.map((task) => task.subjectId),
+        wanted.map((task) => JSON.stringify(task.detail ?? {})),
+        wanted.map((task) => task.dueAt?.toISOString() ?? null),
+        at.toISOString(),
+      ],
+    );
+    await this.audit.append(
+      tx,
+      ...rows
+        .filter((row) => row.isNew)
+        .map((row) => ({
+          chainId: row.caseId,
           at,
-          actor: 'system',
+          actor: 'system' as const,
           action: 'task.opened',
-          detail: { kind: task.kind, subject: task.subjectId },
-        });
-    }
+          detail: { kind: row.kind, subject: row.subjectId },
+        })),
+    );
   }
 
   /** Ends open tasks that settled themselves; one that is not open is passed by. The caller holds the cases' locks. */
   async settle(tx: Tx, tasks: readonly Pick<NewTask, 'caseId' | 'kind' | 'subjectId'>[], at: Date): Promise<void> {
     if (tasks.length === 0) return;
-    const [settled] = await tx.query<[{ caseId: string; kind: string; subjectId: string }[], number]>(
+    const [settled] = await tx.query<[{ caseId: string; kind: string; subjectId: string | null }[], number]>(
       `UPDATE task AS t SET done_at = $4
        FROM unnest($1::uuid[], $2::text[], $3::uuid[]) AS s (case_id, kind, subject_id)
-       WHERE t.case_id = s.case_id AND t.kind = s.kind AND t.subject_id = s.subject_id AND t.done_at IS NULL
+       WHERE t.case_id = s.case_id AND t.kind = s.kind AND t.subject_id IS NOT DISTINCT FROM s.subject_id AND t.done_at IS NULL
        RETURNING t.case_id AS "caseId", t.kind, t.subject_id AS "subjectId"`,
       [
         tasks.map((task) => task.caseId),

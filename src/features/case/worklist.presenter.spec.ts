@@ -32,7 +32,6 @@ const clock = (hours: number, kind: 'statutory' | 'promise' = 'statutory') => ({
   dueAt: hoursFromNow(hours),
   rule: kind === 'statutory' ? ('us-take-it-down' as const) : ('eu-dsa-16' as const),
   kind,
-  instrument: 'x',
 });
 const one = (changes: Partial<WorklistRow>) => presentWorklist([row(changes)], words)[0]!;
 
@@ -48,6 +47,11 @@ describe('worklist', () => {
 
   it('calls a promise of ours a promise and not a limit of theirs', () => {
     expect(one({ nearestClock: clock(5, 'promise') }).rule).toMatch(/^we look again by .* DSA Article 16$/);
+  });
+
+  it('says that it is we who owe the person something new', () => {
+    const nearestClock = { dueAt: hoursFromNow(60), rule: 'helpline-update', kind: 'promise' } as const;
+    expect(one({ nearestClock }).rule).toBe('our next update to the person by Thu 26 Nov 02:17 UTC');
   });
 
   it.each<[string, Partial<WorklistRow>]>([

@@ -62,7 +62,7 @@ function presentLine(row: WorklistRow, words: DeskWords, isFirst: boolean): Work
     rule:
       clock === null
         ? t('desk.worklist.noClock')
-        : t(clock.kind === 'statutory' ? 'desk.clock.due' : 'desk.clock.promise', {
+        : t(clockKey(clock), {
             at: formatShortDateTime(clock.dueAt, language),
             rule: t(`desk.rule.${clock.rule}`),
           }),
@@ -83,6 +83,12 @@ function presentLine(row: WorklistRow, words: DeskWords, isFirst: boolean): Work
           ? t('desk.worklist.you')
           : (row.claimedByName ?? ''),
   };
+}
+
+/** Who owes what by then: the platform by law, or we a second look, or we something new to the person. */
+function clockKey({ kind, rule }: NonNullable<WorklistRow['nearestClock']>): string {
+  if (kind === 'statutory') return 'desk.clock.due';
+  return rule === 'helpline-update' ? 'desk.clock.update' : 'desk.clock.promise';
 }
 
 function ageOf(createdAt: Date, { t, language, now }: DeskWords): string {

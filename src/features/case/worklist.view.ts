@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { RuleId } from '../../domain/deadline/rule';
-import { ruleOf } from '../../domain/deadline/rules';
+import type { ClockRuleId } from '../../domain/deadline/rule';
 import type { CaseOutcome, CaseState, ClockKind } from '../../domain/lifecycle';
 import { Clock } from '../../infra/clock/clock';
 import { UnitOfWork } from '../../infra/database/unit-of-work';
@@ -19,9 +18,8 @@ export interface WorklistRow {
   readonly platforms: readonly string[];
   readonly nearestClock: {
     readonly dueAt: Date;
-    readonly rule: RuleId;
+    readonly rule: ClockRuleId;
     readonly kind: ClockKind;
-    readonly instrument: string;
   } | null;
   readonly openTasks: number;
   readonly claimedById: string | null;
@@ -45,14 +43,15 @@ export interface WorklistCounts {
 
 /**
  * A case's nearest clock: the one still running that ends first, or a breach that nobody has dealt with (its item is
- * still up). Overdue stays on top until the content is gone or somebody goes the next way.
+ * still up). Overdue stays on top until the content is gone or somebody goes the next way. A promise of ours shows only
+ * where no law sets a limit; a broken one to the person is a task, and the next one runs already.
  */
 const NEAREST = `LEFT JOIN LATERAL (
-    SELECT k.due_at, k.rule, k.kind FROM clock k JOIN notice n ON n.id = k.notice_id
+    SELECT k.due_at, k.rule, k.kind FROM clock k
     WHERE k.case_id = c.id AND (k.state = 'running' OR (k.state = 'breached' AND EXISTS (
       SELECT 1 FROM notice_item ni JOIN item i ON i.id = ni.item_id
-      WHERE ni.notice_id = n.id AND i.state NOT IN ('removed','rejected','given_up','withdrawn'))))
-    ORDER BY k.due_at LIMIT 1) k ON true`;
+      WHERE ni.notice_id = k.notice_id AND i.state NOT IN ('removed','rejected','given_up','withdrawn'))))
+    ORDER BY k.kind = 'promise', k.due_at LIMIT 1) k ON true`;
 
 const BUCKET: Readonly<Record<WorklistBucket, string>> = {
   all: 'true',
@@ -75,7 +74,7 @@ const ROW = `c.locator, c.state, c.outcome, c.created_at AS "createdAt", r.circu
 
 interface Row extends Omit<WorklistRow, 'nearestClock'> {
   readonly dueAt: Date | null;
-  readonly rule: RuleId | null;
+  readonly rule: ClockRuleId | null;
   readonly kind: ClockKind | null;
 }
 
@@ -135,5 +134,5 @@ export class WorklistView {
 
 function withClock({ dueAt, rule, kind, ...row }: Row): WorklistRow {
   const hasClock = dueAt !== null && rule !== null && kind !== null;
-  return { ...row, nearestClock: hasClock ? { dueAt, rule, kind, instrument: ruleOf(rule).instrument } : null };
+  return { ...row, nearestClock: hasClock ? { dueAt, rule, kind } : null };
 }

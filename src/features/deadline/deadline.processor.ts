@@ -1,18 +1,31 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { JobRegistry } from '../../infra/queue/job-registry';
+import { Reconciler } from '../../infra/queue/reconciler';
 import { Sweeper } from '../../infra/queue/sweeper';
+import { DeadlineReconcileService } from './deadline-reconcile.service';
 import { DeadlineService } from './deadline.service';
+import { PromiseService } from './promise.service';
+
+/** A promise lasts for days, so a case may wait a minute for its own. */
+const PROMISES_EVERY_MS = 60_000;
 
 @Injectable()
 export class DeadlineProcessor implements OnModuleInit {
   constructor(
-    private readonly jobs: JobRegistry,
     private readonly sweeper: Sweeper,
+    private readonly reconciler: Reconciler,
     private readonly deadlines: DeadlineService,
+    private readonly promises: PromiseService,
+    private readonly reconciling: DeadlineReconcileService,
   ) {}
 
   onModuleInit(): void {
-    this.jobs.handle('announce-clock', ({ clockId, hoursLeft }) => this.deadlines.announce(clockId, hoursLeft));
-    this.sweeper.register({ name: 'clocks', batch: 200, run: (limit) => this.deadlines.fireDue(limit) });
+    this.sweeper.register({ name: 'clocks', batch: 1000, run: (limit) => this.deadlines.fireDue(limit) });
+    this.sweeper.register({
+      name: 'promises',
+      batch: 500,
+      everyMs: PROMISES_EVERY_MS,
+      run: (limit) => this.promises.keepUp(limit),
+    });
+    this.reconciler.register({ kind: 'clock', repair: (limit) => this.reconciling.wakeClocks(limit) });
   }
 }

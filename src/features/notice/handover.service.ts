@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { NoticeState } from '../../domain/lifecycle';
+import { type NoticeState, SECONDARY_NOTICE_KINDS } from '../../domain/lifecycle';
 import { decideNotice } from '../../domain/notice/decide-notice';
 import type { Actor } from '../../infra/audit/audit-log';
 import type { AppConfig } from '../../infra/config/app-config';
@@ -43,7 +43,7 @@ export class HandoverService {
     });
     await this.store.markDelivered(tx, delivered, how.by, at);
     await this.records.delivered(tx, delivered, how, at);
-    const requests = delivered.filter((notice) => notice.kind !== 'recall');
+    const requests = delivered.filter((notice) => !SECONDARY_NOTICE_KINDS.includes(notice.kind));
     if (requests.length > 0) {
       const ids = requests.map((notice) => notice.id);
       await this.deadlines.start(tx, ids, at);

@@ -4,6 +4,7 @@ import type { DeadlineRule } from '../../domain/deadline/rule';
 import { ruleOf } from '../../domain/deadline/rules';
 import { type AuthorityKind, checkCompleteness, type ElementCheck } from '../../domain/notice/completeness';
 import { type NoticeContent, noticeBody, noticeText } from '../../domain/notice/notice-body';
+import { InvariantError } from '../../domain/shared/decision';
 import type { AppConfig } from '../../infra/config/app-config';
 import { APP_CONFIG } from '../../infra/config/config.module';
 import type { Tx } from '../../infra/database/unit-of-work';
@@ -26,6 +27,7 @@ interface FactsRow {
   readonly authorityKind: AuthorityKind | null;
   readonly goodFaithStatement: boolean;
   readonly items: { id: string; url: string }[] | null;
+  readonly aboutDueAt: Date | null;
 }
 
 /** Puts a notice together from what is recorded, and says element by element what makes it complete. */
@@ -43,14 +45,16 @@ export class NoticeContentService {
   async compose(tx: Tx, notice: ComposableNotice): Promise<ComposedNotice> {
     const vault = await this.keys.vaultOf(tx, notice.caseId);
     const rule = ruleOf(notice.basis);
+    const isRecall = notice.kind === 'recall';
     const [row] = await tx.query<FactsRow[]>(
       `SELECT (SELECT a.kind FROM authority a WHERE a.case_id = $2) AS "authorityKind",
          (SELECT r.states_no_consent FROM report r WHERE r.case_id = $2) AS "goodFaithStatement",
          (SELECT json_agg(json_build_object('id', i.id, 'url', encode(i.url_sealed, 'base64')) ORDER BY i.position)
           FROM notice_item ni JOIN item i ON i.id = ni.item_id
-          WHERE ni.notice_id = $1 AND (i.state <> 'rejected' OR $3)) AS items`,
+          WHERE ni.notice_id = $1 AND (i.state <> 'rejected' OR $3)) AS items,
+         (SELECT k.due_at FROM clock k WHERE k.notice_id = $4 ORDER BY k.created_at DESC LIMIT 1) AS "aboutDueAt"`,
       // A recall names all that was sent; a draft leaves out what was rejected since it was made.
-      [notice.aboutNoticeId ?? notice.id, notice.caseId, notice.aboutNoticeId !== null],
+      [isRecall ? notice.aboutNoticeId : notice.id, notice.caseId, isRecall, notice.aboutNoticeId],
     );
     const items = (row?.items ?? []).map((item) => ({
       id: item.id,
@@ -71,7 +75,8 @@ export class NoticeContentService {
       },
       notifier: { organisation: helpline.name, email: helpline.email, signature: helpline.signatory },
       items,
-      recalls: notice.kind === 'recall' ? notice.aboutNoticeId : null,
+      recalls: isRecall ? notice.aboutNoticeId : null,
+      reminds: notice.kind === 'reminder' ? remindsOf(notice, row?.aboutDueAt ?? null) : null,
     };
     const body = noticeBody(content);
     return {
@@ -98,6 +103,12 @@ export class NoticeContentService {
     if (notice.bodySealed === null) return null;
     return (await this.keys.vaultOf(tx, notice.caseId)).open('notice.body', notice.bodySealed);
   }
+}
+
+function remindsOf(notice: ComposableNotice, until: Date | null): NonNullable<NoticeContent['reminds']> {
+  if (notice.aboutNoticeId === null || until === null)
+    throw new InvariantError('a reminder is about a notice whose clock has started');
+  return { noticeId: notice.aboutNoticeId, until };
 }
 
 export const sha256 = (text: string): Buffer => createHash('sha256').update(text, 'utf8').digest();

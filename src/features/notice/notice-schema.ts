@@ -24,6 +24,7 @@ export const NOTICE_SCHEMA = {
       id: uuid,
       preparedAt: { ...when, description: 'When it was drafted; webhook-timestamp is the time of sending.' },
       recalls: { ...uuid, description: 'Of a recall: the notice that is withdrawn.' },
+      reminds: { ...uuid, description: 'Of a reminder: the notice it is about, at whose address it is answered.' },
       basis: object(
         {
           id: text(64),
@@ -37,6 +38,7 @@ export const NOTICE_SCHEMA = {
                   kind: { const: 'hours' },
                   hours: { type: 'number', exclusiveMinimum: 0 },
                   from: { const: 'receipt' },
+                  until: { ...when, description: 'Of a reminder: when the time of the notice it reminds of is over.' },
                 },
                 ['kind', 'hours', 'from'],
               ),

@@ -38,8 +38,8 @@ export class NoticeSender {
   ) {}
 
   /**
-   * Null when there is nothing to send any more: the person has withdrawn, or the case's key is gone. Nothing is written
-   * after `freshUntil` (`performance.now()`); the error is `stale` then. `onStart` is told when the call begins.
+   * Null when there is nothing to send any more: the person has withdrawn, a reminder is too late, or the case's key is
+   * gone. Nothing is written after `freshUntil` (`performance.now()`); the error is `stale` then. `onStart` is told when the call begins.
    */
   async send(noticeId: string, freshUntil: number, onStart: (channel: OpenChannel) => void): Promise<Sent | null> {
     const parcel = await this.parcels.submit(noticeId);
@@ -85,7 +85,7 @@ export class NoticeSender {
 
   private open(ids: readonly string[]): Promise<(Parcel | null)[]> {
     return this.work.read(async (tx) => {
-      const notices = new Map((await this.notices.bodies(tx, ids)).map((row) => [row.id, row]));
+      const notices = new Map((await this.notices.bodies(tx, ids, this.clock.now())).map((row) => [row.id, row]));
       const rows = [...notices.values()];
       const [vaults, channels] = await Promise.all([
         this.keys.vaultsOf(tx, [...new Set(rows.map((row) => row.caseId))]),

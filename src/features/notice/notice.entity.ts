@@ -16,6 +16,10 @@ export type TroubleStep = 'task' | 'fallback';
 @Index('ix_notice_trouble', ['troubleAt'], { where: 'trouble_at IS NOT NULL' })
 @Index('ix_notice_backlog', ['channelId'], { where: 'next_attempt_at IS NOT NULL' })
 @Index('uq_notice_recall', ['aboutNoticeId'], { unique: true, where: `kind = 'recall'` })
+@Check('ck_notice_reminder', `(kind = 'reminder') = (reminder_percent IS NOT NULL)`)
+@Index('uq_notice_reminder', ['aboutNoticeId', 'reminderPercent'], { unique: true, where: `kind = 'reminder'` })
+@Index('ix_notice_reminder_open', ['id'], { where: `kind = 'reminder' AND state IN ('approved','sending')` })
+@Index('ix_notice_stuck', ['id'], { where: `state IN ('approved','sending') AND next_attempt_at IS NULL` })
 export class NoticeRow {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'pk_notice' })
   id: string;
@@ -38,6 +42,10 @@ export class NoticeRow {
   @Column({ name: 'about_notice_id', type: 'uuid', nullable: true })
   @ForeignKey('notice', { name: 'fk_notice_about' })
   aboutNoticeId: string | null;
+
+  /** Of a reminder: after how much of the clock's time it is due. One reminder per notice and share. */
+  @Column({ name: 'reminder_percent', type: 'int', nullable: true })
+  reminderPercent: number | null;
 
   @Column({ type: 'text' })
   basis: string;

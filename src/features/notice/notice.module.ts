@@ -36,6 +36,11 @@ import { OutcomeRecords } from './outcome-records.service';
 import { PingService } from './ping.service';
 import { PlatformMatchService } from './platform-match.service';
 import { RecallService } from './recall.service';
+import { NoticeReconcileService } from './notice-reconcile.service';
+import { NoticeReconcileStore } from './notice-reconcile.store';
+import { ReminderRecords } from './reminder-records.service';
+import { ReminderService } from './reminder.service';
+import { ReminderStore } from './reminder.store';
 import { SchemaPlatformController } from './schema.platform.controller';
 import { TroubleService } from './trouble.service';
 import { TroubleStore } from './trouble.store';
@@ -78,12 +83,26 @@ import { APP_CONFIG } from '../../infra/config/config.module';
     AnswerRecords,
     AnswerStore,
     RecallService,
+    ReminderService,
+    ReminderRecords,
+    ReminderStore,
+    NoticeReconcileService,
+    NoticeReconcileStore,
     NoticeDutyService,
     NoticeRedriveService,
     LetterStore,
     LetterService,
     LetterView,
   ],
-  exports: [BreakerService, DeliveryService, FallbackService, PingService, RecallService, NoticeDutyService],
+  exports: [
+    BreakerService,
+    DeliveryService,
+    FallbackService,
+    PingService,
+    RecallService,
+    ReminderService,
+    NoticeReconcileService,
+    NoticeDutyService,
+  ],
 })
 export class NoticeModule {}

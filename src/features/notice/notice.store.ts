@@ -5,6 +5,7 @@ import { StaleError } from '../../domain/shared/errors';
 import type { Tx } from '../../infra/database/unit-of-work';
 import { settlingLetters } from '../../infra/outbox/dead-letters';
 import type { TroubleStep } from './notice.entity';
+import { isStillWanted } from './reminder-wanted';
 
 export interface LockedNotice {
   readonly id: string;
@@ -134,7 +135,7 @@ export class NoticeStore {
   async itemsUnderWay(tx: Tx, caseId: string): Promise<Set<string>> {
     const rows = await tx.query<{ id: string }[]>(
       `SELECT ni.item_id AS id FROM notice_item ni JOIN notice n ON n.id = ni.notice_id
-       WHERE n.case_id = $1 AND n.kind <> 'recall' AND n.state IN ('draft','approved','sending')`,
+       WHERE n.case_id = $1 AND n.kind NOT IN ('recall','reminder') AND n.state IN ('draft','approved','sending')`,
       [caseId],
     );
     return new Set(rows.map((row) => row.id));
@@ -240,17 +241,20 @@ export class NoticeStore {
 
   /**
    * What is to be sent now. A notice whose case was withdrawn since the attempt was claimed is left out, so that the time
-   * in which one can still slip through is that of the request itself; its recall follows then.
+   * in which one can still slip through is that of the request itself; its recall follows then. A reminder is left out
+   * once the time of its notice is over or nothing is left to be done.
    */
   bodies(
     tx: Tx,
     ids: readonly string[],
+    now: Date,
   ): Promise<{ id: string; caseId: string; channelId: string; bodySealed: Buffer | null }[]> {
     return tx.query<{ id: string; caseId: string; channelId: string; bodySealed: Buffer | null }[]>(
       `SELECT n.id, n.case_id AS "caseId", n.channel_id AS "channelId", n.body_sealed AS "bodySealed"
        FROM notice n JOIN "case" c ON c.id = n.case_id
-       WHERE n.id = ANY($1) AND (n.kind = 'recall' OR c.outcome IS DISTINCT FROM 'withdrawn')`,
-      [ids],
+       WHERE n.id = ANY($1) AND (n.kind = 'recall' OR c.outcome IS DISTINCT FROM 'withdrawn')
+         AND (n.kind <> 'reminder' OR (${isStillWanted('$2')}))`,
+      [ids, now.toISOString()],
     );
   }
 

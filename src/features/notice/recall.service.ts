@@ -36,18 +36,20 @@ export class RecallService {
       await this.store.setState(tx, notices, 'recalled', at);
       await this.dispatch.recordRecalled(tx, notices, at);
       // An attempt that was claimed and did not end may have reached them: it is recalled like a delivered one.
-      for (const notice of notices.filter((one) => one.attemptsMade > 0 || one.deliveredAt !== null))
-        await this.sendRecall(tx, notice, at);
+      // Its reminders are covered by that, and it follows whichever of them is still in the air.
+      const inTheAir = new Set(notices.filter(isSending).map((one) => one.aboutNoticeId ?? one.id));
+      const mayHaveLeft = notices.filter((one) => one.attemptsMade > 0 || one.deliveredAt !== null);
+      for (const notice of mayHaveLeft.filter((one) => one.kind !== 'reminder'))
+        await this.sendRecall(tx, notice, inTheAir.has(notice.id), at);
       await this.deadlines.voidOfCase(tx, caseId, at);
     });
   }
 
-  private async sendRecall(tx: Tx, notice: LockedNotice, at: Date): Promise<void> {
+  private async sendRecall(tx: Tx, notice: LockedNotice, isInTheAir: boolean, at: Date): Promise<void> {
     const id = uuidV7();
     const about = { id, caseId: notice.caseId, kind: 'recall', basis: notice.basis, aboutNoticeId: notice.id } as const;
     const composed = await this.content.compose(tx, { ...about, createdAt: at });
-    const inFlightUntil =
-      notice.state === 'sending' ? new Date(at.getTime() + (ATTEMPT_TIMEOUT_SECONDS + 1) * 1000) : at;
+    const inFlightUntil = isInTheAir ? new Date(at.getTime() + (ATTEMPT_TIMEOUT_SECONDS + 1) * 1000) : at;
     await this.dispatch.recall(
       tx,
       {
@@ -65,3 +67,5 @@ export class RecallService {
     );
   }
 }
+
+const isSending = (notice: LockedNotice): boolean => notice.state === 'sending';

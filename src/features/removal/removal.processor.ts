@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { JobRegistry } from '../../infra/queue/job-registry';
+import { Reconciler } from '../../infra/queue/reconciler';
 import { Sweeper } from '../../infra/queue/sweeper';
 import { LookScheduleService } from './look-schedule.service';
 import { RemovalOutcomeService } from './removal-outcome.service';
@@ -10,6 +11,7 @@ export class RemovalProcessor implements OnModuleInit {
   constructor(
     private readonly jobs: JobRegistry,
     private readonly sweeper: Sweeper,
+    private readonly reconciler: Reconciler,
     private readonly removal: RemovalService,
     private readonly outcomes: RemovalOutcomeService,
     private readonly schedule: LookScheduleService,
@@ -21,5 +23,6 @@ export class RemovalProcessor implements OnModuleInit {
       if (look !== null) await this.outcomes.record(look.caseId, look);
     });
     this.sweeper.register({ name: 'checks', batch: 200, run: (limit) => this.schedule.sweep(limit) });
+    this.reconciler.register({ kind: 'item', repair: (limit) => this.schedule.wakeItems(limit) });
   }
 }

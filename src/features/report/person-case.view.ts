@@ -66,13 +66,16 @@ export class PersonCaseView {
        LEFT JOIN platform p ON p.id = i.platform_id
        LEFT JOIN LATERAL (
          SELECT n.id, n.delivered_at FROM notice n JOIN notice_item ni ON ni.notice_id = n.id
-         WHERE ni.item_id = i.id AND n.kind <> 'recall' AND n.delivered_at IS NOT NULL
+         WHERE ni.item_id = i.id AND n.kind NOT IN ('recall','reminder') AND n.delivered_at IS NOT NULL
          ORDER BY n.delivered_at DESC LIMIT 1) n ON true
        LEFT JOIN LATERAL (
          SELECT k.rule, k.state, k.kind, k.due_at FROM clock k WHERE k.notice_id = n.id
          ORDER BY k.created_at DESC LIMIT 1) k ON true
        LEFT JOIN LATERAL (
-         SELECT a.type, a.received_at FROM answer a WHERE a.notice_id = n.id ORDER BY a.received_at DESC LIMIT 1) a ON true
+         SELECT a.type, a.received_at FROM answer a
+         WHERE a.notice_id = n.id
+           OR a.notice_id IN (SELECT r.id FROM notice r WHERE r.about_notice_id = n.id AND r.kind = 'reminder')
+         ORDER BY a.received_at DESC LIMIT 1) a ON true
        WHERE i.case_id = $1 ORDER BY i.position`,
       [caseId],
     );

@@ -143,6 +143,15 @@ export class AuditLog {
   }
 }
 
+/** The entry for what the reconciler found undone in a case and put right. */
+export const repairEntry = (caseId: string, detail: AuditRecord['detail'], at: Date): AuditRecord => ({
+  chainId: caseId,
+  at,
+  actor: 'system',
+  action: 'system.repaired',
+  detail,
+});
+
 function entryHash(previous: Buffer, entry: AuditRecord & { seq: number }): Buffer {
   const sorted = Object.fromEntries(Object.entries(entry.detail).sort(([a], [b]) => (a < b ? -1 : 1)));
   const canonical = JSON.stringify([

@@ -25,6 +25,8 @@ export interface AppConfig {
     readonly watchEverySeconds: number;
     readonly watchDays: number;
   };
+  /** The person hears something new at least so often; 0 promises nothing. */
+  readonly updatePromiseHours: number;
   readonly sweepEveryMs: number;
   readonly requireSecondPerson: boolean;
   readonly exitUrl: string;
@@ -103,6 +105,7 @@ const settings = z.object({
   CHECK_LOOK_SECONDS: seconds(3600),
   CHECK_WATCH_SECONDS: seconds(86_400),
   CHECK_WATCH_DAYS: whole(180, 0, 3650),
+  UPDATE_PROMISE_HOURS: whole(72, 0, 8760),
   SWEEP_MS: whole(2000, 50, 60_000),
   REQUIRE_SECOND_PERSON: flag,
   EXIT_URL: z.url({ protocol: /^https?$/ }).default('https://www.wikipedia.org/'),
@@ -202,6 +205,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): AppConfig {
       watchEverySeconds: e.CHECK_WATCH_SECONDS,
       watchDays: e.CHECK_WATCH_DAYS,
     },
+    updatePromiseHours: e.UPDATE_PROMISE_HOURS,
     sweepEveryMs: e.SWEEP_MS,
     requireSecondPerson: e.REQUIRE_SECOND_PERSON,
     exitUrl: e.EXIT_URL,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import { HealthService } from './health.service';
 
 /** Prometheus text. Counts and ages only; no label ever names a case, a person or an address. */
@@ -7,13 +7,19 @@ import { HealthService } from './health.service';
 export class MetricsService {
   private readonly registry = new Registry();
   private readonly gauges = new Map<string, Gauge>();
+  private readonly reconciled = new Counter({
+    name: 'buckler_reconciled_total',
+    help: 'Rows that were left undone and put right by this process, by kind',
+    labelNames: ['kind'],
+    registers: [this.registry],
+  });
 
   constructor(private readonly health: HealthService) {
     collectDefaultMetrics({ register: this.registry, prefix: 'buckler_' });
   }
 
   async text(): Promise<string> {
-    const facts = await this.health.facts().catch(() => null);
+    const facts = await this.health.figures().catch(() => null);
     this.set('up', 'Whether the database answers', facts === null ? 0 : 1);
     if (facts !== null) {
       this.set('sweep_age_seconds', 'Seconds since a worker last looked for due rows', facts.sweepAge ?? -1);
@@ -35,6 +41,11 @@ export class MetricsService {
 
   get contentType(): string {
     return this.registry.contentType;
+  }
+
+  /** Zero makes the series exist, so that its first increase can be seen. */
+  countReconciled(kind: string, count: number): void {
+    this.reconciled.inc({ kind }, count);
   }
 
   private set(name: string, help: string, value: number): void {

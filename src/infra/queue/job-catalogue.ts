@@ -18,8 +18,8 @@ export const JOB_CATALOGUE = {
   'check-item': { queue: 'checks', payload: z.strictObject({ itemId: uuid, check: count }) },
   /** A case was withdrawn: call back every notice that may have left. */
   'recall-notices': { queue: 'cases', payload: z.strictObject({ caseId: uuid }) },
-  /** A clock came near its end or passed it: tell the people at the desk. */
-  'announce-clock': { queue: 'cases', payload: z.strictObject({ clockId: uuid, hoursLeft: z.number().int().min(0) }) },
+  /** So much of a clock's time is over: remind the platform of this notice. */
+  'remind-platform': { queue: 'cases', payload: z.strictObject({ noticeId: uuid, percent: count.max(100) }) },
 } as const satisfies Record<string, { queue: string; payload: z.ZodType }>;
 
 export type JobName = keyof typeof JOB_CATALOGUE;

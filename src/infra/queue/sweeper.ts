@@ -9,6 +9,8 @@ import { RepeatingTask } from './repeating-task';
 export interface Sweep {
   readonly name: string;
   readonly batch: number;
+  /** At least so long between two looks of this process, unless a batch was full; left out, it is every round. */
+  readonly everyMs?: number;
   run(limit: number): Promise<number>;
 }
 
@@ -19,6 +21,7 @@ export interface Sweep {
 @Injectable()
 export class Sweeper {
   private readonly sweeps: Sweep[] = [];
+  private readonly notBefore = new Map<Sweep, number>();
   private readonly task: RepeatingTask;
 
   constructor(
@@ -46,13 +49,21 @@ export class Sweeper {
     let isWhole = true;
     for (const sweep of this.sweeps) {
       try {
-        while ((await sweep.run(sweep.batch)) >= sweep.batch && !this.task.isStopping);
+        if (sweep.everyMs === undefined) while ((await sweep.run(sweep.batch)) >= sweep.batch && !this.task.isStopping);
+        else await this.runSeldom(sweep, sweep.everyMs);
       } catch (error) {
         isWhole = false;
         this.log.error('sweep failed', { sweep: sweep.name }, error);
       }
     }
     if (isWhole) await this.beat();
+  }
+
+  /** One batch a round, however much there is: what is in no hurry never holds up what is. */
+  private async runSeldom(sweep: Sweep, everyMs: number): Promise<void> {
+    if (performance.now() < (this.notBefore.get(sweep) ?? 0)) return;
+    this.notBefore.set(sweep, performance.now() + everyMs);
+    if ((await sweep.run(sweep.batch)) >= sweep.batch) this.notBefore.delete(sweep);
   }
 
   private async beat(): Promise<void> {

@@ -1,4 +1,5 @@
 import { IntlMessageFormat } from 'intl-messageformat';
+import { HELPLINE_UPDATE } from '../../domain/deadline/helpline-update';
 import { RULES } from '../../domain/deadline/rules';
 import { CASE_TABLE, CLOCK_TABLE, ITEM_TABLE, NOTICE_TABLE } from '../../domain/lifecycle';
 import { ANSWER_TYPES, REFUSAL_REASONS } from '../../domain/notice/answer';
@@ -16,7 +17,7 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
   'desk.notice.kind': ['takedown', 'preservation', 'reminder', 'escalation', 'recall'],
   'desk.clock': Object.keys(CLOCK_TABLE),
   'desk.clock.by': ['statutory', 'promise'],
-  'desk.rule': Object.keys(RULES),
+  'desk.rule': [...Object.keys(RULES), HELPLINE_UPDATE.id],
   'desk.limit': Object.keys(RULES),
   'desk.sureness': ['primary', 'secondary', 'memory'],
   'desk.element': Object.values(RULES).flatMap((rule) => rule.elements.map(({ id }) => id)),
@@ -25,7 +26,18 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
   'desk.reason': REFUSAL_REASONS,
   'desk.verdict': ['delivered', 'retry', 'slow_down', 'gone', 'failed_redirect'],
   'desk.attempt.error': ['blocked', 'dns', 'refused', 'timeout', 'tls', 'reset', 'other'],
-  'desk.because': ['gone', 'exhausted'],
+  'desk.because': [
+    'gone',
+    'exhausted',
+    'rejected',
+    'not_delivered',
+    'by_hand',
+    'case_closed',
+    'on_hold',
+    'no_consent',
+    'clock_over',
+    'nothing_open',
+  ],
   'desk.letters.job': JOB_NAMES,
   'desk.letters.reason': ['exhausted', 'gone', 'rejected', 'poison'],
   'desk.letters.because': DISCARD_REASONS,
@@ -46,6 +58,8 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
     'refused',
     'deadline_near',
     'deadline_passed',
+    'update_near',
+    'update_owed',
     'reappeared',
     'unknown_platform',
     'child_protection',
@@ -69,6 +83,9 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
     'item.changed',
     'clock.started',
     'clock.warning',
+    'notice.reminder-skipped',
+    'notice.reminder-stopped',
+    'system.repaired',
     'clock.met',
     'clock.breached',
     'clock.void',

@@ -13,6 +13,7 @@ export const enDeskCase = {
   'case.about.withNobody': 'with nobody yet',
   'case.about.reported': 'reported {at}',
   'case.about.closed': 'closed {at}',
+  'case.about.update': 'update owed to the person by {at}',
   'case.language.en': 'English',
   'case.language.vi': 'Vietnamese',
   'case.steps': 'Where the case is',

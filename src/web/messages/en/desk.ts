@@ -93,6 +93,7 @@ const enDeskFrame = {
   'clock.left': '{time} left',
   'clock.due': 'due {at} · {rule}',
   'clock.promise': 'we look again by {at} · {rule}',
+  'clock.update': 'our next update to the person by {at}',
 
   'state.intake': 'Intake',
   'state.verification': 'Verification',

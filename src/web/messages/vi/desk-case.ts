@@ -14,6 +14,7 @@ export const viDeskCase: Record<keyof typeof enDeskCase, string> = {
   'case.about.withNobody': 'chưa ai phụ trách',
   'case.about.reported': 'báo lúc {at}',
   'case.about.closed': 'đóng lúc {at}',
+  'case.about.update': 'người báo phải được biết tin mới trước {at}',
   'case.language.en': 'tiếng Anh',
   'case.language.vi': 'tiếng Việt',
   'case.steps': 'Hồ sơ đang ở bước nào',

@@ -92,6 +92,7 @@ export const viDesk: Record<keyof typeof enDesk, string> = {
   'clock.left': 'còn {time}',
   'clock.due': 'hạn {at} · {rule}',
   'clock.promise': 'chúng ta xem lại trước {at} · {rule}',
+  'clock.update': 'tin mới cho người báo trước {at}',
 
   'state.intake': 'Tiếp nhận',
   'state.verification': 'Xác minh',

@@ -1,0 +1,51 @@
+import { ITEM_TABLE, type ItemState } from '../lifecycle';
+import { isRemindedOf, type ReminderFacts, type WhyNoReminder, whyNoReminder } from './reminder';
+
+const now = new Date('2026-11-22T04:12:00Z');
+const dueAt = new Date('2026-11-22T09:00:00Z');
+const facts = (changes: Partial<ReminderFacts> = {}): ReminderFacts => ({
+  notice: { kind: 'takedown', state: 'delivered', isByHand: false },
+  caseState: 'removal',
+  isCaseOnHold: false,
+  hasConsentToNotify: true,
+  clock: { state: 'running', dueAt },
+  items: [{ state: 'notified', cleanChecks: 0 }],
+  ...changes,
+});
+const notice = (changes: Partial<ReminderFacts['notice']>) => ({ notice: { ...facts().notice, ...changes } });
+
+test.each<[WhyNoReminder | null, Partial<ReminderFacts>]>([
+  [null, {}],
+  [null, notice({ state: 'answered' })],
+  [null, { caseState: 'notice' }],
+  [
+    null,
+    {
+      items: [
+        { state: 'removed', cleanChecks: 3 },
+        { state: 'acknowledged', cleanChecks: 0 },
+      ],
+    },
+  ],
+  ['not_delivered', notice({ state: 'sending' })],
+  ['not_delivered', notice({ state: 'undeliverable' })],
+  ['not_delivered', notice({ state: 'recalled' })],
+  ['not_delivered', notice({ kind: 'reminder' })],
+  ['not_delivered', notice({ kind: 'recall' })],
+  ['by_hand', notice({ isByHand: true })],
+  ['case_closed', { caseState: 'closed' }],
+  ['on_hold', { isCaseOnHold: true }],
+  ['no_consent', { hasConsentToNotify: false }],
+  ['clock_over', { clock: null }],
+  ['clock_over', { clock: { state: 'met', dueAt } }],
+  ['clock_over', { clock: { state: 'running', dueAt: now } }],
+  ['nothing_open', { items: [{ state: 'claimed_removed', cleanChecks: 0 }] }],
+  ['nothing_open', { items: [{ state: 'notified', cleanChecks: 1 }] }],
+])('%s: %j', (why, changes) => {
+  expect(whyNoReminder(facts(changes), now)).toBe(why);
+});
+
+test('a platform is reminded only of what it still has to act on', () => {
+  const reminded = (Object.keys(ITEM_TABLE) as ItemState[]).filter((state) => isRemindedOf({ state, cleanChecks: 0 }));
+  expect(reminded).toEqual(['notified', 'acknowledged', 'reappeared']);
+});

@@ -1,0 +1,25 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { JobRegistry } from '../../infra/queue/job-registry';
+import { Sweeper } from '../../infra/queue/sweeper';
+import { BreakerService } from './breaker.service';
+import { FallbackService } from './fallback.service';
+import { PingService } from './ping.service';
+
+/** The jobs and sweeps about endpoints that fail: pings, backlogs, and the notices in trouble because of them. */
+@Injectable()
+export class EndpointProcessor implements OnModuleInit {
+  constructor(
+    private readonly jobs: JobRegistry,
+    private readonly sweeper: Sweeper,
+    private readonly pings: PingService,
+    private readonly breakers: BreakerService,
+    private readonly fallback: FallbackService,
+  ) {}
+
+  onModuleInit(): void {
+    this.jobs.handle('ping-endpoint', (due) => this.pings.ping(due));
+    this.jobs.handle('flush-backlog', ({ channelId }) => this.breakers.flush(channelId));
+    this.sweeper.register({ name: 'trouble', batch: 100, run: (limit) => this.fallback.sweep(limit) });
+    this.sweeper.register({ name: 'pings', batch: 100, run: (limit) => this.pings.sweep(limit) });
+  }
+}

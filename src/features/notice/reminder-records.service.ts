@@ -1,0 +1,50 @@
+import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../../infra/audit/audit-log';
+import type { Tx } from '../../infra/database/unit-of-work';
+import { Outbox } from '../../infra/outbox/outbox';
+import type { LockedNotice } from './notice.store';
+import type { ReminderDraft } from './reminder.store';
+
+/** The traces a reminder leaves: the entry in the case's record, and the message that has it sent. */
+@Injectable()
+export class ReminderRecords {
+  constructor(
+    private readonly audit: AuditLog,
+    private readonly outbox: Outbox,
+  ) {}
+
+  async sent(tx: Tx, { id, about, percent, channelId }: ReminderDraft, sha256: Buffer, at: Date): Promise<void> {
+    const detail = { notice: id, kind: 'reminder', rule: about.basis, about: about.id, percent };
+    await this.audit.append(tx, {
+      chainId: about.caseId,
+      at,
+      actor: 'system',
+      action: 'notice.approved',
+      detail: { ...detail, sha256: sha256.toString('hex') },
+    });
+    await this.outbox.add(tx, at, { job: 'send-notice', payload: { noticeId: id, attempt: 1, channelId } });
+  }
+
+  async skipped(tx: Tx, about: LockedNotice, why: { percent: number; because: string }, at: Date): Promise<void> {
+    await this.audit.append(tx, {
+      chainId: about.caseId,
+      at,
+      actor: 'system',
+      action: 'notice.reminder-skipped',
+      detail: { notice: about.id, ...why },
+    });
+  }
+
+  async stopped(tx: Tx, reminders: readonly { id: string; caseId: string }[], at: Date): Promise<void> {
+    await this.audit.append(
+      tx,
+      ...reminders.map(({ id, caseId }) => ({
+        chainId: caseId,
+        at,
+        actor: 'system' as const,
+        action: 'notice.reminder-stopped',
+        detail: { notice: id },
+      })),
+    );
+  }
+}

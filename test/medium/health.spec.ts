@@ -1,0 +1,78 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { SystemClock } from '../../src/infra/clock/clock';
+import { UnitOfWork } from '../../src/infra/database/unit-of-work';
+import { startHealthServer } from '../../src/infra/health/health-server';
+import { HealthService, type Readiness } from '../../src/infra/health/health.service';
+import { MetricsService } from '../../src/infra/health/metrics.service';
+import { startTestApp, type TestApp } from '../support/app';
+
+jest.setTimeout(60_000);
+
+/** This process's clock, wrong by as much as a test wants; the database's stays right. */
+class WrongClock extends SystemClock {
+  aheadMs = 0;
+
+  override now(): Date {
+    return new Date(Date.now() + this.aheadMs);
+  }
+}
+
+describe('the clock of a process beside that of the database', () => {
+  const clock = new WrongClock();
+  let test: TestApp;
+  let workerHealth: Server;
+  beforeAll(async () => {
+    test = await startTestApp({ clock, settings: { DATABASE_POOL: '2' } });
+    workerHealth = startHealthServer(0, test.app.get(HealthService), test.app.get(MetricsService));
+  });
+  beforeEach(() => {
+    clock.aheadMs = 0;
+  });
+  afterAll(async () => {
+    workerHealth.close();
+    await test.stop();
+  });
+
+  const addresses = () => [test.url, `http://127.0.0.1:${(workerHealth.address() as AddressInfo).port}`];
+  const ready = async (address: string): Promise<{ httpStatus: number } & Readiness> => {
+    const response = await fetch(`${address}/health/ready`);
+    return { httpStatus: response.status, ...((await response.json()) as Readiness) };
+  };
+  const gauge = async (address: string): Promise<number> => {
+    const text = await (await fetch(`${address}/metrics`)).text();
+    return Number(/^buckler_clock_drift_seconds (\S+)$/m.exec(text)![1]);
+  };
+
+  it('is fine while they agree, on the web and on a worker', async () => {
+    for (const address of addresses()) {
+      expect(await ready(address)).toMatchObject({ parts: { clock: 'ok' }, clockDriftSeconds: 0 });
+      expect(await gauge(address)).toBe(0);
+    }
+  });
+
+  it.each([5, -5])('is told when it is wrong by %d seconds: ready is degraded and still serves', async (seconds) => {
+    clock.aheadMs = seconds * 1000;
+    for (const address of addresses()) {
+      const readiness = await ready(address);
+      expect(readiness).toMatchObject({ httpStatus: 200, status: 'degraded', parts: { clock: 'degraded' } });
+      expect(readiness.clockDriftSeconds).toBeCloseTo(seconds, 0);
+      expect(await gauge(address)).toBeCloseTo(seconds, 0);
+    }
+  });
+
+  it('may be wrong by a second', async () => {
+    clock.aheadMs = 1000;
+    expect((await ready(test.url)).parts.clock).toBe('ok');
+  });
+
+  it('is not called wrong because the database keeps us waiting', async () => {
+    const work = test.app.get(UnitOfWork);
+    const busy = [1, 2].map(() => work.read((tx) => tx.query('SELECT pg_sleep(2.5)')));
+    const startedAt = performance.now();
+    const readiness = await ready(test.url);
+    expect(performance.now() - startedAt).toBeGreaterThan(2000);
+    expect(readiness).toMatchObject({ parts: { clock: 'ok' }, clockDriftSeconds: 0 });
+    await Promise.all(busy);
+  });
+});
