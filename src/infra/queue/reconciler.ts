@@ -55,8 +55,9 @@ export class Reconciler implements OnModuleInit {
     return largest;
   }
 
-  private async runOne({ kind, repair }: Reconciliation, limit: number): Promise<number> {
-    const repaired = await repair(limit);
+  private async runOne(one: Reconciliation, limit: number): Promise<number> {
+    const { kind } = one;
+    const repaired = await one.repair(limit);
     this.metrics.countReconciled(kind, repaired.length);
     for (const ids of repaired) this.log.warn('put right what was left undone', { code: kind, ...ids });
     return repaired.length;
