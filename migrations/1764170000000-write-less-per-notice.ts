@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Why: most of a notice's cost is rows written again and again while it is handed over. Room on each page and an index
- * that does not name the state let Postgres change them in place (HOT); the frozen bytes stand apart, so that a change
+ * Why: most of a notice's cost is rows written again and again while it is handed over. Room on each page and indexes
+ * that do not name the state let Postgres change them in place (HOT); the frozen bytes stand apart, so that a change
  * of state does not copy them.
  * Undo: the settings go back to Postgres's own; nothing is lost.
  */
@@ -17,15 +17,20 @@ export class WriteLessPerNotice1764170000000 implements MigrationInterface {
       ALTER TABLE clock SET (fillfactor = 80);
       ALTER TABLE item SET (fillfactor = 80);
       ALTER TABLE "case" SET (fillfactor = 80);
-      DROP INDEX ix_notice_backlog;
+      DROP INDEX ix_notice_backlog, ix_notice_reminder_open, ix_notice_stuck;
       CREATE INDEX ix_notice_backlog ON notice (channel_id) WHERE next_attempt_at IS NOT NULL;
+      CREATE INDEX ix_notice_reminder_open ON notice (id) WHERE kind = 'reminder' AND next_attempt_at IS NOT NULL;
+      CREATE INDEX ix_notice_stuck ON notice (id)
+        WHERE next_attempt_at IS NULL AND approved_at IS NOT NULL AND delivered_at IS NULL;
     `);
   }
 
   async down(db: QueryRunner): Promise<void> {
     await db.query(`
-      DROP INDEX ix_notice_backlog;
+      DROP INDEX ix_notice_stuck, ix_notice_reminder_open, ix_notice_backlog;
       CREATE INDEX ix_notice_backlog ON notice (channel_id) WHERE state IN ('approved','sending');
+      CREATE INDEX ix_notice_reminder_open ON notice (id) WHERE kind = 'reminder' AND state IN ('approved','sending');
+      CREATE INDEX ix_notice_stuck ON notice (id) WHERE state IN ('approved','sending') AND next_attempt_at IS NULL;
       ALTER TABLE "case" RESET (fillfactor);
       ALTER TABLE item RESET (fillfactor);
       ALTER TABLE clock RESET (fillfactor);

@@ -8,7 +8,8 @@ export class NoticeReconcileStore {
     const [rows] = await tx.query<[{ noticeId: string; caseId: string }[], number]>(
       `UPDATE notice SET next_attempt_at = $1, version = version + 1 WHERE id IN (
          SELECT n.id FROM notice n JOIN "case" c ON c.id = n.case_id
-         WHERE n.state IN ('approved','sending') AND n.next_attempt_at IS NULL AND (n.kind = 'recall' OR c.state <> 'closed')
+         WHERE n.state IN ('approved','sending') AND n.next_attempt_at IS NULL AND n.approved_at IS NOT NULL
+           AND n.delivered_at IS NULL AND (n.kind = 'recall' OR c.state <> 'closed')
          LIMIT $2 FOR UPDATE OF n SKIP LOCKED)
        RETURNING id AS "noticeId", case_id AS "caseId"`,
       [at.toISOString(), limit],

@@ -18,8 +18,10 @@ export type TroubleStep = 'task' | 'fallback';
 @Index('uq_notice_recall', ['aboutNoticeId'], { unique: true, where: `kind = 'recall'` })
 @Check('ck_notice_reminder', `(kind = 'reminder') = (reminder_percent IS NOT NULL)`)
 @Index('uq_notice_reminder', ['aboutNoticeId', 'reminderPercent'], { unique: true, where: `kind = 'reminder'` })
-@Index('ix_notice_reminder_open', ['id'], { where: `kind = 'reminder' AND state IN ('approved','sending')` })
-@Index('ix_notice_stuck', ['id'], { where: `state IN ('approved','sending') AND next_attempt_at IS NULL` })
+@Index('ix_notice_reminder_open', ['id'], { where: `kind = 'reminder' AND next_attempt_at IS NOT NULL` })
+@Index('ix_notice_stuck', ['id'], {
+  where: 'next_attempt_at IS NULL AND approved_at IS NOT NULL AND delivered_at IS NULL',
+})
 export class NoticeRow {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'pk_notice' })
   id: string;

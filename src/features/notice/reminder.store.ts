@@ -106,7 +106,7 @@ export class ReminderStore {
     const [rows] = await tx.query<[{ id: string; caseId: string }[], number]>(
       `UPDATE notice SET state = 'recalled', next_attempt_at = NULL, trouble_step = NULL, trouble_at = NULL,
          version = version + 1, changed_at = $1 WHERE id IN (
-         SELECT n.id FROM notice n WHERE n.kind = 'reminder' AND n.state IN ('approved','sending')
+         SELECT n.id FROM notice n WHERE n.kind = 'reminder' AND n.next_attempt_at IS NOT NULL AND n.state IN ('approved','sending')
            AND NOT (${isStillWanted('$1')})
            AND NOT EXISTS (SELECT 1 FROM "case" c WHERE c.id = n.case_id AND c.outcome = 'withdrawn') LIMIT $2 FOR UPDATE SKIP LOCKED)
        RETURNING id, case_id AS "caseId"`,
