@@ -1,4 +1,5 @@
 import type { NoticeKind } from '../lifecycle';
+import { InvariantError } from '../shared/decision';
 
 /**
  * What one notice says, without a word about the person in the pictures: the helpline is the notifier (promise 7).
@@ -70,24 +71,53 @@ export function noticeBody(content: NoticeContent): string {
 }
 
 /** The same notice for a human reader; sent beside the machine-readable one where the channel is mail or a form. */
-export function noticeText(content: NoticeContent): string {
+export const noticeText = (content: NoticeContent): string => noticeTextOf(noticeBody(content));
+
+/** What the frozen bytes say, read back. They are our own: what does not fit is a broken promise of our code. */
+export interface FrozenNotice {
+  readonly type: `notice.${NoticeKind}`;
+  readonly id: string;
+  readonly preparedAt: string;
+  readonly recalls?: string;
+  readonly basis: {
+    readonly instrument: string;
+    readonly citation: string;
+    readonly timeLimit: { readonly kind: 'hours'; readonly hours: number } | { readonly kind: 'without_undue_delay' };
+  };
+  readonly notifier: NoticeContent['notifier'];
+  readonly items: NoticeContent['items'];
+  readonly statements?: { readonly goodFaith: string; readonly accuracy: string };
+  readonly request: string;
+  readonly answer: { readonly url: string };
+}
+
+export function readFrozen(body: string): FrozenNotice {
+  const notice = JSON.parse(body) as FrozenNotice;
+  if (!/^notice\.[a-z]+$/.test(notice.type)) throw new InvariantError('the frozen text is no notice');
+  return notice;
+}
+
+/**
+ * The human text of the frozen bytes, and of nothing else: it repeats the sentences that stand in them, so both say the
+ * same although our own sentences may have changed since.
+ */
+export function noticeTextOf(body: string): string {
+  const { type, id, preparedAt, recalls, basis, notifier, items, statements, request, answer } = readFrozen(body);
+  const signature = `${notifier.signature}\n${notifier.organisation}\n${notifier.email}`;
+  if (type === 'notice.recall') return `Withdrawal of notice ${recalls ?? ''}\n\n${request}\n\nSigned,\n${signature}\n`;
   const limit =
-    content.basis.limitHours === null
-      ? 'The law asks you to act without undue delay.'
-      : `The law gives you ${content.basis.limitHours} hours from receipt of this notice.`;
-  const locations = content.items.map((item, index) => `  ${index + 1}. ${item.url}`).join('\n');
-  const signature = `${content.notifier.signature}\n${content.notifier.organisation}\n${content.notifier.email}`;
-  if (content.kind === 'recall')
-    return `Withdrawal of notice ${content.recalls ?? ''}\n\n${RECALL_REQUEST}\n\nSigned,\n${signature}\n`;
+    basis.timeLimit.kind === 'hours'
+      ? `The law gives you ${basis.timeLimit.hours} hours from receipt of this notice.`
+      : 'The law asks you to act without undue delay.';
+  const locations = items.map((item, index) => `  ${index + 1}. ${item.url}`).join('\n');
   return [
-    `Notice under ${content.basis.instrument} (${content.basis.citation})`,
-    `Notice ${content.id}, ${content.preparedAt.toISOString()}`,
+    `Notice under ${basis.instrument} (${basis.citation})`,
+    `Notice ${id}, ${preparedAt}`,
     `Where the content is:\n${locations}`,
-    GOOD_FAITH,
-    ACCURACY,
-    REQUEST,
+    ...(statements === undefined ? [] : [statements.goodFaith, statements.accuracy]),
+    request,
     limit,
-    `Answer: ${content.publicUrl}/api/platform/v1/notices/${content.id}/answers`,
+    `Answer: ${answer.url}`,
     `Signed,\n${signature}`,
   ].join('\n\n');
 }
