@@ -1,5 +1,5 @@
 import type { NoticeKind } from '../lifecycle';
-import { type NoticeContent, noticeBody, noticeText, noticeTextOf } from './notice-body';
+import { type NoticeContent, noticeBody, noticeText, noticeTextOf, readFrozen } from './notice-body';
 
 const content = (kind: NoticeKind, limitHours: number | null = 48): NoticeContent => ({
   id: '0197a0f0-0000-7000-8000-000000000001',
@@ -23,13 +23,13 @@ const content = (kind: NoticeKind, limitHours: number | null = 48): NoticeConten
 
 describe('the human text of a notice', () => {
   it('says all that the bytes say: the law, every link, the statements, the request, the time, who asks, where to answer', () => {
-    const body = JSON.parse(noticeBody(content('takedown'))) as Record<string, Record<string, string>>;
+    const body = readFrozen(noticeBody(content('takedown')));
     const text = noticeText(content('takedown'));
     const said = [
       ...['Notice under TAKE IT DOWN Act (Pub. L. 119-12 (S. 146), section 3)', content('takedown').id],
       ...['2026-11-23T10:00:00.000Z', '1. https://example.org/p/1\n', '2. https://example.org/p/%E1%BA%A3nh'],
-      ...[body['statements']!['goodFaith']!, body['statements']!['accuracy']!, String(body['request'])],
-      ...['48 hours from receipt', body['answer']!['url']!],
+      ...[body.statements!.goodFaith, body.statements!.accuracy, body.request],
+      ...['48 hours from receipt', body.answer.url],
       'Signed,\nVí dụ, by its caseworker\nTrung tâm Ví dụ\nnotices@example.org',
     ];
     for (const words of said) expect(text).toContain(words);
