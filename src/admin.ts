@@ -5,6 +5,7 @@ import { type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { AppModule } from './app.module';
 import { isRuleId, RULES } from './domain/deadline/rules';
+import { isFormUrl, isMailAddress } from './domain/platform/contact-address';
 import { AccountService } from './features/account/account.service';
 import { PlatformService } from './features/platform/platform.service';
 import { readConfigOrExit } from './infra/config/read-config';
@@ -16,6 +17,7 @@ const USAGE = `Sets up people and platforms. Secrets are printed once and kept o
 
   admin invite --email ADDRESS --name NAME --role caseworker|supervisor|administrator|auditor
   admin platform --slug NAME --name NAME --host HOST [--host HOST …] --endpoint https://… --basis RULE [--basis RULE …]
+                 [--mail ADDRESS] [--form https://…]   where notices go when the endpoint does not take them
                  rules: ${Object.keys(RULES).join(', ')}
 `;
 const ROLES = ['caseworker', 'supervisor', 'administrator', 'auditor'] as const;
@@ -27,6 +29,8 @@ const OPTIONS = {
   host: { type: 'string', multiple: true },
   endpoint: { type: 'string' },
   basis: { type: 'string', multiple: true },
+  mail: { type: 'string' },
+  form: { type: 'string' },
 } as const;
 
 class UsageError extends Error {}
@@ -56,7 +60,7 @@ async function invite(app: INestApplicationContext, values: Values): Promise<str
   ].join('\n');
 }
 
-/** A platform with its signed webhook, or new secrets and addresses for one that is known (by its slug). */
+/** A platform with its signed webhook and its other channels, or new secrets and addresses for one that is known (by its slug). */
 async function platform(app: INestApplicationContext, values: Values): Promise<string> {
   const bases = (values.basis ?? []).filter(isRuleId);
   if (bases.length === 0 || bases.length !== values.basis?.length)
@@ -67,12 +71,17 @@ async function platform(app: INestApplicationContext, values: Values): Promise<s
   const answerSecret = newWebhookSecret();
   const endpoint = need(values.endpoint, 'endpoint');
   if (!URL.canParse(endpoint)) throw new UsageError('--endpoint must be a full address');
+  const { mail, form } = values;
+  if (mail !== undefined && !isMailAddress(mail)) throw new UsageError('--mail must be one plain mail address');
+  if (form !== undefined && !isFormUrl(form)) throw new UsageError('--form must be an https:// address');
   await app.get(PlatformService).register({
     slug: need(values.slug, 'slug'),
     name: need(values.name, 'name'),
     hosts,
     bases,
     webhook: { endpoint, secret, answerSecret },
+    ...(mail === undefined ? {} : { mail: { address: mail } }),
+    ...(form === undefined ? {} : { byHand: { url: form } }),
   });
   return [
     'The platform is set up. Give it these two secrets over a safe channel:',

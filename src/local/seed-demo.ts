@@ -4,6 +4,7 @@ import { isRuleId } from '../domain/deadline/rules';
 import { AccountService } from '../features/account/account.service';
 import { PlatformService } from '../features/platform/platform.service';
 import type { DemoFile } from './demo-file';
+import { abuseAddressOf } from './sandbox/scenarios';
 
 /** Outside production: the two demo sign-ins and the sandbox's platforms, made or brought up to date at every start. */
 export async function seedDemo(app: INestApplicationContext, file: string): Promise<void> {
@@ -22,5 +23,6 @@ export async function seedDemo(app: INestApplicationContext, file: string): Prom
         secret: platform.webhookSecret,
         answerSecret: platform.answerSecret,
       },
+      mail: { address: abuseAddressOf(platform.slug) },
     });
 }

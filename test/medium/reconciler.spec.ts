@@ -73,11 +73,11 @@ onBothEngines((engine) => {
     });
 
     it('a notice without a next attempt is tried again', async () => {
-      platform.onNotice = (_request, response) => response.writeHead(503).end();
+      platform.onNotice = (_request, response) => response.writeHead(500).end();
       const locator = await work.approvedCase([platform.link('notice')]);
       const notice = await until('the first attempt', async () => {
         const [one] = (await work.page(locator)).notices;
-        return one?.attempts[0]?.status === 503 && one;
+        return one?.attempts[0]?.status === 500 && one;
       });
       platform.onNotice = (_request, response) => response.writeHead(200).end();
       await work.rows('UPDATE notice SET next_attempt_at = NULL WHERE id = $1', [notice.id]);

@@ -5,11 +5,13 @@ import net, { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Webhook } from 'standardwebhooks';
+import { readSmtpUrl } from '../../src/infra/config/smtp-settings';
+import { Mailer } from '../../src/infra/mail/mailer';
 import { newDemo } from '../../src/local/demo-file';
 import { freePort } from '../../src/local/embedded-postgres';
 import { startMailbox, type Mailbox } from '../../src/local/mailbox/mailbox-server';
 import { startSandbox, type Sandbox } from '../../src/local/sandbox/sandbox-server';
-import type { SandboxPlatform } from '../../src/local/sandbox/scenarios';
+import { abuseAddressOf, type SandboxPlatform } from '../../src/local/sandbox/scenarios';
 
 interface Answer {
   type: string;
@@ -270,5 +272,43 @@ describe('the sandbox platforms', () => {
     socket.end();
     expect((await call('localhost', '/mailbox')).text).toContain('Thông báo');
     expect((await call('localhost', '/mailbox/1')).text).toContain('Xin chào &lt;b&gt;');
+  });
+
+  it('the mailbox shows what is attached: the notice set out to be read, its signature, and both as text', async () => {
+    const sender = {
+      address: 'notices@helpline.example.org',
+      name: 'Buckler',
+      replyTo: 'notices@helpline.example.org',
+    };
+    const mailer = new Mailer({ server: readSmtpUrl(mailbox.url, false), sender });
+    await mailer.send({
+      id: 'ntc_0001',
+      inReplyTo: null,
+      to: abuseAddressOf('gonesite'),
+      subject: 'Notice ntc_0001',
+      text: 'Xin hãy gỡ bỏ <script>',
+      attachments: [
+        {
+          filename: 'notice.json',
+          contentType: 'application/json',
+          content: Buffer.from('{"id":"<script>alert(1)</script>","note":"ảnh"}'),
+        },
+        {
+          filename: 'notice.json.signature',
+          contentType: 'text/plain',
+          content: Buffer.from('webhook-id: ntc_0001\n'),
+        },
+      ],
+    });
+    const page = (await call('localhost', '/mailbox/1')).text;
+    expect(page).toContain('Xin hãy gỡ bỏ &lt;script&gt;');
+    expect(page).toContain(
+      '{\n  &quot;id&quot;: &quot;&lt;script&gt;alert(1)&lt;/script&gt;&quot;,\n  &quot;note&quot;: &quot;ảnh&quot;\n}',
+    );
+    expect(page).toContain('<h2>notice.json.signature</h2>');
+    expect(page).toContain('webhook-id: ntc_0001');
+    expect(page).not.toContain('<script');
+    expect((await call('localhost', '/mailbox')).text).toContain('abuse@gonesite.example.org');
+    expect((await call('localhost', '/')).text).toContain('abuse@gonesite.example.org');
   });
 });

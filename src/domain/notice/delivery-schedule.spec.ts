@@ -1,5 +1,11 @@
 import fc from 'fast-check';
-import { DELIVERY_SCHEDULE_SECONDS, judgeResponse, MAX_ATTEMPTS, nextAttempt } from './delivery-schedule';
+import {
+  DELIVERY_SCHEDULE_SECONDS,
+  judgeMailResponse,
+  judgeResponse,
+  MAX_ATTEMPTS,
+  nextAttempt,
+} from './delivery-schedule';
 import type { FailedDelivery } from './delivery-schedule';
 
 const failedAt = new Date('2026-05-20T10:00:00Z');
@@ -116,4 +122,47 @@ test.each([
 test('a platform that says nothing is asked again', () => {
   expect(judgeResponse({ status: null, error: 'timeout' })).toBe('retry');
   expect(judgeResponse({ status: null, error: null })).toBe('retry');
+});
+
+describe('a mail server that says', () => {
+  test.each([
+    [250, 'delivered'],
+    [251, 'delivered'],
+    [354, 'retry'],
+    [421, 'slow_down'],
+    [450, 'slow_down'],
+    [451, 'slow_down'],
+    [452, 'slow_down'],
+    [432, 'retry'],
+    [454, 'retry'],
+    [455, 'retry'],
+    [500, 'rejected'],
+    [550, 'rejected'],
+    [551, 'rejected'],
+    [552, 'rejected'],
+    [554, 'rejected'],
+    [199, 'retry'],
+    [600, 'retry'],
+  ] as const)('%i: %s', (status, verdict) => {
+    expect(judgeMailResponse({ status, error: null })).toBe(verdict);
+  });
+
+  test.each([530, 534, 535, 538])('%i means our sign-in and not the address: it is tried again', (status) => {
+    expect(judgeMailResponse({ status, error: null })).toBe('retry');
+  });
+});
+
+test.each([
+  ['timeout', 'retry'],
+  ['refused', 'retry'],
+  ['tls', 'retry'],
+  ['dns', 'retry'],
+  ['reset', 'retry'],
+  ['other', 'retry'],
+  ['stale', 'not_sent'],
+  ['not-configured', 'rejected'],
+  ['no-automatic-channel', 'rejected'],
+  [null, 'retry'],
+] as const)('a mail that ended with %s: %s', (error, verdict) => {
+  expect(judgeMailResponse({ status: null, error })).toBe(verdict);
 });

@@ -11,10 +11,10 @@ export const JITTER_SHARE = 0.2;
 export const MAX_RETRY_AFTER_SECONDS = 3600;
 export const ATTEMPT_TIMEOUT_SECONDS = 15;
 /**
- * How long after its claim an attempt may begin to be written. A withdrawal waits for the claims before it to run out, so
- * nothing is written after its commit (ADR 0014).
+ * How long after its claim an attempt may begin to be written; a mail server may take its time to greet. A withdrawal
+ * waits for the claims before it to run out, so nothing is written after its commit (ADR 0014).
  */
-export const SEND_WITHIN_MS = 3_000;
+export const SEND_WITHIN_MS: Readonly<Record<'webhook' | 'mail', number>> = { webhook: 3_000, mail: 10_000 };
 /** The hourly tail stops this long before the limit: what then remains belongs to the fallback channel. */
 export const TAIL_STOPS_BEFORE_LIMIT_SECONDS = 2 * 3600;
 
@@ -55,7 +55,16 @@ export function nextAttempt(delivery: FailedDelivery): NextAttempt {
 const cappedRetryAfter = (seconds: number | null): number =>
   seconds !== null && seconds > 0 ? Math.min(seconds, MAX_RETRY_AFTER_SECONDS) : 0;
 
-export type DeliveryVerdict = 'delivered' | 'retry' | 'slow_down' | 'gone' | 'failed_redirect' | 'not_sent';
+export type DeliveryVerdict =
+  | 'delivered'
+  | 'retry'
+  | 'slow_down'
+  | 'gone'
+  | 'failed_redirect'
+  /** The permission to send ran out before anything was written: the next attempt asks again at once. */
+  | 'not_sent'
+  /** This channel will never take it: on over the next one. */
+  | 'rejected';
 
 /**
  * What the other side's response means. Only 2xx is success. A redirect is a failure and is never followed (it could
@@ -73,4 +82,27 @@ export function judgeResponse(response: {
   if (status >= 300 && status < 400) return 'failed_redirect';
   if (status === 410) return 'gone';
   return status === 429 || status === 503 ? 'slow_down' : 'retry';
+}
+
+/** Replies that speak of the server's or the mailbox's load, or of coming too soon (RFC 5321 section 4.2.3). */
+const MAIL_NOT_NOW: readonly number[] = [421, 450, 451, 452];
+/** Replies about our own sign-in at our own server (RFC 4954 section 6): they say nothing about the address. */
+const MAIL_SIGN_IN: readonly number[] = [530, 534, 535, 538];
+/** No attempt can succeed before somebody changes a setting or the platform's channels: a human is quicker. */
+const NO_WAY: readonly string[] = ['not-configured', 'no-automatic-channel'];
+
+/**
+ * What the end of an attempt by mail means. Delivered is the server's 2xx after the whole message, nothing less (ADR
+ * 0015). 5xx says that this address will not take it; trying again would only cost the platform's time to act. 4xx and
+ * failures of the network are tried again. `status` is the SMTP reply code; when one arrived, it decides.
+ */
+export function judgeMailResponse(response: {
+  readonly status: number | null;
+  readonly error: string | null;
+}): DeliveryVerdict {
+  const { status, error } = response;
+  if (status === null) return error === 'stale' ? 'not_sent' : NO_WAY.includes(error ?? '') ? 'rejected' : 'retry';
+  if (status >= 200 && status < 300) return 'delivered';
+  if (MAIL_NOT_NOW.includes(status)) return 'slow_down';
+  return status >= 500 && status < 600 && !MAIL_SIGN_IN.includes(status) ? 'rejected' : 'retry';
 }

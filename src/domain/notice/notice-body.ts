@@ -1,4 +1,5 @@
 import type { NoticeKind } from '../lifecycle';
+import { InvariantError } from '../shared/decision';
 
 /**
  * What one notice says, without a word about the person in the pictures: the helpline is the notifier (promise 7).
@@ -88,28 +89,61 @@ const answerUrlOf = (content: NoticeContent): string =>
   `${content.publicUrl}/api/platform/v1/notices/${content.reminds?.noticeId ?? content.id}/answers`;
 
 /** The same notice for a human reader; sent beside the machine-readable one where the channel is mail or a form. */
-export function noticeText(content: NoticeContent): string {
-  const { reminds } = content;
-  const limit =
-    content.basis.limitHours === null
-      ? 'The law asks you to act without undue delay.'
-      : reminds === null
-        ? `The law gives you ${content.basis.limitHours} hours from receipt of this notice.`
-        : `The law gave you ${content.basis.limitHours} hours from receipt of the notice: until ${reminds.until.toISOString()}.`;
-  const locations = content.items.map((item, index) => `  ${index + 1}. ${item.url}`).join('\n');
-  const signature = `${content.notifier.signature}\n${content.notifier.organisation}\n${content.notifier.email}`;
-  if (content.kind === 'recall')
-    return `Withdrawal of notice ${content.recalls ?? ''}\n\n${RECALL_REQUEST}\n\nSigned,\n${signature}\n`;
+export const noticeText = (content: NoticeContent): string => noticeTextOf(noticeBody(content));
+
+/** What the frozen bytes say, read back. They are our own: what does not fit is a broken promise of our code. */
+export interface FrozenNotice {
+  readonly type: `notice.${NoticeKind}`;
+  readonly id: string;
+  readonly preparedAt: string;
+  readonly recalls?: string;
+  readonly reminds?: string;
+  readonly basis: {
+    readonly instrument: string;
+    readonly citation: string;
+    readonly timeLimit:
+      | { readonly kind: 'hours'; readonly hours: number; readonly until?: string }
+      | { readonly kind: 'without_undue_delay' };
+  };
+  readonly notifier: NoticeContent['notifier'];
+  readonly items: NoticeContent['items'];
+  readonly statements?: { readonly goodFaith: string; readonly accuracy: string };
+  readonly request: string;
+  readonly answer: { readonly url: string };
+}
+
+export function readFrozen(body: string): FrozenNotice {
+  const notice = JSON.parse(body) as FrozenNotice;
+  if (!/^notice\.[a-z]+$/.test(notice.type)) throw new InvariantError('the frozen text is no notice');
+  return notice;
+}
+
+/**
+ * The human text of the frozen bytes, and of nothing else: it repeats the sentences that stand in them, so both say the
+ * same although our own sentences may have changed since.
+ */
+export function noticeTextOf(body: string): string {
+  const { type, id, preparedAt, recalls, reminds, basis, notifier, items, statements, request, answer } =
+    readFrozen(body);
+  const signature = `${notifier.signature}\n${notifier.organisation}\n${notifier.email}`;
+  if (type === 'notice.recall') return `Withdrawal of notice ${recalls ?? ''}\n\n${request}\n\nSigned,\n${signature}\n`;
+  const locations = items.map((item, index) => `  ${index + 1}. ${item.url}`).join('\n');
   return [
-    ...(reminds === null ? [] : [`Reminder of notice ${reminds.noticeId}`]),
-    `Notice under ${content.basis.instrument} (${content.basis.citation})`,
-    `Notice ${content.id}, ${content.preparedAt.toISOString()}`,
+    ...(reminds === undefined ? [] : [`Reminder of notice ${reminds}`]),
+    `Notice under ${basis.instrument} (${basis.citation})`,
+    `Notice ${id}, ${preparedAt}`,
     `Where the content is:\n${locations}`,
-    GOOD_FAITH,
-    ACCURACY,
-    requestOf(content),
-    limit,
-    `Answer: ${answerUrlOf(content)}`,
+    ...(statements === undefined ? [] : [statements.goodFaith, statements.accuracy]),
+    request,
+    limitOf(basis.timeLimit),
+    `Answer: ${answer.url}`,
     `Signed,\n${signature}`,
   ].join('\n\n');
+}
+
+function limitOf(limit: FrozenNotice['basis']['timeLimit']): string {
+  if (limit.kind === 'without_undue_delay') return 'The law asks you to act without undue delay.';
+  return limit.until === undefined
+    ? `The law gives you ${limit.hours} hours from receipt of this notice.`
+    : `The law gave you ${limit.hours} hours from receipt of the notice: until ${limit.until}.`;
 }

@@ -58,7 +58,7 @@ export class CaseTransitionService {
     return this.store.lock(tx, [...new Set(ids)]);
   }
 
-  /** Returns when nothing that was claimed before this lock can begin to leave any more; three seconds at most. */
+  /** Returns when nothing that was claimed before this lock can begin to leave any more; seconds at most. */
   async outwaitClaims(tx: Tx, locked: LockedCase, at: Date): Promise<void> {
     await this.store.outwaitClaims(tx, locked.id, at, SEND_WITHIN_MS);
   }

@@ -99,15 +99,17 @@ export class CaseStore {
   }
 
   /**
-   * Waits until no attempt of this locked case that was claimed before may begin to be written any more (ADR 0014): at
-   * most `withinMs`, and only while one is in the air. New claims wait for the lock and see what comes of it.
+   * Waits until no attempt of this locked case that was claimed before may begin to be written any more (ADR 0014), and
+   * only while one is in the air. New claims wait for the lock and see what comes of it. `within`: milliseconds by channel.
    */
-  async outwaitClaims(tx: Tx, caseId: string, now: Date, withinMs: number): Promise<void> {
+  async outwaitClaims(tx: Tx, caseId: string, now: Date, within: Readonly<Record<string, number>>): Promise<void> {
     await tx.query(
-      `SELECT pg_sleep(least(1, greatest(0, 1 + extract(epoch FROM max(a.started_at) - $2::timestamptz) / $3)) * $3)
+      `SELECT pg_sleep(max(least(w.s, greatest(0, w.s + extract(epoch FROM a.started_at - $2::timestamptz)))))
        FROM notice n JOIN delivery_attempt a ON a.notice_id = n.id AND a.number = n.attempts_made
+       JOIN channel c ON c.id = coalesce(a.channel_id, n.channel_id)
+       CROSS JOIN LATERAL (SELECT coalesce(($3::jsonb->>c.kind)::float8, 0) / 1000 AS s) AS w
        WHERE n.case_id = $1 AND n.state = 'sending' AND a.finished_at IS NULL`,
-      [caseId, now.toISOString(), withinMs / 1000],
+      [caseId, now.toISOString(), JSON.stringify(within)],
     );
   }
 

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { decideNotice } from '../../domain/notice/decide-notice';
-import { nextAttempt } from '../../domain/notice/delivery-schedule';
+import { MAX_ATTEMPTS, nextAttempt } from '../../domain/notice/delivery-schedule';
 import { Clock } from '../../infra/clock/clock';
 import type { AppConfig } from '../../infra/config/app-config';
 import { APP_CONFIG } from '../../infra/config/config.module';
@@ -69,10 +69,13 @@ export class DeliveryOutcomeService {
   }
 
   private nextAt(notice: LockedNotice, result: AttemptResult, at: Date): Date | null {
-    if (result.verdict === 'not_sent') return at;
+    const attemptsMade = notice.attemptsMade - notice.attemptsBefore;
+    // Our own delay, not the platform's: soon again, but never in a circle without end.
+    if (result.verdict === 'not_sent' && attemptsMade < MAX_ATTEMPTS)
+      return new Date(at.getTime() + Math.min(attemptsMade, 30) * 1000);
     const schedule = result.scheduleSeconds ?? this.config.delivery.scheduleSeconds;
     const next = nextAttempt({
-      attemptsMade: notice.attemptsMade - notice.attemptsBefore,
+      attemptsMade,
       failedAt: at,
       dueBy: notice.dueBy,
       retryAfterSeconds: result.retryAfterSeconds,
@@ -86,4 +89,4 @@ export class DeliveryOutcomeService {
 const BY = ['webhook', 'mail'] as const;
 
 /** The other side says that this address will never take it. */
-const isFinal = ({ verdict }: AttemptResult): boolean => verdict === 'gone';
+const isFinal = ({ verdict }: AttemptResult): boolean => verdict === 'gone' || verdict === 'rejected';

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { judgeResponse, SEND_WITHIN_MS } from '../../domain/notice/delivery-schedule';
 import { Clock } from '../../infra/clock/clock';
 import { Batcher } from '../../infra/database/batcher';
 import { UnitOfWork } from '../../infra/database/unit-of-work';
@@ -63,15 +62,13 @@ export class DeliveryService {
   private async call(noticeId: string, granted: Granted, pass: EndpointPass): Promise<AttemptResult | null> {
     let outcome: CallOutcome = 'unused';
     try {
-      const freshUntil = granted.claimedAt + SEND_WITHIN_MS;
-      const sent = await this.sender.send(noticeId, freshUntil, (channel) => {
+      const sent = await this.sender.send(noticeId, granted.claimedAt, (channel) => {
         this.claims.learn(channel);
         pass.start();
       });
       if (sent === null) return null;
-      const verdict = judgeResponse(sent);
-      if (verdict !== 'not_sent') outcome = verdict === 'delivered' ? 'success' : 'failure';
-      return { ...sent, noticeId, caseId: granted.caseId, attempt: granted.attempt, verdict };
+      if (sent.verdict !== 'not_sent') outcome = sent.verdict === 'delivered' ? 'success' : 'failure';
+      return { ...sent, noticeId, caseId: granted.caseId, attempt: granted.attempt };
     } finally {
       pass.leave(outcome);
     }

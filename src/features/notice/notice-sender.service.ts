@@ -1,24 +1,38 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { judgeMailResponse, judgeResponse, SEND_WITHIN_MS } from '../../domain/notice/delivery-schedule';
 import { Clock } from '../../infra/clock/clock';
 import { Batcher } from '../../infra/database/batcher';
 import { UnitOfWork } from '../../infra/database/unit-of-work';
+import { Mailer } from '../../infra/mail/mailer';
 import { OutgoingHttp } from '../../infra/webhook/outgoing-http';
-import { webhookHeaders } from '../../infra/webhook/signature';
+import { type SignedMessage, webhookHeaders } from '../../infra/webhook/signature';
 import { CaseKeyService } from '../case/case-key.service';
 import { type OpenChannel, PlatformService } from '../platform/platform.service';
 import type { AttemptResult } from './delivery.store';
+import { noticeMail, webhookIdOf } from './notice-mail';
 import { NoticeStore } from './notice.store';
 
-export type Sent = Omit<AttemptResult, 'noticeId' | 'caseId' | 'attempt' | 'verdict'>;
+/** How one call ended, and over which channel. The status is one of HTTP or of SMTP, by `channelKind`. */
+export type Sent = Omit<AttemptResult, 'noticeId' | 'caseId' | 'attempt'>;
+
+type Outcome = Omit<Sent, 'channelId' | 'channelKind' | 'scheduleSeconds' | 'sentSha256'>;
 
 interface Parcel {
   readonly body: Buffer;
   readonly channel: OpenChannel;
 }
 
-/** The same id over all attempts of a notice: a receiver that saw it once does nothing the second time. */
-export const webhookIdOf = (noticeId: string): string => `ntc_${noticeId.replaceAll('-', '')}`;
+/** This channel needs a human, or is retired: nothing is sent, and the notice goes to whatever comes after it. */
+const NO_WAY: Outcome = {
+  status: null,
+  error: 'no-automatic-channel',
+  verdict: 'rejected',
+  durationMs: 0,
+  responseSha256: null,
+  tlsPeer: null,
+  retryAfterSeconds: null,
+};
 
 /** Sends the frozen bytes of a notice once over its channel. What the other side does is a value, not an exception. */
 @Injectable()
@@ -35,52 +49,58 @@ export class NoticeSender {
     private readonly keys: CaseKeyService,
     private readonly platforms: PlatformService,
     private readonly http: OutgoingHttp,
+    private readonly mailer: Mailer,
   ) {}
 
   /**
    * Null when there is nothing to send any more: the person has withdrawn, a reminder is too late, or the case's key is
-   * gone. Nothing is written after `freshUntil` (`performance.now()`); the error is `stale` then. `onStart` is told when the call begins.
+   * gone. The permission to write counts from `claimedAt` (`performance.now()`); what comes too late is `not_sent`.
+   * `onStart` is told when the call begins.
    */
-  async send(noticeId: string, freshUntil: number, onStart: (channel: OpenChannel) => void): Promise<Sent | null> {
+  async send(noticeId: string, claimedAt: number, onStart: (channel: OpenChannel) => void): Promise<Sent | null> {
     const parcel = await this.parcels.submit(noticeId);
     if (parcel === null) return null;
     const { body, channel } = parcel;
     onStart(channel);
-    const over = { channelId: channel.id, channelKind: channel.kind, scheduleSeconds: channel.scheduleSeconds };
-    const sentSha256 = createHash('sha256').update(body).digest();
-    if (channel.kind !== 'webhook' || channel.secret === null) {
-      return {
-        ...over,
-        status: null,
-        error: 'no-webhook',
-        durationMs: 0,
-        sentSha256,
-        responseSha256: null,
-        tlsPeer: null,
-        retryAfterSeconds: null,
-      };
-    }
-    const message = {
-      id: webhookIdOf(noticeId),
-      timestamp: Math.floor(this.clock.now().getTime() / 1000),
-      body,
+    const message = { id: webhookIdOf(noticeId), timestamp: Math.floor(this.clock.now().getTime() / 1000), body };
+    return {
+      ...(await this.call(message, channel, claimedAt)),
+      channelId: channel.id,
+      channelKind: channel.kind,
+      scheduleSeconds: channel.scheduleSeconds,
+      sentSha256: createHash('sha256').update(body).digest(),
     };
-    const result = await this.http.post({
-      url: channel.endpoint,
-      headers: { 'content-type': 'application/json; charset=utf-8', ...webhookHeaders(message, [channel.secret]) },
-      body,
+  }
+
+  private call(message: SignedMessage, channel: OpenChannel, claimedAt: number): Promise<Outcome> {
+    const { kind, endpoint, secret, isRetired } = channel;
+    if (isRetired || kind === 'by_hand') return Promise.resolve(NO_WAY);
+    const freshUntil = claimedAt + SEND_WITHIN_MS[kind];
+    if (kind === 'mail') return this.mail(message, channel, freshUntil);
+    return secret === null ? Promise.resolve(NO_WAY) : this.post(message, { url: endpoint, secret, freshUntil });
+  }
+
+  private async post(
+    message: SignedMessage,
+    { url, secret, freshUntil }: { url: string; secret: string; freshUntil: number },
+  ): Promise<Outcome> {
+    const headers = { 'content-type': 'application/json; charset=utf-8', ...webhookHeaders(message, [secret]) };
+    const { status, error, durationMs, responseSha256, tlsPeer, retryAfterSeconds } = await this.http.post({
+      url,
+      headers,
+      body: message.body,
       freshUntil,
     });
-    return {
-      ...over,
-      status: result.status,
-      error: result.error,
-      durationMs: result.durationMs,
-      sentSha256,
-      responseSha256: result.responseSha256 === null ? null : Buffer.from(result.responseSha256, 'hex'),
-      tlsPeer: result.tlsPeer,
-      retryAfterSeconds: result.retryAfterSeconds,
-    };
+    const verdict = judgeResponse({ status, error });
+    return { status, error, verdict, durationMs, responseSha256: bytesOf(responseSha256), tlsPeer, retryAfterSeconds };
+  }
+
+  private async mail(message: SignedMessage, channel: OpenChannel, freshUntil: number): Promise<Outcome> {
+    const { endpoint, signingSecret } = channel;
+    const signature = signingSecret === null ? null : webhookHeaders(message, [signingSecret]);
+    const result = await this.mailer.send({ ...noticeMail(message.body, signature), to: endpoint }, freshUntil);
+    const verdict = judgeMailResponse(result);
+    return { ...result, verdict, responseSha256: bytesOf(result.responseSha256), retryAfterSeconds: null };
   }
 
   private open(ids: readonly string[]): Promise<(Parcel | null)[]> {
@@ -101,3 +121,5 @@ export class NoticeSender {
     });
   }
 }
+
+const bytesOf = (hex: string | null): Buffer | null => (hex === null ? null : Buffer.from(hex, 'hex'));

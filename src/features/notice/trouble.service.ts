@@ -44,7 +44,7 @@ export class TroubleService {
   async leaveChannel(tx: Tx, over: readonly Undelivered[], at: Date): Promise<void> {
     const ended: { notice: LockedNotice; because: string }[] = [];
     for (const { notice, result } of over) {
-      const because = result.verdict === 'gone' ? 'gone' : 'exhausted';
+      const because = result.verdict === 'gone' || result.verdict === 'rejected' ? result.verdict : 'exhausted';
       if (!(await this.fallback.moveOn(tx, notice, 'system', at))) ended.push({ notice, because });
       else if (because === 'gone') await this.records.gone(tx, notice, at);
     }
@@ -54,6 +54,8 @@ export class TroubleService {
 
   /** The last thing of the transaction: breakers are locked after everything else. */
   learn(tx: Tx, results: readonly AttemptResult[], at: Date): Promise<void> {
-    return this.breakers.learn(tx, results, at);
+    // Mail has no breaker: what one address does says nothing about the next, and there is nothing to ping.
+    const webhooks = results.filter((result) => result.channelKind === 'webhook');
+    return this.breakers.learn(tx, webhooks, at);
   }
 }

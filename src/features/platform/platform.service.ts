@@ -1,19 +1,33 @@
 import { Injectable } from '@nestjs/common';
 import type { RuleId } from '../../domain/deadline/rule';
+import { isFormUrl, isMailAddress } from '../../domain/platform/contact-address';
 import { matchPlatform } from '../../domain/platform/match-platform';
+import { InvariantError } from '../../domain/shared/decision';
 import { AuditLog, SYSTEM_CHAIN } from '../../infra/audit/audit-log';
 import { Clock } from '../../infra/clock/clock';
 import { Envelope } from '../../infra/crypto/envelope';
 import { uuidV7 } from '../../infra/crypto/uuid-v7';
 import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
-import { PlatformStore } from './platform.store';
+import { type NewChannel, PlatformStore } from './platform.store';
 
 export interface PlatformInput {
   readonly slug: string;
   readonly name: string;
   readonly hosts: readonly string[];
   readonly bases: readonly RuleId[];
-  readonly webhook: { readonly endpoint: string; readonly secret: string; readonly answerSecret: string };
+  readonly webhook: {
+    readonly endpoint: string;
+    readonly secret: string;
+    readonly answerSecret: string;
+    /** What this platform asks for in place of our own schedule and limits. */
+    readonly scheduleSeconds?: readonly number[];
+    readonly maxInFlight?: number;
+    readonly maxPerMinute?: number;
+  };
+  /** Where notices go when the webhook does not take them. */
+  readonly mail?: { readonly address: string };
+  /** The platform's own form, which a caseworker fills in when nothing else works. */
+  readonly byHand?: { readonly url: string };
 }
 
 /** Where and how a notice is handed over, with the secrets opened for one use. */
@@ -23,9 +37,16 @@ export interface OpenChannel {
   readonly kind: 'webhook' | 'mail' | 'by_hand';
   readonly endpoint: string;
   readonly secret: string | null;
+  /** What signs the bytes for this platform, whichever channel they take: the secret of its webhook. */
+  readonly signingSecret: string | null;
+  /** Its place on the platform's ladder, from 1 on; negative when it is retired. */
+  readonly position: number;
+  /** The platform no longer names this channel; old notices still refer to it, and nothing is sent over it. */
+  readonly isRetired: boolean;
   /** What this channel asks for in place of our own schedule and limits; null where it asks for nothing. */
   readonly scheduleSeconds: readonly number[] | null;
   readonly maxInFlight: number | null;
+  readonly maxPerMinute: number | null;
 }
 
 /** The directory of platforms: who an address belongs to, and how they are reached. */
@@ -46,17 +67,24 @@ export class PlatformService {
     return hosts.map((host) => matchPlatform(host, known));
   }
 
-  /** Adds a platform with its webhook, or brings an existing one (by slug) up to date. */
-  register(input: PlatformInput): Promise<string> {
+  /**
+   * Adds a platform with its channels, or brings an existing one (by slug) up to date: webhook first, then mail, then by
+   * hand. A channel that is left out is removed, or retired while notices refer to it. Throws InvariantError for
+   * addresses and limits that cannot be meant; the command line asks first.
+   */
+  async register(input: PlatformInput): Promise<string> {
+    const problem = channelProblem(input);
+    if (problem !== null) throw new InvariantError(problem);
     return this.work.run(async (tx) => {
       const id = await this.store.upsert(tx, uuidV7(), input);
-      await this.store.upsertWebhook(tx, {
-        id: uuidV7(),
-        platformId: id,
-        endpoint: input.webhook.endpoint,
-        secretSealed: this.envelope.sealStandalone(input.webhook.secret, purpose('secret', id)),
-        answerSecretSealed: this.envelope.sealStandalone(input.webhook.answerSecret, purpose('answer_secret', id)),
-      });
+      await this.store.lockChannels(tx, id);
+      const channels = this.channelsOf(id, input);
+      for (const channel of channels) await this.store.putChannel(tx, channel);
+      await this.store.dropOthers(
+        tx,
+        id,
+        channels.map((channel) => channel.kind),
+      );
       const at = await this.clock.lawNow(tx);
       const detail = { platform: id };
       await this.audit.append(tx, {
@@ -88,13 +116,12 @@ export class PlatformService {
   async openChannels(tx: Tx, channelIds: readonly string[]): Promise<Map<string, OpenChannel>> {
     const rows = await this.store.channels(tx, channelIds);
     return new Map(
-      rows.map(({ secretSealed, ...row }) => [
-        row.id,
-        {
-          ...row,
-          secret: secretSealed && this.envelope.openStandalone(secretSealed, purpose('secret', row.platformId)),
-        },
-      ]),
+      rows.map(({ secretSealed, signingSecretSealed, ...row }) => {
+        const open = (sealed: Buffer | null): string | null =>
+          sealed && this.envelope.openStandalone(sealed, purpose('secret', row.platformId));
+        const isRetired = row.position < 0;
+        return [row.id, { ...row, isRetired, secret: open(secretSealed), signingSecret: open(signingSecretSealed) }];
+      }),
     );
   }
 
@@ -103,6 +130,46 @@ export class PlatformService {
     const sealed = await this.store.answerSecrets(tx, platformId);
     return sealed.map((secret) => this.envelope.openStandalone(secret, purpose('answer_secret', platformId)));
   }
+
+  private channelsOf(platformId: string, { webhook, mail, byHand }: PlatformInput): NewChannel[] {
+    const bare = {
+      platformId,
+      secretSealed: null,
+      answerSecretSealed: null,
+      scheduleSeconds: null,
+      maxInFlight: null,
+      maxPerMinute: null,
+    };
+    const first: NewChannel = {
+      ...bare,
+      id: uuidV7(),
+      kind: 'webhook',
+      position: 1,
+      endpoint: webhook.endpoint,
+      secretSealed: this.envelope.sealStandalone(webhook.secret, purpose('secret', platformId)),
+      answerSecretSealed: this.envelope.sealStandalone(webhook.answerSecret, purpose('answer_secret', platformId)),
+      scheduleSeconds: webhook.scheduleSeconds ?? null,
+      maxInFlight: webhook.maxInFlight ?? null,
+      maxPerMinute: webhook.maxPerMinute ?? null,
+    };
+    return [
+      first,
+      ...(mail ? [{ ...bare, id: uuidV7(), kind: 'mail', position: 2, endpoint: mail.address } as const] : []),
+      ...(byHand ? [{ ...bare, id: uuidV7(), kind: 'by_hand', position: 3, endpoint: byHand.url } as const] : []),
+    ];
+  }
+}
+
+/** What is wrong with the channels of a platform; null when nothing is. */
+function channelProblem({ webhook, mail, byHand }: PlatformInput): string | null {
+  const isCount = (value: number | undefined, least: number) =>
+    value === undefined || (Number.isSafeInteger(value) && value >= least && value <= 2_147_483_647);
+  if (mail && !isMailAddress(mail.address)) return 'a mail channel is one plain address';
+  if (byHand && !isFormUrl(byHand.url)) return 'a form is an https:// address';
+  if (webhook.scheduleSeconds?.length === 0 || !(webhook.scheduleSeconds ?? []).every((one) => isCount(one, 0)))
+    return 'a schedule is one or more whole seconds';
+  const areLimits = isCount(webhook.maxInFlight, 1) && isCount(webhook.maxPerMinute, 1);
+  return areLimits ? null : 'a limit is a whole number from 1 on';
 }
 
 const purpose = (column: string, platformId: string): string => `channel.${column}|${platformId}`;

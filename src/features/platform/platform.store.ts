@@ -7,9 +7,18 @@ export interface ChannelRecord {
   readonly platformId: string;
   readonly kind: 'webhook' | 'mail' | 'by_hand';
   readonly endpoint: string;
-  readonly scheduleSeconds: number[] | null;
+  /** From 1 on, the order of the ladder; negative: retired. */
+  readonly position: number;
+  readonly scheduleSeconds: readonly number[] | null;
   readonly maxInFlight: number | null;
+  readonly maxPerMinute: number | null;
   readonly secretSealed: Buffer | null;
+  /** The secret of the platform's webhook, whatever channel this is. */
+  readonly signingSecretSealed: Buffer | null;
+}
+
+export interface NewChannel extends Omit<ChannelRecord, 'signingSecretSealed'> {
+  readonly answerSecretSealed: Buffer | null;
 }
 
 @Injectable()
@@ -32,17 +41,52 @@ export class PlatformStore {
     return stored!.id;
   }
 
-  async upsertWebhook(
-    tx: Tx,
-    row: { id: string; platformId: string; endpoint: string; secretSealed: Buffer; answerSecretSealed: Buffer },
-  ): Promise<void> {
-    await tx.query(
-      `INSERT INTO channel (id, platform_id, kind, position, endpoint, secret_sealed, answer_secret_sealed)
-       VALUES ($1, $2, 'webhook', 1, $3, $4, $5)
-       ON CONFLICT (platform_id, position) DO UPDATE SET endpoint = EXCLUDED.endpoint,
-         secret_sealed = EXCLUDED.secret_sealed, answer_secret_sealed = EXCLUDED.answer_secret_sealed`,
-      [row.id, row.platformId, row.endpoint, row.secretSealed, row.answerSecretSealed],
+  /** Keeps everybody else from referring to a channel of this platform, or changing one, until the transaction ends. */
+  async lockChannels(tx: Tx, platformId: string): Promise<void> {
+    await tx.query('SELECT id FROM channel WHERE platform_id = $1 ORDER BY id FOR UPDATE', [platformId]);
+  }
+
+  /** A platform has one channel of each kind; its id stays, so that notices on their way go to the new address. */
+  async putChannel(tx: Tx, row: NewChannel): Promise<void> {
+    const values = [
+      row.platformId,
+      row.kind,
+      row.position,
+      row.endpoint,
+      row.secretSealed,
+      row.answerSecretSealed,
+      row.scheduleSeconds,
+      row.maxInFlight,
+      row.maxPerMinute,
+    ];
+    const [, known] = await tx.query<[unknown[], number]>(
+      `UPDATE channel SET position = $3, endpoint = $4, secret_sealed = $5, answer_secret_sealed = $6,
+         schedule_seconds = $7, max_in_flight = $8, max_per_minute = $9 WHERE platform_id = $1 AND kind = $2`,
+      values,
     );
+    if (known > 0) return;
+    await tx.query(
+      `INSERT INTO channel (platform_id, kind, position, endpoint, secret_sealed, answer_secret_sealed,
+         schedule_seconds, max_in_flight, max_per_minute, id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+      [...values, row.id],
+    );
+  }
+
+  /**
+   * Removes the channels of all other kinds. One that notices refer to stays as evidence, but retired: a negative
+   * position is on no ladder, and the sender uses it no more.
+   */
+  async dropOthers(tx: Tx, platformId: string, kinds: readonly ChannelRecord['kind'][]): Promise<void> {
+    await tx.query(
+      `DELETE FROM channel c WHERE c.platform_id = $1 AND c.kind <> ALL($2)
+         AND NOT EXISTS (SELECT 1 FROM notice n WHERE n.channel_id = c.id)
+         AND NOT EXISTS (SELECT 1 FROM delivery_attempt a WHERE a.channel_id = c.id)`,
+      [platformId, kinds],
+    );
+    await tx.query('UPDATE channel SET position = -abs(position) WHERE platform_id = $1 AND kind <> ALL($2)', [
+      platformId,
+      kinds,
+    ]);
   }
 
   async find(tx: Tx, id: string): Promise<{ id: string; name: string; slug: string; bases: RuleId[] } | null> {
@@ -55,7 +99,7 @@ export class PlatformStore {
 
   async firstChannel(tx: Tx, platformId: string): Promise<{ id: string; kind: string; endpoint: string } | null> {
     const [row] = await tx.query<{ id: string; kind: string; endpoint: string }[]>(
-      'SELECT id, kind, endpoint FROM channel WHERE platform_id = $1 ORDER BY position LIMIT 1',
+      'SELECT id, kind, endpoint FROM channel WHERE platform_id = $1 AND position > 0 ORDER BY position LIMIT 1',
       [platformId],
     );
     return row ?? null;
@@ -63,7 +107,7 @@ export class PlatformStore {
 
   async nextChannel(tx: Tx, channelId: string): Promise<{ id: string; kind: ChannelRecord['kind'] } | null> {
     const [row] = await tx.query<{ id: string; kind: ChannelRecord['kind'] }[]>(
-      `SELECT n.id, n.kind FROM channel c JOIN channel n ON n.platform_id = c.platform_id AND n.position > c.position
+      `SELECT n.id, n.kind FROM channel c JOIN channel n ON n.platform_id = c.platform_id AND n.position > abs(c.position)
        WHERE c.id = $1 ORDER BY n.position LIMIT 1`,
       [channelId],
     );
@@ -72,8 +116,11 @@ export class PlatformStore {
 
   channels(tx: Tx, ids: readonly string[]): Promise<ChannelRecord[]> {
     return tx.query<ChannelRecord[]>(
-      `SELECT id, platform_id AS "platformId", kind, endpoint, schedule_seconds AS "scheduleSeconds",
-         max_in_flight AS "maxInFlight", secret_sealed AS "secretSealed" FROM channel WHERE id = ANY($1)`,
+      `SELECT c.id, c.platform_id AS "platformId", c.kind, c.endpoint, c.position, c.schedule_seconds AS "scheduleSeconds",
+         c.max_in_flight AS "maxInFlight", c.max_per_minute AS "maxPerMinute", c.secret_sealed AS "secretSealed",
+         (SELECT w.secret_sealed FROM channel w WHERE w.platform_id = c.platform_id AND w.kind = 'webhook')
+           AS "signingSecretSealed"
+       FROM channel c WHERE c.id = ANY($1)`,
       [ids],
     );
   }

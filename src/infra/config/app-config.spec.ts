@@ -37,6 +37,7 @@ it('production boots with the least that is needed, and everything else has a sa
     host: '127.0.0.1',
     queue: { redisUrl: null },
     sandbox: null,
+    mail: { server: null, from: 'notices@example.org' },
     outgoing: { allowPrivate: [], timeoutMs: 15_000 },
     checks: { confirmations: 3, confirmEverySeconds: 180 },
   });
@@ -70,6 +71,12 @@ it.each([
   ['its own address as a platform', { OUTGOING_ALLOW_PRIVATE: '10.0.0.7, 127.0.0.1:4300' }, 'OUTGOING_ALLOW_PRIVATE'],
   ['its own IPv6 address as a platform', { OUTGOING_ALLOW_PRIVATE: '[::1]:4300' }, 'OUTGOING_ALLOW_PRIVATE'],
   ['hashes that are quick to guess', { ARGON2_MEMORY_KIB: '64' }, 'ARGON2_MEMORY_KIB'],
+  [
+    'plain mail over the open internet',
+    { SMTP_URL: 'smtp://mail.example.org:25', SMTP_ALLOW_PLAIN: 'true' },
+    'SMTP_ALLOW_PLAIN',
+  ],
+  ['plain mail to a public address', { SMTP_URL: 'smtp://8.8.8.8', SMTP_ALLOW_PLAIN: 'true' }, 'SMTP_ALLOW_PLAIN'],
   ['looks seconds apart', { CHECK_CONFIRM_SECONDS: '2' }, 'CHECK_CONFIRM_SECONDS'],
 ])('production refuses %s, which development may have', (_what, settings, name) => {
   expect(problemsOf({ ...production(), ...settings })).toEqual([expect.stringMatching(new RegExp(`^${name} `))]);
@@ -104,7 +111,16 @@ it.each([
   ['PORT', 'eighty'],
   ['PUBLIC_URL', 'help.example.org'],
   ['HELPLINE_EMAIL', 'nobody'],
+  ['HELPLINE_EMAIL', 'a@example.org, b@example.org'],
   ['HELPLINE_NAME', 'x'],
+  // It stands in the header of mails, where a line end would begin another header.
+  ['HELPLINE_NAME', 'Example\r\nBcc: all@example.org'],
+  ['MAIL_FROM', 'Example <notices@example.org>'],
+  ['MAIL_FROM', 'notices@example.org\r\nBcc: all@example.org'],
+  ['SMTP_URL', 'mail.example.org'],
+  // Libraries read options from there; this one switches the check of certificates off.
+  ['SMTP_URL', 'smtp://mail.example.org?tls.rejectUnauthorized=false'],
+  ['SMTP_ALLOW_PLAIN', 'yes'],
   ['QUEUE_PREFIX', 'Has Spaces'],
   ['REQUIRE_SECOND_PERSON', 'yes'],
   ['DELIVERY_SCHEDULE_SECONDS', '0,15,soon'],
@@ -118,6 +134,17 @@ it.each([
   ['OUTGOING_TIMEOUT_SECONDS', '16'],
 ])('%s=%s is refused with one line', (name, value) => {
   expect(problemsOf({ ...production(), [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name} \\S`))]);
+});
+
+it('mail goes encrypted or not at all in every mode, except to this machine or where plain is allowed inside', () => {
+  const server = (more: Record<string, string>) => loadConfig({ ...production(), ...more }).mail.server;
+  for (const NODE_ENV of ['production', 'development'])
+    expect(server({ NODE_ENV, SMTP_URL: 'smtp://mail.example.org' })).toMatchObject({ isTlsRequired: true });
+  expect(server({ SMTP_URL: 'smtps://mail.example.org' })).toMatchObject({ isTlsFromStart: true });
+  expect(server({ SMTP_URL: 'smtp://127.0.0.1:25' })).toMatchObject({ isTlsRequired: false });
+  expect(server({ SMTP_URL: 'smtp://mail:25' })).toMatchObject({ isTlsRequired: true });
+  expect(server({ SMTP_URL: 'smtp://mail:25', SMTP_ALLOW_PLAIN: 'true' })).toMatchObject({ isTlsRequired: false });
+  expect(loadConfig({ ...production(), MAIL_FROM: 'post@example.org' }).mail.from).toBe('post@example.org');
 });
 
 it('all problems are told at once, one line each', () => {
@@ -146,6 +173,7 @@ it('never echoes a value: it may be a secret that stands in the wrong place', ()
     ...['REDIS_URL', 'PORT', 'QUEUE_PREFIX', 'LOG_LEVEL', 'EXIT_URL', 'SANDBOX_URL', 'REQUIRE_SECOND_PERSON', 'HOST'],
     ...['DELIVERY_SCHEDULE_SECONDS', 'OUTGOING_TIMEOUT_SECONDS', 'ARGON2_MEMORY_KIB', 'WORKER_HEALTH_PORT'],
     ...['OUTER_KEY_FILE', 'OUTGOING_ALLOW_PRIVATE', 'DATABASE_POOL'],
+    ...['SMTP_URL', 'SMTP_ALLOW_PLAIN', 'MAIL_FROM'],
   );
   for (const name of names)
     for (const value of [secret, `http://${secret}@localhost`, `${secret}@`]) {

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { isMailAddress } from '../../domain/platform/contact-address';
+import { readSmtpUrl, type SmtpServer, staysInside } from './smtp-settings';
 
 /** Everything the service can be told from outside. Read once at boot, frozen, and injected: nobody else reads the environment. */
 export interface AppConfig {
@@ -16,6 +18,8 @@ export interface AppConfig {
   };
   readonly argon2: { readonly memoryKib: number; readonly timeCost: number; readonly parallelism: number };
   readonly helpline: { readonly name: string; readonly email: string; readonly signatory: string };
+  /** The helpline's mail server, null when there is none; and the address notices come from. */
+  readonly mail: { readonly server: SmtpServer | null; readonly from: string };
   readonly outgoing: { readonly allowPrivate: readonly string[]; readonly timeoutMs: number };
   readonly delivery: { readonly scheduleSeconds: readonly number[] | null };
   readonly checks: {
@@ -88,9 +92,24 @@ const settings = z.object({
     .default('k1'),
   ARGON2_MEMORY_KIB: whole(47_104, 8, 1_048_576),
   ARGON2_TIME_COST: whole(1, 1, 20),
-  HELPLINE_NAME: z.string({ error: 'is missing: the name that signs the notices' }).min(2).max(120),
-  HELPLINE_EMAIL: z.email('must be the mail address where platforms can reach you'),
+  HELPLINE_NAME: z
+    .string({ error: 'is missing: the name that signs the notices' })
+    .min(2)
+    .max(120)
+    .regex(/^\P{Cc}*$/u, 'must be one line: it stands in the header of mails'),
+  HELPLINE_EMAIL: z
+    .string({ error: 'is missing: the mail address where platforms can reach you' })
+    .refine(isMailAddress, 'must be the mail address where platforms can reach you'),
   HELPLINE_SIGNATORY: z.string({ error: 'is missing: who signs notices for the helpline' }).min(2).max(160),
+  SMTP_URL: z
+    .string()
+    .refine(
+      (text) => readSmtpUrl(text, false) !== null,
+      'must be smtp:// or smtps:// with a host, and nothing after it',
+    )
+    .optional(),
+  SMTP_ALLOW_PLAIN: flag,
+  MAIL_FROM: z.string().refine(isMailAddress, 'must be one plain mail address').optional(),
   OUTGOING_ALLOW_PRIVATE: list,
   // At most 15: a recall waits for so long before it follows a notice that is in the air, and the crash lease is longer.
   OUTGOING_TIMEOUT_SECONDS: z.coerce.number().positive().max(15).default(15),
@@ -133,6 +152,12 @@ function productionProblems(env: Partial<Settings>): string[] {
   if (env.SANDBOX_URL ?? env.DEMO_FILE) problems.push('SANDBOX_URL and DEMO_FILE must not be set in production');
   if (env.OUTGOING_ALLOW_PRIVATE?.some(isLoopback))
     problems.push('OUTGOING_ALLOW_PRIVATE must not name localhost in production');
+  if (
+    env.SMTP_ALLOW_PLAIN === true &&
+    env.SMTP_URL !== undefined &&
+    !staysInside(readSmtpUrl(env.SMTP_URL, true)!.host)
+  )
+    problems.push('SMTP_ALLOW_PLAIN is only for a mail server inside your own network in production');
   if ((env.ARGON2_MEMORY_KIB ?? Infinity) < 19_456)
     problems.push('ARGON2_MEMORY_KIB must be at least 19456 in production (OWASP)');
   if ((env.CHECK_CONFIRM_SECONDS ?? Infinity) < 60)
@@ -196,6 +221,10 @@ export function loadConfig(env: NodeJS.ProcessEnv): AppConfig {
     keys: { outer: [{ id: e.OUTER_KEY_ID, key: outer }], index, form },
     argon2: { memoryKib: e.ARGON2_MEMORY_KIB, timeCost: e.ARGON2_TIME_COST, parallelism: 1 },
     helpline: { name: e.HELPLINE_NAME, email: e.HELPLINE_EMAIL, signatory: e.HELPLINE_SIGNATORY },
+    mail: {
+      server: e.SMTP_URL === undefined ? null : readSmtpUrl(e.SMTP_URL, e.SMTP_ALLOW_PLAIN),
+      from: e.MAIL_FROM ?? e.HELPLINE_EMAIL,
+    },
     outgoing: { allowPrivate: e.OUTGOING_ALLOW_PRIVATE, timeoutMs: e.OUTGOING_TIMEOUT_SECONDS * 1000 },
     delivery: { scheduleSeconds: e.DELIVERY_SCHEDULE_SECONDS },
     checks: {

@@ -85,7 +85,7 @@ function noAddress(hostname: string): NodeJS.ErrnoException {
 }
 
 /** Evidence of who answered: the certificate's subject and its SHA-256 fingerprint. */
-function describePeer(socket: TLSSocket): string {
+export function describePeer(socket: TLSSocket): string {
   const certificate = socket.getPeerCertificate();
   const name = certificate.subject?.CN ?? '';
   return `CN=${Array.isArray(name) ? name.join('+') : name} sha256=${certificate.fingerprint256 ?? ''}`;

@@ -1,21 +1,43 @@
+export interface MailFile {
+  readonly name: string;
+  readonly type: string;
+  readonly text: string;
+}
+
 /**
- * Just enough MIME to read what arrived: unfolded headers, encoded words, and the first plain-text part. Whatever it
- * does not understand is shown as it came; the raw mail is always beside it.
+ * Just enough MIME to read what arrived: unfolded headers, encoded words, the first plain-text part, and attached files
+ * that are text. Whatever it does not understand is shown as it came; the raw mail is always beside it.
  */
 export interface ReadMail {
   readonly subject: string;
   readonly from: string;
   readonly to: string;
   readonly text: string;
+  readonly files: readonly MailFile[];
 }
 
 export function readMail(raw: string): ReadMail {
-  const { headers, body } = split(raw);
-  const shown = (name: string) => decodeWords(headers.get(name) ?? '');
-  return { subject: shown('subject'), from: shown('from'), to: shown('to'), text: plainText(headers, body, 0) };
+  const whole = split(raw);
+  const shown = (name: string) => decodeWords(whole.headers.get(name) ?? '');
+  const leaves = leavesOf(whole, 0);
+  const main = leaves.find((leaf) => leaf.name === null && /^text\/plain/i.test(leaf.type)) ?? leaves[0];
+  const files = leaves.flatMap(({ name, type, text }) => (name === null ? [] : [{ name, type, text }]));
+  return { subject: shown('subject'), from: shown('from'), to: shown('to'), text: main?.text ?? '', files };
 }
 
-function split(raw: string): { headers: Map<string, string>; body: string } {
+interface Part {
+  readonly headers: Map<string, string>;
+  readonly body: string;
+}
+
+interface Leaf {
+  readonly type: string;
+  /** Null for what is meant to be read, not saved. */
+  readonly name: string | null;
+  readonly text: string;
+}
+
+function split(raw: string): Part {
   const end = /\r?\n\r?\n/.exec(raw);
   const head = end ? raw.slice(0, end.index) : raw;
   const headers = new Map<string, string>();
@@ -36,24 +58,29 @@ function decodeWords(text: string): string {
     });
 }
 
-function plainText(headers: Map<string, string>, body: string, depth: number): string {
+function leavesOf({ headers, body }: Part, depth: number): Leaf[] {
   const type = headers.get('content-type') ?? 'text/plain';
-  const boundary = /boundary="?([^";]+)"?/i.exec(type)?.[1];
-  if (/^multipart\//i.test(type) && boundary && depth < 4) {
-    const parts = body
+  const boundary = parameter(type, 'boundary');
+  if (/^multipart\//i.test(type) && boundary !== null && depth < 4)
+    return body
       .split(`--${boundary}`)
       .slice(1, -1)
-      .map((part) => split(part.replace(/^\r?\n/, '')));
-    const texts = parts.map((part) => ({ ...part, type: part.headers.get('content-type') ?? 'text/plain' }));
-    const chosen = texts.find((part) => /^(text\/plain|multipart\/)/i.test(part.type)) ?? texts[0];
-    return chosen ? plainText(chosen.headers, chosen.body, depth + 1) : '';
-  }
+      .flatMap((part) => leavesOf(split(part.replace(/^\r?\n/, '').replace(/\r?\n$/, '')), depth + 1));
+  const isFile = /^attachment/i.test(headers.get('content-disposition') ?? '');
+  const name = parameter(headers.get('content-disposition') ?? '', 'filename') ?? parameter(type, 'name');
+  return [{ type, name: isFile ? (name ?? 'attachment') : null, text: decodeBody(headers, body, type) }];
+}
+
+function decodeBody(headers: Map<string, string>, body: string, type: string): string {
   const encoding = (headers.get('content-transfer-encoding') ?? '').toLowerCase();
-  const charset = /charset="?([^";]+)"?/i.exec(type)?.[1] ?? 'utf-8';
+  const charset = parameter(type, 'charset') ?? 'utf-8';
   if (encoding === 'base64') return decodeBytes(Buffer.from(body, 'base64'), charset);
   if (encoding === 'quoted-printable') return decodeBytes(quotedBytes(body.replace(/=\r?\n/g, '')), charset);
   return body;
 }
+
+const parameter = (header: string, name: string): string | null =>
+  new RegExp(`;\\s*${name}="?([^";]+)"?`, 'i').exec(header)?.[1] ?? null;
 
 function quotedBytes(text: string): Buffer {
   const bytes = text.replace(/=([0-9A-F]{2})/gi, (_all, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));

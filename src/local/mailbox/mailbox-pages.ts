@@ -1,5 +1,6 @@
-import { html } from '../sandbox/html';
+import { html, type SafeHtml } from '../sandbox/html';
 import { clockTime, layout } from '../sandbox/sandbox-pages';
+import type { MailFile } from './mail-text';
 import type { MailInBox } from './mailbox-server';
 
 const REFRESH_SECONDS = 10;
@@ -38,7 +39,7 @@ export function mailboxPage(mails: readonly MailInBox[]): string {
   return layout('Mailbox – Sandbox', content, REFRESH_SECONDS);
 }
 
-/** One mail as text, and as it came over the wire. */
+/** One mail as text, with what is attached, and as it came over the wire. */
 export function mailPage(mail: MailInBox): string {
   const content = html`
     <h1>${mail.subject || '(no subject)'}</h1>
@@ -59,6 +60,7 @@ export function mailPage(mail: MailInBox): string {
       </table>
       <pre>${mail.text}</pre>
     </section>
+    ${mail.files.map(filePart)}
     <section>
       <details>
         <summary>The mail as it came</summary>
@@ -67,4 +69,20 @@ export function mailPage(mail: MailInBox): string {
     </section>
   `;
   return layout(`${mail.subject || 'Mail'} – Sandbox`, content);
+}
+
+function filePart(file: MailFile): SafeHtml {
+  return html`<section>
+    <h2>${file.name}</h2>
+    <p class="soft">Attached, ${file.type}</p>
+    <pre>${/json/i.test(file.type) ? pretty(file.text) : file.text}</pre>
+  </section>`;
+}
+
+function pretty(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
 }

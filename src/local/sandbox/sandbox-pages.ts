@@ -1,7 +1,7 @@
 import { totpAt } from '../../infra/crypto/totp';
 import { html, type SafeHtml } from './html';
 import type { InboxEntry, SandboxPage } from './sandbox-notebook';
-import { SCENARIO_WORDS, type SandboxPlatform } from './scenarios';
+import { abuseAddressOf, SCENARIO_WORDS, type SandboxPlatform } from './scenarios';
 
 export interface SandboxStaff {
   readonly name: string;
@@ -155,14 +155,17 @@ function platformList(model: OverviewModel): SafeHtml {
         ${model.platforms.map((platform) => {
           const address = `http://${platform.host}/p/shape-1`;
           return html`<tr>
-            <td>${platform.name}</td>
+            <td>${platform.name}<br /><span class="soft">${abuseAddressOf(platform.slug)}</span></td>
             <td>${SCENARIO_WORDS[platform.scenario]}</td>
             <td><a href="${address}">${address}</a></td>
           </tr>`;
         })}
       </tbody>
     </table>
-    <p class="soft">Any other address below <code>/p/</code> is a page too: make up as many as you like.</p>
+    <p class="soft">
+      Any other address below <code>/p/</code> is a page too: make up as many as you like. What goes to a platform’s
+      mail address ends in the <a href="/mailbox">mailbox</a>.
+    </p>
   </section>`;
 }
 

@@ -16,6 +16,9 @@ export interface SandboxPlatform {
   readonly scenario: Scenario;
 }
 
+/** Where a make-believe platform takes notices by mail; a reserved name, so no mail can ever leave for it. */
+export const abuseAddressOf = (slug: string): string => `abuse@${slug}.example.org`;
+
 export interface PlannedAnswer {
   readonly type: 'received' | 'refused' | 'removed';
   readonly afterMs: number;

@@ -1,0 +1,57 @@
+import type { NoticeKind } from '../lifecycle';
+import { type NoticeContent, noticeBody, noticeText, noticeTextOf, readFrozen } from './notice-body';
+
+const content = (kind: NoticeKind, limitHours: number | null = 48): NoticeContent => ({
+  id: '0197a0f0-0000-7000-8000-000000000001',
+  kind,
+  preparedAt: new Date('2026-11-23T10:00:00Z'),
+  publicUrl: 'https://help.example.org',
+  basis: {
+    id: 'us-take-it-down',
+    version: 1,
+    instrument: 'TAKE IT DOWN Act',
+    citation: 'Pub. L. 119-12 (S. 146), section 3',
+    limitHours,
+  },
+  notifier: { organisation: 'Trung tâm Ví dụ', email: 'notices@example.org', signature: 'Ví dụ, by its caseworker' },
+  items: [
+    { id: '0197a0f0-0000-7000-8000-000000000002', url: 'https://example.org/p/1' },
+    { id: '0197a0f0-0000-7000-8000-000000000003', url: 'https://example.org/p/%E1%BA%A3nh' },
+  ],
+  recalls: kind === 'recall' ? '0197a0f0-0000-7000-8000-000000000004' : null,
+  reminds: null,
+});
+
+describe('the human text of a notice', () => {
+  it('says all that the bytes say: the law, every link, the statements, the request, the time, who asks, where to answer', () => {
+    const body = readFrozen(noticeBody(content('takedown')));
+    const text = noticeText(content('takedown'));
+    const said = [
+      ...['Notice under TAKE IT DOWN Act (Pub. L. 119-12 (S. 146), section 3)', content('takedown').id],
+      ...['2026-11-23T10:00:00.000Z', '1. https://example.org/p/1\n', '2. https://example.org/p/%E1%BA%A3nh'],
+      ...[body.statements!.goodFaith, body.statements!.accuracy, body.request],
+      ...['48 hours from receipt', body.answer.url],
+      'Signed,\nVí dụ, by its caseworker\nTrung tâm Ví dụ\nnotices@example.org',
+    ];
+    for (const words of said) expect(text).toContain(words);
+    expect(noticeText(content('takedown', null))).toContain('without undue delay');
+    expect(noticeText(content('takedown', null))).not.toContain('hours');
+  });
+
+  it('is made from the frozen bytes, also when our sentences have changed since', () => {
+    const older = noticeBody(content('takedown')).replace('Please remove the content', 'Kindly take the content down');
+    expect(noticeTextOf(older)).toContain('Kindly take the content down');
+    expect(noticeTextOf(older)).not.toContain('Please remove the content');
+  });
+
+  it('of a recall names what it takes back, and repeats no link', () => {
+    const text = noticeText(content('recall'));
+    expect(text).toContain('Withdrawal of notice 0197a0f0-0000-7000-8000-000000000004');
+    expect(text).toContain('is withdrawn');
+    expect(text).not.toContain('https://example.org');
+  });
+
+  it('cannot be made from what is no notice', () => {
+    expect(() => noticeTextOf('{"type":"endpoint.ping"}')).toThrow('no notice');
+  });
+});

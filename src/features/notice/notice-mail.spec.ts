@@ -1,0 +1,80 @@
+import type { NoticeKind } from '../../domain/lifecycle';
+import { noticeBody, noticeTextOf } from '../../domain/notice/notice-body';
+import { noticeMail, webhookIdOf } from './notice-mail';
+
+const ID = '0197a0f0-0000-7000-8000-000000000001';
+const ORIGINAL = '0197a0f0-0000-7000-8000-000000000004';
+const bodyOf = (kind: NoticeKind, limitHours: number | null = 48): Buffer =>
+  Buffer.from(
+    noticeBody({
+      id: ID,
+      kind,
+      preparedAt: new Date('2026-11-23T10:00:00Z'),
+      publicUrl: 'https://help.example.org',
+      basis: { id: 'x', version: 1, instrument: 'Digital Services Act', citation: 'Article 16', limitHours },
+      notifier: { organisation: 'Example Helpline', email: 'notices@example.org', signature: 'Example Helpline' },
+      items: [{ id: ID, url: 'https://example.org/users/secret-name/private.jpg' }],
+      recalls: kind === 'recall' ? ORIGINAL : null,
+      reminds: null,
+    }),
+  );
+const signature = { 'webhook-id': 'ntc_1', 'webhook-timestamp': '1764000000', 'webhook-signature': 'v1,abc=' };
+
+it.each([
+  [
+    'takedown',
+    48,
+    'Notice ntc_0197a0f0000070008000000000000001 under Digital Services Act: action required within 48 hours',
+  ],
+  ['takedown', null, 'Notice ntc_0197a0f0000070008000000000000001 under Digital Services Act: action required'],
+  [
+    'reminder',
+    2,
+    'Reminder: notice ntc_0197a0f0000070008000000000000001 under Digital Services Act: action required within 2 hours',
+  ],
+  [
+    'escalation',
+    null,
+    'Escalation: notice ntc_0197a0f0000070008000000000000001 under Digital Services Act: action required',
+  ],
+  [
+    'preservation',
+    null,
+    'Notice ntc_0197a0f0000070008000000000000001 under Digital Services Act: please preserve evidence',
+  ],
+  ['recall', 48, 'Withdrawal of notice ntc_0197a0f0000070008000000000000004'],
+] as const)('the subject of a %s (%p hours) says what to do', (kind, hours, subject) => {
+  expect(noticeMail(bodyOf(kind, hours), null).subject).toBe(subject);
+});
+
+it.each(['takedown', 'reminder', 'escalation', 'preservation', 'recall'] as const)(
+  'nothing outside the text and the files of a %s says where the content is',
+  (kind) => {
+    const { text: _text, attachments, ...visible } = noticeMail(bodyOf(kind), signature);
+    expect(JSON.stringify(visible)).not.toMatch(/secret-name|private|example\.org|intimate/i);
+    expect(attachments.map(({ filename }) => filename)).toEqual(['notice.json', 'notice.json.signature']);
+  },
+);
+
+it('the attached bytes are the frozen ones, and the text is theirs', () => {
+  const body = bodyOf('takedown');
+  const mail = noticeMail(body, null);
+  expect(mail.attachments).toEqual([{ filename: 'notice.json', contentType: 'application/json', content: body }]);
+  expect(mail.text).toBe(noticeTextOf(body.toString('utf8')));
+});
+
+it('the signature stands beside them, one header a line', () => {
+  const [, file] = noticeMail(bodyOf('takedown'), signature).attachments;
+  expect(file!.content.toString()).toBe(
+    'webhook-id: ntc_1\nwebhook-timestamp: 1764000000\nwebhook-signature: v1,abc=\n',
+  );
+});
+
+it('a recall stands below what it takes back, in the same words as over the webhook', () => {
+  expect(noticeMail(bodyOf('recall'), null)).toMatchObject({ id: webhookIdOf(ID), inReplyTo: webhookIdOf(ORIGINAL) });
+  expect(noticeMail(bodyOf('takedown'), null)).toMatchObject({ id: webhookIdOf(ID), inReplyTo: null });
+});
+
+it('the same bytes make the same mail', () => {
+  expect(noticeMail(bodyOf('takedown'), signature)).toEqual(noticeMail(bodyOf('takedown'), signature));
+});

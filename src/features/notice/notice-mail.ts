@@ -1,0 +1,50 @@
+import type { NoticeKind } from '../../domain/lifecycle';
+import { type FrozenNotice, noticeTextOf, readFrozen } from '../../domain/notice/notice-body';
+import type { MailAttachment, OutgoingMail } from '../../infra/mail/mail-message';
+import type { WebhookHeaders } from '../../infra/webhook/signature';
+
+/** The same id over all attempts of a notice and over all its channels: a receiver that saw it once does nothing twice. */
+export const webhookIdOf = (noticeId: string): string => `ntc_${noticeId.replaceAll('-', '')}`;
+
+/**
+ * A frozen notice as a mail: a subject that tells a desk what to do and says nothing about a person or the content, the
+ * text for a human, the exact bytes for a machine, and their signature for whoever checks it. A recall stands below the
+ * notice that it takes back. The same bytes in, the same mail out.
+ */
+export function noticeMail(body: Buffer, signature: WebhookHeaders | null): Omit<OutgoingMail, 'to'> {
+  const json = body.toString('utf8');
+  const notice = readFrozen(json);
+  return {
+    id: webhookIdOf(notice.id),
+    inReplyTo: notice.recalls === undefined ? null : webhookIdOf(notice.recalls),
+    subject: SUBJECTS[kindOf(notice)](notice),
+    text: noticeTextOf(json),
+    attachments: [
+      { filename: 'notice.json', contentType: 'application/json', content: body },
+      ...(signature === null ? [] : [signatureFile(signature)]),
+    ],
+  };
+}
+
+const kindOf = ({ type }: FrozenNotice): NoticeKind => type.slice('notice.'.length) as NoticeKind;
+const named = ({ id, basis }: FrozenNotice): string => `otice ${webhookIdOf(id)} under ${basis.instrument}`;
+const within = ({ basis: { timeLimit } }: FrozenNotice): string =>
+  timeLimit.kind === 'hours' ? `action required within ${timeLimit.hours} hours` : 'action required';
+
+const SUBJECTS: Readonly<Record<NoticeKind, (notice: FrozenNotice) => string>> = {
+  takedown: (notice) => `N${named(notice)}: ${within(notice)}`,
+  reminder: (notice) => `Reminder: n${named(notice)}: ${within(notice)}`,
+  escalation: (notice) => `Escalation: n${named(notice)}: ${within(notice)}`,
+  preservation: (notice) => `N${named(notice)}: please preserve evidence`,
+  recall: ({ id, recalls }) => `Withdrawal of notice ${webhookIdOf(recalls ?? id)}`,
+};
+
+/** The three headers of Standard Webhooks over the attached bytes, as they would stand in an HTTP request. */
+function signatureFile(signature: WebhookHeaders): MailAttachment {
+  const lines = Object.entries(signature).map(([name, value]) => `${name}: ${value}\n`);
+  return {
+    filename: 'notice.json.signature',
+    contentType: 'text/plain; charset=us-ascii',
+    content: Buffer.from(lines.join(''), 'ascii'),
+  };
+}
