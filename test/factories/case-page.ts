@@ -79,6 +79,7 @@ export const aCasePage = (changes: Partial<CasePage> = {}): CasePage => ({
   authority: { kind: 'self', attestedByName: 'An Tran', recordedAt: hoursBefore(4), proof: null },
   claimedBy: { id: 'me', name: 'An Tran' },
   isOnHold: false,
+  erasedAt: null,
   version: 1,
   items: [anItem('i1')],
   notices: [],

@@ -1,3 +1,4 @@
+import { ErasureExportService } from '../../src/features/case/erasure-export.service';
 import { DeadlineService } from '../../src/features/deadline/deadline.service';
 import { DeliveryService } from '../../src/features/notice/delivery.service';
 import { RecallService } from '../../src/features/notice/recall.service';
@@ -69,6 +70,8 @@ export class HandWorker {
         const { clockId, hoursLeft } = payload as JobPayload<'announce-clock'>;
         return app.get(DeadlineService).announce(clockId, hoursLeft);
       }
+      case 'export-erasure':
+        return app.get(ErasureExportService).export((payload as JobPayload<'export-erasure'>).caseId);
     }
   }
 

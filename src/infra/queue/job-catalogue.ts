@@ -16,6 +16,8 @@ export const JOB_CATALOGUE = {
   'recall-notices': { queue: 'cases', payload: z.strictObject({ caseId: uuid }) },
   /** A clock came near its end or passed it: tell the people at the desk. */
   'announce-clock': { queue: 'cases', payload: z.strictObject({ clockId: uuid, hoursLeft: z.number().int().min(0) }) },
+  /** A case was erased: carry that out of the database, into the ledger file. */
+  'export-erasure': { queue: 'cases', payload: z.strictObject({ caseId: uuid }) },
 } as const satisfies Record<string, { queue: string; payload: z.ZodType }>;
 
 export type JobName = keyof typeof JOB_CATALOGUE;
