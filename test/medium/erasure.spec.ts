@@ -17,6 +17,7 @@ import { aReport, Casework } from '../support/casework';
 import { HandWorker } from '../support/hand-worker';
 import { OwnPlatform } from '../support/own-platform';
 import { refusalOf } from '../support/refusal';
+import { runProgram } from '../support/run-program';
 import { Visitor } from '../support/visitor';
 
 jest.setTimeout(60_000);
@@ -180,6 +181,25 @@ describe('erasing a case', () => {
     expect((await test.app.get(WorklistView).closed()).some((row) => row.locator === locator)).toBe(true);
   });
 
+  it('is done by a command, which says why not and never guesses', async () => {
+    const erase = (...args: string[]) => runProgram('src/admin.js', ['erase', ...args], test.env);
+    const open = await work.report([platform.link('by-command')]);
+    expect(await erase('--locator', open, '--reason', 'ordered')).toMatchObject({
+      code: 2,
+      said: expect.stringContaining('Only a closed case can be erased') as string,
+    });
+    expect((await erase('--locator', open)).said).toContain('--reason must be one of');
+    expect((await erase('--locator', 'BK-0000-0000', '--reason', 'ordered')).said).toContain('no case with this');
+    await test.app
+      .get(CaseService)
+      .closeUnproven(open, await work.staff(), { outcome: 'not_verified', reason: 'a test' });
+    expect(await erase('--locator', open, '--reason', 'ordered')).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^Erased/) as string,
+    });
+    expect(await work.page(open)).toMatchObject({ erasedAt: expect.any(Date) as Date });
+  });
+
   it('ends the person’s visit, and their words open nothing any more', async () => {
     const receipt = await test.app.get(ReportService).submit(aReport([platform.link('person-return')]));
     if (receipt.kind !== 'received') throw new Error('no receipt');
@@ -234,6 +254,9 @@ describe('replaying an erasure on a restored database', () => {
     );
     expect(states).toEqual(expect.arrayContaining([{ state: 'void' }, { state: 'withdrawn' }]));
     expect(states).toHaveLength(2);
+    expect(await work.rows('SELECT state, next_attempt_at AS next FROM notice WHERE case_id = $1', [id])).toEqual([
+      { state: 'recalled', next: null },
+    ]);
     const [entry] = await work.rows<{ detail: unknown }>(
       `SELECT detail FROM audit_entry WHERE chain_id = $1 AND action = 'case.erased'`,
       [id],
