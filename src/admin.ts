@@ -4,14 +4,19 @@ import { parseArgs } from 'node:util';
 import { type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { AppModule } from './app.module';
+import { ERASURE_REASONS } from './domain/case/erasure-ledger';
 import { isRuleId, RULES } from './domain/deadline/rules';
 import { isFormUrl, isMailAddress } from './domain/platform/contact-address';
+import { NotFoundError } from './domain/shared/errors';
 import { AccountService } from './features/account/account.service';
+import { CaseErasureService } from './features/case/case-erasure.service';
 import { PlatformService } from './features/platform/platform.service';
 import { readConfigOrExit } from './infra/config/read-config';
+import { normaliseLocator } from './infra/crypto/receipt';
 import { newTotpSecret, otpauthUri } from './infra/crypto/totp';
 import { WORD_LISTS } from './infra/crypto/word-lists';
 import { newWebhookSecret } from './infra/webhook/signature';
+import { translatorFor } from './web/i18n/translator';
 
 const USAGE = `Sets up people and platforms. Secrets are printed once and kept only sealed.
 
@@ -19,6 +24,8 @@ const USAGE = `Sets up people and platforms. Secrets are printed once and kept o
   admin platform --slug NAME --name NAME --host HOST [--host HOST …] --endpoint https://… --basis RULE [--basis RULE …]
                  [--mail ADDRESS] [--form https://…]   where notices go when the endpoint does not take them
                  rules: ${Object.keys(RULES).join(', ')}
+  admin erase --locator BK-XXXX-XXXX --reason ${ERASURE_REASONS.join('|')}
+              destroys the key and the words of a closed case, for good
 `;
 const ROLES = ['caseworker', 'supervisor', 'administrator', 'auditor'] as const;
 const OPTIONS = {
@@ -31,6 +38,8 @@ const OPTIONS = {
   basis: { type: 'string', multiple: true },
   mail: { type: 'string' },
   form: { type: 'string' },
+  locator: { type: 'string' },
+  reason: { type: 'string' },
 } as const;
 
 class UsageError extends Error {}
@@ -90,9 +99,24 @@ async function platform(app: INestApplicationContext, values: Values): Promise<s
   ].join('\n');
 }
 
+/** Erases one closed case. There is no way back, so nothing is guessed: locator and reason must both be given. */
+async function erase(app: INestApplicationContext, values: Values): Promise<string> {
+  const locator = normaliseLocator(need(values.locator, 'locator'));
+  const reason = ERASURE_REASONS.find((known) => known === values.reason);
+  if (reason === undefined) throw new UsageError(`--reason must be one of ${ERASURE_REASONS.join(', ')}`);
+  const result = await app
+    .get(CaseErasureService)
+    .erase({ locator: locator ?? '' }, reason)
+    .catch((error: unknown) => {
+      throw error instanceof NotFoundError ? new UsageError('there is no case with this locator') : error;
+    });
+  if (!result.ok) throw new UsageError(translatorFor('en')(`refusals.${result.refusal.code}`, result.refusal.detail));
+  return 'Erased. Backups made before now still hold the case until they are deleted; a restore erases it again.';
+}
+
 async function main(): Promise<void> {
   const { positionals, values } = parseArgs({ options: OPTIONS, allowPositionals: true });
-  const command = { invite, platform }[positionals[0] ?? ''];
+  const command = { invite, platform, erase }[positionals[0] ?? ''];
   if (command === undefined) throw new UsageError('say what to do');
   const app = await NestFactory.createApplicationContext(AppModule.with(readConfigOrExit()), { logger: false });
   try {

@@ -1,6 +1,8 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { FEATURES } from './app.module';
 import { AccountProcessor } from './features/account/account.processor';
+import { CaseModule } from './features/case/case.module';
+import { CaseProcessor } from './features/case/case.processor';
 import { DeadlineModule } from './features/deadline/deadline.module';
 import { DeadlineProcessor } from './features/deadline/deadline.processor';
 import { NoticeModule } from './features/notice/notice.module';
@@ -18,8 +20,9 @@ import { QueueModule } from './infra/queue/queue.module';
 
 /** The jobs of all features, run by BullMQ; a boot without a processor for one of them fails. */
 @Module({
-  imports: [QueueModule, ReportModule, NoticeModule, DeadlineModule, RemovalModule],
+  imports: [QueueModule, CaseModule, ReportModule, NoticeModule, DeadlineModule, RemovalModule],
   providers: [
+    CaseProcessor,
     NoticeProcessor,
     EndpointProcessor,
     DeadlineProcessor,

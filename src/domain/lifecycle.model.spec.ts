@@ -46,7 +46,7 @@ class World {
   case(command: CaseCommandInput): void {
     const noticesStillSending = this.notices.filter(({ state }) => state === 'approved' || state === 'sending').length;
     const decision = decideCase(
-      { ...this, hasConsentToNotify: true, hasAuthority: true, noticesStillSending },
+      { ...this, isErased: false, hasConsentToNotify: true, hasAuthority: true, noticesStillSending },
       command,
       this.now,
     );

@@ -19,6 +19,8 @@ export const REFUSAL_STATUS: Readonly<Record<RefusalCode, 409 | 422>> = {
   'case.reason-needed': 422,
   'case.duplicate-of-itself': 422,
   'case.withdrawn': 409,
+  'case.erased': 409,
+  'case.not-closed': 409,
   'item.wrong-state': 409,
   'item.not-yet-confirmed': 409,
   'notice.wrong-state': 409,

@@ -80,6 +80,7 @@ export const aCasePage = (changes: Partial<CasePage> = {}): CasePage => ({
   claimedBy: { id: 'me', name: 'An Tran' },
   isOnHold: false,
   updateDueAt: null,
+  erasedAt: null,
   version: 1,
   items: [anItem('i1')],
   notices: [],

@@ -26,6 +26,8 @@ export interface TestAppOptions {
   readonly settings?: Record<string, string | undefined>;
   /** How long the slow platform of the sandbox takes; every other wait of it is shorter. */
   readonly answerDelayMs?: number;
+  /** A migrated database on a server of the test's own; by default a copy of the template. */
+  readonly database?: TestDatabase;
 }
 
 export interface TestStaff {
@@ -91,7 +93,7 @@ const person = (role: TestStaff['role']): TestStaff => ({
 
 /** The whole service in this process on a database, a port and a sandbox of its own. Every guard is on. */
 export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
-  const database = await createTestDatabase();
+  const database = options.database ?? (await createTestDatabase());
   const [sandboxPort, port] = [await freePort(), await freePort()];
   const platforms = platformsAt(sandboxPort);
   const url = `http://localhost:${port}`;

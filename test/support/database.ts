@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { dataSourceOptions } from '../../src/infra/database/data-source';
+import { migrate } from '../../src/infra/database/migrate';
 
 export interface TestDatabase {
   url: string;
@@ -28,6 +29,13 @@ async function asAdmin(statement: string): Promise<void> {
   } finally {
     await client.end();
   }
+}
+
+/** The database at this address, brought up to this code. Whoever started its server ends it; drop() only disconnects. */
+export async function useDatabase(url: string): Promise<TestDatabase> {
+  await migrate(url);
+  const dataSource = await new DataSource(dataSourceOptions(url, { applicationName: 'buckler-test' })).initialize();
+  return { url, dataSource, drop: () => dataSource.destroy() };
 }
 
 /** A database of one's own: a copy of the migrated template, or nothing at all when `empty`. */

@@ -1,3 +1,4 @@
+import { ErasureExportService } from '../../src/features/case/erasure-export.service';
 import { DeadlineService } from '../../src/features/deadline/deadline.service';
 import { BreakerService } from '../../src/features/notice/breaker.service';
 import { PromiseService } from '../../src/features/deadline/promise.service';
@@ -101,6 +102,8 @@ export class HandWorker {
         const { noticeId, percent } = payload as JobPayload<'remind-platform'>;
         return app.get(ReminderService).remind(noticeId, percent);
       }
+      case 'export-erasure':
+        return app.get(ErasureExportService).export((payload as JobPayload<'export-erasure'>).caseId);
     }
   }
 

@@ -7,6 +7,7 @@ const ready: CaseFacts = {
   outcome: null,
   claimedBy: 'staff-1',
   isOnHold: false,
+  isErased: false,
   hasConsentToNotify: true,
   hasAuthority: true,
   items: ['verified'],
@@ -189,6 +190,13 @@ describe('the person’s word', () => {
       'case.withdrawn',
     );
   });
+});
+
+test('an erased case refuses everything, whatever state it is in', () => {
+  const commands: CaseCommandInput[] = [{ type: 'reopen', reason: 'asked for' }, { type: 'reappear' }, approve];
+  for (const command of commands)
+    expect(code({ ...ready, state: 'closed', outcome: 'removed', isErased: true }, command)).toBe('case.erased');
+  expect(code({ ...ready, isErased: true }, { type: 'withdraw' })).toBe('case.erased');
 });
 
 describe('coming back', () => {

@@ -10,6 +10,8 @@ export interface CaseFacts {
   readonly claimedBy: string | null;
   /** Child-protection hold: a minor is suspected, so nothing may go to a platform as an adult case. */
   readonly isOnHold: boolean;
+  /** Its key is destroyed and its words are gone: there is nothing left to work with. */
+  readonly isErased: boolean;
   readonly hasConsentToNotify: boolean;
   readonly hasAuthority: boolean;
   readonly items: readonly ItemState[];
@@ -74,9 +76,11 @@ type No = ReturnType<typeof refuse>;
 
 /**
  * Says whether a command may change a case, and to what (DESIGN section 4, "Case").
- * A withdrawn case takes no command at all: the person's word is final, and nothing is sent after it.
+ * A withdrawn case takes no command at all: the person's word is final, and nothing is sent after it. Nor does an
+ * erased one.
  */
 export function decideCase(facts: CaseFacts, command: CaseCommandInput, now: Date): Decision<CaseNext, CaseEvent> {
+  if (facts.isErased) return refuse('case.erased');
   if (facts.outcome === 'withdrawn') return refuse('case.withdrawn');
   const state = CASE_TABLE[facts.state][command.type];
   if (state === undefined) return refuse('case.wrong-state', { state: facts.state, command: command.type });

@@ -23,6 +23,8 @@ export type RefusalCode =
   | 'case.reason-needed'
   | 'case.duplicate-of-itself'
   | 'case.withdrawn'
+  | 'case.erased'
+  | 'case.not-closed'
   | 'item.wrong-state'
   | 'item.not-yet-confirmed'
   | 'notice.wrong-state'

@@ -25,6 +25,7 @@ export function presentNext(page: CasePage, words: DeskWords): NextStep {
     why: t(`desk.case.next.${key}.why`),
   });
 
+  if (page.erasedAt !== null) return none('erased');
   if (page.state === 'closed') return none('closed');
   if (page.allowed.take && page.claimedBy === null) return post('take', `${here}/take`);
   if (page.isOnHold) return page.allowed.liftHold ? go('hold', '#lift') : none('hold');

@@ -17,6 +17,8 @@ export interface CasePage {
   readonly outcome: CaseOutcome | null;
   readonly createdAt: Date;
   readonly closedAt: Date | null;
+  /** When its key and its words were destroyed; then the page has nothing but states and the record. */
+  readonly erasedAt: Date | null;
   readonly language: string;
   readonly circumstance: string;
   readonly ageInPicture: string;

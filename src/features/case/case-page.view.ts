@@ -24,6 +24,7 @@ interface HeadRow extends Pick<
   | 'outcome'
   | 'createdAt'
   | 'closedAt'
+  | 'erasedAt'
   | 'language'
   | 'isOnHold'
   | 'updateDueAt'
@@ -57,6 +58,7 @@ export class CasePageView {
   load(locator: string, staff: StaffIdentity): Promise<CasePage> {
     return this.work.snapshot(async (tx) => {
       const head = await this.head(tx, locator);
+      if (head.erasedAt !== null) return erasedPage(head, await this.timeline(tx, head.id));
       const vault = await this.keys.vaultOf(tx, head.id);
       const items = await this.items(tx, head.id, vault);
       const [notices, consents, tasks, timeline] = [
@@ -90,7 +92,7 @@ export class CasePageView {
                 recordedAt: head.authorityAt!,
                 proof: vault.openOptional('authority.proof', head.authorityProofSealed),
               },
-        claimedBy: head.claimedById === null ? null : { id: head.claimedById, name: head.claimedByName ?? '' },
+        claimedBy: claimedBy(head),
         items,
         notices,
         tasks,
@@ -105,6 +107,7 @@ export class CasePageView {
   private async head(tx: Tx, locator: string): Promise<HeadRow> {
     const [row] = await tx.query<HeadRow[]>(
       `SELECT c.id, c.locator, c.state, c.outcome, c.created_at AS "createdAt", c.closed_at AS "closedAt", c.language,
+         e.erased_at AS "erasedAt",
          c.hold_since IS NOT NULL AS "isOnHold",
          (SELECT k.due_at FROM clock k WHERE k.case_id = c.id AND k.notice_id IS NULL AND k.state = 'running')
            AS "updateDueAt", c.version, r.circumstance, r.age_in_picture AS "ageInPicture", r.reporter,
@@ -116,6 +119,7 @@ export class CasePageView {
        FROM "case" c
        JOIN report r ON r.case_id = c.id
        JOIN contact_rule w ON w.case_id = c.id
+       LEFT JOIN erasure e ON e.case_id = c.id
        LEFT JOIN staff s ON s.id = c.claimed_by
        LEFT JOIN authority a ON a.case_id = c.id
        LEFT JOIN staff b ON b.id = a.attested_by
@@ -244,6 +248,39 @@ export class CasePageView {
     );
   }
 }
+
+const claimedBy = ({ claimedById, claimedByName }: HeadRow): CasePage['claimedBy'] =>
+  claimedById === null ? null : { id: claimedById, name: claimedByName ?? '' };
+
+/** What is left of an erased case: its states, its times and its record. */
+function erasedPage(head: HeadRow, timeline: readonly CasePageEntry[]): CasePage {
+  return {
+    ...head,
+    narrative: null,
+    contact: { way: 'none', address: null, note: null },
+    consents: [],
+    authority: null,
+    claimedBy: claimedBy(head),
+    items: [],
+    notices: [],
+    tasks: [],
+    notes: [],
+    timeline,
+    allowed: NOTHING_ALLOWED,
+    basesOffered: [],
+  };
+}
+
+const NOTHING_ALLOWED: CasePageAllowed = {
+  take: false,
+  judgeItems: false,
+  recordAuthority: false,
+  prepareNotices: false,
+  liftHold: false,
+  closeUnproven: false,
+  closeFinished: false,
+  reopen: false,
+};
 
 const dateOf = (text: string | null): Date | null => (text === null ? null : new Date(text));
 

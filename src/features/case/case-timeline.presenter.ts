@@ -15,7 +15,14 @@ export interface TimelineLine {
 }
 
 const SHOWN_AT_ONCE = 12;
-const GRAVE = new Set(['clock.breached', 'notice.undeliverable', 'case.reappeared', 'case.withdrawn', 'case.hold-set']);
+const GRAVE = new Set([
+  'clock.breached',
+  'notice.undeliverable',
+  'case.reappeared',
+  'case.withdrawn',
+  'case.hold-set',
+  'case.erased',
+]);
 /** Where a code in the detail has words of its own. */
 const CODE_WORDS: Readonly<Record<string, string>> = {
   outcome: 'desk.outcome',

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { CaseDeskController } from './case.desk.controller';
 import { CaseDeskView } from './case-desk.view';
+import { CaseErasureService } from './case-erasure.service';
 import { CaseIntakeService } from './case-intake.service';
 import { CaseKeyService } from './case-key.service';
 import { CasePageView } from './case-page.view';
@@ -8,6 +9,8 @@ import { CaseService } from './case.service';
 import { CaseStore } from './case.store';
 import { CaseWithdrawalService } from './case-withdrawal.service';
 import { CaseTransitionService } from './case-transition.service';
+import { ErasureExportService } from './erasure-export.service';
+import { ErasureStore } from './erasure.store';
 import { ItemService } from './item.service';
 import { ItemStore } from './item.store';
 import { NoteService } from './note.service';
@@ -24,6 +27,9 @@ import { WorklistView } from './worklist.view';
     CaseTransitionService,
     CaseService,
     CaseWithdrawalService,
+    CaseErasureService,
+    ErasureExportService,
+    ErasureStore,
     ItemService,
     TaskService,
     NoteService,
@@ -37,6 +43,8 @@ import { WorklistView } from './worklist.view';
     CaseTransitionService,
     CaseService,
     CaseWithdrawalService,
+    CaseErasureService,
+    ErasureExportService,
     ItemService,
     TaskService,
     CasePageView,

@@ -25,6 +25,10 @@ export function presentCase(page: CasePage, words: DeskWords) {
     outcome: outcomeChip(page.outcome, words),
     isOnHold: page.isOnHold,
     isClosed: page.state === 'closed',
+    erased:
+      page.erasedAt === null
+        ? null
+        : words.t('desk.case.erased', { at: formatShortDateTime(page.erasedAt, words.language) }),
     allowed: page.allowed,
     next,
     isPreparing: next.kind === 'go' && next.href === '#prepare',

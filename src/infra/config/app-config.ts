@@ -35,6 +35,8 @@ export interface AppConfig {
   readonly requireSecondPerson: boolean;
   readonly exitUrl: string;
   readonly workerHealthPort: number | null;
+  /** Where each erasure is written to besides the database; null: nowhere. */
+  readonly erasureLedgerFile: string | null;
   readonly logLevel: string;
   /** Outside production only: the sandbox's address and the file that describes its platforms and demo sign-ins. */
   readonly sandbox: { readonly url: string; readonly demoFile: string } | null;
@@ -129,6 +131,7 @@ const settings = z.object({
   REQUIRE_SECOND_PERSON: flag,
   EXIT_URL: z.url({ protocol: /^https?$/ }).default('https://www.wikipedia.org/'),
   WORKER_HEALTH_PORT: z.coerce.number().int().min(0).max(65535).optional(),
+  ERASURE_LEDGER_FILE: z.string().optional(),
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
   SANDBOX_URL: z.url().optional(),
   DEMO_FILE: z.string().optional(),
@@ -239,6 +242,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): AppConfig {
     requireSecondPerson: e.REQUIRE_SECOND_PERSON,
     exitUrl: e.EXIT_URL,
     workerHealthPort: e.WORKER_HEALTH_PORT ?? null,
+    erasureLedgerFile: e.ERASURE_LEDGER_FILE ?? null,
     logLevel: e.LOG_LEVEL,
     sandbox: e.SANDBOX_URL && e.DEMO_FILE ? { url: e.SANDBOX_URL, demoFile: e.DEMO_FILE } : null,
   });

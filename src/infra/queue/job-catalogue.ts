@@ -20,6 +20,8 @@ export const JOB_CATALOGUE = {
   'recall-notices': { queue: 'cases', payload: z.strictObject({ caseId: uuid }) },
   /** So much of a clock's time is over: remind the platform of this notice. */
   'remind-platform': { queue: 'cases', payload: z.strictObject({ noticeId: uuid, percent: count.max(100) }) },
+  /** A case was erased: carry that out of the database, into the ledger file. */
+  'export-erasure': { queue: 'cases', payload: z.strictObject({ caseId: uuid }) },
 } as const satisfies Record<string, { queue: string; payload: z.ZodType }>;
 
 export type JobName = keyof typeof JOB_CATALOGUE;

@@ -100,6 +100,7 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
     'case.withdrawn',
     'case.reopened',
     'case.reappeared',
+    'case.erased',
     'task.opened',
     'task.done',
     'person.signed-in',

@@ -18,6 +18,9 @@ export const enDeskCase = {
   'case.language.vi': 'Vietnamese',
   'case.steps': 'Where the case is',
   'case.step.done': 'done',
+  'case.erased.title': 'This case was erased',
+  'case.erased':
+    'Erased on {at}. Links, words and contact are destroyed and cannot come back. What happened stays in the record.',
   'case.hold': 'On child-protection hold: nothing may be sent.',
   'case.missed': '{n, plural, one {# deadline missed} other {# deadlines missed}}',
   'case.jump': 'On this page',
@@ -51,6 +54,7 @@ export const enDeskCase = {
   'case.next.waiting.why':
     'The platforms have been asked. We look at every link by ourselves and tell you when a deadline comes near.',
   'case.next.closed.why': 'This case is closed.',
+  'case.next.erased.why': 'Nothing can be done in it any more.',
   'case.next.hold': 'Clear the question of age',
   'case.next.hold.why':
     'A child may be in the picture. Nothing is sent until somebody has made sure that an adult is shown.',

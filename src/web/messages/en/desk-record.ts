@@ -47,6 +47,7 @@ export const enDeskRecord = {
   'record.case.withdrawn': 'The person withdrew the report',
   'record.case.reopened': 'The case was reopened',
   'record.case.reappeared': 'A link came back',
+  'record.case.erased': 'The case was erased',
   'record.task.opened': 'A task was opened',
   'record.task.done': 'A task was done',
   'record.person.signed-in': 'The person looked at the case',

@@ -20,6 +20,8 @@ export const enRefusals: Record<RefusalCode, string> = {
   'case.reason-needed': 'Please give a reason.',
   'case.duplicate-of-itself': 'A case cannot be a duplicate of itself. Give the locator of the other case.',
   'case.withdrawn': 'The person has withdrawn. Nothing more may be sent in this case.',
+  'case.erased': 'This case was erased. Nothing more can be done in it.',
+  'case.not-closed': 'Only a closed case can be erased. Close it first, or let the person withdraw.',
   'item.wrong-state': 'This link has moved on, so this step no longer fits. Look at where it stands now.',
   'item.not-yet-confirmed': 'The link is not confirmed as gone yet. More clean checks are needed.',
   'notice.wrong-state': 'This notice has moved on, so this step no longer fits. Look at where it stands now.',

@@ -19,6 +19,9 @@ export const viDeskCase: Record<keyof typeof enDeskCase, string> = {
   'case.language.vi': 'tiếng Việt',
   'case.steps': 'Hồ sơ đang ở bước nào',
   'case.step.done': 'xong',
+  'case.erased.title': 'Hồ sơ này đã được xóa',
+  'case.erased':
+    'Đã xóa vào {at}. Liên kết, lời kể và thông tin liên lạc đã bị hủy, không thể lấy lại. Những gì đã xảy ra vẫn còn trong bản ghi.',
   'case.hold': 'Đang tạm dừng để bảo vệ trẻ em: không được gửi gì.',
   'case.missed': '{n} hạn đã bị lỡ',
   'case.jump': 'Trên trang này',
@@ -52,6 +55,7 @@ export const viDeskCase: Record<keyof typeof enDeskCase, string> = {
   'case.next.waiting.why':
     'Đã gửi yêu cầu cho các nền tảng. Hệ thống tự kiểm tra từng liên kết và báo cho bạn khi sắp đến hạn.',
   'case.next.closed.why': 'Hồ sơ này đã đóng.',
+  'case.next.erased.why': 'Không thể làm thêm gì trong hồ sơ này.',
   'case.next.hold': 'Làm rõ tuổi của người trong ảnh',
   'case.next.hold.why': 'Có thể có trẻ em trong ảnh. Không gửi gì cho đến khi chắc chắn người trong ảnh là người lớn.',
   'case.next.other.why': '{name} đang làm hồ sơ này.',

@@ -48,6 +48,7 @@ export const viDeskRecord: Record<keyof typeof enDeskRecord, string> = {
   'record.case.withdrawn': 'Người báo rút báo cáo',
   'record.case.reopened': 'Hồ sơ được mở lại',
   'record.case.reappeared': 'Một liên kết xuất hiện lại',
+  'record.case.erased': 'Hồ sơ được xóa',
   'record.task.opened': 'Có việc mới cần làm',
   'record.task.done': 'Một việc đã xong',
   'record.person.signed-in': 'Người báo xem hồ sơ',

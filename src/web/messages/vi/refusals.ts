@@ -22,6 +22,8 @@ export const viRefusals: Record<RefusalCode, string> = {
   'case.reason-needed': 'Xin nêu lý do.',
   'case.duplicate-of-itself': 'Hồ sơ không thể trùng với chính nó. Hãy nhập mã của hồ sơ kia.',
   'case.withdrawn': 'Người báo cáo đã rút lại. Không được gửi thêm gì trong hồ sơ này.',
+  'case.erased': 'Hồ sơ này đã được xóa. Không thể làm thêm gì trong hồ sơ này.',
+  'case.not-closed': 'Chỉ có thể xóa hồ sơ đã đóng. Hãy đóng hồ sơ trước, hoặc để người báo rút lại.',
   'item.wrong-state':
     'Liên kết đã chuyển sang bước khác nên thao tác này không còn phù hợp. Hãy xem tình trạng hiện tại.',
   'item.not-yet-confirmed': 'Chưa xác nhận được liên kết đã bị gỡ. Cần thêm lần kiểm tra.',

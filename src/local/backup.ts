@@ -1,0 +1,106 @@
+import 'reflect-metadata';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { prune, writeWhole } from './backup/backup-folder';
+import { backUpCluster } from './backup/cluster-backup';
+import { backUpDatabase } from './backup/dump-backup';
+import type { Manifest } from './backup/manifest';
+
+const USAGE = `npm run backup -- [--to DIR] [--data DIR] [--keep N] [--json]
+  --to DIR    the folder of the backups (default: backups)
+  --data DIR  the data directory of npm start (default: DATABASE_URL if it is set, else .data)
+  --keep N    delete whole backups older than the newest N
+  --json      one JSON document instead of words
+The keys are never part of a backup. Keep them apart from it (docs/operations.md).
+`;
+const REPOSITORY = path.resolve(__dirname, '..', '..', '..');
+
+export interface BackupOptions {
+  readonly to: string;
+  /** A server's address, or the data directory of an embedded one. */
+  readonly source: { readonly databaseUrl: string } | { readonly dataDir: string };
+  readonly keep?: number;
+  readonly log?: (line: string) => void;
+}
+
+/** Makes one whole backup, and prunes older ones after it, never before. */
+export async function makeBackup(
+  options: BackupOptions,
+): Promise<{ directory: string; manifest: Manifest; pruned: string[] }> {
+  const { source, to, keep } = options;
+  const log = options.log ?? (() => undefined);
+  const whole = await writeWhole(path.resolve(to), new Date(), (draft) =>
+    'databaseUrl' in source
+      ? backUpDatabase(source.databaseUrl, draft, log)
+      : backUpCluster(path.resolve(source.dataDir), draft, log),
+  );
+  return { ...whole, pruned: keep === undefined ? [] : prune(path.resolve(to), keep) };
+}
+
+/** `npm run backup`: answers the exit code: 0 for a whole backup, 1 for none, 2 for a command line it does not know. */
+export async function main(args: readonly string[]): Promise<number> {
+  let options: ReturnType<typeof readOptions>;
+  try {
+    options = readOptions(args);
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n\n${USAGE}`);
+    return 2;
+  }
+  try {
+    const started = performance.now();
+    const log = (line: string) => void (options.isForMachines || process.stderr.write(`${line}\n`));
+    const { directory, manifest, pruned } = await makeBackup({ ...options, log });
+    const seconds = (performance.now() - started) / 1000;
+    const bytes = manifest.files.reduce((sum, file) => sum + file.bytes, 0);
+    if (options.isForMachines)
+      process.stdout.write(`${JSON.stringify({ ok: true, directory, seconds, bytes, pruned, manifest }, null, 2)}\n`);
+    else process.stdout.write(words(directory, manifest, { seconds, bytes, pruned }));
+    return 0;
+  } catch (error) {
+    process.stderr.write(`No backup was made. ${(error as Error).message}\n`);
+    if (options.isForMachines)
+      process.stdout.write(`${JSON.stringify({ ok: false, error: (error as Error).message })}\n`);
+    return 1;
+  }
+}
+
+function words(
+  directory: string,
+  { facts }: Manifest,
+  told: { seconds: number; bytes: number; pruned: readonly string[] },
+): string {
+  const { counts, outerKeyIds } = facts;
+  return [
+    `${directory}`,
+    `  ${(told.bytes / 1e6).toFixed(1)} MB in ${told.seconds.toFixed(1)} s: ${counts.cases} cases, ` +
+      `${counts.notices} notices, ${counts.auditEntries} entries of the record, ${counts.erasures} erasures`,
+    `  needs the outer key ${outerKeyIds.join(', ') || '(none yet)'}, which is not in it: keep it somewhere else`,
+    ...told.pruned.map((name) => `  deleted the older backup ${name}`),
+    '',
+  ].join('\n');
+}
+
+function readOptions(args: readonly string[]) {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      to: { type: 'string' },
+      data: { type: 'string' },
+      keep: { type: 'string' },
+      json: { type: 'boolean' },
+    },
+  });
+  const keep = values.keep === undefined ? undefined : Number(values.keep);
+  if (keep !== undefined && !(Number.isInteger(keep) && keep >= 1)) throw new Error('--keep needs a number from 1.');
+  const databaseUrl = process.env.DATABASE_URL ?? '';
+  const dataDir = values.data ?? path.join(REPOSITORY, '.data');
+  return {
+    to: path.resolve(values.to ?? 'backups'),
+    source: values.data === undefined && databaseUrl !== '' ? { databaseUrl } : { dataDir },
+    ...(keep === undefined ? {} : { keep }),
+    isForMachines: values.json ?? false,
+  };
+}
+
+// In the container image there is no npm script: `node dist/src/local/backup.js`.
+if (require.main === module) void main(process.argv.slice(2)).then((code) => (process.exitCode = code));

@@ -1,0 +1,97 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { startEmbeddedPostgres } from '../embedded-postgres';
+import { isAlive } from '../process-identity';
+import { copyRunningCluster } from './cluster-copy';
+import { DATA_FILE, LEDGER_FILE } from './backup-folder';
+import { ledgerText, readFacts, readLedgerOf, serverMajor, withClient } from './database-facts';
+import type { Manifest } from './manifest';
+import { packDirectory } from './tar';
+
+const PASSWORD_FILE = path.join('keys', 'postgres.password');
+
+/**
+ * A backup of the embedded PostgreSQL in a data directory, whether it runs or not. The copy is recovered by a private
+ * server before it is packed, so every backup has been restored once when it is made, and its facts are exact.
+ */
+export async function backUpCluster(
+  root: string,
+  draft: string,
+  log: (line: string) => void,
+): Promise<Omit<Manifest, 'format' | 'files' | 'startedAt' | 'finishedAt'>> {
+  const dataDir = path.join(root, 'postgres');
+  if (!fs.existsSync(path.join(dataDir, 'PG_VERSION')))
+    throw new Error(`There is no database in ${root}. Name the data directory with --data, or set DATABASE_URL.`);
+  sweepStages(root);
+  // Beside the database, where its user may pass: the folder for backups is closed to everybody else.
+  const stage = path.join(root, `backup-${process.pid}`);
+  fs.mkdirSync(stage, { mode: 0o711 });
+  try {
+    const copy = path.join(stage, 'postgres');
+    const running = await runningOrStarted(root, log);
+    try {
+      log('copying the database, which goes on working …');
+      await withClient(running.asSuperuser, (session) => copyRunningCluster(session, dataDir, copy));
+    } finally {
+      await running.release();
+    }
+    log('recovering the copy, to know that it can be …');
+    const about = await recover(root, copy, draft);
+    log('packing it …');
+    await packDirectory(copy, path.join(draft, DATA_FILE.cluster));
+    return about;
+  } finally {
+    fs.rmSync(stage, { recursive: true, force: true });
+  }
+}
+
+async function runningOrStarted(root: string, log: (line: string) => void) {
+  const dataDir = path.join(root, 'postgres');
+  const passwordFile = path.join(root, PASSWORD_FILE);
+  const port = portOfRunning(dataDir);
+  if (port !== null) return { asSuperuser: superuser(port, passwordFile), release: () => Promise.resolve() };
+  log('the database does not run; starting it for the backup …');
+  const started = await startEmbeddedPostgres({ dataDir, passwordFile, log });
+  return { asSuperuser: superuser(started.port, passwordFile), release: () => started.stop() };
+}
+
+/** The port of the server that runs on this directory: line four of its pid file, which only a ready one has whole. */
+function portOfRunning(dataDir: string): number | null {
+  const lines = fs.existsSync(path.join(dataDir, 'postmaster.pid'))
+    ? fs.readFileSync(path.join(dataDir, 'postmaster.pid'), 'utf8').split('\n')
+    : [];
+  const isReady = lines[7]?.trim() === 'ready';
+  return isReady && isAlive(Number(lines[0])) ? Number(lines[3]) : null;
+}
+
+/** The cluster's password is the superuser's as well (postgres-cluster.ts); only we use it, and only for copying. */
+function superuser(port: number, passwordFile: string) {
+  const password = fs.readFileSync(passwordFile, 'utf8').trim();
+  return { host: '127.0.0.1', port, user: 'postgres', database: 'postgres', password };
+}
+
+async function recover(root: string, copy: string, draft: string) {
+  const server = await startEmbeddedPostgres({
+    dataDir: copy,
+    passwordFile: path.join(root, PASSWORD_FILE),
+    // What counts is that it can be read again here; the packed file is what must reach the disk.
+    settings: ['fsync=off', 'wal_recycle=off', 'min_wal_size=32MB', 'autovacuum=off'],
+  });
+  try {
+    return await withClient({ connectionString: server.url }, async (client) => {
+      const facts = await readFacts(client);
+      fs.writeFileSync(path.join(draft, LEDGER_FILE), ledgerText(await readLedgerOf(client)), { mode: 0o600 });
+      return { kind: 'cluster' as const, serverMajor: await serverMajor(client), dumpMajor: null, facts };
+    });
+  } finally {
+    await server.stop();
+    fs.rmSync(path.join(copy, 'backup_label.old'), { force: true });
+  }
+}
+
+function sweepStages(root: string): void {
+  for (const name of fs.readdirSync(root)) {
+    const pid = Number(/^backup-(\d+)$/.exec(name)?.[1] ?? 0);
+    if (pid !== 0 && !isAlive(pid)) fs.rmSync(path.join(root, name), { recursive: true, force: true });
+  }
+}

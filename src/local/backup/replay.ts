@@ -1,0 +1,27 @@
+import type { ErasureRecord } from '../../domain/case/erasure-ledger';
+import { CaseErasureService } from '../../features/case/case-erasure.service';
+import { CaseTransitionService } from '../../features/case/case-transition.service';
+import { CaseStore } from '../../features/case/case.store';
+import { ErasureStore } from '../../features/case/erasure.store';
+import { AuditLog } from '../../infra/audit/audit-log';
+import { SystemClock } from '../../infra/clock/clock';
+import type { OpenDatabase } from '../../infra/database/open-database';
+import { UnitOfWork } from '../../infra/database/unit-of-work';
+import { Outbox } from '../../infra/outbox/outbox';
+
+/** Does every erasure of the ledger again; how many cases had to be erased. */
+export async function replayErasures(database: OpenDatabase, records: readonly ErasureRecord[]): Promise<number> {
+  const audit = new AuditLog();
+  const cases = new CaseTransitionService(new CaseStore(), audit);
+  const erasures = new CaseErasureService(
+    new UnitOfWork(database),
+    new SystemClock(),
+    cases,
+    new ErasureStore(),
+    audit,
+    new Outbox(),
+  );
+  let erased = 0;
+  for (const record of records) if (await erasures.replay(record)) erased += 1;
+  return erased;
+}
