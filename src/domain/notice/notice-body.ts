@@ -79,10 +79,14 @@ export interface FrozenNotice {
   readonly id: string;
   readonly preparedAt: string;
   readonly recalls?: string;
+  /** Of a reminder: the notice it is about. */
+  readonly reminds?: string;
   readonly basis: {
     readonly instrument: string;
     readonly citation: string;
-    readonly timeLimit: { readonly kind: 'hours'; readonly hours: number } | { readonly kind: 'without_undue_delay' };
+    readonly timeLimit:
+      | { readonly kind: 'hours'; readonly hours: number; readonly until?: string }
+      | { readonly kind: 'without_undue_delay' };
   };
   readonly notifier: NoticeContent['notifier'];
   readonly items: NoticeContent['items'];
@@ -102,22 +106,27 @@ export function readFrozen(body: string): FrozenNotice {
  * same although our own sentences may have changed since.
  */
 export function noticeTextOf(body: string): string {
-  const { type, id, preparedAt, recalls, basis, notifier, items, statements, request, answer } = readFrozen(body);
+  const { type, id, preparedAt, recalls, reminds, basis, notifier, items, statements, request, answer } =
+    readFrozen(body);
   const signature = `${notifier.signature}\n${notifier.organisation}\n${notifier.email}`;
   if (type === 'notice.recall') return `Withdrawal of notice ${recalls ?? ''}\n\n${request}\n\nSigned,\n${signature}\n`;
-  const limit =
-    basis.timeLimit.kind === 'hours'
-      ? `The law gives you ${basis.timeLimit.hours} hours from receipt of this notice.`
-      : 'The law asks you to act without undue delay.';
   const locations = items.map((item, index) => `  ${index + 1}. ${item.url}`).join('\n');
   return [
+    ...(reminds === undefined ? [] : [`Reminder of notice ${reminds}`]),
     `Notice under ${basis.instrument} (${basis.citation})`,
     `Notice ${id}, ${preparedAt}`,
     `Where the content is:\n${locations}`,
     ...(statements === undefined ? [] : [statements.goodFaith, statements.accuracy]),
     request,
-    limit,
+    limitText(basis.timeLimit),
     `Answer: ${answer.url}`,
     `Signed,\n${signature}`,
   ].join('\n\n');
+}
+
+function limitText(timeLimit: FrozenNotice['basis']['timeLimit']): string {
+  if (timeLimit.kind !== 'hours') return 'The law asks you to act without undue delay.';
+  return timeLimit.until === undefined
+    ? `The law gives you ${timeLimit.hours} hours from receipt of this notice.`
+    : `The law gave you ${timeLimit.hours} hours from receipt of the notice: until ${timeLimit.until}.`;
 }
