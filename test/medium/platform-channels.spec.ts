@@ -3,6 +3,7 @@ import { UnitOfWork } from '../../src/infra/database/unit-of-work';
 import { newWebhookSecret } from '../../src/infra/webhook/signature';
 import { startTestApp, type TestApp } from '../support/app';
 import { Casework } from '../support/casework';
+import { until } from '../support/until';
 
 jest.setTimeout(60_000);
 
@@ -140,6 +141,37 @@ describe('the channels of a platform', () => {
       await expect(platforms.register(input)).rejects.toMatchObject({ name: 'InvariantError' });
       expect(await work.rows('SELECT 1 FROM platform WHERE slug = $1', [input.slug])).toEqual([]);
     }
+  });
+
+  it('a notice that is being put on a channel at that very moment keeps it from being removed', async () => {
+    const input = aPlatform();
+    const id = await platforms.register({ ...input, mail });
+    const mailChannel = (await ladder(id))[1]!;
+    const locator = await work.draftedCase([`https://${input.slug}.example.org/p/1`]);
+    const notice = (await work.page(locator)).notices[0]!;
+    let commit: () => void = () => undefined;
+    const mayCommit = new Promise<void>((resolve) => (commit = resolve));
+    let isOnChannel = false;
+    const moving = test.app.get(UnitOfWork).run(async (tx) => {
+      await tx.query('UPDATE notice SET channel_id = $1 WHERE id = $2', [mailChannel.id, notice.id]);
+      isOnChannel = true;
+      await mayCommit;
+    });
+    await until('the notice is on the channel', () => isOnChannel);
+    const registering = platforms.register(input);
+    await until('the registration waits for it', async () => {
+      const [row] = await work.rows<{ waits: boolean }>(
+        `SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock') AS waits`,
+      );
+      return row!.waits;
+    });
+    commit();
+    await moving;
+    await registering;
+    expect(await all(id)).toEqual([
+      { id: mailChannel.id, kind: 'mail', position: -2 },
+      { id: expect.any(String), kind: 'webhook', position: 1 },
+    ]);
   });
 
   it('two registrations at the same moment leave one channel of each kind', async () => {

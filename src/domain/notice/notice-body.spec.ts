@@ -51,6 +51,20 @@ describe('the human text of a notice', () => {
     expect(text).not.toContain('https://example.org');
   });
 
+  it('of a reminder names what it reminds of, and the end of the time that runs already', () => {
+    const until = '2026-11-25T09:00:00.000Z';
+    const frozen = readFrozen(noticeBody(content('reminder')));
+    const text = noticeTextOf(
+      JSON.stringify({
+        ...frozen,
+        reminds: '0197a0f0-0000-7000-8000-000000000005',
+        basis: { ...frozen.basis, timeLimit: { ...frozen.basis.timeLimit, until } },
+      }),
+    );
+    expect(text).toMatch(/^Reminder of notice 0197a0f0-0000-7000-8000-000000000005\n/);
+    expect(text).toContain(`The law gave you 48 hours from receipt of the notice: until ${until}.`);
+  });
+
   it('cannot be made from what is no notice', () => {
     expect(() => noticeTextOf('{"type":"endpoint.ping"}')).toThrow('no notice');
   });

@@ -97,6 +97,7 @@ export interface FrozenNotice {
   readonly id: string;
   readonly preparedAt: string;
   readonly recalls?: string;
+  /** Of a reminder: the notice it is about. */
   readonly reminds?: string;
   readonly basis: {
     readonly instrument: string;
@@ -135,15 +136,15 @@ export function noticeTextOf(body: string): string {
     `Where the content is:\n${locations}`,
     ...(statements === undefined ? [] : [statements.goodFaith, statements.accuracy]),
     request,
-    limitOf(basis.timeLimit),
+    limitText(basis.timeLimit),
     `Answer: ${answer.url}`,
     `Signed,\n${signature}`,
   ].join('\n\n');
 }
 
-function limitOf(limit: FrozenNotice['basis']['timeLimit']): string {
-  if (limit.kind === 'without_undue_delay') return 'The law asks you to act without undue delay.';
-  return limit.until === undefined
-    ? `The law gives you ${limit.hours} hours from receipt of this notice.`
-    : `The law gave you ${limit.hours} hours from receipt of the notice: until ${limit.until}.`;
+function limitText(timeLimit: FrozenNotice['basis']['timeLimit']): string {
+  if (timeLimit.kind !== 'hours') return 'The law asks you to act without undue delay.';
+  return timeLimit.until === undefined
+    ? `The law gives you ${timeLimit.hours} hours from receipt of this notice.`
+    : `The law gave you ${timeLimit.hours} hours from receipt of the notice: until ${timeLimit.until}.`;
 }

@@ -1,5 +1,5 @@
 import type { NoticeKind } from '../../domain/lifecycle';
-import { noticeBody, noticeTextOf } from '../../domain/notice/notice-body';
+import { noticeBody, noticeTextOf, readFrozen } from '../../domain/notice/notice-body';
 import { noticeMail, webhookIdOf } from './notice-mail';
 
 const ID = '0197a0f0-0000-7000-8000-000000000001';
@@ -73,6 +73,18 @@ it('the signature stands beside them, one header a line', () => {
 it('a recall stands below what it takes back, in the same words as over the webhook', () => {
   expect(noticeMail(bodyOf('recall'), null)).toMatchObject({ id: webhookIdOf(ID), inReplyTo: webhookIdOf(ORIGINAL) });
   expect(noticeMail(bodyOf('takedown'), null)).toMatchObject({ id: webhookIdOf(ID), inReplyTo: null });
+});
+
+it('a reminder stands below its notice, and names it and the end of its time', () => {
+  const until = '2026-11-25T09:00:00.000Z';
+  const timeLimit = { kind: 'hours', hours: 48, from: 'receipt', until };
+  const frozen = readFrozen(bodyOf('reminder').toString());
+  const body = Buffer.from(JSON.stringify({ ...frozen, reminds: ORIGINAL, basis: { ...frozen.basis, timeLimit } }));
+  expect(noticeMail(body, null)).toMatchObject({
+    id: webhookIdOf(ID),
+    inReplyTo: webhookIdOf(ORIGINAL),
+    subject: `Reminder: notice ${webhookIdOf(ORIGINAL)} under Digital Services Act: action required until ${until}`,
+  });
 });
 
 it('the same bytes make the same mail', () => {

@@ -8,15 +8,16 @@ export const webhookIdOf = (noticeId: string): string => `ntc_${noticeId.replace
 
 /**
  * A frozen notice as a mail: a subject that tells a desk what to do and says nothing about a person or the content, the
- * text for a human, the exact bytes for a machine, and their signature for whoever checks it. A recall stands below the
- * notice that it takes back. The same bytes in, the same mail out.
+ * text for a human, the exact bytes for a machine, and their signature for whoever checks it. A recall or a reminder
+ * stands below the notice that it is about. The same bytes in, the same mail out.
  */
 export function noticeMail(body: Buffer, signature: WebhookHeaders | null): Omit<OutgoingMail, 'to'> {
   const json = body.toString('utf8');
   const notice = readFrozen(json);
+  const about = notice.recalls ?? notice.reminds;
   return {
     id: webhookIdOf(notice.id),
-    inReplyTo: notice.recalls === undefined ? null : webhookIdOf(notice.recalls),
+    inReplyTo: about === undefined ? null : webhookIdOf(about),
     subject: SUBJECTS[kindOf(notice)](notice),
     text: noticeTextOf(json),
     attachments: [
@@ -27,9 +28,14 @@ export function noticeMail(body: Buffer, signature: WebhookHeaders | null): Omit
 }
 
 const kindOf = ({ type }: FrozenNotice): NoticeKind => type.slice('notice.'.length) as NoticeKind;
-const named = ({ id, basis }: FrozenNotice): string => `otice ${webhookIdOf(id)} under ${basis.instrument}`;
+const named = ({ id, reminds, basis }: FrozenNotice): string =>
+  `otice ${webhookIdOf(reminds ?? id)} under ${basis.instrument}`;
 const within = ({ basis: { timeLimit } }: FrozenNotice): string =>
-  timeLimit.kind === 'hours' ? `action required within ${timeLimit.hours} hours` : 'action required';
+  timeLimit.kind !== 'hours'
+    ? 'action required'
+    : timeLimit.until === undefined
+      ? `action required within ${timeLimit.hours} hours`
+      : `action required until ${timeLimit.until}`;
 
 const SUBJECTS: Readonly<Record<NoticeKind, (notice: FrozenNotice) => string>> = {
   takedown: (notice) => `N${named(notice)}: ${within(notice)}`,
