@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import { Webhook } from 'standardwebhooks';
-import { PlatformService } from '../../src/features/platform/platform.service';
+import { type PlatformInput, PlatformService } from '../../src/features/platform/platform.service';
 import { newWebhookSecret } from '../../src/infra/webhook/signature';
 import type { TestApp } from './app';
 import { httpPeer, type HttpPeer } from './http-peer';
@@ -45,13 +45,15 @@ export class OwnPlatform {
     return `http://${name}.localhost:${this.peer.port}/p/${slug}`;
   }
 
-  register(test: TestApp): Promise<string> {
+  /** `more`: its channels behind the webhook. */
+  register(test: TestApp, more: Pick<PlatformInput, 'mail' | 'byHand'> = {}): Promise<string> {
     return test.app.get(PlatformService).register({
       slug: this.name,
       name: this.name,
       hosts: [this.host],
       bases: ['us-take-it-down', 'eu-dsa-16', 'in-it-rules-3-2-b'],
       webhook: { endpoint: `http://${this.host}/webhooks`, secret: this.secret, answerSecret: this.answerSecret },
+      ...more,
     });
   }
 

@@ -85,7 +85,7 @@ export class NoticePreviewView {
   private async head(tx: Tx, noticeId: string): Promise<HeadRow | null> {
     const [row] = await tx.query<HeadRow[]>(
       `SELECT c.locator, p.name AS "platformName", p.slug, ch.kind AS "channelKind", ch.endpoint, n.elements,
-         (SELECT nx.kind FROM channel nx WHERE nx.platform_id = ch.platform_id AND nx.position > ch.position
+         (SELECT nx.kind FROM channel nx WHERE nx.platform_id = ch.platform_id AND nx.position > abs(ch.position)
           ORDER BY nx.position LIMIT 1) AS "nextKind",
          s.name AS "firstApprovedByName"
        FROM notice n JOIN "case" c ON c.id = n.case_id JOIN platform p ON p.id = n.platform_id

@@ -15,7 +15,7 @@ export type TroubleStep = 'task' | 'fallback';
 @Check('ck_notice_trouble_step', `trouble_step IN ('task','fallback')`)
 @Index('ix_notice_trouble', ['troubleAt'], { where: 'trouble_at IS NOT NULL' })
 @Index('ix_notice_backlog', ['channelId'], { where: 'next_attempt_at IS NOT NULL' })
-@Index('uq_notice_recall', ['aboutNoticeId'], { unique: true, where: `kind = 'recall'` })
+@Index('ix_notice_recall', ['aboutNoticeId'], { where: `kind = 'recall'` })
 @Check('ck_notice_reminder', `(kind = 'reminder') = (reminder_percent IS NOT NULL)`)
 @Index('uq_notice_reminder', ['aboutNoticeId', 'reminderPercent'], { unique: true, where: `kind = 'reminder'` })
 @Index('ix_notice_reminder_open', ['id'], { where: `kind = 'reminder' AND next_attempt_at IS NOT NULL` })

@@ -124,6 +124,21 @@ export class NoticeStore {
     return row ?? null;
   }
 
+  /**
+   * The channels over which each notice may have left: an attempt there has no end, got an answer of whatever kind, or
+   * broke off in a way that leaves open what arrived.
+   */
+  async channelsUsed(tx: Tx, noticeIds: readonly string[]): Promise<Map<string, string[]>> {
+    const rows = await tx.query<{ noticeId: string; channelIds: string[] }[]>(
+      `SELECT notice_id AS "noticeId", array_agg(DISTINCT channel_id) AS "channelIds" FROM delivery_attempt
+       WHERE notice_id = ANY($1) AND channel_id IS NOT NULL
+         AND (finished_at IS NULL OR status IS NOT NULL OR error IN ('timeout','reset','other'))
+       GROUP BY notice_id`,
+      [noticeIds],
+    );
+    return new Map(rows.map((row) => [row.noticeId, row.channelIds]));
+  }
+
   itemIds(tx: Tx, noticeIds: readonly string[]): Promise<{ noticeId: string; itemId: string }[]> {
     return tx.query<{ noticeId: string; itemId: string }[]>(
       'SELECT notice_id AS "noticeId", item_id AS "itemId" FROM notice_item WHERE notice_id = ANY($1)',
@@ -226,7 +241,8 @@ export class NoticeStore {
     if (notices.length === 0) return [];
     const [rows] = await tx.query<[RedrivenNotice[], number]>(
       `UPDATE notice AS n SET state = 'approved', next_attempt_at = $3, attempts_before = n.attempts_made,
-         channel_id = (SELECT c.id FROM channel c WHERE c.platform_id = n.platform_id ORDER BY c.position LIMIT 1),
+         channel_id = (SELECT c.id FROM channel c WHERE c.platform_id = n.platform_id AND c.position > 0
+           ORDER BY c.position LIMIT 1),
          due_by = $4::timestamptz + (n.due_by - n.approved_at),
          undeliverable_because = NULL, trouble_since = NULL, trouble_step = NULL, trouble_at = NULL,
          version = n.version + 1, changed_at = $4

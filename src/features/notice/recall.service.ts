@@ -39,13 +39,25 @@ export class RecallService {
       // Its reminders are covered by that, and it follows whichever of them is still in the air.
       const inTheAir = new Set(notices.filter(isSending).map((one) => one.aboutNoticeId ?? one.id));
       const mayHaveLeft = notices.filter((one) => one.attemptsMade > 0 || one.deliveredAt !== null);
-      for (const notice of mayHaveLeft.filter((one) => one.kind !== 'reminder'))
-        await this.sendRecall(tx, notice, inTheAir.has(notice.id), at);
+      const originals = mayHaveLeft.filter((one) => one.kind !== 'reminder');
+      const used = await this.store.channelsUsed(
+        tx,
+        originals.map((notice) => notice.id),
+      );
+      for (const notice of originals)
+        for (const channelId of new Set([notice.channelId, ...(used.get(notice.id) ?? [])]))
+          await this.sendRecall(tx, notice, { channelId, isInTheAir: inTheAir.has(notice.id) }, at);
       await this.deadlines.voidOfCase(tx, caseId, at);
     });
   }
 
-  private async sendRecall(tx: Tx, notice: LockedNotice, isInTheAir: boolean, at: Date): Promise<void> {
+  /** Over each channel over which it may have left: a notice that went on by mail may have arrived before by webhook. */
+  private async sendRecall(
+    tx: Tx,
+    notice: LockedNotice,
+    { channelId, isInTheAir }: { channelId: string; isInTheAir: boolean },
+    at: Date,
+  ): Promise<void> {
     const id = uuidV7();
     const about = { id, caseId: notice.caseId, kind: 'recall', basis: notice.basis, aboutNoticeId: notice.id } as const;
     const composed = await this.content.compose(tx, { ...about, createdAt: at });
@@ -55,7 +67,7 @@ export class RecallService {
       {
         ...about,
         platformId: notice.platformId,
-        channelId: notice.channelId,
+        channelId,
         basisVersion: composed.rule.version,
         bodySealed: composed.sealed,
         bodySha256: composed.sha256,

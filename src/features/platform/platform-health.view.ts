@@ -35,7 +35,7 @@ export class PlatformHealthView {
            CASE ch.kind WHEN 'webhook' THEN w.by_webhook WHEN 'mail' THEN w.by_mail WHEN 'by_hand' THEN w.by_hand END
              AS "lastSuccessAt"
          FROM platform p
-         LEFT JOIN channel ch ON ch.platform_id = p.id
+         LEFT JOIN channel ch ON ch.platform_id = p.id AND ch.position > 0
          LEFT JOIN breaker b ON b.channel_id = ch.id
          LEFT JOIN (
            SELECT channel_id, (count(*) FILTER (WHERE state IN ('approved','sending')))::int AS waiting,
