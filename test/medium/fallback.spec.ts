@@ -122,7 +122,9 @@ describe('a notice that does not get through goes on by mail', () => {
     expect(await refusalOf(fallback.useNextChannel(locator, id, staff))).toMatchObject({ code: 'notice.wrong-state' });
 
     const other = await sent(form, 'form');
-    expect(await refusalOf(fallback.useNextChannel(other.locator, other.id, staff))).toMatchObject({ code: 'notice.no-channel' });
+    expect(await refusalOf(fallback.useNextChannel(other.locator, other.id, staff))).toMatchObject({
+      code: 'notice.no-channel',
+    });
   });
 
   it('and is called back over both ways: it may have arrived over either', async () => {

@@ -41,7 +41,7 @@ export class BreakerService {
 
   private async change(tx: Tx, channelId: string, results: readonly EndpointResult[], at: Date): Promise<void> {
     const { next, change } = decideBreaker(await this.store.lock(tx, channelId), results, at);
-    await this.store.save(tx, channelId, next);
+    await this.store.apply(tx, channelId, next);
     this.gate.learn(channelId, { isOpen: next.state === 'open' });
     if (change === null) return;
     await this.audit.append(tx, {

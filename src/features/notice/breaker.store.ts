@@ -76,7 +76,7 @@ export class BreakerStore {
     return row!;
   }
 
-  async save(tx: Tx, channelId: string, facts: BreakerFacts): Promise<void> {
+  async apply(tx: Tx, channelId: string, facts: BreakerFacts): Promise<void> {
     await tx.query(
       `UPDATE breaker SET state = $2, failures_in_row = $3, opened_at = $4, next_ping_at = $5, slow_until = $6 WHERE channel_id = $1`,
       [channelId, facts.state, facts.failuresInRow, iso(facts.openedAt), iso(facts.nextPingAt), iso(facts.slowUntil)],
