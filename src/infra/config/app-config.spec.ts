@@ -70,6 +70,8 @@ it.each([
   ['its own address as a platform', { OUTGOING_ALLOW_PRIVATE: '10.0.0.7, 127.0.0.1:4300' }, 'OUTGOING_ALLOW_PRIVATE'],
   ['its own IPv6 address as a platform', { OUTGOING_ALLOW_PRIVATE: '[::1]:4300' }, 'OUTGOING_ALLOW_PRIVATE'],
   ['hashes that are quick to guess', { ARGON2_MEMORY_KIB: '64' }, 'ARGON2_MEMORY_KIB'],
+  ['being told where to die', { FAULT_POINTS: 'after-post:0.5;seed=3' }, 'FAULT_POINTS'],
+  ['a clock that lies', { FAULT_CLOCK_OFFSET_SECONDS: '0' }, 'FAULT_CLOCK_OFFSET_SECONDS'],
   ['looks seconds apart', { CHECK_CONFIRM_SECONDS: '2' }, 'CHECK_CONFIRM_SECONDS'],
 ])('production refuses %s, which development may have', (_what, settings, name) => {
   expect(problemsOf({ ...production(), ...settings })).toEqual([expect.stringMatching(new RegExp(`^${name} `))]);
@@ -111,6 +113,8 @@ it.each([
   ['CHECK_CONFIRMATIONS', '0'],
   ['EXIT_URL', 'javascript:alert(1)'],
   ['LOG_LEVEL', 'everything'],
+  ['FAULT_POINTS', 'after-lunch:1'],
+  ['FAULT_CLOCK_OFFSET_SECONDS', 'tomorrow'],
   // A word that only looks like production must not switch its rules off.
   ['NODE_ENV', 'prod'],
   ['NODE_ENV', 'Production'],
