@@ -7,6 +7,7 @@ import { prepare, ROOT } from './prepare.mjs';
 const PROGRAMS = {
   demo: { file: 'src/local/demo.js', takesArguments: true },
   bench: { file: 'bench/main.js', takesArguments: true },
+  faults: { file: 'test/faults/main.js', takesArguments: true },
   migrate: { file: 'src/infra/database/migrate.js', takesArguments: false },
   drift: { file: 'src/infra/database/drift.js', takesArguments: false },
 };

@@ -1,0 +1,38 @@
+import path from 'node:path';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../../src/local/embedded-postgres';
+
+/** Commit times tell to the millisecond what came after a withdrawal (`pg_xact_commit_timestamp`). */
+const SETTINGS = ['max_connections=200', 'track_commit_timestamp=on'];
+
+/** A Postgres of our own that waits for its disk, as in production, and can be ended in the middle of everything. */
+export class PostgresServer {
+  private constructor(
+    private readonly dataDir: string,
+    private server: EmbeddedPostgres,
+  ) {}
+
+  static async start(directory: string): Promise<PostgresServer> {
+    const dataDir = path.join(directory, 'postgres');
+    return new PostgresServer(dataDir, await startEmbeddedPostgres({ dataDir, settings: SETTINGS }));
+  }
+
+  get url(): string {
+    return this.server.url;
+  }
+
+  get port(): number {
+    return this.server.port;
+  }
+
+  /** The immediate shutdown: sessions are cut, nothing is written down; the next start recovers from the log. */
+  async restart(): Promise<void> {
+    const { pid, port, ended } = this.server;
+    process.kill(pid, 'SIGQUIT');
+    await ended;
+    this.server = await startEmbeddedPostgres({ dataDir: this.dataDir, settings: SETTINGS, port });
+  }
+
+  stop(): Promise<void> {
+    return this.server.stop();
+  }
+}
