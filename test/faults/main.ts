@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { ENGINE_NAMES, type EngineName } from './engine-name';
 import { FULL, scaled, SHORT, type Size } from './plan';
 import { tableOf } from './report';
-import { type EngineReport, runEngines } from './run';
+import { type Reports, runEngines } from './run';
 
 const USAGE = `npm run faults -- [--engine redis|postgres] [--scale 0.05] [--short] [--seed N] [--only act,act] [--json]\n`;
 
@@ -30,7 +30,7 @@ export async function main(args: readonly string[]): Promise<number> {
   }
   const say = (line: string) => void process.stderr.write(`${line}\n`);
   say(`seed ${options.seed}`);
-  let reports: Partial<Record<EngineName, EngineReport>>;
+  let reports: Reports;
   try {
     reports = await runEngines({ ...options, say });
   } catch (error) {

@@ -6,7 +6,7 @@ import { Dice } from '../support/dice';
 import { DueClocks, type DeadlineVerdict } from '../support/due-clocks';
 import { judge, type Verdict } from '../support/verdict';
 import { ChaosWorld } from '../support/chaos-world';
-import { release } from '../support/load-cases';
+import { type LoadedCase, release } from '../support/load-cases';
 import { withdraw } from '../support/person';
 import { Timeline } from '../support/timeline';
 import { eventually } from '../support/until';
@@ -80,7 +80,7 @@ function timelineOf(stage: Stage, plan: Plan, size: Size, world: ChaosWorld): Ti
 }
 
 /** A person whose page shows an error tries again, as people do. */
-async function withdrawForSure(world: ChaosWorld, one: Stage['loaded']['cases'][number]): Promise<void> {
+async function withdrawForSure(world: ChaosWorld, one: LoadedCase): Promise<void> {
   const isDone = await eventually(() => withdraw(world.webPort, one), WITHDRAWAL_TRIES_MS, 300);
   if (!isDone) throw new Error('a withdrawal was not taken');
   world.note('withdrawal');
@@ -98,11 +98,14 @@ async function tickUntil(state: { isOver: boolean }, clocks: DueClocks): Promise
   }
 }
 
-/** Nothing on its way to a platform, and no message that waits for a job. */
-export async function isQuiet(sql: Sql): Promise<boolean> {
+/** Nothing on its way to a platform, and no message that waits for a job; of some cases, or of all. */
+export async function isQuiet(sql: Sql, cases?: readonly LoadedCase[]): Promise<boolean> {
   const [row] = await sql<{ open: number }>(
-    `SELECT (SELECT count(*) FROM notice WHERE state IN ('approved','sending'))::int
-       + (SELECT count(*) FROM outbox_message WHERE done_at IS NULL AND parked_at IS NULL)::int AS open`,
+    `SELECT (SELECT count(*) FROM notice
+             WHERE state IN ('approved','sending') AND ($1::uuid[] IS NULL OR case_id = ANY($1)))::int
+       + (SELECT count(*) FROM outbox_message
+          WHERE done_at IS NULL AND parked_at IS NULL AND leased_until IS DISTINCT FROM 'infinity')::int AS open`,
+    [cases?.map((one) => one.id) ?? null],
   );
   return row!.open === 0;
 }

@@ -13,7 +13,6 @@ import { TcpProxy } from './tcp-proxy';
 /** The parts around the notices of one chaotic run, and everything that is done to them. */
 export class ChaosWorld {
   readonly happened: Record<string, number> = {};
-  private readonly outages: Trouble[] = [];
   private restarting: Promise<void> = Promise.resolve();
 
   private constructor(
@@ -98,7 +97,7 @@ export class ChaosWorld {
       case 'flush':
         return this.oneAfterTheOther(() => this.parts.redis!.flush());
       case 'postgres':
-        return this.oneAfterTheOther(() => this.restartPostgres());
+        return this.stage.lab.postgres.restart();
       case 'network': {
         const wire = this.parts.wires[fault.wire]!;
         wire.apply(fault.fault);
@@ -121,7 +120,7 @@ export class ChaosWorld {
 
   /** Times in which a clock cannot be expected to be noticed: no Postgres, or no worker. */
   troubles(): Trouble[] {
-    return [...this.outages, ...this.crew.idleTimes()];
+    return [...this.stage.lab.postgres.outages, ...this.crew.idleTimes()];
   }
 
   async end(): Promise<void> {
@@ -132,15 +131,6 @@ export class ChaosWorld {
 
   close(): Promise<void> {
     return this.questions.end();
-  }
-
-  private async restartPostgres(): Promise<void> {
-    const from = Date.now();
-    try {
-      await this.stage.lab.postgres.restart();
-    } finally {
-      this.outages.push({ from, to: Date.now() });
-    }
   }
 
   /** A server is not killed while it is coming back; two that meet happen one after the other. */

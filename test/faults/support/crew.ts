@@ -135,8 +135,9 @@ export class Crew {
   /** Ends all of them. Answers how many did not end by themselves with code 0. */
   async dismiss(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<number> {
     this.isOver = true;
-    const ends = await Promise.all(this.places.map(({ child }) => (child === null ? null : end(child, signal))));
-    return ends.filter((one) => one !== null && one.code !== 0).length;
+    const living = this.places.flatMap(({ child }) => (child === null ? [] : [child]));
+    const ends = await Promise.all(living.map((child) => end(child, signal)));
+    return ends.filter(({ code }) => code !== 0).length;
   }
 
   private noteReadiness(): void {

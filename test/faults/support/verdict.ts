@@ -137,7 +137,9 @@ async function doubledInTheRecord(sql: Sql): Promise<number> {
       [action],
     );
   await count(`SELECT 1 FROM audit_entry WHERE action = 'case.withdrawn' GROUP BY chain_id HAVING count(*) > 1`);
-  await count(`SELECT 1 FROM clock WHERE state <> 'void' GROUP BY notice_id, rule HAVING count(*) > 1`);
+  await count(
+    `SELECT 1 FROM clock WHERE state <> 'void' AND notice_id IS NOT NULL GROUP BY notice_id, rule HAVING count(*) > 1`,
+  );
   await count(`SELECT 1 FROM notice WHERE kind = 'recall' GROUP BY about_notice_id HAVING count(*) > 1`);
   await count(`SELECT 1 FROM task WHERE kind = 'deadline_passed' GROUP BY case_id, subject_id HAVING count(*) > 1`);
   return doubled;
