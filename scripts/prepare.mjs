@@ -101,7 +101,15 @@ function holdsEveryPackage() {
   });
 }
 
-const SOURCES = ['src', 'migrations', 'bench', 'scripts/build.mjs', 'nest-cli.json', 'package-lock.json'];
+const SOURCES = [
+  'src',
+  'migrations',
+  'bench',
+  'test/faults',
+  'scripts/build.mjs',
+  'nest-cli.json',
+  'package-lock.json',
+];
 
 function isBuilt() {
   return readOrEmpty(BUILD_STAMP) === buildHash();

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { readConfigOrExit } from './infra/config/read-config';
+import { armFaultPoints } from './infra/faults/fault-points';
 import { HealthService } from './infra/health/health.service';
 import { startHealthServer } from './infra/health/health-server';
 import { MetricsService } from './infra/health/metrics.service';
@@ -12,6 +13,7 @@ import { WorkerModule } from './worker.module';
 /** The worker process: sends notices, keeps deadlines, looks at items. Any number may run; none is the leader. */
 async function main(): Promise<void> {
   const config = readConfigOrExit();
+  armFaultPoints(config.faults.points);
   const app = await NestFactory.createApplicationContext(WorkerModule.with(config), { bufferLogs: true });
   app.useLogger(new NestLog(app.get(Log)));
   const health =

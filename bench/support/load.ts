@@ -44,7 +44,8 @@ export async function loadReports({ port, connections, requests, formKey }: Load
   return { rate: accepted / seconds, accepted, slowestMs: Math.max(...times), ...percentiles(times) };
 }
 
-function aReport(formKey: Buffer): { headers: Record<string, string>; body: string } {
+/** One report of a new visitor, as a browser would send the form. */
+export function aReport(formKey: Buffer): { headers: Record<string, string>; body: string } {
   const nonce = randomBytes(18).toString('base64url');
   const body = new URLSearchParams({
     _csrf: csrfTokenFor(nonce, formKey),

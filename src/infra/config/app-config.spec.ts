@@ -77,6 +77,8 @@ it.each([
     'SMTP_ALLOW_PLAIN',
   ],
   ['plain mail to a public address', { SMTP_URL: 'smtp://8.8.8.8', SMTP_ALLOW_PLAIN: 'true' }, 'SMTP_ALLOW_PLAIN'],
+  ['being told where to die', { FAULT_POINTS: 'after-post:0.5;seed=3' }, 'FAULT_POINTS'],
+  ['a clock that lies', { FAULT_CLOCK_OFFSET_SECONDS: '0' }, 'FAULT_CLOCK_OFFSET_SECONDS'],
   ['looks seconds apart', { CHECK_CONFIRM_SECONDS: '2' }, 'CHECK_CONFIRM_SECONDS'],
 ])('production refuses %s, which development may have', (_what, settings, name) => {
   expect(problemsOf({ ...production(), ...settings })).toEqual([expect.stringMatching(new RegExp(`^${name} `))]);
@@ -127,6 +129,8 @@ it.each([
   ['CHECK_CONFIRMATIONS', '0'],
   ['EXIT_URL', 'javascript:alert(1)'],
   ['LOG_LEVEL', 'everything'],
+  ['FAULT_POINTS', 'after-lunch:1'],
+  ['FAULT_CLOCK_OFFSET_SECONDS', 'tomorrow'],
   // A word that only looks like production must not switch its rules off.
   ['NODE_ENV', 'prod'],
   ['NODE_ENV', 'Production'],

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { isMailAddress } from '../../domain/platform/contact-address';
 import { readSmtpUrl, type SmtpServer, staysInside } from './smtp-settings';
+import { type FaultPlan, parseFaultPlan } from '../faults/fault-points';
 
 /** Everything the service can be told from outside. Read once at boot, frozen, and injected: nobody else reads the environment. */
 export interface AppConfig {
@@ -40,6 +41,8 @@ export interface AppConfig {
   readonly logLevel: string;
   /** Outside production only: the sandbox's address and the file that describes its platforms and demo sign-ins. */
   readonly sandbox: { readonly url: string; readonly demoFile: string } | null;
+  /** Outside production only: where this process is to die, and by how much its own clock is wrong (fault suite). */
+  readonly faults: { readonly points: FaultPlan | null; readonly clockOffsetSeconds: number };
 }
 
 export class ConfigError extends Error {
@@ -135,6 +138,15 @@ const settings = z.object({
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
   SANDBOX_URL: z.url().optional(),
   DEMO_FILE: z.string().optional(),
+  FAULT_POINTS: z
+    .string()
+    .transform((text, context) => {
+      const plan = parseFaultPlan(text);
+      if (plan === null) context.addIssue('must look like after-post:0.02,before-commit:0.01;seed=7');
+      return plan;
+    })
+    .optional(),
+  FAULT_CLOCK_OFFSET_SECONDS: z.coerce.number().min(-31_536_000).max(31_536_000).optional(),
 });
 
 type Settings = z.infer<typeof settings>;
@@ -153,6 +165,9 @@ function productionProblems(env: Partial<Settings>): string[] {
   if (env.PUBLIC_URL?.startsWith('https://') === false)
     problems.push('PUBLIC_URL must start with https:// in production');
   if (env.SANDBOX_URL ?? env.DEMO_FILE) problems.push('SANDBOX_URL and DEMO_FILE must not be set in production');
+  if (env.FAULT_POINTS) problems.push('FAULT_POINTS must not be set in production: it kills processes');
+  if (env.FAULT_CLOCK_OFFSET_SECONDS !== undefined)
+    problems.push('FAULT_CLOCK_OFFSET_SECONDS must not be set in production: it makes the clock lie');
   if (env.OUTGOING_ALLOW_PRIVATE?.some(isLoopback))
     problems.push('OUTGOING_ALLOW_PRIVATE must not name localhost in production');
   if (
@@ -245,5 +260,6 @@ export function loadConfig(env: NodeJS.ProcessEnv): AppConfig {
     erasureLedgerFile: e.ERASURE_LEDGER_FILE ?? null,
     logLevel: e.LOG_LEVEL,
     sandbox: e.SANDBOX_URL && e.DEMO_FILE ? { url: e.SANDBOX_URL, demoFile: e.DEMO_FILE } : null,
+    faults: { points: e.FAULT_POINTS ?? null, clockOffsetSeconds: e.FAULT_CLOCK_OFFSET_SECONDS ?? 0 },
   });
 }

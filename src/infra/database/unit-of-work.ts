@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import { StaleError } from '../../domain/shared/errors';
+import { faultPoint } from '../faults/fault-points';
 import { withPendingWrites } from './before-commit';
 
 /** A running transaction. Passed as the first argument to every store, audit and outbox call: no hidden context. */
@@ -17,12 +18,11 @@ export class UnitOfWork {
 
   /** Runs `work` in a transaction; a lost race ({@link StaleError}, serialisation, deadlock) is tried once more. */
   async run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    const unit = (tx: Tx): Promise<T> => withPendingWrites(tx, () => work(tx));
     try {
-      return await this.dataSource.transaction(unit);
+      return await this.once(work);
     } catch (error) {
       if (!isLostRace(error)) throw error;
-      return this.dataSource.transaction(unit);
+      return this.once(work);
     }
   }
 
@@ -34,6 +34,16 @@ export class UnitOfWork {
   /** For a single question: one connection, no transaction of its own. */
   read<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     return work(this.dataSource.manager);
+  }
+
+  private async once<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    const result = await this.dataSource.transaction(async (tx) => {
+      const done = await withPendingWrites(tx, () => work(tx));
+      faultPoint('before-commit');
+      return done;
+    });
+    faultPoint('after-commit');
+    return result;
   }
 }
 

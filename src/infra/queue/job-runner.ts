@@ -1,6 +1,7 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { AppConfig } from '../config/app-config';
 import { APP_CONFIG } from '../config/config.module';
+import { faultPoint } from '../faults/fault-points';
 import { Log } from '../logging/log';
 import { type Envelope, Relay } from '../outbox/relay';
 import { QUEUE_NAMES } from './job-catalogue';
@@ -51,6 +52,7 @@ export class JobRunner implements OnApplicationBootstrap, OnApplicationShutdown 
       this.log.error('job failed', { job: job.name, outboxId, attempt: job.attemptsMade + 1 }, error);
       throw error;
     }
+    faultPoint('before-ack');
     this.relay.markDone(outboxId);
   }
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Agent, Client, type Dispatcher } from 'undici';
+import { faultPoint } from '../faults/fault-points';
 import { type BlockReason, checkUrl, type GuardPolicy } from './address-guard';
 import { guardedConnector, type LookupAll } from './guarded-connector';
 import { freshFence } from './fresh-fence';
@@ -105,6 +106,7 @@ export class OutgoingHttp {
           freshUntil: request.freshUntil,
         }),
       );
+      faultPoint('after-post');
       const body = await this.digest(response.body);
       return {
         status: response.statusCode,
