@@ -7,12 +7,11 @@ import { Log } from './infra/logging/log';
 import { NestLog } from './infra/logging/nest-log';
 import { setUpWeb } from './web/set-up-web';
 
-/** A web application, ready to listen. The body parsers are those of {@link setUpWeb} alone. */
+/** A web application, ready to listen. The body parsers are those of {@link setUpWeb} alone; how it stops is `web/draining`. */
 export async function createWebApp(module: DynamicModule, config: AppConfig): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(module, {
     bodyParser: false,
     bufferLogs: true,
-    forceCloseConnections: true,
   });
   app.useLogger(new NestLog(app.get(Log)));
   setUpWeb(app, config);

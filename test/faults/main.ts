@@ -28,6 +28,7 @@ export async function main(args: readonly string[]): Promise<number> {
     process.stderr.write(USAGE);
     return 2;
   }
+  process.setMaxListeners(0); // one for each process of ours that must not outlive us
   const say = (line: string) => void process.stderr.write(`${line}\n`);
   say(`seed ${options.seed}`);
   let reports: Reports;

@@ -1,9 +1,12 @@
 import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { Socket } from 'node:net';
 import path from 'node:path';
 import type { DataSourceOptions } from 'typeorm';
 
 const STATEMENT_TIMEOUT_MS = 15_000;
+/** Beyond the statement's own limit, so that Postgres is the one to say no while it can. */
+const SILENCE_MARGIN_MS = 5_000;
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 30_000;
 /** The same below src/ (Jest, .ts) and below dist/ (.js): we look for files of the kind we are ourselves. */
 const EXTENSION = path.extname(__filename);
@@ -33,6 +36,17 @@ export const entityClasses = (): ExportedClass[] => classesIn(SRC, `.entity${EXT
 export const migrationClasses = (): ExportedClass[] => classesIn(MIGRATIONS, EXTENSION);
 
 /**
+ * A connection that says nothing for longer than any statement may take is dead, though nobody told us (a firewall forgot
+ * it, a host vanished). It is ended, so that whoever waits fails and tries again on a new one; without this a sweep would
+ * wait for ever. Idle connections do not live so long: the pool closes them after ten seconds.
+ */
+function mortalSocket(silentMs: number): Socket {
+  const socket = new Socket();
+  socket.setTimeout(silentMs, () => socket.destroy(new Error('the database has gone silent')));
+  return socket;
+}
+
+/**
  * How every process of ours talks to Postgres. A statement may take 15 s and a transaction may idle 30 s, so that a
  * stuck request frees its connection and its locks by itself. The session's time zone is UTC. The schema is never
  * synchronised: the migrations are the truth, and `drift` proves that the entities agree with them.
@@ -41,6 +55,7 @@ export function dataSourceOptions(
   url: string,
   options: { poolSize?: number; applicationName: string; statementTimeoutMs?: number },
 ): PostgresOptions {
+  const statementTimeoutMs = options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS;
   return {
     type: 'postgres',
     url,
@@ -56,7 +71,8 @@ export function dataSourceOptions(
     logging: false,
     connectTimeoutMS: 10_000,
     extra: {
-      statement_timeout: options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS,
+      statement_timeout: statementTimeoutMs,
+      ...(statementTimeoutMs === 0 ? {} : { stream: () => mortalSocket(statementTimeoutMs + SILENCE_MARGIN_MS) }),
       idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
       options: '-c TimeZone=UTC',
     },

@@ -48,6 +48,9 @@ const JOB_OPTIONS = {
   removeOnFail: true, // a kept id would swallow the next add of the same message
 } as const;
 const ADD_TIMEOUT_MS = 5_000;
+/** An engine that answers nothing for so long is gone, though nobody told us: the connection is given up. */
+const SILENT_MS = 20_000;
+const PING_EVERY_MS = 5_000;
 const POSTGRES_SCHEMA = 'bullmq';
 
 export function createQueueEngine(config: AppConfig): QueueEngine {
@@ -66,10 +69,12 @@ interface Backend {
 function redisEngine(config: AppConfig, url: string): QueueEngine {
   const swallow = () => undefined; // ioredis reconnects by itself; the owner of each call sees its own failure
   // The producer must fail fast (a hanging add would hold the relay), a worker must wait for Redis for ever.
-  const producer = new Redis(url, { enableOfflineQueue: false, maxRetriesPerRequest: 1, lazyConnect: false });
+  const producer = new Redis(url, { enableOfflineQueue: false, maxRetriesPerRequest: 1 });
   const consumer = new Redis(url, { maxRetriesPerRequest: null });
-  producer.on('error', swallow);
-  consumer.on('error', swallow);
+  for (const connection of [producer, consumer]) {
+    connection.on('error', swallow);
+    noticeSilence(connection);
+  }
   const prefix = config.queue.prefix;
   return engine({
     kind: 'redis',
@@ -92,12 +97,34 @@ function redisEngine(config: AppConfig, url: string): QueueEngine {
   });
 }
 
+/**
+ * A connection that a firewall forgot stays up and answers nothing, for ever. We ask something every five seconds and
+ * give it up when nothing comes back. (ioredis has `socketTimeout`, but 5.11 does not take its timer back when a
+ * connection ends, and then cuts the next one.) BullMQ watches the connection on which its workers wait by itself.
+ */
+function noticeSilence(connection: Redis): void {
+  let isAsking = false;
+  const ask = async (): Promise<void> => {
+    if (isAsking || connection.status !== 'ready') return;
+    isAsking = true;
+    const { stream } = connection;
+    const patience = setTimeout(() => stream.destroy(new Error('Redis has gone silent')), SILENT_MS).unref();
+    await connection.ping().catch(() => undefined);
+    clearTimeout(patience);
+    isAsking = false;
+  };
+  const asking = setInterval(() => void ask(), PING_EVERY_MS).unref();
+  connection.once('end', () => clearInterval(asking));
+}
+
 function postgresEngine(config: AppConfig): QueueEngine {
   const { Queue: PostgresQueue, Worker: PostgresWorker } = withBackend(createPostgresBackend);
   const connection = {
     connectionString: config.database.url,
     schema: POSTGRES_SCHEMA,
     max: 4,
+    query_timeout: SILENT_MS,
+    connectionTimeoutMillis: 10_000,
     application_name: 'buckler-queue',
   };
   const prefix = config.queue.prefix;

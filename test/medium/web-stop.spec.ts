@@ -1,0 +1,72 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import http from 'node:http';
+import path from 'node:path';
+import { aReport } from '../../bench/support/load';
+import { createTestDatabase, type TestDatabase } from '../support/database';
+import { testSettings } from '../support/settings';
+import { until } from '../support/until';
+
+jest.setTimeout(60_000);
+
+const FORM_KEY = randomBytes(32);
+let database: TestDatabase;
+let web: ChildProcess;
+let port: number;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  web = spawn(process.execPath, [path.resolve(__dirname, '../../dist/src/main.js')], {
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      ...testSettings({ DATABASE_URL: database.url, FORM_KEY: FORM_KEY.toString('base64') }),
+    },
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  [{ port }] = (await once(web, 'message')) as [{ port: number }];
+});
+afterAll(async () => {
+  web.kill('SIGKILL');
+  await database.drop();
+});
+
+function send(agent: http.Agent): Promise<{ status: number; connection: string | undefined }> {
+  const { headers, body } = aReport(FORM_KEY);
+  return new Promise((resolve, reject) => {
+    http
+      .request({ port, host: '127.0.0.1', method: 'POST', path: '/', agent, headers }, (response) => {
+        const { statusCode = 0 } = response.resume();
+        response.once('end', () => resolve({ status: statusCode, connection: response.headers.connection }));
+      })
+      .once('error', reject)
+      .end(body);
+  });
+}
+
+it('a web process that is asked to stop answers whoever pressed the button already, and then ends', async () => {
+  const agent = new http.Agent({ keepAlive: true });
+  const lock = database.dataSource.createQueryRunner();
+  await lock.startTransaction();
+  await lock.query('LOCK TABLE report IN ACCESS EXCLUSIVE MODE');
+  const pressed = send(agent);
+  await until('the report to wait for the database', async () => {
+    const waiting = await database.dataSource.query<unknown[]>(
+      `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+    );
+    return waiting.length > 0;
+  });
+  const ended = once(web, 'exit');
+  web.kill('SIGTERM');
+  await until('new visitors to be sent elsewhere', () =>
+    send(new http.Agent()).then(
+      () => false,
+      (error: NodeJS.ErrnoException) => error.code === 'ECONNREFUSED',
+    ),
+  );
+  await lock.commitTransaction();
+  await lock.release();
+  expect((await pressed).status).toBe(201);
+  // The kept-alive connection of that visitor does not hold the process up either.
+  expect(await ended).toEqual([0, null]);
+});
