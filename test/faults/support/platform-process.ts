@@ -82,7 +82,7 @@ function give(answer: Answer, request: IncomingMessage, response: ServerResponse
     case 'silence':
       return;
     case 'hold':
-      held.push(() => void response.writeHead(503).end());
+      held.push(() => void response.writeHead(500).end());
       return;
   }
 }
