@@ -104,7 +104,7 @@ export async function isQuiet(sql: Sql, cases?: readonly LoadedCase[]): Promise<
     `SELECT (SELECT count(*) FROM notice
              WHERE state IN ('approved','sending') AND ($1::uuid[] IS NULL OR case_id = ANY($1)))::int
        + (SELECT count(*) FROM outbox_message
-          WHERE done_at IS NULL AND parked_at IS NULL AND leased_until IS DISTINCT FROM 'infinity')::int AS open`,
+          WHERE done_at IS NULL AND parked_at IS NULL)::int AS open`,
     [cases?.map((one) => one.id) ?? null],
   );
   return row!.open === 0;

@@ -66,7 +66,7 @@ export async function loadCases(lab: FaultLab, notices: number): Promise<LoadedC
         }
       };
       await Promise.all(Array.from({ length: AT_ONCE }, makeSome));
-      await sql(`UPDATE outbox_message SET leased_until = 'infinity'`);
+      await sql(`UPDATE outbox_message SET parked_at = now()`);
       await sql(`UPDATE notice SET next_attempt_at = 'infinity'`);
       await sql('VACUUM ANALYZE');
       return { database, cases, secrets };
@@ -128,12 +128,12 @@ export async function release(sql: Sql, cases: readonly LoadedCase[]): Promise<v
   await sql(
     `WITH chosen AS (
        SELECT id, (payload->>'noticeId')::uuid AS notice FROM outbox_message
-       WHERE leased_until = 'infinity' AND job = 'send-notice' AND payload->>'noticeId' = ANY($1)
+       WHERE parked_at IS NOT NULL AND done_at IS NULL AND job = 'send-notice' AND payload->>'noticeId' = ANY($1)
      ), due AS (
        UPDATE notice SET next_attempt_at = now() + interval '60 s'
        WHERE id IN (SELECT notice FROM chosen) AND state = 'approved' AND next_attempt_at = 'infinity'
      ), free AS (
-       UPDATE outbox_message SET leased_until = NULL WHERE id IN (SELECT id FROM chosen) RETURNING 1
+       UPDATE outbox_message SET parked_at = NULL, leased_until = NULL WHERE id IN (SELECT id FROM chosen) RETURNING 1
      ) SELECT pg_notify('buckler_outbox', '') FROM (SELECT count(*) FROM free) AS n`,
     [cases.flatMap((one) => one.notices.map((notice) => notice.id))],
   );
