@@ -17,6 +17,8 @@ export interface Size {
   readonly freezeSeconds: number;
   readonly clockJumps: number;
   readonly networkFaults: number;
+  /** Share of the cases whose person stops everything. */
+  readonly withdrawnShare: number;
   /** Odds of dying at each instrumented point. */
   readonly faultPoints: string;
 }
@@ -24,7 +26,7 @@ export interface Size {
 export const FULL: Size = {
   notices: 10_000,
   workers: 3,
-  chaosSeconds: 330,
+  chaosSeconds: 300,
   restSeconds: 300,
   kills: 200,
   redisKills: 20,
@@ -34,6 +36,7 @@ export const FULL: Size = {
   freezeSeconds: 45,
   clockJumps: 6,
   networkFaults: 24,
+  withdrawnShare: 0.05,
   faultPoints: 'before-commit:0.001,after-commit:0.001,after-post:0.002,before-ack:0.002',
 };
 
@@ -50,6 +53,7 @@ export const SHORT: Size = {
   freezeSeconds: 12,
   clockJumps: 1,
   networkFaults: 3,
+  withdrawnShare: 0.15,
   faultPoints: 'before-commit:0.004,after-commit:0.004,after-post:0.01,before-ack:0.01',
 };
 
@@ -101,8 +105,8 @@ export interface Plan {
   readonly pointSeed: number;
 }
 
-export const WITHDRAWN_SHARE = 0.05;
-export const DUE_SHARE = 0.15;
+/** Share of the cases whose clocks fall due meanwhile. */
+const DUE_SHARE = 0.15;
 const PLATFORMS = 20;
 const FLAKY = 6;
 const DEAD = 2;
@@ -146,7 +150,7 @@ export function makePlan(seed: number, engine: EngineName, size: Size, caseCount
 
   const order = dice.shuffled(Array.from({ length: caseCount }, (_, i) => i));
   const chosen = dice.shuffled(order);
-  const withdrawn = Math.max(1, Math.round(caseCount * WITHDRAWN_SHARE));
+  const withdrawn = Math.max(1, Math.round(caseCount * size.withdrawnShare));
   const due = Math.max(1, Math.round(caseCount * DUE_SHARE));
   return {
     seed,

@@ -102,20 +102,23 @@ async function oneByOne(options: RunOptions, open: Open, stageOf: StageOf): Prom
 
 /** The short form: everything at once, because most of it is waiting. Chaos has a Postgres of its own to restart. */
 async function sideBySide(options: RunOptions, open: Open, stageOf: StageOf): Promise<Reports> {
-  const [stormy, calm] = await Promise.all([open(options.size.notices), open(SHORT_ACT_NOTICES)]);
-  const engines = playable(options, stormy.lab);
+  const stormy = isWanted(options, 'chaos') ? await open(options.size.notices) : null;
+  const calm = acts.some((name) => isWanted(options, name)) ? await open(SHORT_ACT_NOTICES) : null;
+  const lab = (stormy ?? calm)?.lab;
+  if (lab === undefined) throw new Error(`there is no act of that name; there are chaos, ${acts.join(', ')}`);
+  const engines = playable(options, lab);
   const quick = acts.filter((name) => !waitingActs.includes(name));
   const parts = new Map<EngineName, Part[]>(engines.map((engine) => [engine, []]));
   const add = async (engine: EngineName, part: Promise<Part>) => void parts.get(engine)!.push(await part);
-  await Promise.all([
-    ...engines.map((engine) => add(engine, playChaos(stageOf(engine, stormy), options))),
-    ...engines.flatMap((engine) =>
-      waitingActs.map((name) => add(engine, playActs(stageOf(engine, calm), options, [name]))),
-    ),
-    (async () => {
-      for (const engine of engines) await add(engine, playActs(stageOf(engine, calm), options, quick));
-    })(),
-  ]);
+  const storm = engines.map((engine) => stormy && add(engine, playChaos(stageOf(engine, stormy), options)));
+  const calmly = async () => {
+    for (const engine of calm === null ? [] : engines)
+      await add(engine, playActs(stageOf(engine, calm!), options, quick));
+  };
+  const waiting = engines.flatMap((engine) =>
+    waitingActs.map((name) => calm && add(engine, playActs(stageOf(engine, calm), options, [name]))),
+  );
+  await Promise.all([...storm, ...waiting, calmly()]);
   return Object.fromEntries(engines.map((engine) => [engine, reportOf(options, parts.get(engine)!)]));
 }
 
