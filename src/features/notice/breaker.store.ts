@@ -59,6 +59,15 @@ export class BreakerStore {
     );
   }
 
+  /** Those of the channels whose breaker is open, kept from closing until the end of this transaction. */
+  async shareOpen(tx: Tx, channelIds: readonly string[]): Promise<Set<string>> {
+    const rows = await tx.query<{ id: string }[]>(
+      `SELECT channel_id AS id FROM breaker WHERE channel_id = ANY($1) AND state = 'open' ORDER BY channel_id FOR SHARE`,
+      [channelIds],
+    );
+    return new Set(rows.map((row) => row.id));
+  }
+
   /** Those of the channels that have a row, without a lock. */
   known(tx: Tx, channelIds: readonly string[]): Promise<StoredBreaker[]> {
     return tx.query<StoredBreaker[]>(`SELECT ${COLUMNS} FROM breaker WHERE channel_id = ANY($1)`, [channelIds]);

@@ -26,6 +26,7 @@ export interface Granted {
   readonly claimedAt: number;
 }
 
+type PutOff = AttemptRequest & { readonly reason: PutOffReason };
 type Claim = { readonly granted: Granted } | { readonly putOff: PutOffReason } | null;
 
 interface CaseStanding {
@@ -54,7 +55,7 @@ export class DeliveryClaimService {
     (request) => request.noticeId,
     { size: 100, atOnce: 2 },
   );
-  private readonly putOffs = new Batcher<AttemptRequest & { reason: PutOffReason }, void>(
+  private readonly putOffs = new Batcher<PutOff, void>(
     (requests) => this.putOff(requests),
     (request) => request.noticeId,
   );
@@ -148,19 +149,39 @@ export class DeliveryClaimService {
     return new Turnstile(standings, at);
   }
 
-  private putOff(requests: readonly (AttemptRequest & { reason: PutOffReason })[]): Promise<void[]> {
+  private putOff(requests: readonly PutOff[]): Promise<void[]> {
     return this.work.run(async (tx) => {
+      const notices = await this.notices.lock(
+        tx,
+        requests.map((request) => request.noticeId),
+      );
       const at = await this.clock.lawNow(tx);
-      const behindOpen = requests.filter((request) => request.reason === 'open').map((request) => request.noticeId);
+      const open = await this.stillOpen(tx, requests);
       // A notice that only waits behind an open breaker has not failed itself, but it is in trouble all the same.
-      if (behindOpen.length > 0) await this.trouble.begin(tx, await this.notices.lock(tx, behindOpen), at);
-      const until = (reason: PutOffReason) => new Date(at.getTime() + PUT_OFF_MS[reason] * (0.8 + 0.4 * Math.random()));
+      await this.trouble.begin(
+        tx,
+        notices.filter((notice) => open.has(notice.channelId)),
+        at,
+      );
+      const waitMs = ({ reason, channelId }: PutOff) =>
+        PUT_OFF_MS[reason === 'open' && !open.has(channelId) ? 'busy' : reason] * (0.8 + 0.4 * Math.random());
       await this.store.putOff(
         tx,
-        requests.map((request) => ({ ...request, until: until(request.reason) })),
+        requests.map((request) => ({ ...request, until: new Date(at.getTime() + waitMs(request)) })),
       );
       return requests.map(() => undefined);
     });
+  }
+
+  /**
+   * Which of the breakers that this worker takes for open are so. Another worker may have closed one: whoever believed
+   * otherwise would put its backlog off again. The lock makes a closing wait, so that its flush comes after this.
+   */
+  private async stillOpen(tx: Tx, requests: readonly PutOff[]): Promise<Set<string>> {
+    const believed = [...new Set(requests.filter(({ reason }) => reason === 'open').map(({ channelId }) => channelId))];
+    const open = believed.length === 0 ? new Set<string>() : await this.breakers.shareOpen(tx, believed.sort());
+    for (const channelId of believed) this.gate.learn(channelId, { isOpen: open.has(channelId) });
+    return open;
   }
 }
 
