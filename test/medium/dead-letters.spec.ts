@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
+import { KeepDeadLetters1764130000000 } from '../../migrations/1764130000000-keep-dead-letters';
 import { CaseService } from '../../src/features/case/case.service';
 import { CaseTransitionService } from '../../src/features/case/case-transition.service';
 import { LetterService } from '../../src/features/notice/letter.service';
@@ -237,6 +238,22 @@ describe('a notice that could not be delivered', () => {
     expect(list.open).toBe((await view.matching(ALL)).length);
     expect(list.reasons.map(({ reason }) => reason)).toContain('gone');
     expect(list.platforms).toEqual([{ slug: 'own', name: 'own', count: list.open }]);
+  });
+
+  it('gets its letter from the migration when it was lost before there were letters', async () => {
+    const { noticeId } = await dead('before');
+    const outboxId = await park(work, 'recall-notices', { caseId: randomUUID() });
+    const runner = test.database.dataSource.createQueryRunner();
+    const migration = new KeepDeadLetters1764130000000();
+    await migration.down(runner);
+    await migration.up(runner);
+    await runner.release();
+    expect(await lettersOf(noticeId)).toMatchObject([{ kind: 'notice', reason: 'gone', outcome: null }]);
+    expect(await lettersOf(outboxId)).toMatchObject([{ kind: 'message', reason: 'poison:Error', outcome: null }]);
+    const [lost] = await work.rows<{ n: number }>(
+      `SELECT count(*)::int AS n FROM notice WHERE state = 'undeliverable'`,
+    );
+    expect(await test.app.get(LetterView).countOpen()).toBe(lost!.n + 1);
   });
 
   /** Every row of every table with the transaction that wrote it. */
