@@ -13,7 +13,7 @@ import { compared, type Percentiles, percentiles, type Results, round, ROUNDS } 
 const MANY = Number(process.env['BENCH_CLOCKS'] ?? 1_000_000);
 const FEW = DUE;
 /** As the worker sweeps. */
-const BATCH = 1000;
+const BATCH = 500;
 const QUERIES = 100;
 /** Two workers at work at once, as two processes would be: neither waits for what the other holds. */
 const WORKERS = 2;

@@ -1,4 +1,5 @@
 import type { RuleId } from '../../src/domain/deadline/rule';
+import { CaseTransitionService } from '../../src/features/case/case-transition.service';
 import { CaseWithdrawalService } from '../../src/features/case/case-withdrawal.service';
 import { DeadlineService } from '../../src/features/deadline/deadline.service';
 import { NoticeDraftService } from '../../src/features/notice/notice-draft.service';
@@ -137,6 +138,19 @@ describe('the clock of a notice', () => {
     await fire();
     expect(await openTasks(locator)).toEqual(['deadline_near 12']);
     expect(await recorded(locator, 'task.opened')).toHaveLength(1);
+  });
+
+  it('waits for nobody who works on its case: it fires in the next round', async () => {
+    const { locator, due } = await running('busy');
+    setTo(due);
+    await test.app.get(UnitOfWork).run(async (tx) => {
+      await test.app.get(CaseTransitionService).lock(tx, { locator });
+      await fire();
+    });
+    expect((await clockOf(locator)).state).toBe('running');
+    await fire();
+    expect((await clockOf(locator)).state).toBe('breached');
+    expect(await openTasks(locator)).toEqual(['deadline_passed 0']);
   });
 
   it('is breached at the end of the 48 hours, once, and frozen: a later removal changes nothing of it', async () => {

@@ -284,6 +284,20 @@ describe('a platform that does not act', () => {
     expect(await recorded(locator, 'notice.reminder-stopped')).toEqual([{ notice: tried!.id }]);
   });
 
+  it('that refused a link in the meantime is not made to look as if it had not, when the reminder arrives', async () => {
+    const { locator, noticeId, after } = await delivered(['refused', 'open']);
+    const items = (await work.page(locator)).items.map(({ id }) => id);
+    platform.onNotice = (_request, response) => response.writeHead(500).end();
+    setTo(after(0.5));
+    await worker.fireClocks();
+    await answer(noticeId, { type: 'refused', items: [items[0]], reason: { code: 'not_hosted_here' } });
+    platform.onNotice = (_request, response) => response.writeHead(200).end();
+    clock.advance({ minutes: 1 });
+    await worker.send();
+    expect(await remindersIn(locator)).toMatchObject([{ state: 'delivered' }]);
+    expect((await work.page(locator)).items.map(({ state }) => state)).toEqual(['refused', 'notified']);
+  });
+
   it('may answer at the address of the reminder as well: the person sees the answer', async () => {
     const { caseId, locator, after } = await delivered(['answered']);
     setTo(after(0.5));

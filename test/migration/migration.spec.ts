@@ -72,6 +72,48 @@ describe('migrations', () => {
   });
 });
 
+describe('what was there before a migration', () => {
+  let database: TestDatabase;
+  beforeEach(async () => {
+    database = await createTestDatabase({ empty: true });
+  });
+  afterEach(() => database.drop());
+
+  test('a warning on its way to the desk becomes its task, and running clocks learn of their reminders', async () => {
+    const { dataSource } = database;
+    await migrate(dataSource);
+    let undone = '';
+    while (undone !== 'RemindAndPromise1764120000000') {
+      const [last] = await dataSource.query<{ name: string }[]>(
+        'SELECT name FROM schema_migration ORDER BY timestamp DESC LIMIT 1',
+      );
+      undone = last!.name;
+      await dataSource.undoLastMigration({ transaction: 'each' });
+    }
+    const id = (n: number) => `00000000-0000-7000-8000-00000000000${n}`;
+    await dataSource.query(`
+      INSERT INTO "case" (id, locator, state, language, created_at, changed_at)
+        VALUES ('${id(1)}', 'BK-0000-0000', 'removal', 'en', now(), now());
+      INSERT INTO platform (id, slug, name, hosts, bases) VALUES ('${id(2)}', 'p', 'P', '{}', '{}');
+      INSERT INTO channel (id, platform_id, kind, position, endpoint) VALUES ('${id(3)}', '${id(2)}', 'webhook', 1, 'https://p.test');
+      INSERT INTO notice (id, case_id, platform_id, channel_id, kind, basis, basis_version, state, body_sealed, created_at, changed_at)
+        VALUES ('${id(4)}', '${id(1)}', '${id(2)}', '${id(3)}', 'takedown', 'us-take-it-down', 1, 'delivered', '', now(), now());
+      INSERT INTO clock (id, case_id, notice_id, rule, rule_version, kind, trigger, state, started_at, due_at, next_event_at, created_at)
+        VALUES ('${id(5)}', '${id(1)}', '${id(4)}', 'us-take-it-down', 1, 'statutory', 'notice', 'running',
+          now() - interval '30 h', now() + interval '18 h', now() + interval '6 h', now());
+      INSERT INTO outbox_message (id, job, payload, created_at) VALUES
+        ('${id(6)}', 'announce-clock', '{"clockId": "${id(5)}", "hoursLeft": 24}', now()),
+        ('${id(7)}', 'announce-clock', '{"clockId": "${id(5)}", "hoursLeft": 0}', now());`);
+    await migrate(dataSource);
+    const rows = await dataSource.query(
+      `SELECT t.kind, t.subject_id AS subject, t.detail->>'hoursLeft' AS left, k.next_event_at <= now() AS "isDue",
+         (SELECT count(*)::int FROM outbox_message WHERE done_at IS NULL) AS open
+       FROM clock k LEFT JOIN task t ON t.case_id = k.case_id`,
+    );
+    expect(rows).toEqual([{ kind: 'deadline_near', subject: id(5), left: '24', isDue: true, open: 0 }]);
+  });
+});
+
 describe('the migrated schema', () => {
   let database: TestDatabase;
   beforeAll(async () => {

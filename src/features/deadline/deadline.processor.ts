@@ -19,7 +19,7 @@ export class DeadlineProcessor implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.sweeper.register({ name: 'clocks', batch: 1000, run: (limit) => this.deadlines.fireDue(limit) });
+    this.sweeper.register({ name: 'clocks', batch: 500, run: (limit) => this.deadlines.fireDue(limit) });
     this.sweeper.register({
       name: 'promises',
       batch: 500,

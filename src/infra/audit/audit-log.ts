@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { beforeCommit } from '../database/before-commit';
 import type { Tx } from '../database/unit-of-work';
@@ -162,5 +162,5 @@ function entryHash(previous: Buffer, entry: AuditRecord & { seq: number }): Buff
     entry.action,
     sorted,
   ]);
-  return createHash('sha256').update(previous).update(canonical, 'utf8').digest();
+  return hash('sha256', Buffer.concat([previous, Buffer.from(canonical, 'utf8')]), 'buffer');
 }
