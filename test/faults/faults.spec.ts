@@ -8,8 +8,8 @@ jest.setTimeout(PATIENCE_MS + 30_000);
 
 const ROOT = path.resolve(__dirname, '../..');
 const skip = process.env['TEST_REDIS_SKIP'];
-/** Another seed every day, so that the days add up; what failed is played again with `npm run faults -- --short --seed N`. */
-const seed = process.env['FAULTS_SEED'] ?? String(Math.floor(Date.now() / 86_400_000));
+/** The same plan for everybody; another with FAULTS_SEED. What failed is played again: `npm run faults -- --short --seed N`. */
+const seed = process.env['FAULTS_SEED'] ?? '7';
 
 /** The same program as `npm run faults`, in its short form, with servers of its own. */
 function shortRun(): Promise<Reports> {

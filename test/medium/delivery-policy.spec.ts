@@ -1,3 +1,4 @@
+import { DeliveryService } from '../../src/features/notice/delivery.service';
 import { FallbackService } from '../../src/features/notice/fallback.service';
 import { PlatformService } from '../../src/features/platform/platform.service';
 import { startTestApp, type TestApp } from '../support/app';
@@ -24,7 +25,7 @@ describe('a notice that does not get through', () => {
   const clock = new FixedClock();
 
   beforeAll(async () => {
-    for (let n = 0; n < 9; n++) platforms.push(await OwnPlatform.start(`own${n}`));
+    for (let n = 0; n < 11; n++) platforms.push(await OwnPlatform.start(`own${n}`));
     test = await startTestApp({
       worker: false,
       clock,
@@ -208,6 +209,51 @@ describe('a notice that does not get through', () => {
     await worker.runOutbox();
     expect(await tasksOf(locator)).toEqual(['endpoint_gone']);
     expect((await noticeOf(locator)).state).toBe('undeliverable');
+  });
+
+  it('is put aside when it is we who fail at it five times, and the platform is not blamed', async () => {
+    const platform = await newPlatform();
+    const locator = await work.approvedCase([platform.link('poison')]);
+    const { id } = await noticeOf(locator);
+    await work.rows(`UPDATE notice SET body_sealed = '\\x00' WHERE id = $1`, [id]);
+    const channelId = await work.channelOf(id);
+    for (let attempt = 1; attempt <= 5; attempt++) {
+      expect((await noticeOf(locator)).state).not.toBe('undeliverable');
+      await expect(test.app.get(DeliveryService).attempt({ noticeId: id, attempt, channelId })).rejects.toThrow();
+    }
+    expect((await noticeOf(locator)).state).toBe('undeliverable');
+    const letters = await work.rows<{ reason: string }>('SELECT reason FROM dead_letter WHERE notice_id = $1', [id]);
+    expect(letters).toEqual([{ reason: 'poison' }]);
+    expect(await breakerOf(platform)).toBeUndefined();
+  });
+
+  it('does not put a flushed backlog off again because one worker still takes the breaker for open', async () => {
+    const platform = await newPlatform();
+    answers(platform, 500);
+    const locators = [];
+    for (let n = 0; n < 6; n++) locators.push(await work.approvedCase([platform.link(`stale-${n}`)]));
+    await worker.runOutbox();
+    // Another worker hears the platform answer: this one is told nothing.
+    await work.rows(
+      `UPDATE breaker SET state = 'closed', failures_in_row = 0, opened_at = NULL, next_ping_at = NULL WHERE channel_id IN
+         (SELECT id FROM channel WHERE platform_id = $1)`,
+      [platform.id],
+    );
+    answers(platform, 200);
+    const requests = await work.rows<{ noticeId: string; attempt: number; channelId: string }>(
+      `SELECT id AS "noticeId", attempts_made + 1 AS attempt, channel_id AS "channelId" FROM notice
+       WHERE platform_id = $1 AND state IN ('approved','sending')`,
+      [platform.id],
+    );
+    await Promise.all(requests.map((request) => test.app.get(DeliveryService).attempt(request)));
+    const waits = await work.rows<{ seconds: number }>(
+      `SELECT extract(epoch FROM next_attempt_at - $2::timestamptz)::float8 AS seconds FROM notice
+       WHERE platform_id = $1 AND state IN ('approved','sending')`,
+      [platform.id, clock.now().toISOString()],
+    );
+    expect(waits.filter(({ seconds }) => seconds > 60)).toEqual([]);
+    await pass(60);
+    for (const locator of locators) expect((await noticeOf(locator)).state).toBe('delivered');
   });
 
   it('is recorded attempt by attempt with its channel', async () => {

@@ -6,6 +6,8 @@
 /** Seconds to wait before attempt 1, 2, 3 …; after the last entry the last gap repeats (hourly). */
 export const DELIVERY_SCHEDULE_SECONDS: readonly number[] = [0, 15, 60, 300, 900, 1800, 3600];
 export const MAX_ATTEMPTS = 55;
+/** What fails here so many times in a row is poison: it is put aside with a dead letter. */
+export const MAX_FAULTS_OF_OURS = 5;
 /** Each gap is stretched or shortened by up to this share, so that a platform coming back is not hit all at once. */
 export const JITTER_SHARE = 0.2;
 export const MAX_RETRY_AFTER_SECONDS = 3600;
@@ -64,7 +66,9 @@ export type DeliveryVerdict =
   /** The permission to send ran out before anything was written: the next attempt asks again at once. */
   | 'not_sent'
   /** This channel will never take it: on over the next one. */
-  | 'rejected';
+  | 'rejected'
+  /** A fault of our own: nothing was sent, and it says nothing about the platform. */
+  | 'failed_here';
 
 /**
  * What the other side's response means. Only 2xx is success. A redirect is a failure and is never followed (it could

@@ -27,7 +27,7 @@ export class BreakerService {
    * last and in the order of their ids. For the same reason the backlog of one that closes is flushed by a job of its own.
    */
   async learn(tx: Tx, results: readonly (EndpointResult & { readonly channelId: string })[], at: Date): Promise<void> {
-    const sent = results.filter((result) => result.verdict !== 'not_sent');
+    const sent = results.filter(({ verdict }) => verdict !== 'not_sent' && verdict !== 'failed_here');
     const channelIds = [...new Set(sent.map((result) => result.channelId))].sort();
     if (channelIds.length === 0) return;
     const known = new Map((await this.store.known(tx, channelIds)).map((row) => [row.channelId, row]));

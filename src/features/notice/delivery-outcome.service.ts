@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { decideNotice } from '../../domain/notice/decide-notice';
-import { MAX_ATTEMPTS, nextAttempt } from '../../domain/notice/delivery-schedule';
+import { MAX_ATTEMPTS, MAX_FAULTS_OF_OURS, nextAttempt } from '../../domain/notice/delivery-schedule';
 import { Clock } from '../../infra/clock/clock';
 import type { AppConfig } from '../../infra/config/app-config';
 import { APP_CONFIG } from '../../infra/config/config.module';
@@ -57,7 +57,7 @@ export class DeliveryOutcomeService {
     const failing: LockedNotice[] = [];
     const over: Undelivered[] = [];
     for (const { notice, result } of open) {
-      const next = isFinal(result) ? null : this.nextAt(notice, result, at);
+      const next = isFinal(notice, result) ? null : this.nextAt(notice, result, at);
       if (next !== null) later.push({ id: notice.id, nextAttemptAt: next });
       if (next !== null && result.verdict !== 'not_sent') failing.push(notice);
       const mayEnd = decideNotice(factsOf(notice, caseOf.get(notice.caseId)!), { type: 'give_up' }, at).ok;
@@ -88,5 +88,8 @@ export class DeliveryOutcomeService {
 
 const BY = ['webhook', 'mail'] as const;
 
-/** The other side says that this address will never take it. */
-const isFinal = ({ verdict }: AttemptResult): boolean => verdict === 'gone' || verdict === 'rejected';
+/** The other side says that this address will never take it, or we ourselves fail at it again and again. */
+function isFinal(notice: LockedNotice, { verdict }: AttemptResult): boolean {
+  if (verdict === 'failed_here') return notice.attemptsMade - notice.attemptsBefore >= MAX_FAULTS_OF_OURS;
+  return verdict === 'gone' || verdict === 'rejected';
+}

@@ -9,6 +9,19 @@ import { type AttemptResult, DeliveryStore } from './delivery.store';
 import type { CallOutcome, EndpointPass } from './endpoint-gate';
 import { NoticeSender } from './notice-sender.service';
 
+const FAILED_HERE = {
+  channelKind: 'webhook',
+  scheduleSeconds: null,
+  status: null,
+  error: 'ours',
+  verdict: 'failed_here',
+  durationMs: 0,
+  sentSha256: null,
+  responseSha256: null,
+  tlsPeer: null,
+  retryAfterSeconds: null,
+} as const;
+
 /**
  * Hands approved notices over, at least once and with one effect: a place at the endpoint, a claim (a row under notice
  * and number), the call, the record. A crash after the claim leaves an attempt without an end; the sweep then starts the
@@ -41,8 +54,14 @@ export class DeliveryService {
     const entered = await this.claims.enter(request);
     if (entered === null) return;
     const { granted, pass } = entered;
-    const result = await this.call(request.noticeId, granted, pass);
-    if (result !== null) await this.results.submit(result);
+    try {
+      const result = await this.call(request.noticeId, granted, pass);
+      if (result !== null) await this.results.submit(result);
+    } catch (error) {
+      // The claim is made, so the queue's own tries would find nothing to do: the fault is recorded like an attempt's end.
+      await this.results.submit({ ...FAILED_HERE, ...request, ...granted });
+      throw error;
+    }
   }
 
   /** Puts notices whose next attempt is due back into the outbox. */

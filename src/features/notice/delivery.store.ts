@@ -17,7 +17,7 @@ export interface AttemptResult {
   readonly error: string | null;
   readonly verdict: DeliveryVerdict;
   readonly durationMs: number;
-  readonly sentSha256: Buffer;
+  readonly sentSha256: Buffer | null;
   readonly responseSha256: Buffer | null;
   readonly tlsPeer: string | null;
   /** How long the platform asked us to wait; capped by the schedule. */

@@ -44,8 +44,10 @@ export class TroubleService {
   async leaveChannel(tx: Tx, over: readonly Undelivered[], at: Date): Promise<void> {
     const ended: { notice: LockedNotice; because: string }[] = [];
     for (const { notice, result } of over) {
-      const because = result.verdict === 'gone' || result.verdict === 'rejected' ? result.verdict : 'exhausted';
-      if (!(await this.fallback.moveOn(tx, notice, 'system', at))) ended.push({ notice, because });
+      const because = reasonOf(result);
+      // What fails here would fail on any channel.
+      if (because === 'poison') ended.push({ notice, because });
+      else if (!(await this.fallback.moveOn(tx, notice, 'system', at))) ended.push({ notice, because });
       else if (because === 'gone') await this.records.gone(tx, notice, at);
     }
     await this.store.giveUp(tx, ended, at);
@@ -58,4 +60,9 @@ export class TroubleService {
     const webhooks = results.filter((result) => result.channelKind === 'webhook');
     return this.breakers.learn(tx, webhooks, at);
   }
+}
+
+function reasonOf({ verdict }: AttemptResult): string {
+  if (verdict === 'failed_here') return 'poison';
+  return verdict === 'gone' || verdict === 'rejected' ? verdict : 'exhausted';
 }

@@ -46,6 +46,7 @@ export async function chaos(stage: Stage, size: Size): Promise<ChaosResult> {
     500,
   );
   const restMs = Math.round(performance.now() - restFrom);
+  await withdrawDelivered(world, plan, loaded.cases);
   clockTicks.isOver = true;
   await ticking;
   const troubles = world.troubles();
@@ -77,6 +78,22 @@ function timelineOf(stage: Stage, plan: Plan, size: Size, world: ChaosWorld): Ti
   }
   for (const { atMs, ...fault } of plan.faults) timeline.at(atMs, () => world.apply(fault));
   return timeline;
+}
+
+const LATE_WITHDRAWALS = 2;
+
+/**
+ * Whatever the faults did to the times of the others: these withdraw when their notices have surely left, so each run
+ * shows recalls.
+ */
+async function withdrawDelivered(world: ChaosWorld, plan: Plan, cases: readonly LoadedCase[]): Promise<void> {
+  const withdrawn = new Set(plan.withdrawals.map(({ of }) => of));
+  const late = plan.order
+    .filter((index) => !withdrawn.has(index) && !plan.dueSoon.has(index))
+    .slice(0, LATE_WITHDRAWALS)
+    .map((index) => cases[index]!);
+  for (const one of late) await withdrawForSure(world, one);
+  await eventually(() => isQuiet(world.sql, late), WITHDRAWAL_TRIES_MS, 500);
 }
 
 /** A person whose page shows an error tries again, as people do. */

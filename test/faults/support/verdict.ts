@@ -52,11 +52,16 @@ export async function judge(sql: Sql, receipts: readonly Receipt[]): Promise<Ver
   const arrived = new Set(receipts.map((receipt) => receipt.noticeId));
   const isThrough = (notice: NoticeRow) => taken.has(notice.id) && ['delivered', 'answered'].includes(notice.state);
 
-  const requests = notices.filter((notice) => notice.kind !== 'recall');
+  // A reminder that is not wanted any more is stopped on purpose.
+  const isStopped = (notice: NoticeRow) => notice.kind === 'reminder' && notice.state === 'recalled';
+  const requests = notices.filter((notice) => notice.kind !== 'recall' && !isStopped(notice));
   const recalls = notices.filter((notice) => notice.kind === 'recall');
   const lost = [...requests.filter((notice) => !notice.isWithdrawn), ...recalls].filter((one) => !isThrough(one));
   const recallOf = new Map(recalls.map((recall) => [recall.about, recall]));
-  const mayHaveLeft = requests.filter((notice) => notice.isWithdrawn && arrived.has(notice.id));
+  // The recall of a notice covers its reminders.
+  const mayHaveLeft = requests.filter(
+    (notice) => notice.kind !== 'reminder' && notice.isWithdrawn && arrived.has(notice.id),
+  );
   const recallsMissing = mayHaveLeft.filter((notice) => {
     const recall = recallOf.get(notice.id);
     return notice.state !== 'recalled' || recall === undefined || !isThrough(recall);
