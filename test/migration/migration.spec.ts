@@ -146,6 +146,6 @@ describe('the migrated schema', () => {
     const [session] = await database.dataSource.query(`SELECT current_setting('statement_timeout') AS statement,
       current_setting('idle_in_transaction_session_timeout') AS idle, current_setting('TimeZone') AS zone,
       current_setting('application_name') AS name`);
-    expect(session).toEqual({ statement: '15s', idle: '30s', zone: 'UTC', name: 'buckler-test' });
+    expect(session).toEqual({ statement: '15s', idle: '10s', zone: 'UTC', name: 'buckler-test' });
   });
 });
