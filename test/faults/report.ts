@@ -13,7 +13,11 @@ const ROWS: readonly (readonly [string, (report: EngineReport) => string | numbe
     ({ chaos }) => (chaos ? chaos.arrivedAfterWithdrawal - chaos.sentAfterWithdrawal : ''),
   ],
   ['recalls, missing', ({ chaos }) => (chaos ? `${chaos.recalls}, ${chaos.recallsMissing}` : '')],
-  ['deadlines missed', ({ missedDeadlines, chaos }) => (chaos ? `${missedDeadlines} of ${chaos.deadlines}` : '')],
+  [
+    'deadlines missed',
+    ({ missedDeadlines, chaos }) =>
+      chaos ? `${missedDeadlines} of ${chaos.deadlines} ${listed(chaos.missedBecause)}`.trim() : '',
+  ],
   ['latest deadline', ({ chaos }) => (chaos ? `${chaos.latestMs} ms` : '')],
   ['records that do not verify', ({ chaos }) => chaos?.brokenChains ?? ''],
   [

@@ -184,10 +184,10 @@ describe('the migrated schema', () => {
     expect(await dataSource.query('SELECT actor FROM audit_entry')).toEqual([{ actor: 'staff:1' }]);
   });
 
-  test('a stuck statement ends after 15 s, an idle transaction after 30 s, and the session speaks UTC', async () => {
+  test('a stuck statement ends after 15 s, an idle transaction after 10 s, and the session speaks UTC', async () => {
     const [session] = await database.dataSource.query(`SELECT current_setting('statement_timeout') AS statement,
       current_setting('idle_in_transaction_session_timeout') AS idle, current_setting('TimeZone') AS zone,
       current_setting('application_name') AS name`);
-    expect(session).toEqual({ statement: '15s', idle: '30s', zone: 'UTC', name: 'buckler-test' });
+    expect(session).toEqual({ statement: '15s', idle: '10s', zone: 'UTC', name: 'buckler-test' });
   });
 });

@@ -7,7 +7,8 @@ import type { DataSourceOptions } from 'typeorm';
 const STATEMENT_TIMEOUT_MS = 15_000;
 /** Beyond the statement's own limit, so that Postgres is the one to say no while it can. */
 const SILENCE_MARGIN_MS = 5_000;
-const IDLE_IN_TRANSACTION_TIMEOUT_MS = 30_000;
+/** A transaction waits for nothing but us. One that idles belongs to a process that was stopped, and holds its locks. */
+const IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000;
 /** The same below src/ (Jest, .ts) and below dist/ (.js): we look for files of the kind we are ourselves. */
 const EXTENSION = path.extname(__filename);
 const SRC = path.resolve(__dirname, '..', '..');
@@ -47,7 +48,7 @@ function mortalSocket(silentMs: number): Socket {
 }
 
 /**
- * How every process of ours talks to Postgres. A statement may take 15 s and a transaction may idle 30 s, so that a
+ * How every process of ours talks to Postgres. A statement may take 15 s and a transaction may idle 10 s, so that a
  * stuck request frees its connection and its locks by itself. The session's time zone is UTC. The schema is never
  * synchronised: the migrations are the truth, and `drift` proves that the entities agree with them.
  */

@@ -24,7 +24,7 @@ export const resume: Act = (stage, size) =>
       const arrivals = () => world.platforms.receipts().filter(({ noticeId }) => ids.has(noticeId));
       await eventually(() => arrivals().length >= ids.size / 4, 20_000);
       await pause(500); // let the wave come in: what is not on the wire cannot be interrupted
-      const before = await underWay(world.sql);
+      const before = await underWay(world.sql, ids);
       crew.kill(0);
       const killedAt = Date.now();
       // The other worker is answered (500) and may go on; the dead one's calls are cut off with it.
@@ -56,8 +56,11 @@ export const resume: Act = (stage, size) =>
 
 type Sql = Parameters<typeof release>[0];
 
-async function underWay(sql: Sql): Promise<string[]> {
-  const rows = await sql<{ id: string }>(`SELECT notice_id AS id FROM delivery_attempt WHERE finished_at IS NULL`);
+async function underWay(sql: Sql, ids: ReadonlySet<string>): Promise<string[]> {
+  const rows = await sql<{ id: string }>(
+    `SELECT notice_id AS id FROM delivery_attempt WHERE finished_at IS NULL AND notice_id = ANY($1)`,
+    [[...ids]],
+  );
   return rows.map((row) => row.id);
 }
 
