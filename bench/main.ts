@@ -2,12 +2,14 @@ import 'reflect-metadata';
 import { benchBoot } from './boot';
 import { benchClocks } from './clocks';
 import { benchIntake, benchIntakeFull, benchReceipt } from './intake';
+import { benchIsolation } from './isolation';
 import { benchNotices } from './notices';
 import { Lab } from './support/lab';
 import type { Result, Results } from './support/measure';
 
 const BENCHES: Readonly<Record<string, (lab: Lab) => Promise<Results>>> = {
   notices: benchNotices,
+  isolation: benchIsolation,
   intake: benchIntake,
   receipt: benchReceipt,
   'intake-full': benchIntakeFull,

@@ -47,7 +47,7 @@ export async function benchNotices(lab: Lab): Promise<Results> {
     }
     const baseline = middle(bare).rate;
     const { rate, ...times } = middle(onRedis);
-    const notes = `queue on Redis; ${MEASURED} notices a round; rounds ${listed(onRedis)}; baseline rounds ${listed(bare)}; times: one attempt from claim to record`;
+    const notes = `queue on Redis; ${MEASURED} notices a round; rounds ${listed(onRedis)}; baseline rounds ${listed(bare)}; times: one attempt from claim to record; ${projection(rate)}`;
     return {
       notices: { ...compared(rate, baseline), unit: 'notices/s', ...times, notes },
       'notices-postgres': { ...compared(postgresRate, baseline), ...common },
@@ -56,6 +56,12 @@ export async function benchNotices(lab: Lab): Promise<Results> {
     await receiver.stop();
   }
 }
+
+const ARACHNID_NOTICES = 40_000_000;
+
+/** What the rate means: all that Project Arachnid sent in its first seven years (House of Commons, JUST-125). */
+const projection = (rate: number): string =>
+  `40 million notices (all that Project Arachnid sent in its first seven years) would take ${(ARACHNID_NOTICES / rate / 3600).toFixed(1)} hours here`;
 
 /** One round on a fresh copy of the loaded database, so that every round starts alike. */
 async function productRound(

@@ -30,9 +30,14 @@ const PROMISES = 500;
 const secret = () => `whsec_${randomBytes(32).toString('base64')}`;
 
 /** Cases as people and caseworkers make them, one link and one notice each, through the services; no row by hand. */
-export async function loadApprovedNotices(lab: Lab, count: number, receiverPort: number): Promise<LoadedNotices> {
+export async function loadApprovedNotices(
+  lab: Lab,
+  count: number,
+  receiverPort: number,
+  platforms: readonly string[] = ['platform'],
+): Promise<LoadedNotices> {
   const database = await lab.database();
-  return withSql(database, (sql) => load({ lab, database, sql, count, receiverPort }));
+  return withSql(database, (sql) => load({ lab, database, sql, count, receiverPort, platforms }));
 }
 
 interface Load {
@@ -41,24 +46,32 @@ interface Load {
   readonly sql: Sql;
   readonly count: number;
   readonly receiverPort: number;
+  /** The cases belong to these in turn. */
+  readonly platforms: readonly string[];
 }
 
-async function load({ lab, database, sql, count, receiverPort }: Load): Promise<LoadedNotices> {
+async function load({ lab, database, sql, count, receiverPort, platforms }: Load): Promise<LoadedNotices> {
   const config = loadConfig({ ...lab.settings, DATABASE_URL: database });
   const app = await NestFactory.createApplicationContext(AppModule.with(config), { logger: ['error'] });
-  const host = `platform.localhost:${receiverPort}`;
-  const webhook = { endpoint: `http://${host}/notices`, secret: secret(), answerSecret: secret() };
+  const hostOf = (platform: string) => `${platform}.localhost:${receiverPort}`;
+  const webhook = { endpoint: `http://${hostOf(platforms[0]!)}/notices`, secret: secret(), answerSecret: secret() };
   let body = '';
   try {
-    await app
-      .get(PlatformService)
-      .register({ slug: 'bench', name: 'Bench', hosts: [host], bases: ['us-take-it-down'], webhook });
+    for (const slug of platforms)
+      await app.get(PlatformService).register({
+        slug,
+        name: slug,
+        hosts: [hostOf(slug)],
+        bases: ['us-take-it-down'],
+        webhook: { ...webhook, endpoint: `http://${hostOf(slug)}/notices` },
+      });
     const staff = await makeCaseworker(sql, app.get(AccountService));
     let made = 0;
     const makeSome = async (): Promise<void> => {
       while (made < count) {
+        const platform = platforms[made % platforms.length]!;
         made += 1;
-        const { links } = parseLinks(`http://${host}/p/${randomUUID()}`);
+        const { links } = parseLinks(`http://${hostOf(platform)}/p/${randomUUID()}`);
         const { locator } = await app.get(ReportService).submit({
           submissionId: randomUUID(),
           language: 'en',

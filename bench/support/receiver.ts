@@ -1,11 +1,16 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A platform that accepts everything and counts: requests, and different webhook-ids. Verifies nothing, for both sides. */
+/**
+ * Platforms that accept everything and count: requests, and different webhook-ids. Verify nothing, for both sides. Those
+ * named in DEAD_HOSTS take the connection and never answer.
+ */
 const ids = new Set<string>();
 let requests = 0;
+const dead = new Set((process.env['DEAD_HOSTS'] ?? '').split(',').filter(Boolean));
 
 const server = http.createServer((request, response) => {
+  if (dead.has((request.headers.host ?? '').split('.')[0]!)) return void request.resume();
   request.resume().once('end', () => {
     requests += 1;
     ids.add(String(request.headers['webhook-id']));
