@@ -5,7 +5,7 @@ import type { EngineReport, Reports } from './run';
 const ROWS: readonly (readonly [string, (report: EngineReport) => string | number])[] = [
   ['notices', ({ notices }) => notices],
   ['kills of workers', ({ kills, chaos }) => `${kills} (${listed(chaos?.killsByPoint)})`],
-  ['lost', ({ lost }) => lost],
+  ['lost', ({ lost, chaos }) => `${lost} ${listed(chaos?.lostBecause)}`.trim()],
   ['doubled in effect', ({ doubled }) => doubled],
   ['sent after withdrawal', ({ sentAfterWithdrawal }) => sentAfterWithdrawal],
   [

@@ -22,6 +22,7 @@ export const halfOpen: Act = (stage) =>
     await eventually(() => world.platforms.receipts().length > 0, 20_000);
     world.wires.postgres.apply({ kind: 'half-open' });
     world.wires.redis?.apply({ kind: 'half-open' });
+    await world.platforms.set('well');
     await release(world.sql, after);
     const from = performance.now();
     const isHealed = await eventually(async () => (await delivered(world.sql, ids)) === ids.size, LIMIT_MS, 200);

@@ -27,7 +27,7 @@ export const resume: Act = (stage, size) =>
       const before = await underWay(world.sql, ids);
       crew.kill(0);
       const killedAt = Date.now();
-      // The other worker is answered (500) and may go on; the dead one's calls are cut off with it.
+      // The other worker is answered and may go on; the dead one's calls were cut off with it.
       await world.platforms.set('well');
       await eventually(async () => (await delivered(world.sql, ids)) === ids.size, LIMIT_MS + 30_000, 200);
       const cut = await world.sql<{ id: string }>(

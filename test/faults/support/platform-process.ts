@@ -43,7 +43,7 @@ async function receive(request: IncomingMessage, response: ServerResponse, at: n
     type: body.type ?? '',
     recalls: body.recalls ?? null,
     isSigned,
-    isAccepted: answer === 'accept' || answer === 'accept-late' || answer === 'accept-and-vanish',
+    isAccepted: TAKEN.includes(answer),
   };
   writeSync(history, `${JSON.stringify(receipt)}\n`);
   give(answer, request, response);
@@ -51,6 +51,8 @@ async function receive(request: IncomingMessage, response: ServerResponse, at: n
 
 type Answer =
   'accept' | 'accept-late' | 'accept-and-vanish' | 'refuse' | 'fail' | 'slow-down' | 'silence' | 'reset' | 'hold';
+
+const TAKEN: readonly Answer[] = ['accept', 'accept-late', 'accept-and-vanish', 'hold'];
 
 function answerOf(mood: Mood): Answer {
   if (mood === 'well') return 'accept';
@@ -82,7 +84,7 @@ function give(answer: Answer, request: IncomingMessage, response: ServerResponse
     case 'silence':
       return;
     case 'hold':
-      held.push(() => void response.writeHead(500).end());
+      held.push(accept);
       return;
   }
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Child } from '../../../bench/support/child';
 import { compiled, type Sql } from '../../../bench/support/lab';
 
-/** How a platform behaves: `holding` keeps every caller waiting until its mood is set again (then 500). */
+/** How a platform behaves: `holding` takes a notice and keeps its caller waiting until its mood is set again. */
 export type Mood = 'well' | 'flaky' | 'dead' | 'slow' | 'holding';
 
 export interface PlatformOrder {

@@ -6,6 +6,8 @@ import type { Receipt } from './platforms';
 export interface Verdict {
   /** Approved and not withdrawn, but not taken by the platform or not recorded as delivered. */
   readonly lost: number;
+  /** The lost ones by kind and state, such as `takedown undeliverable, taken`. */
+  readonly lostBecause: Readonly<Record<string, number>>;
   /** More than one delivery in the record, running clock, webhook-id or recall for one notice; more than one start, breach or withdrawal in the record. */
   readonly doubled: number;
   /** Notices whose bytes began to arrive after the withdrawal was committed and that no claim before it explains. */
@@ -74,6 +76,12 @@ export async function judge(sql: Sql, receipts: readonly Receipt[]): Promise<Ver
   );
   return {
     lost: lost.length,
+    lostBecause: counted(
+      lost.map(
+        ({ id, kind, state }) =>
+          `${kind} ${state}, ${taken.has(id) ? 'taken' : arrived.has(id) ? 'refused' : 'never arrived'}`,
+      ),
+    ),
     doubled: (await doubledInTheRecord(sql)) + doubledOnTheWire(receipts),
     sentAfterWithdrawal: late.filter((one) => !one.isInTheAir).length,
     arrivedAfterWithdrawal: late.length,
@@ -87,6 +95,12 @@ export async function judge(sql: Sql, receipts: readonly Receipt[]): Promise<Ver
     recalls: recalls.length,
     parked: counts!.parked,
   };
+}
+
+function counted(names: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
+  return counts;
 }
 
 /** The commit of a withdrawal is read from Postgres itself: the record is append-only, so its row still names it. */
