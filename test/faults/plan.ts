@@ -88,8 +88,13 @@ export type Fault =
 export interface Withdrawal {
   /** Index of a case. */
   readonly of: number;
-  /** Relative to the release of its notices: before it, in the middle of the first attempt, or later. */
-  readonly afterReleaseMs: number;
+  /**
+   * In the life of its notices: a moment before they are let go, when the first attempt was claimed, when the first one
+   * was delivered.
+   */
+  readonly moment: 'before' | 'claimed' | 'delivered';
+  /** So long after that moment; for `before`, so long before they are let go. */
+  readonly delayMs: number;
 }
 
 export interface Plan {
@@ -156,7 +161,7 @@ export function makePlan(seed: number, engine: EngineName, size: Size, caseCount
     seed,
     faults: faults.sort((a, b) => a.atMs - b.atMs),
     order,
-    withdrawals: chosen.slice(0, withdrawn).map((of, i) => ({ of, afterReleaseMs: withdrawalMoment(dice, i) })),
+    withdrawals: chosen.slice(0, withdrawn).map((of, i) => ({ of, ...withdrawalMoment(dice, i) })),
     dueSoon: new Set(chosen.slice(withdrawn, withdrawn + due)),
     flaky: shuffled.slice(0, FLAKY),
     pointSeed: dice.whole(1, 1_000_000),
@@ -176,8 +181,9 @@ function networkFault(dice: Dice): NetworkFault {
   }
 }
 
-/** A quarter stops before anything left, half in the middle of the first attempt, a quarter when it may have arrived. */
-function withdrawalMoment(dice: Dice, i: number): number {
-  if (i % 4 === 0) return -dice.between(200, 2_000);
-  return i % 4 === 3 ? dice.between(1_000, 15_000) : dice.between(0, 400);
+/** A quarter stops before anything left, half in the middle of an attempt, a quarter when some have arrived. */
+function withdrawalMoment(dice: Dice, i: number): Pick<Withdrawal, 'moment' | 'delayMs'> {
+  if (i % 4 === 0) return { moment: 'before', delayMs: dice.between(200, 2_000) };
+  if (i % 4 === 3) return { moment: 'delivered', delayMs: dice.between(0, 10_000) };
+  return { moment: 'claimed', delayMs: dice.pick([0, 0, dice.between(0, 400)]) };
 }

@@ -9,10 +9,14 @@ const ROWS: readonly (readonly [string, (report: EngineReport) => string | numbe
   ['doubled in effect', ({ doubled }) => doubled],
   ['sent after withdrawal', ({ sentAfterWithdrawal }) => sentAfterWithdrawal],
   [
-    'arrived after it, claimed before',
-    ({ chaos }) => (chaos ? chaos.arrivedAfterWithdrawal - chaos.sentAfterWithdrawal : ''),
+    'on the wire at it, latest',
+    ({ chaos }) => (chaos ? `${chaos.onTheWireAtWithdrawal}, ${chaos.latestArrivalMs} ms` : ''),
   ],
-  ['recalls, missing', ({ chaos }) => (chaos ? `${chaos.recalls}, ${chaos.recallsMissing}` : '')],
+  ['refused by the worker itself', ({ chaos }) => chaos?.staleAttempts ?? ''],
+  [
+    'recalls, missing, overtaken',
+    ({ chaos }) => (chaos ? `${chaos.recalls}, ${chaos.recallsMissing}, ${chaos.overtaken}` : ''),
+  ],
   [
     'deadlines missed',
     ({ missedDeadlines, chaos }) =>

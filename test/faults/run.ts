@@ -180,6 +180,11 @@ function brokenInChaos(result: ChaosResult, size: Size): string[] {
     [result.doubled === 0, `${result.doubled} effects were doubled`],
     [result.sentAfterWithdrawal === 0, `${result.sentAfterWithdrawal} notices were sent after the withdrawal`],
     [result.recallsMissing === 0, `${result.recallsMissing} recalls are missing`],
+    [result.overtaken === 0, `${result.overtaken} notices arrived after their recall`],
+    [
+      result.withdrawnCases === (result.happened['withdrawal'] ?? 0),
+      `${result.happened['withdrawal'] ?? 0} people were told that all is stopped, ${result.withdrawnCases} cases are`,
+    ],
     [result.missed === 0, `${result.missed} deadlines were missed`],
     [result.brokenChains === 0, `${result.brokenChains} records do not verify`],
     [result.unsigned === 0, `${result.unsigned} arrivals were not signed`],

@@ -6,6 +6,7 @@ import { intake } from './intake';
 import { overdue } from './overdue';
 import { resume } from './resume';
 import { shutdown } from './shutdown';
+import { withdrawal } from './withdrawal';
 
 /** The single scenarios, beside chaos. */
 export const actOf = {
@@ -16,9 +17,10 @@ export const actOf = {
   flush,
   'half-open': halfOpen,
   away,
+  withdrawal,
 } as const satisfies Record<string, Act>;
 export type ActName = keyof typeof actOf;
 
 export const acts = Object.keys(actOf) as ActName[];
 /** These mostly wait for a lease, a timeout or a ping to come: they disturb nobody and run beside the others. */
-export const waitingActs: readonly ActName[] = ['flush', 'half-open', 'away'];
+export const waitingActs: readonly ActName[] = ['flush', 'half-open', 'away', 'withdrawal'];

@@ -7,9 +7,9 @@ import { DueClocks, type DeadlineVerdict } from '../support/due-clocks';
 import { judge, type Verdict } from '../support/verdict';
 import { ChaosWorld } from '../support/chaos-world';
 import { type LoadedCase, release } from '../support/load-cases';
-import { withdraw } from '../support/person';
 import { Timeline } from '../support/timeline';
 import { eventually } from '../support/until';
+import { withdrawAt } from '../support/withdrawals';
 
 export interface ChaosResult extends Verdict, DeadlineVerdict {
   readonly kills: number;
@@ -22,7 +22,7 @@ export interface ChaosResult extends Verdict, DeadlineVerdict {
 
 /** The last fifth of the faults meets notices that are tried again, not fresh ones. */
 const RELEASED_WITHIN = 0.8;
-const WITHDRAWAL_TRIES_MS = 60_000;
+const RELEASE_TRIES_MS = 60_000;
 
 /** Notices on their way while everything around them dies, freezes, forgets and comes back. */
 export async function chaos(stage: Stage, size: Size): Promise<ChaosResult> {
@@ -46,12 +46,11 @@ export async function chaos(stage: Stage, size: Size): Promise<ChaosResult> {
     500,
   );
   const restMs = Math.round(performance.now() - restFrom);
-  await withdrawDelivered(world, plan, loaded.cases);
   clockTicks.isOver = true;
   await ticking;
   const troubles = world.troubles();
   await world.end();
-  const verdict = await judge(world.sql, world.platforms.receipts());
+  const verdict = await judge(world.sql, world.platforms.receipts(), world.heldBack());
   const deadlines = await clocks.judge(troubles);
   await world.close();
   return {
@@ -69,42 +68,24 @@ function timelineOf(stage: Stage, plan: Plan, size: Size, world: ChaosWorld): Ti
   const timeline = new Timeline();
   const { cases } = stage.loaded;
   const stepMs = (size.chaosSeconds * 1000 * RELEASED_WITHIN) / plan.order.length;
-  const stopping = new Map(plan.withdrawals.map(({ of, afterReleaseMs }) => [of, afterReleaseMs]));
+  const stopping = new Map(plan.withdrawals.map((withdrawal) => [withdrawal.of, withdrawal]));
   for (const [place, index] of plan.order.entries()) {
     const one = cases[index]!;
     timeline.at(place * stepMs, () => untilDone(() => release(world.sql, [one])));
-    const afterMs = stopping.get(index);
-    if (afterMs !== undefined) timeline.at(Math.max(0, place * stepMs + afterMs), () => withdrawForSure(world, one));
+    const withdrawal = stopping.get(index);
+    if (withdrawal === undefined) continue;
+    const leadMs = withdrawal.moment === 'before' ? withdrawal.delayMs : 0;
+    timeline.at(Math.max(0, place * stepMs - leadMs), async () => {
+      await withdrawAt(world, one, withdrawal);
+      world.note('withdrawal');
+    });
   }
   for (const { atMs, ...fault } of plan.faults) timeline.at(atMs, () => world.apply(fault));
   return timeline;
 }
 
-const LATE_WITHDRAWALS = 2;
-
-/**
- * Whatever the faults did to the times of the others: these withdraw when their notices have surely left, so each run
- * shows recalls.
- */
-async function withdrawDelivered(world: ChaosWorld, plan: Plan, cases: readonly LoadedCase[]): Promise<void> {
-  const withdrawn = new Set(plan.withdrawals.map(({ of }) => of));
-  const late = plan.order
-    .filter((index) => !withdrawn.has(index) && !plan.dueSoon.has(index))
-    .slice(0, LATE_WITHDRAWALS)
-    .map((index) => cases[index]!);
-  for (const one of late) await withdrawForSure(world, one);
-  await eventually(() => isQuiet(world.sql, late), WITHDRAWAL_TRIES_MS, 500);
-}
-
-/** A person whose page shows an error tries again, as people do. */
-async function withdrawForSure(world: ChaosWorld, one: LoadedCase): Promise<void> {
-  const isDone = await eventually(() => withdraw(world.webPort, one), WITHDRAWAL_TRIES_MS, 300);
-  if (!isDone) throw new Error('a withdrawal was not taken');
-  world.note('withdrawal');
-}
-
 async function untilDone(work: () => Promise<void>): Promise<void> {
-  const isDone = await eventually(async () => (await work(), true), WITHDRAWAL_TRIES_MS, 200);
+  const isDone = await eventually(async () => (await work(), true), RELEASE_TRIES_MS, 200);
   if (!isDone) throw new Error('the database did not come back');
 }
 

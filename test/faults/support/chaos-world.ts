@@ -5,6 +5,7 @@ import type { Fault, Plan, Size, Wire } from '../plan';
 import type { Stage } from '../stage';
 import { Crew } from './crew';
 import type { Trouble } from './due-clocks';
+import { type HeldBack, type Span, watchLag } from './held-back';
 import { leadChannelsTo, type Platforms, PLATFORM_SLUGS } from './platforms';
 import type { RedisServer } from './redis-server';
 import { questionsTo, type Questions } from './sql';
@@ -14,6 +15,9 @@ import { TcpProxy } from './tcp-proxy';
 export class ChaosWorld {
   readonly happened: Record<string, number> = {};
   private restarting: Promise<void> = Promise.resolve();
+  /** The wires live in this process: what it does not look at is held back. */
+  private readonly gaps: Span[] = [];
+  private readonly stopWatching = watchLag((gap) => this.gaps.push(gap));
 
   private constructor(
     private readonly stage: Stage,
@@ -123,6 +127,11 @@ export class ChaosWorld {
     return [...this.stage.lab.postgres.outages, ...this.crew.idleTimes()];
   }
 
+  /** What we did to bytes on their way to a platform. */
+  heldBack(): HeldBack {
+    return { gaps: [...this.gaps, ...this.platforms.gaps()], delays: this.parts.wires.platforms!.delays };
+  }
+
   async end(): Promise<void> {
     await this.crew.dismiss();
     await this.parts.web.stop();
@@ -130,6 +139,7 @@ export class ChaosWorld {
   }
 
   close(): Promise<void> {
+    this.stopWatching();
     return this.questions.end();
   }
 

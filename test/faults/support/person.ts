@@ -2,16 +2,23 @@ import type { LoadedCase } from './load-cases';
 
 const WITHIN_MS = 20_000;
 
-/**
- * The person comes back with the receipt and stops everything, in their browser. Resolves true when the page says that
- * the case is closed; false when the site was in trouble, so that they try again.
- */
-export async function withdraw(port: number, { locator, phrase }: LoadedCase): Promise<boolean> {
+/** The person comes back with the receipt: their visit, or null when the site was in trouble. */
+export async function comeBack(port: number, { locator, phrase }: LoadedCase): Promise<string | null> {
   const signIn = await send(port, { step: 'sign-in', locator, words: phrase });
   const visit = signIn?.headers.getSetCookie().find((cookie) => cookie.startsWith('visit='));
-  if (signIn?.status !== 303 || visit === undefined) return false;
-  const stop = await send(port, { step: 'stop' }, visit.split(';')[0]);
+  return signIn?.status === 303 && visit !== undefined ? visit.split(';')[0]! : null;
+}
+
+/** They stop everything. True when the site says that it is done; false when it was in trouble, so that they try again. */
+export async function stopEverything(port: number, visit: string): Promise<boolean> {
+  const stop = await send(port, { step: 'stop' }, visit);
   return stop?.status === 303;
+}
+
+/** Both, as somebody does it who comes back only for this. */
+export async function withdraw(port: number, one: LoadedCase): Promise<boolean> {
+  const visit = await comeBack(port, one);
+  return visit !== null && (await stopEverything(port, visit));
 }
 
 async function send(port: number, fields: Record<string, string>, cookie = ''): Promise<Response | null> {

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
 import { Dice } from './dice';
+import { watchLag } from './held-back';
 import type { Mood, PlatformOrder, Receipt } from './platforms';
 
 /**
@@ -14,6 +15,7 @@ const secrets = JSON.parse(process.env['PLATFORM_SECRETS']!) as Record<string, s
 const dice = new Dice(Number(process.env['SEED'] ?? 1));
 const moods = new Map<string, Mood>();
 const held: (() => void)[] = [];
+watchLag((gap) => void writeSync(history, `${JSON.stringify({ gap })}\n`));
 const TOO_OLD_SECONDS = 5 * 60; // Standard Webhooks: a receiver refuses what is older or newer
 
 const server = createServer((request, response) => void receive(request, response, Date.now()));

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Child } from '../../../bench/support/child';
 import { compiled, type Sql } from '../../../bench/support/lab';
+import type { Span } from './held-back';
 
 /** How a platform behaves: `holding` takes a notice and keeps its caller waiting until its mood is set again. */
 export type Mood = 'well' | 'flaky' | 'dead' | 'slow' | 'holding';
@@ -60,6 +61,15 @@ export class Platforms {
 
   /** Every arrival of a notice or a recall so far; pings have no effect and are left out. */
   receipts(): Receipt[] {
+    return this.history().filter((line): line is Receipt => 'noticeId' in line && line.noticeId !== '');
+  }
+
+  /** When the platforms had no time to look at what arrived. */
+  gaps(): Span[] {
+    return this.history().flatMap((line) => ('gap' in line ? [line.gap] : []));
+  }
+
+  private history(): (Receipt | { readonly gap: Span })[] {
     let text = '';
     try {
       text = readFileSync(this.file, 'utf8');
@@ -69,8 +79,7 @@ export class Platforms {
     return text
       .split('\n')
       .slice(0, -1) // the last line may be half written
-      .map((line) => JSON.parse(line) as Receipt)
-      .filter(({ noticeId }) => noticeId !== '');
+      .map((line) => JSON.parse(line) as Receipt | { readonly gap: Span });
   }
 
   stop(): Promise<void> {

@@ -22,6 +22,8 @@ interface Link {
 export class TcpProxy {
   private readonly links = new Set<Link>();
   private latencyMs = 0;
+  /** When every chunk was kept for how long. */
+  readonly delays: { from: number; to: number; ms: number }[] = [];
   private readonly server: Server;
 
   private constructor(private readonly targetPort: number) {
@@ -40,7 +42,10 @@ export class TcpProxy {
   }
 
   apply(fault: NetworkFault): void {
-    if (fault.kind === 'latency') this.latencyMs = fault.ms;
+    if (fault.kind === 'latency') {
+      this.latencyMs = fault.ms;
+      this.delays.push({ from: Date.now(), to: Infinity, ms: fault.ms });
+    }
     for (const link of this.links) {
       if (fault.kind === 'half-open') link.isDeaf = true;
       if (fault.kind === 'cut') link.bytesLeft = fault.bytes;
@@ -51,6 +56,7 @@ export class TcpProxy {
   /** Ends the latency; connections that are deaf or about to be cut stay so, as on a real network. */
   heal(): void {
     this.latencyMs = 0;
+    for (const delay of this.delays) delay.to = Math.min(delay.to, Date.now() + delay.ms);
   }
 
   async stop(): Promise<void> {

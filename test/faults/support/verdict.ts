@@ -1,5 +1,7 @@
 import type { Sql } from '../../../bench/support/lab';
 import { AuditLog } from '../../../src/infra/audit/audit-log';
+import type { HeldBack } from './held-back';
+import { lateArrivals, overtakenBy } from './late-arrivals';
 import type { Receipt } from './platforms';
 
 /** What must all be zero, and what is told beside it. */
@@ -10,10 +12,16 @@ export interface Verdict {
   readonly lostBecause: Readonly<Record<string, number>>;
   /** More than one delivery in the record, running clock, webhook-id or recall for one notice; more than one start, breach or withdrawal in the record. */
   readonly doubled: number;
-  /** Notices whose bytes began to arrive after the withdrawal was committed and that no claim before it explains. */
+  /** Notices whose request began to be written after the withdrawal's commit, whatever was claimed before it. */
   readonly sentAfterWithdrawal: number;
-  /** All that began to arrive after the commit, explained or not. */
-  readonly arrivedAfterWithdrawal: number;
+  /** Those that were on the wire at the commit. */
+  readonly onTheWireAtWithdrawal: number;
+  /** The longest time from a commit to an arrival, without what the suite itself held back. */
+  readonly latestArrivalMs: number;
+  /** Attempts that a worker refused to write, because its permission had run out. */
+  readonly staleAttempts: number;
+  /** Notices that arrived after their own recall. */
+  readonly overtaken: number;
   /** Notices that reached a platform, were withdrawn, and are not followed by exactly one recall that was taken. */
   readonly recallsMissing: number;
   readonly brokenChains: number;
@@ -37,14 +45,8 @@ interface NoticeRow {
   readonly isWithdrawn: boolean;
 }
 
-/**
- * An attempt is a claim and then a call. One that was claimed before the withdrawal may still be on the wire, for as long
- * as one call may take; a worker that was stopped or killed meanwhile is no excuse for more.
- */
-const IN_THE_AIR_MS = 15_000;
-
 /** Compares what the platforms wrote down with what the database says, when everything has come to rest. */
-export async function judge(sql: Sql, receipts: readonly Receipt[]): Promise<Verdict> {
+export async function judge(sql: Sql, receipts: readonly Receipt[], heldBack: HeldBack): Promise<Verdict> {
   const notices = await sql<NoticeRow>(
     `SELECT n.id, n.case_id AS "caseId", n.kind, n.state, n.about_notice_id AS about, c.outcome = 'withdrawn' IS TRUE AS "isWithdrawn"
      FROM notice n JOIN "case" c ON c.id = n.case_id WHERE n.approved_at IS NOT NULL OR n.kind = 'recall'`,
@@ -68,11 +70,12 @@ export async function judge(sql: Sql, receipts: readonly Receipt[]): Promise<Ver
     const recall = recallOf.get(notice.id);
     return notice.state !== 'recalled' || recall === undefined || !isThrough(recall);
   });
-  const late = await arrivalsAfterWithdrawal(sql, receipts);
+  const late = await lateArrivals(sql, receipts, heldBack);
   const distinct = new Set(accepted.map((receipt) => receipt.webhookId)).size;
-  const [counts] = await sql<{ parked: number; withdrawn: number }>(
+  const [counts] = await sql<{ parked: number; withdrawn: number; stale: number }>(
     `SELECT (SELECT count(*)::int FROM outbox_message WHERE parked_at IS NOT NULL) AS parked,
-       (SELECT count(*)::int FROM "case" WHERE outcome = 'withdrawn') AS withdrawn`,
+       (SELECT count(*)::int FROM "case" WHERE outcome = 'withdrawn') AS withdrawn,
+       (SELECT count(*)::int FROM delivery_attempt WHERE error = 'stale') AS stale`,
   );
   return {
     lost: lost.length,
@@ -83,8 +86,11 @@ export async function judge(sql: Sql, receipts: readonly Receipt[]): Promise<Ver
       ),
     ),
     doubled: (await doubledInTheRecord(sql)) + doubledOnTheWire(receipts),
-    sentAfterWithdrawal: late.filter((one) => !one.isInTheAir).length,
-    arrivedAfterWithdrawal: late.length,
+    sentAfterWithdrawal: late.filter(({ isAfter }) => isAfter).length,
+    onTheWireAtWithdrawal: late.filter(({ isAfter }) => !isAfter).length,
+    latestArrivalMs: Math.max(0, ...late.map(({ netMs }) => netMs)),
+    staleAttempts: counts!.stale,
+    overtaken: overtakenBy(receipts),
     recallsMissing: recallsMissing.length,
     brokenChains: await brokenChains(sql),
     unsigned: receipts.filter((receipt) => !receipt.isSigned).length,
@@ -101,27 +107,6 @@ function counted(names: readonly string[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
   return counts;
-}
-
-/** The commit of a withdrawal is read from Postgres itself: the record is append-only, so its row still names it. */
-async function arrivalsAfterWithdrawal(
-  sql: Sql,
-  receipts: readonly Receipt[],
-): Promise<(Receipt & { isInTheAir: boolean })[]> {
-  const withdrawals = await sql<{ noticeId: string; at: number; claimedAt: number | null }>(
-    `SELECT n.id AS "noticeId", extract(epoch FROM pg_xact_commit_timestamp(e.xmin))::float8 * 1000 AS at,
-       (SELECT extract(epoch FROM max(a.started_at))::float8 * 1000 FROM delivery_attempt a
-        WHERE a.notice_id = n.id AND a.started_at <= pg_xact_commit_timestamp(e.xmin)) AS "claimedAt"
-     FROM audit_entry e JOIN notice n ON n.case_id = e.chain_id
-     WHERE e.action = 'case.withdrawn' AND n.kind <> 'recall'`,
-  );
-  const ofNotice = new Map(withdrawals.map((row) => [row.noticeId, row]));
-  return receipts.flatMap((receipt) => {
-    const withdrawal = ofNotice.get(receipt.noticeId);
-    if (withdrawal === undefined || receipt.at <= Math.ceil(withdrawal.at)) return [];
-    const { claimedAt } = withdrawal;
-    return [{ ...receipt, isInTheAir: claimedAt !== null && receipt.at <= claimedAt + IN_THE_AIR_MS }];
-  });
 }
 
 function doubledOnTheWire(receipts: readonly Receipt[]): number {
