@@ -38,7 +38,7 @@ describe('the breaker of an endpoint', () => {
     expect(decideBreaker(next, [broken], after(90_000)).next.openedAt).toEqual(NOW);
   });
 
-  it.each(['failed_redirect', 'gone', 'retry'] as const)('counts %s as a failure', (verdict) => {
+  it.each(['failed_redirect', 'retry'] as const)('counts %s as a failure', (verdict) => {
     expect(decideBreaker(HEALTHY, [{ ...broken, verdict }], NOW).next.failuresInRow).toBe(1);
   });
 
@@ -48,6 +48,11 @@ describe('the breaker of an endpoint', () => {
       next: { ...HEALTHY, slowUntil: after(40_000) },
       change: null,
     });
+  });
+
+  it('takes 410 for an answer, so that no notice waits for what it can be told at once', () => {
+    const gone: EndpointResult = { verdict: 'gone', status: 410, retryAfterSeconds: null };
+    expect(decideBreaker(HEALTHY, many(gone, 20), NOW)).toEqual({ next: HEALTHY, change: null });
   });
 
   it('takes 503 for both: a failure and a wish for time', () => {

@@ -44,7 +44,7 @@ const SLOW_DOWN_SECONDS = 15;
 /**
  * Opens after five failures in a row, closes with the first 2xx of a notice or a ping. Open never means that nothing is
  * sent: it means one attempt at a time, a ping in between, and the fallback channel beside it. A 429 is a sign of life
- * and no failure; a 503 is both a failure and a wish for time.
+ * and no failure, and so is a 410: the next notice must hear it too, not wait. A 503 is both a failure and a wish for time.
  */
 export function decideBreaker(facts: BreakerFacts, results: readonly EndpointResult[], now: Date): BreakerDecision {
   const next = results.reduce((before, result) => after(before, result, now), facts);
@@ -55,7 +55,7 @@ export function decideBreaker(facts: BreakerFacts, results: readonly EndpointRes
 function after(facts: BreakerFacts, result: EndpointResult, now: Date): BreakerFacts {
   if (result.verdict === 'delivered') return { ...HEALTHY, slowUntil: stillSlow(facts, now) };
   const slowUntil = result.verdict === 'slow_down' ? slowFrom(result, now) : stillSlow(facts, now);
-  if (result.status === 429) return { ...facts, slowUntil };
+  if (result.status === 429 || result.verdict === 'gone') return { ...facts, slowUntil };
   const failuresInRow = facts.failuresInRow + 1;
   if (facts.state === 'open' || failuresInRow < OPENS_AFTER_FAILURES) return { ...facts, failuresInRow, slowUntil };
   return { state: 'open', failuresInRow, openedAt: now, nextPingAt: nextPing(now, now), slowUntil };

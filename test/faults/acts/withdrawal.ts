@@ -14,6 +14,8 @@ const CASES_A_ROUND = 3;
 const SLOW_QUESTIONS_MS = 40;
 /** From a claim's commit to the answer that holds the bytes it takes two and a half ways; beyond that they are leaving. */
 const FREEZE_WITHIN_MS = 200;
+/** Long enough after the commit that a byte written then cannot be taken for one that was on the wire. */
+const AWAKE_AFTER_MS = 700;
 /** A recall waits sixteen seconds for what may be on the wire; a crash lease lasts 45. */
 const REST_MS = 120_000;
 
@@ -45,6 +47,7 @@ export const withdrawal: Act = (stage, size) =>
         visits.map((visit) => (visit === null ? Promise.resolve(false) : stopEverything(web.ready.port!, visit))),
       );
       slowestMs = Math.max(slowestMs, Math.round(performance.now() - from));
+      await pause(AWAKE_AFTER_MS);
       frozen?.kill('SIGCONT');
       stopped.push(...cases.filter((_, i) => answers[i]));
     }
