@@ -414,10 +414,19 @@ onBothEngines((engine) => {
 
 describe('a thousand dead letters', () => {
   const MANY = 1_000;
-  it('are sent again within a minute, each once', async () => {
-    const platform = await OwnPlatform.start();
-    const test = await startTestApp({ settings: { OUTGOING_ALLOW_PRIVATE: platform.allowed } });
+  let platform: OwnPlatform;
+  let test: TestApp;
+  beforeAll(async () => {
+    platform = await OwnPlatform.start();
+    test = await startTestApp({ settings: { OUTGOING_ALLOW_PRIVATE: platform.allowed } });
     await platform.register(test);
+  });
+  afterAll(async () => {
+    await test.stop();
+    await platform.stop();
+  });
+
+  it('are sent again within a minute, each once', async () => {
     const work = new Casework(test);
     platform.onNotice = answer(410);
     const slugs = Array.from({ length: 10 }, (_none, n) => `many-${n}`);
@@ -440,8 +449,6 @@ describe('a thousand dead letters', () => {
     expect(await open()).toBe(0);
     const [tasks] = await work.rows<{ n: number }>('SELECT count(*)::int AS n FROM task WHERE done_at IS NULL');
     expect(tasks!.n).toBe(0);
-    await test.stop();
-    await platform.stop();
   });
 
   /** Each undeliverable notice stands `times` times in its case, with letter, task and links, as if each had failed. */
