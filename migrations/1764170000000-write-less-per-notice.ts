@@ -2,8 +2,9 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
  * Why: most of a notice's cost is rows written again and again while it is handed over. Room on each page and indexes
- * that do not name the state let Postgres change them in place (HOT); frozen bytes of
- * some length (a row over 2 kB) stand apart, so that a change of state does not copy them. A notice that may have left over two channels is called back over both.
+ * that do not name the state let Postgres change them in place (HOT); frozen bytes of some length (a row over 2 kB)
+ * stand apart, so that a change of state does not copy them. A notice that may have left over two channels is called
+ * back over both.
  * Undo: the settings go back to Postgres's own; needs no notice that was called back twice.
  */
 export class WriteLessPerNotice1764170000000 implements MigrationInterface {

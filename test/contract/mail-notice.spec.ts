@@ -67,7 +67,11 @@ describe('a notice by mail', () => {
   async function send(secrets: string[]): Promise<string> {
     const message = { id: webhookIdOf(id), timestamp: Math.floor(Date.now() / 1000), body };
     const signature = secrets.length === 0 ? null : webhookHeaders(message, secrets);
-    const sent = await mailer.send({ ...noticeMail(body, signature), to: 'abuse@platform.example.org' });
+    const sent = await mailer.send({
+      ...noticeMail(body, signature),
+      to: 'abuse@platform.example.org',
+      date: new Date(),
+    });
     expect(sent).toMatchObject({ status: 250, error: null });
     return mailbox.mails().at(-1)!.raw;
   }

@@ -1,19 +1,10 @@
+import { NOTHING_ALLOWED } from '../../src/features/case/case-page-allowed';
 import type { CasePage, CasePageItem, CasePageNotice } from '../../src/features/case/case-page.types';
 
 /** The moment all examples are seen at: a Monday afternoon. */
 export const EXAMPLE_NOW = new Date('2026-11-23T14:17:00Z');
 export const hoursBefore = (hours: number): Date => new Date(EXAMPLE_NOW.getTime() - hours * 3_600_000);
 
-const NOTHING_ALLOWED: CasePage['allowed'] = {
-  take: false,
-  judgeItems: false,
-  recordAuthority: false,
-  prepareNotices: false,
-  liftHold: false,
-  closeUnproven: false,
-  closeFinished: false,
-  reopen: false,
-};
 const WORKING: CasePage['allowed'] = { ...NOTHING_ALLOWED, judgeItems: true, recordAuthority: true };
 
 export const anItem = (id: string, changes: Partial<CasePageItem> = {}): CasePageItem => ({

@@ -12,11 +12,9 @@ import { makeBackup } from '../../src/local/backup';
 import { restoreBackup, type RestoreReport } from '../../src/local/backup/restore-backup';
 import { unpackDirectory } from '../../src/local/backup/tar';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/local/embedded-postgres';
-import { startTestApp, type TestApp } from '../support/app';
-import { aReport, Casework } from '../support/casework';
+import { aReport } from '../support/casework';
 import { useDatabase } from '../support/database';
-import { HandWorker } from '../support/hand-worker';
-import { OwnPlatform } from '../support/own-platform';
+import { type OwnRun, startOwnRun } from '../support/own-run';
 import { runProgram } from '../support/run-program';
 
 jest.setTimeout(120_000);
@@ -24,29 +22,18 @@ jest.setTimeout(120_000);
 describe('a backup of the embedded database', () => {
   let folder: string;
   let postgres: EmbeddedPostgres;
-  let platform: OwnPlatform;
-  let test: TestApp;
-  let work: Casework;
-  let worker: HandWorker;
+  let { test, work, worker, platform, stop } = {} as OwnRun;
   beforeAll(async () => {
     folder = fs.mkdtempSync(path.join(os.tmpdir(), 'buckler-backup-'));
     fs.chmodSync(folder, 0o711);
     // Small, so that the log goes round while a copy is made; fsync stays on, as in real life.
     const settings = ['max_wal_size=32MB', 'min_wal_size=32MB'];
     postgres = await startEmbeddedPostgres({ dataDir: path.join(dataDir(), 'postgres'), settings });
-    platform = await OwnPlatform.start();
-    test = await startTestApp({
-      worker: false,
-      settings: { OUTGOING_ALLOW_PRIVATE: platform.allowed },
-      database: await useDatabase(postgres.url),
-    });
-    await platform.register(test);
-    work = new Casework(test);
-    worker = new HandWorker(test);
+    const database = await useDatabase(postgres.url);
+    ({ test, work, worker, platform, stop } = await startOwnRun({ worker: false, database }));
   });
   afterAll(async () => {
-    await test.stop();
-    await platform.stop();
+    await stop();
     await postgres.stop();
     fs.rmSync(folder, { recursive: true, force: true });
   });

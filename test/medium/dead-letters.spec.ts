@@ -17,6 +17,7 @@ import { FixedClock } from '../support/clock';
 import { onBothEngines } from '../support/engines';
 import { HandWorker } from '../support/hand-worker';
 import { OwnPlatform } from '../support/own-platform';
+import { type OwnRun, startOwnRun } from '../support/own-run';
 import { until } from '../support/until';
 
 jest.setTimeout(120_000);
@@ -273,22 +274,11 @@ describe('a notice that could not be delivered', () => {
 
 onBothEngines((engine) => {
   describe('a job that fails for good', () => {
-    let test: TestApp;
-    let work: Casework;
-    let platform: OwnPlatform;
+    let { test, work, platform, stop } = {} as OwnRun;
     beforeAll(async () => {
-      platform = await OwnPlatform.start();
-      test = await startTestApp({
-        engine,
-        settings: { OUTGOING_ALLOW_PRIVATE: platform.allowed, LOG_LEVEL: 'silent' },
-      });
-      await platform.register(test);
-      work = new Casework(test);
+      ({ test, work, platform, stop } = await startOwnRun({ engine, settings: { LOG_LEVEL: 'silent' } }));
     });
-    afterAll(async () => {
-      await test.stop();
-      await platform.stop();
-    });
+    afterAll(() => stop());
     const letters = () => work.rows<Letter & { subject: string; outboxId: string }>(`${SELECT} WHERE kind = 'message'`);
     const arrived = (noticeId: string) => platform.received().filter(({ body }) => body.id === noticeId).length;
     const delivered = async (locator: string) => (await work.page(locator)).notices[0]!.state === 'delivered';

@@ -4,11 +4,8 @@ import { CaseWithdrawalService } from '../../src/features/case/case-withdrawal.s
 import { DeadlineService } from '../../src/features/deadline/deadline.service';
 import { NoticeDraftService } from '../../src/features/notice/notice-draft.service';
 import { UnitOfWork } from '../../src/infra/database/unit-of-work';
-import { startTestApp, type TestApp } from '../support/app';
-import { Casework } from '../support/casework';
 import { FixedClock } from '../support/clock';
-import { HandWorker } from '../support/hand-worker';
-import { OwnPlatform } from '../support/own-platform';
+import { type OwnRun, REAL_PACE, startOwnRun } from '../support/own-run';
 
 jest.setTimeout(60_000);
 
@@ -25,35 +22,16 @@ interface ClockRow {
 }
 
 describe('the clock of a notice', () => {
-  let test: TestApp;
-  let work: Casework;
-  let worker: HandWorker;
-  let platform: OwnPlatform;
   const clock = new FixedClock();
-
+  let { test, work, worker, platform, stop } = {} as OwnRun;
   beforeAll(async () => {
-    platform = await OwnPlatform.start('silent');
-    test = await startTestApp({
-      worker: false,
-      clock,
-      settings: {
-        OUTGOING_ALLOW_PRIVATE: platform.allowed,
-        CHECK_CONFIRM_SECONDS: '180',
-        CHECK_LOOK_SECONDS: '3600',
-      },
-    });
-    await platform.register(test);
-    work = new Casework(test);
-    worker = new HandWorker(test);
+    ({ test, work, worker, platform, stop } = await startOwnRun({ worker: false, clock, settings: REAL_PACE }));
   });
   beforeEach(() => {
     platform.onNotice = (_request, response) => response.writeHead(200).end();
     platform.onPage = (_request, response) => response.writeHead(200).end();
   });
-  afterAll(async () => {
-    await test.stop();
-    await platform.stop();
-  });
+  afterAll(() => stop());
 
   const setTo = (instant: Date): Date => clock.advance({ seconds: (instant.getTime() - clock.now().getTime()) / 1000 });
   const setBefore = (due: Date, ms: number): Date => setTo(new Date(due.getTime() - ms));

@@ -25,7 +25,7 @@ describe('a notice that does not get through', () => {
   const clock = new FixedClock();
 
   beforeAll(async () => {
-    for (let n = 0; n < 11; n++) platforms.push(await OwnPlatform.start(`own${n}`));
+    for (let n = 0; n < 12; n++) platforms.push(await OwnPlatform.start(`own${n}`));
     test = await startTestApp({
       worker: false,
       clock,
@@ -225,6 +225,34 @@ describe('a notice that does not get through', () => {
     const letters = await work.rows<{ reason: string }>('SELECT reason FROM dead_letter WHERE notice_id = $1', [id]);
     expect(letters).toEqual([{ reason: 'poison' }]);
     expect(await breakerOf(platform)).toBeUndefined();
+  });
+
+  it('keeps no false end of an attempt that arrived but could not be recorded: the next one follows', async () => {
+    const platform = await newPlatform();
+    const locator = await work.approvedCase([platform.link('unrecorded')]);
+    const { id } = await noticeOf(locator);
+    await work.rows(
+      `CREATE FUNCTION break_the_end() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'broken'; END $$;
+       CREATE TRIGGER break_the_end BEFORE UPDATE ON delivery_attempt FOR EACH ROW
+         WHEN (NEW.notice_id = '${id}' AND NEW.verdict = 'delivered') EXECUTE FUNCTION break_the_end();`,
+    );
+    const ends = () =>
+      work.rows('SELECT number, verdict FROM delivery_attempt WHERE notice_id = $1 ORDER BY number', [id]);
+    const request = { noticeId: id, attempt: 1, channelId: await work.channelOf(id) };
+    const failed = await test.app
+      .get(DeliveryService)
+      .attempt(request)
+      .catch(() => true);
+    await work.rows('DROP TRIGGER break_the_end ON delivery_attempt; DROP FUNCTION break_the_end()');
+    expect([failed, await ends()]).toEqual([true, [{ number: 1, verdict: null }]]);
+
+    await test.app.get(DeliveryService).attempt({ ...request, isAgain: true });
+    expect(await ends()).toEqual([
+      { number: 1, verdict: null },
+      { number: 2, verdict: 'delivered' },
+    ]);
+    const [first, second, ...more] = platform.received().map(({ webhookId }) => webhookId);
+    expect([second, more]).toEqual([first, []]);
   });
 
   it('does not put a flushed backlog off again because one worker still takes the breaker for open', async () => {

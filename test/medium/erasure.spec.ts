@@ -12,10 +12,8 @@ import { totpAt } from '../../src/infra/crypto/totp';
 import { AuditLog } from '../../src/infra/audit/audit-log';
 import { UnitOfWork } from '../../src/infra/database/unit-of-work';
 import { translatorFor } from '../../src/web/i18n/translator';
-import { startTestApp, type TestApp } from '../support/app';
-import { aReport, Casework } from '../support/casework';
-import { HandWorker } from '../support/hand-worker';
-import { OwnPlatform } from '../support/own-platform';
+import { aReport } from '../support/casework';
+import { type OwnRun, startOwnRun } from '../support/own-run';
 import { refusalOf } from '../support/refusal';
 import { runProgram } from '../support/run-program';
 import { Visitor } from '../support/visitor';
@@ -26,25 +24,15 @@ jest.setTimeout(60_000);
 const NOT_OF_A_CASE = ['staff.totp_sealed', 'channel.secret_sealed', 'channel.answer_secret_sealed'];
 
 describe('erasing a case', () => {
-  let test: TestApp;
-  let work: Casework;
-  let worker: HandWorker;
-  let platform: OwnPlatform;
+  let { test, work, worker, platform, stop } = {} as OwnRun;
   let folder: string;
   beforeAll(async () => {
     folder = fs.mkdtempSync(path.join(os.tmpdir(), 'buckler-erasure-'));
-    platform = await OwnPlatform.start();
-    test = await startTestApp({
-      worker: false,
-      settings: { OUTGOING_ALLOW_PRIVATE: platform.allowed, ERASURE_LEDGER_FILE: path.join(folder, 'ledger.jsonl') },
-    });
-    await platform.register(test);
-    work = new Casework(test);
-    worker = new HandWorker(test);
+    const settings = { ERASURE_LEDGER_FILE: path.join(folder, 'ledger.jsonl') };
+    ({ test, work, worker, platform, stop } = await startOwnRun({ worker: false, settings }));
   });
   afterAll(async () => {
-    await test.stop();
-    await platform.stop();
+    await stop();
     fs.rmSync(folder, { recursive: true });
   });
 
@@ -215,21 +203,11 @@ describe('erasing a case', () => {
 });
 
 describe('replaying an erasure on a restored database', () => {
-  let test: TestApp;
-  let work: Casework;
-  let worker: HandWorker;
-  let platform: OwnPlatform;
+  let { test, work, worker, platform, stop } = {} as OwnRun;
   beforeAll(async () => {
-    platform = await OwnPlatform.start();
-    test = await startTestApp({ worker: false, settings: { OUTGOING_ALLOW_PRIVATE: platform.allowed } });
-    await platform.register(test);
-    work = new Casework(test);
-    worker = new HandWorker(test);
+    ({ test, work, worker, platform, stop } = await startOwnRun({ worker: false }));
   });
-  afterAll(async () => {
-    await test.stop();
-    await platform.stop();
-  });
+  afterAll(() => stop());
   const replay = (caseId: string) =>
     test.app.get(CaseErasureService).replay({
       caseId,

@@ -71,7 +71,8 @@ describe('a notice whose channel is mail', () => {
     return { locator, id };
   }
   const sender = () => test.app.get(NoticeSender);
-  const send = (id: string, claimedAt = performance.now()) => sender().send(id, claimedAt, () => undefined);
+  const send = (id: string, claimedAt = performance.now()) =>
+    sender().send(id, { at: clock.now(), claimedAt }, () => undefined);
 
   it('is delivered by the server’s 2xx: the clock runs, the attempt keeps the evidence, the webhook hears nothing', async () => {
     const { locator, id } = await approved('one');

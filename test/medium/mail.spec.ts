@@ -9,7 +9,6 @@ import { selfSigned } from '../support/self-signed';
 import { type SmtpPeer, smtpPeer, type SmtpScript } from '../support/smtp-peer';
 import { until } from '../support/until';
 
-const NOW = new Date('2026-11-24T08:00:00Z');
 const sender = {
   address: 'notices@helpline.example.org',
   name: 'Trung tâm hỗ trợ',
@@ -19,6 +18,7 @@ const mail: OutgoingMail = {
   id: 'ntc_0001',
   inReplyTo: null,
   to: 'abuse@platform.example.org',
+  date: new Date('2026-11-24T08:00:00Z'),
   subject: 'Notice ntc_0001 – thông báo gỡ bỏ, cần xử lý trong vòng 48 giờ, theo luật của nước sở tại ✓',
   text: 'Xin hãy gỡ bỏ nội dung này.\n.\n..một dòng bắt đầu bằng dấu chấm\nhttps://example.org/ảnh?a=1&b=2\n',
   attachments: [{ filename: 'notice.json', contentType: 'application/json', content: Buffer.from('{"a":"ả"}\n') }],
@@ -30,7 +30,7 @@ afterEach(async () => {
 });
 
 const mailerTo = (url: string, more: Partial<MailerOptions> = {}): Mailer => {
-  const mailer = new Mailer({ server: readSmtpUrl(url, false), sender, timeoutMs: 5_000, now: () => NOW, ...more });
+  const mailer = new Mailer({ server: readSmtpUrl(url, false), sender, timeoutMs: 5_000, ...more });
   closers.push(() => mailer.close());
   return mailer;
 };

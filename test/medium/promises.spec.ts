@@ -6,11 +6,8 @@ import { ClockChangeService } from '../../src/features/deadline/clock-change.ser
 import { PromiseService } from '../../src/features/deadline/promise.service';
 import { PromiseStore } from '../../src/features/deadline/promise.store';
 import { UnitOfWork } from '../../src/infra/database/unit-of-work';
-import { startTestApp, type TestApp } from '../support/app';
-import { Casework } from '../support/casework';
 import { FixedClock } from '../support/clock';
-import { HandWorker } from '../support/hand-worker';
-import { OwnPlatform } from '../support/own-platform';
+import { type OwnRun, REAL_PACE, startOwnRun } from '../support/own-run';
 
 jest.setTimeout(60_000);
 
@@ -24,32 +21,13 @@ interface PromiseRow {
 }
 
 describe('the promise of an update every 72 hours', () => {
-  let test: TestApp;
-  let work: Casework;
-  let worker: HandWorker;
-  let platform: OwnPlatform;
   const clock = new FixedClock();
-
+  let { test, work, worker, platform, stop } = {} as OwnRun;
   beforeAll(async () => {
-    platform = await OwnPlatform.start();
-    test = await startTestApp({
-      worker: false,
-      clock,
-      settings: {
-        OUTGOING_ALLOW_PRIVATE: platform.allowed,
-        CHECK_CONFIRM_SECONDS: '180',
-        CHECK_LOOK_SECONDS: '3600',
-        UPDATE_PROMISE_HOURS: '72',
-      },
-    });
-    await platform.register(test);
-    work = new Casework(test);
-    worker = new HandWorker(test);
+    const settings = { ...REAL_PACE, UPDATE_PROMISE_HOURS: '72' };
+    ({ test, work, worker, platform, stop } = await startOwnRun({ worker: false, clock, settings }));
   });
-  afterAll(async () => {
-    await test.stop();
-    await platform.stop();
-  });
+  afterAll(() => stop());
 
   const after = (start: Date, hours: number): Date => new Date(start.getTime() + hours * HOUR);
   const setTo = (instant: Date): Date => clock.advance({ seconds: (instant.getTime() - clock.now().getTime()) / 1000 });

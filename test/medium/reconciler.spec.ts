@@ -2,42 +2,28 @@ import { UnitOfWork } from '../../src/infra/database/unit-of-work';
 import { CaseTransitionService } from '../../src/features/case/case-transition.service';
 import { AuditLog } from '../../src/infra/audit/audit-log';
 import { Reconciler } from '../../src/infra/queue/reconciler';
-import { startTestApp, type TestApp } from '../support/app';
-import { Casework } from '../support/casework';
 import { onBothEngines } from '../support/engines';
-import { OwnPlatform } from '../support/own-platform';
+import { type OwnRun, startOwnRun } from '../support/own-run';
 import { until } from '../support/until';
 
 jest.setTimeout(90_000);
 
 onBothEngines((engine) => {
   describe('what was left undone', () => {
-    let test: TestApp;
-    let work: Casework;
-    let platform: OwnPlatform;
+    let { test, work, platform, stop } = {} as OwnRun;
     beforeAll(async () => {
-      platform = await OwnPlatform.start();
-      test = await startTestApp({
-        engine,
-        // Nothing comes back by itself within the test: what heals was healed.
-        settings: {
-          OUTGOING_ALLOW_PRIVATE: platform.allowed,
-          DELIVERY_SCHEDULE_SECONDS: '0,3600',
-          CHECK_CONFIRM_SECONDS: '3600',
-          CHECK_LOOK_SECONDS: '3600',
-          LOG_LEVEL: 'silent',
-        },
-      });
-      await platform.register(test);
-      work = new Casework(test);
+      // Nothing comes back by itself within the test: what heals was healed.
+      const settings = {
+        DELIVERY_SCHEDULE_SECONDS: '0,3600',
+        CHECK_CONFIRM_SECONDS: '3600',
+        CHECK_LOOK_SECONDS: '3600',
+      };
+      ({ test, work, platform, stop } = await startOwnRun({ engine, settings: { ...settings, LOG_LEVEL: 'silent' } }));
     });
     beforeEach(() => {
       platform.onNotice = (_request, response) => response.writeHead(200).end();
     });
-    afterAll(async () => {
-      await test.stop();
-      await platform.stop();
-    });
+    afterAll(() => stop());
 
     const reconcile = () => test.app.get(Reconciler).runAll(200);
     async function counts(): Promise<Record<string, number>> {

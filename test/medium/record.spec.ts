@@ -4,29 +4,16 @@ import { CaseService } from '../../src/features/case/case.service';
 import { CaseWithdrawalService } from '../../src/features/case/case-withdrawal.service';
 import { type Actor, AuditLog } from '../../src/infra/audit/audit-log';
 import { UnitOfWork } from '../../src/infra/database/unit-of-work';
-import { startTestApp, type TestApp } from '../support/app';
-import { Casework } from '../support/casework';
-import { HandWorker } from '../support/hand-worker';
-import { OwnPlatform } from '../support/own-platform';
+import { type OwnRun, startOwnRun } from '../support/own-run';
 
 jest.setTimeout(60_000);
 
 describe('the record of a case', () => {
-  let test: TestApp;
-  let work: Casework;
-  let worker: HandWorker;
-  let platform: OwnPlatform;
+  let { test, work, worker, platform, stop } = {} as OwnRun;
   beforeAll(async () => {
-    platform = await OwnPlatform.start();
-    test = await startTestApp({ worker: false, settings: { OUTGOING_ALLOW_PRIVATE: platform.allowed } });
-    await platform.register(test);
-    work = new Casework(test);
-    worker = new HandWorker(test);
+    ({ test, work, worker, platform, stop } = await startOwnRun({ worker: false }));
   });
-  afterAll(async () => {
-    await test.stop();
-    await platform.stop();
-  });
+  afterAll(() => stop());
 
   const units = () => test.app.get(UnitOfWork);
   const verify = (caseId: string) => units().read((tx) => test.app.get(AuditLog).verify(tx, caseId));

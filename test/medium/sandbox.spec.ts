@@ -285,6 +285,7 @@ describe('the sandbox platforms', () => {
       id: 'ntc_0001',
       inReplyTo: null,
       to: abuseAddressOf('gonesite'),
+      date: new Date(),
       subject: 'Notice ntc_0001',
       text: 'Xin hãy gỡ bỏ <script>',
       attachments: [

@@ -13,8 +13,8 @@ import { startTestApp, type TestApp } from '../support/app';
 import { aReport, Casework } from '../support/casework';
 import { FixedClock } from '../support/clock';
 import { onBothEngines } from '../support/engines';
-import { HandWorker } from '../support/hand-worker';
 import { OwnPlatform } from '../support/own-platform';
+import { type OwnRun, REAL_PACE, startOwnRun } from '../support/own-run';
 import { refusalOf } from '../support/refusal';
 import { until } from '../support/until';
 
@@ -117,35 +117,18 @@ onBothEngines((engine) => {
 
 describe('withdrawal, step by step', () => {
   const clock = new FixedClock();
-  let test: TestApp;
-  let work: Casework;
-  let worker: HandWorker;
-  let platform: OwnPlatform;
+  let { test, work, worker, platform, stop } = {} as OwnRun;
   beforeAll(async () => {
-    platform = await OwnPlatform.start();
-    test = await startTestApp({
-      worker: false,
-      clock,
-      settings: {
-        OUTGOING_ALLOW_PRIVATE: platform.allowed,
-        CHECK_CONFIRM_SECONDS: '180',
-        CHECK_LOOK_SECONDS: '3600',
-        CHECK_WATCH_SECONDS: '86400',
-      },
-    });
-    await platform.register(test);
-    work = new Casework(test);
-    worker = new HandWorker(test);
+    ({ test, work, worker, platform, stop } = await startOwnRun({ worker: false, clock, settings: REAL_PACE }));
   });
   beforeEach(() => {
     platform.onNotice = (_request, response) => response.writeHead(200).end();
     platform.onPage = (_request, response) => response.writeHead(200).end();
   });
-  afterAll(async () => {
-    await test.stop();
-    await platform.stop();
-  });
+  afterAll(() => stop());
 
+  const send = (noticeId: string, claimedAt: number) =>
+    test.app.get(NoticeSender).send(noticeId, { at: clock.now(), claimedAt }, () => undefined);
   const about = (noticeId: string) =>
     platform
       .received()
@@ -210,7 +193,7 @@ describe('withdrawal, step by step', () => {
     await work.approveAll(receipt.locator);
     const [notice] = (await work.page(receipt.locator)).notices;
     await withdraw(test, receipt);
-    expect(await test.app.get(NoticeSender).send(notice!.id, performance.now(), () => undefined)).toBeNull();
+    expect(await send(notice!.id, performance.now())).toBeNull();
     await worker.runOutbox();
     expect(about(notice!.id)).toEqual([]);
   });
@@ -219,7 +202,7 @@ describe('withdrawal, step by step', () => {
     const receipt = await draftedWithReceipt(test, work, [platform.link('frozen')]);
     await work.approveAll(receipt.locator);
     const [notice] = (await work.page(receipt.locator)).notices;
-    const late = await test.app.get(NoticeSender).send(notice!.id, -SEND_WITHIN_MS.webhook, () => undefined);
+    const late = await send(notice!.id, -SEND_WITHIN_MS.webhook);
     expect(late).toMatchObject({ status: null, error: 'stale' });
     expect(about(notice!.id)).toEqual([]);
     await worker.runOutbox();

@@ -2,20 +2,19 @@ import { randomBytes } from 'node:crypto';
 import { AccountService } from '../../src/features/account/account.service';
 import { PersonAccessService } from '../../src/features/report/person-access.service';
 import { SystemClock } from '../../src/infra/clock/clock';
-import { startTestApp, type TestApp } from '../support/app';
-import { Casework } from '../support/casework';
+import { type OwnRun, startOwnRun } from '../support/own-run';
 
 const TWO_DAYS_MS = 2 * 86_400_000;
 
 describe('a worker whose own clock is two days ahead', () => {
-  let test: TestApp;
-  let work: Casework;
-
+  let { test, work, worker, platform, stop } = {} as OwnRun;
   beforeAll(async () => {
-    test = await startTestApp({ worker: false, clock: new SystemClock(TWO_DAYS_MS) });
-    work = new Casework(test);
+    ({ test, work, worker, platform, stop } = await startOwnRun({
+      worker: false,
+      clock: new SystemClock(TWO_DAYS_MS),
+    }));
   });
-  afterAll(() => test.stop());
+  afterAll(() => stop());
 
   const sessions = async (table: 'person_session' | 'staff_session') =>
     (await work.rows<unknown>(`SELECT 1 FROM ${table}`)).length;
@@ -41,5 +40,22 @@ describe('a worker whose own clock is two days ahead', () => {
     expect(await test.app.get(PersonAccessService).clearEndedVisits()).toBe(1);
     expect(await test.app.get(AccountService).sweepSessions()).toBe(1);
     expect([await sessions('person_session'), await sessions('staff_session')]).toEqual([1, 1]);
+  });
+
+  it('signs its notices and pings with the time of the database, so that a platform need not take them for replays', async () => {
+    platform.onNotice = (_request, response) => response.writeHead(500).end();
+    for (let n = 0; n < 5; n++) await work.approvedCase([platform.link(`signed-${n}`)]);
+    await worker.runOutbox();
+    await work.rows(`UPDATE breaker SET next_ping_at = now() WHERE state = 'open'`);
+    await worker.ping();
+    const received = platform.received();
+    expect(received.map(({ body }) => body.type)).toEqual([
+      ...Array<string>(5).fill('notice.takedown'),
+      'endpoint.ping',
+    ]);
+    for (const { isSigned, sentAt } of received) {
+      expect(isSigned).toBe(true);
+      expect(Math.abs(sentAt.getTime() - Date.now())).toBeLessThan(60_000);
+    }
   });
 });

@@ -9,6 +9,8 @@ export interface ReceivedNotice {
   readonly webhookId: string;
   /** The signature fits the bytes; the age of the timestamp is not judged, so that a test may set the clock. */
   readonly isSigned: boolean;
+  /** What `webhook-timestamp` says. */
+  readonly sentAt: Date;
   readonly body: { readonly id: string; readonly type: string; readonly recalls?: string };
 }
 
@@ -62,10 +64,10 @@ export class OwnPlatform {
       .filter(({ url }) => url === '/webhooks')
       .map(({ headers, body }) => {
         const webhookId = String(headers['webhook-id']);
-        const at = new Date(Number(headers['webhook-timestamp']) * 1000);
+        const sentAt = new Date(Number(headers['webhook-timestamp']) * 1000);
         const text = body.toString('utf8');
-        const isSigned = new Webhook(this.secret).sign(webhookId, at, text) === headers['webhook-signature'];
-        return { webhookId, isSigned, body: JSON.parse(text) as ReceivedNotice['body'] };
+        const isSigned = new Webhook(this.secret).sign(webhookId, sentAt, text) === headers['webhook-signature'];
+        return { webhookId, isSigned, sentAt, body: JSON.parse(text) as ReceivedNotice['body'] };
       });
   }
 

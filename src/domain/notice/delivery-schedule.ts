@@ -17,6 +17,8 @@ export const ATTEMPT_TIMEOUT_SECONDS = 15;
  * waits for the claims before it to run out, so nothing is written after its commit (ADR 0014).
  */
 export const SEND_WITHIN_MS: Readonly<Record<'webhook' | 'mail', number>> = { webhook: 3_000, mail: 10_000 };
+/** A case on child-protection hold may be released: its notices are looked at again after a minute. */
+export const HOLD_PAUSE_MS = 60_000;
 /** The hourly tail stops this long before the limit: what then remains belongs to the fallback channel. */
 export const TAIL_STOPS_BEFORE_LIMIT_SECONDS = 2 * 3600;
 

@@ -1,18 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { RULES, ruleOf } from '../../domain/deadline/rules';
-import { CASE_TABLE, ITEM_TABLE, TERMINAL_ITEM_STATES } from '../../domain/lifecycle';
 import { NotFoundError } from '../../domain/shared/errors';
 import type { StaffIdentity } from '../../domain/shared/staff';
 import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
 import { CaseKeyService, type CaseVault } from './case-key.service';
-import type {
-  CasePage,
-  CasePageAllowed,
-  CasePageEntry,
-  CasePageItem,
-  CasePageNotice,
-  CasePageTask,
-} from './case-page.types';
+import { allowedFor, NOTHING_ALLOWED } from './case-page-allowed';
+import type { CasePage, CasePageEntry, CasePageItem, CasePageNotice, CasePageTask } from './case-page.types';
 
 export type * from './case-page.types';
 
@@ -271,33 +264,4 @@ function erasedPage(head: HeadRow, timeline: readonly CasePageEntry[]): CasePage
   };
 }
 
-const NOTHING_ALLOWED: CasePageAllowed = {
-  take: false,
-  judgeItems: false,
-  recordAuthority: false,
-  prepareNotices: false,
-  liftHold: false,
-  closeUnproven: false,
-  closeFinished: false,
-  reopen: false,
-};
-
 const dateOf = (text: string | null): Date | null => (text === null ? null : new Date(text));
-
-/** Which forms the page offers. What is offered may still be refused: the rules are asked again when it is sent. */
-function allowedFor(head: HeadRow, items: readonly CasePageItem[], staff: StaffIdentity): CasePageAllowed {
-  const works = staff.role === 'caseworker' || staff.role === 'supervisor';
-  const isOpen = works && head.state !== 'closed' && head.state !== 'intake';
-  const offers = (command: keyof (typeof CASE_TABLE)['intake'] | 'close_finished' | 'reopen' | 'take') =>
-    works && (CASE_TABLE[head.state] as Partial<Record<string, string>>)[command] !== undefined;
-  return {
-    take: offers('take'),
-    judgeItems: isOpen,
-    recordAuthority: isOpen,
-    prepareNotices: isOpen && items.some((item) => ITEM_TABLE[item.state].notify !== undefined),
-    liftHold: works && head.isOnHold && head.state !== 'closed',
-    closeUnproven: offers('close_unproven'),
-    closeFinished: offers('close_finished') && items.every((item) => TERMINAL_ITEM_STATES.includes(item.state)),
-    reopen: offers('reopen') && head.outcome !== 'withdrawn',
-  };
-}

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { CaseOutcome, CaseState } from '../../domain/lifecycle';
 import { decideNotice } from '../../domain/notice/decide-notice';
+import { HOLD_PAUSE_MS } from '../../domain/notice/delivery-schedule';
 import { Clock } from '../../infra/clock/clock';
 import { Batcher } from '../../infra/database/batcher';
 import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
@@ -22,6 +23,8 @@ export interface AttemptRequest {
 export interface Granted {
   readonly attempt: number;
   readonly caseId: string;
+  /** The attempt's time by the database's clock. */
+  readonly at: Date;
   /** `performance.now()` before the claim began: the permission to write counts from here. */
   readonly claimedAt: number;
 }
@@ -39,8 +42,6 @@ interface CaseStanding {
 const ROOM_FOR_CALL_MS = 30_000;
 /** A swept notice whose job does not run is swept again after this. */
 export const SWEEP_LEASE_MS = 60_000;
-/** A case on child-protection hold may be released; its notices look again after a minute. */
-const HOLD_PAUSE_MS = 60_000;
 /**
  * How long an attempt without a place waits in its row. Behind an open breaker it waits long, because the first sign of
  * life makes all of them due at once. Each wait is stretched or shortened by a fifth.
@@ -122,7 +123,7 @@ export class DeliveryClaimService {
         if (obstacle !== null) return { putOff: obstacle };
         const attempt = notice.attemptsMade + 1;
         claims.push({ notice, attempt });
-        return { granted: { attempt, caseId: notice.caseId, claimedAt } };
+        return { granted: { attempt, caseId: notice.caseId, at, claimedAt } };
       });
       const later = (ms: number) => new Date(at.getTime() + ms);
       const takeOver = { earliest: later(ROOM_FOR_CALL_MS), at: later(CRASH_LEASE_MS), latest: later(SWEEP_LEASE_MS) };

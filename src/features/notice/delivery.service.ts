@@ -8,6 +8,7 @@ import { DeliveryOutcomeService } from './delivery-outcome.service';
 import { type AttemptResult, DeliveryStore } from './delivery.store';
 import type { CallOutcome, EndpointPass } from './endpoint-gate';
 import { NoticeSender } from './notice-sender.service';
+import { sendJob } from './send-job';
 
 const FAILED_HERE = {
   channelKind: 'webhook',
@@ -54,14 +55,13 @@ export class DeliveryService {
     const entered = await this.claims.enter(request);
     if (entered === null) return;
     const { granted, pass } = entered;
-    try {
-      const result = await this.call(request.noticeId, granted, pass);
-      if (result !== null) await this.results.submit(result);
-    } catch (error) {
+    const result = await this.call(request.noticeId, granted, pass).catch(async (error: unknown) => {
       // The claim is made, so the queue's own tries would find nothing to do: the fault is recorded like an attempt's end.
       await this.results.submit({ ...FAILED_HERE, ...request, ...granted });
       throw error;
-    }
+    });
+    // An end that cannot be written down stays unknown, and the next attempt follows: it must never become another one.
+    if (result !== null) await this.results.submit(result);
   }
 
   /** Puts notices whose next attempt is due back into the outbox. */
@@ -69,11 +69,7 @@ export class DeliveryService {
     return this.work.run(async (tx) => {
       const now = await this.clock.lawNow(tx);
       const due = await this.store.takeDue(tx, now, new Date(now.getTime() + SWEEP_LEASE_MS), limit);
-      const messages = due.map(
-        ({ id, attempt, channelId }) =>
-          ({ job: 'send-notice', payload: { noticeId: id, attempt, channelId } }) as const,
-      );
-      await this.outbox.add(tx, now, ...messages);
+      await this.outbox.add(tx, now, ...due.map((notice) => sendJob(notice, notice.attempt)));
       return due.length;
     });
   }
@@ -81,7 +77,7 @@ export class DeliveryService {
   private async call(noticeId: string, granted: Granted, pass: EndpointPass): Promise<AttemptResult | null> {
     let outcome: CallOutcome = 'unused';
     try {
-      const sent = await this.sender.send(noticeId, granted.claimedAt, (channel) => {
+      const sent = await this.sender.send(noticeId, granted, (channel) => {
         this.claims.learn(channel);
         pass.start();
       });

@@ -8,9 +8,8 @@ import { DeadlineService } from '../deadline/deadline.service';
 import { HandoverService } from './handover.service';
 import type { ComposedNotice } from './notice-content.service';
 import { type LockedNotice, type NewNotice, NoticeStore } from './notice.store';
+import { FRESH_JOB_LEASE_MS, sendJob } from './send-job';
 
-/** While a fresh message is on its way through the outbox, the sweep leaves its notice alone; then it takes over. */
-export const FIRST_ATTEMPT_LEASE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 
 /** From approval on: the bytes are frozen, the clock waits for delivery, the first attempt is in the outbox. */
@@ -46,14 +45,14 @@ export class DispatchService {
         bodySha256: composed.sha256,
         elements: composed.elements,
         approvedBy: staffId,
-        nextAttemptAt: new Date(at.getTime() + FIRST_ATTEMPT_LEASE_MS),
+        nextAttemptAt: new Date(at.getTime() + FRESH_JOB_LEASE_MS),
         dueBy: limit.kind === 'hours' ? new Date(at.getTime() + limit.hours * HOUR_MS) : null,
       },
       at,
     );
     await this.deadlines.prepare(tx, notice, composed.rule, at);
     await this.recordApproval(tx, notice, composed, `staff:${staffId}`, at);
-    await this.outbox.add(tx, at, firstAttempt(notice));
+    await this.outbox.add(tx, at, sendJob(notice, 1));
   }
 
   /**
@@ -68,10 +67,10 @@ export class DispatchService {
     at: Date,
   ): Promise<void> {
     const isNow = notBefore <= at;
-    const nextAttemptAt = isNow ? new Date(at.getTime() + FIRST_ATTEMPT_LEASE_MS) : notBefore;
+    const nextAttemptAt = isNow ? new Date(at.getTime() + FRESH_JOB_LEASE_MS) : notBefore;
     await this.store.insert(tx, { ...recall, state: 'approved', nextAttemptAt }, at);
     await this.recordApproval(tx, recall, composed, 'system', at);
-    if (isNow) await this.outbox.add(tx, at, firstAttempt(recall));
+    if (isNow) await this.outbox.add(tx, at, sendJob(recall, 1));
   }
 
   async deliverByHand(
@@ -118,6 +117,3 @@ export class DispatchService {
     });
   }
 }
-
-const firstAttempt = ({ id, channelId }: { id: string; channelId: string }) =>
-  ({ job: 'send-notice', payload: { noticeId: id, attempt: 1, channelId } }) as const;

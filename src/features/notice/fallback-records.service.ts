@@ -5,6 +5,7 @@ import type { Tx } from '../../infra/database/unit-of-work';
 import { Outbox } from '../../infra/outbox/outbox';
 import { TaskService } from '../case/task.service';
 import type { LockedNotice } from './notice.store';
+import { sendJob } from './send-job';
 
 /** The traces of a notice in trouble: the tasks for humans, the record, and the message that sends it over the next channel. */
 @Injectable()
@@ -36,10 +37,7 @@ export class FallbackRecords {
       action: 'notice.channel-changed',
       detail: { notice: notice.id, from: notice.channelId, to: next.id, kind: next.kind },
     });
-    await this.outbox.add(tx, at, {
-      job: 'send-notice',
-      payload: { noticeId: notice.id, attempt: notice.attemptsMade + 1, channelId: next.id },
-    });
+    await this.outbox.add(tx, at, sendJob({ id: notice.id, channelId: next.id }, notice.attemptsMade + 1));
     await this.settleReady(tx, notice, at);
   }
 

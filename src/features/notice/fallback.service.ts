@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { decideNotice } from '../../domain/notice/decide-notice';
+import { HOLD_PAUSE_MS } from '../../domain/notice/delivery-schedule';
 import { fallbackPlan, isAutomatic } from '../../domain/notice/fallback';
 import { NotFoundError, RefusedError } from '../../domain/shared/errors';
 import type { StaffIdentity } from '../../domain/shared/staff';
@@ -8,14 +9,12 @@ import { Clock } from '../../infra/clock/clock';
 import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
 import { CaseTransitionService } from '../case/case-transition.service';
 import { PlatformService } from '../platform/platform.service';
-import { FIRST_ATTEMPT_LEASE_MS } from './dispatch.service';
 import { FallbackRecords } from './fallback-records.service';
 import { factsOf } from './handover.service';
 import { type LockedNotice, NoticeStore } from './notice.store';
+import { FRESH_JOB_LEASE_MS } from './send-job';
 import { type DueTrouble, TroubleStore } from './trouble.store';
 
-/** A case on child-protection hold sends nothing; its notices' trouble is looked at again after a minute. */
-const HOLD_PAUSE_MS = 60_000;
 const WAITING: readonly LockedNotice['state'][] = ['approved', 'sending'];
 
 /**
@@ -50,7 +49,7 @@ export class FallbackService {
   async moveOn(tx: Tx, notice: LockedNotice, actor: Actor, at: Date): Promise<boolean> {
     const next = await this.platforms.nextChannel(tx, notice.channelId);
     if (next === null || !isAutomatic(next.kind)) return false;
-    await this.store.moveTo(tx, notice, next.id, new Date(at.getTime() + FIRST_ATTEMPT_LEASE_MS), at);
+    await this.store.moveTo(tx, notice, next.id, new Date(at.getTime() + FRESH_JOB_LEASE_MS), at);
     await this.records.moved(tx, notice, next, actor, at);
     return true;
   }

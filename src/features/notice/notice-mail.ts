@@ -11,7 +11,7 @@ export const webhookIdOf = (noticeId: string): string => `ntc_${noticeId.replace
  * text for a human, the exact bytes for a machine, and their signature for whoever checks it. A recall or a reminder
  * stands below the notice that it is about. The same bytes in, the same mail out.
  */
-export function noticeMail(body: Buffer, signature: WebhookHeaders | null): Omit<OutgoingMail, 'to'> {
+export function noticeMail(body: Buffer, signature: WebhookHeaders | null): Omit<OutgoingMail, 'to' | 'date'> {
   const json = body.toString('utf8');
   const notice = readFrozen(json);
   const about = notice.recalls ?? notice.reminds;

@@ -5,9 +5,7 @@ import { DeadLetters } from '../../infra/outbox/dead-letters';
 import { Outbox } from '../../infra/outbox/outbox';
 import { TaskService } from '../case/task.service';
 import { NoticeStore } from './notice.store';
-
-/** While the fresh message is on its way through the outbox, the sweep leaves its notice alone; then it takes over. */
-const REDRIVE_LEASE_MS = 60_000;
+import { FRESH_JOB_LEASE_MS, sendJob } from './send-job';
 
 /**
  * Notices on which we had given up go on their way again: the same frozen bytes under the same `webhook-id`, over the
@@ -29,7 +27,7 @@ export class NoticeRedriveService {
 
   /** The caller holds the locks of the cases and the notices, and has asked the rules. */
   async redrive(tx: Tx, stale: readonly { id: string; version: number }[], staffId: string, at: Date): Promise<void> {
-    const notices = await this.store.redrive(tx, stale, new Date(at.getTime() + REDRIVE_LEASE_MS), at);
+    const notices = await this.store.redrive(tx, stale, new Date(at.getTime() + FRESH_JOB_LEASE_MS), at);
     await this.letters.settleMessagesAbout(
       tx,
       notices.map(({ id }) => id),
@@ -52,13 +50,6 @@ export class NoticeRedriveService {
         detail: { notice: id, attemptsMade },
       })),
     );
-    await this.outbox.add(
-      tx,
-      at,
-      ...notices.map(
-        ({ id, channelId, attemptsMade }) =>
-          ({ job: 'send-notice', payload: { noticeId: id, attempt: attemptsMade + 1, channelId } }) as const,
-      ),
-    );
+    await this.outbox.add(tx, at, ...notices.map((notice) => sendJob(notice, notice.attemptsMade + 1)));
   }
 }

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { judgeMailResponse, judgeResponse, SEND_WITHIN_MS } from '../../domain/notice/delivery-schedule';
-import { Clock } from '../../infra/clock/clock';
 import { Batcher } from '../../infra/database/batcher';
 import { UnitOfWork } from '../../infra/database/unit-of-work';
 import { Mailer } from '../../infra/mail/mailer';
@@ -9,6 +8,7 @@ import { OutgoingHttp } from '../../infra/webhook/outgoing-http';
 import { type SignedMessage, webhookHeaders } from '../../infra/webhook/signature';
 import { CaseKeyService } from '../case/case-key.service';
 import { type OpenChannel, PlatformService } from '../platform/platform.service';
+import type { Granted } from './delivery-claim.service';
 import type { AttemptResult } from './delivery.store';
 import { noticeMail, webhookIdOf } from './notice-mail';
 import { NoticeStore } from './notice.store';
@@ -17,6 +17,8 @@ import { NoticeStore } from './notice.store';
 export type Sent = Omit<AttemptResult, 'noticeId' | 'caseId' | 'attempt'>;
 
 type Outcome = Omit<Sent, 'channelId' | 'channelKind' | 'scheduleSeconds' | 'sentSha256'>;
+
+type Permission = Pick<Granted, 'at' | 'claimedAt'>;
 
 interface Parcel {
   readonly body: Buffer;
@@ -37,14 +39,13 @@ const NO_WAY: Outcome = {
 /** Sends the frozen bytes of a notice once over its channel. What the other side does is a value, not an exception. */
 @Injectable()
 export class NoticeSender {
-  private readonly parcels = new Batcher<string, Parcel | null>(
-    (ids) => this.open(ids),
-    (id) => id,
+  private readonly parcels = new Batcher<{ id: string; at: Date }, Parcel | null>(
+    (wanted) => this.open(wanted),
+    ({ id }) => id,
   );
 
   constructor(
     private readonly work: UnitOfWork,
-    private readonly clock: Clock,
     private readonly notices: NoticeStore,
     private readonly keys: CaseKeyService,
     private readonly platforms: PlatformService,
@@ -54,17 +55,16 @@ export class NoticeSender {
 
   /**
    * Null when there is nothing to send any more: the person has withdrawn, a reminder is too late, or the case's key is
-   * gone. The permission to write counts from `claimedAt` (`performance.now()`); what comes too late is `not_sent`.
-   * `onStart` is told when the call begins.
+   * gone. The permission to write counts from `claimedAt` (`performance.now()`); what comes too late is `not_sent`. What
+   * is signed and dated bears `at`, the claim's time by the database's clock. `onStart` is told when the call begins.
    */
-  async send(noticeId: string, claimedAt: number, onStart: (channel: OpenChannel) => void): Promise<Sent | null> {
-    const parcel = await this.parcels.submit(noticeId);
+  async send(noticeId: string, permission: Permission, onStart: (channel: OpenChannel) => void): Promise<Sent | null> {
+    const parcel = await this.parcels.submit({ id: noticeId, at: permission.at });
     if (parcel === null) return null;
     const { body, channel } = parcel;
     onStart(channel);
-    const message = { id: webhookIdOf(noticeId), timestamp: Math.floor(this.clock.now().getTime() / 1000), body };
     return {
-      ...(await this.call(message, channel, claimedAt)),
+      ...(await this.call(webhookIdOf(noticeId), parcel, permission)),
       channelId: channel.id,
       channelKind: channel.kind,
       scheduleSeconds: channel.scheduleSeconds,
@@ -72,11 +72,12 @@ export class NoticeSender {
     };
   }
 
-  private call(message: SignedMessage, channel: OpenChannel, claimedAt: number): Promise<Outcome> {
+  private call(id: string, { body, channel }: Parcel, { at, claimedAt }: Permission): Promise<Outcome> {
     const { kind, endpoint, secret, isRetired } = channel;
+    const message = { id, timestamp: Math.floor(at.getTime() / 1000), body };
     if (isRetired || kind === 'by_hand') return Promise.resolve(NO_WAY);
     const freshUntil = claimedAt + SEND_WITHIN_MS[kind];
-    if (kind === 'mail') return this.mail(message, channel, freshUntil);
+    if (kind === 'mail') return this.mail(message, channel, { date: at, freshUntil });
     return secret === null ? Promise.resolve(NO_WAY) : this.post(message, { url: endpoint, secret, freshUntil });
   }
 
@@ -95,18 +96,23 @@ export class NoticeSender {
     return { status, error, verdict, durationMs, responseSha256: bytesOf(responseSha256), tlsPeer, retryAfterSeconds };
   }
 
-  private async mail(message: SignedMessage, channel: OpenChannel, freshUntil: number): Promise<Outcome> {
-    const { endpoint, signingSecret } = channel;
+  private async mail(
+    message: SignedMessage,
+    { endpoint, signingSecret }: OpenChannel,
+    { date, freshUntil }: { date: Date; freshUntil: number },
+  ): Promise<Outcome> {
     const signature = signingSecret === null ? null : webhookHeaders(message, [signingSecret]);
-    const result = await this.mailer.send({ ...noticeMail(message.body, signature), to: endpoint }, freshUntil);
+    const result = await this.mailer.send({ ...noticeMail(message.body, signature), to: endpoint, date }, freshUntil);
     const verdict = judgeMailResponse(result);
     return { ...result, verdict, responseSha256: bytesOf(result.responseSha256), retryAfterSeconds: null };
   }
 
-  private open(ids: readonly string[]): Promise<(Parcel | null)[]> {
+  private open(wanted: readonly { id: string; at: Date }[]): Promise<(Parcel | null)[]> {
+    const ids = wanted.map(({ id }) => id);
+    const newest = new Date(Math.max(...wanted.map(({ at }) => at.getTime())));
     return this.work.read(async (tx) => {
-      const notices = new Map((await this.notices.bodies(tx, ids, this.clock.now())).map((row) => [row.id, row]));
-      const rows = [...notices.values()];
+      const rows = await this.notices.bodies(tx, ids, newest);
+      const notices = new Map(rows.map((row) => [row.id, row]));
       const [vaults, channels] = await Promise.all([
         this.keys.vaultsOf(tx, [...new Set(rows.map((row) => row.caseId))]),
         this.platforms.openChannels(tx, [...new Set(rows.map((row) => row.channelId))]),

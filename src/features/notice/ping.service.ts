@@ -40,14 +40,15 @@ export class PingService {
 
   /** Ping number `ping` of an endpoint; one that is not wanted any more does nothing. */
   async ping(due: DuePing): Promise<void> {
-    const channel = await this.work.read(async (tx) =>
+    const wanted = await this.work.read(async (tx) =>
       (await this.store.isPingWanted(tx, due))
-        ? (await this.platforms.openChannels(tx, [due.channelId])).get(due.channelId)
-        : undefined,
+        ? { channels: await this.platforms.openChannels(tx, [due.channelId]), at: await this.clock.lawNow(tx) }
+        : null,
     );
-    if (channel === undefined || channel.secret === null) return;
+    const channel = wanted?.channels.get(due.channelId);
+    if (!wanted || !channel?.secret) return;
     const id = `ping_${due.channelId.replaceAll('-', '')}_${due.ping}`;
-    const timestamp = Math.floor(this.clock.now().getTime() / 1000);
+    const timestamp = Math.floor(wanted.at.getTime() / 1000);
     const signature = webhookHeaders({ id, timestamp, body: PING_BODY }, [channel.secret]);
     const headers = { 'content-type': 'application/json; charset=utf-8', ...signature };
     const { status, error, retryAfterSeconds } = await this.http.post({

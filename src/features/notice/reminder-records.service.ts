@@ -4,6 +4,7 @@ import type { Tx } from '../../infra/database/unit-of-work';
 import { Outbox } from '../../infra/outbox/outbox';
 import type { LockedNotice } from './notice.store';
 import type { ReminderDraft } from './reminder.store';
+import { sendJob } from './send-job';
 
 /** The traces a reminder leaves: the entry in the case's record, and the message that has it sent. */
 @Injectable()
@@ -22,7 +23,7 @@ export class ReminderRecords {
       action: 'notice.approved',
       detail: { ...detail, sha256: sha256.toString('hex') },
     });
-    await this.outbox.add(tx, at, { job: 'send-notice', payload: { noticeId: id, attempt: 1, channelId } });
+    await this.outbox.add(tx, at, sendJob({ id, channelId }, 1));
   }
 
   async skipped(tx: Tx, about: LockedNotice, why: { percent: number; because: string }, at: Date): Promise<void> {

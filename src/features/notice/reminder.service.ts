@@ -11,9 +11,7 @@ import { NoticeContentService } from './notice-content.service';
 import { NoticeStore } from './notice.store';
 import { ReminderRecords } from './reminder-records.service';
 import { type ReminderDraft, ReminderStore } from './reminder.store';
-
-/** While a fresh message is on its way through the outbox, the sweep leaves its notice alone; then it takes over. */
-const FIRST_ATTEMPT_LEASE_MS = 60_000;
+import { FRESH_JOB_LEASE_MS } from './send-job';
 
 /** Reminds a platform of a notice whose time runs out: one notice for each share of the time, sent like any other. */
 @Injectable()
@@ -77,7 +75,7 @@ export class ReminderService {
         bodySealed: composed.sealed,
         bodySha256: composed.sha256,
         elements: composed.elements,
-        nextAttemptAt: new Date(at.getTime() + FIRST_ATTEMPT_LEASE_MS),
+        nextAttemptAt: new Date(at.getTime() + FRESH_JOB_LEASE_MS),
       },
       at,
     );

@@ -34,6 +34,7 @@ export class LookScheduleService {
       return due.length;
     });
   }
+
   /** Items that should be looked at and never would be: they are looked at now. */
   wakeItems(limit: number): Promise<{ itemId: string; caseId: string }[]> {
     return this.work.run(async (tx) => {

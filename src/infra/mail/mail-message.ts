@@ -15,6 +15,7 @@ export interface OutgoingMail {
   /** The id of the mail that this one is about; it is shown below that one. */
   readonly inReplyTo: string | null;
   readonly to: string;
+  readonly date: Date;
   readonly subject: string;
   readonly text: string;
   readonly attachments: readonly MailAttachment[];
@@ -42,7 +43,7 @@ const MAIL_ID = /^[A-Za-z0-9_-]{8,80}$/;
  * where an address is not one plain address: nobody may slip a recipient or a header into a notice. Files and URLs are
  * never read.
  */
-export async function composeMail(mail: OutgoingMail, sender: MailSender, date: Date): Promise<ComposedMail> {
+export async function composeMail(mail: OutgoingMail, sender: MailSender): Promise<ComposedMail> {
   for (const address of [mail.to, sender.address, sender.replyTo])
     if (!isMailAddress(address)) throw new InvariantError('a mail goes from and to one plain address');
   for (const id of [mail.id, ...(mail.inReplyTo === null ? [] : [mail.inReplyTo])])
@@ -60,7 +61,7 @@ export async function composeMail(mail: OutgoingMail, sender: MailSender, date: 
     ...(mail.inReplyTo === null
       ? {}
       : { inReplyTo: `<${mail.inReplyTo}@${host}>`, references: `<${mail.inReplyTo}@${host}>` }),
-    date,
+    date: mail.date,
     // RFC 3834: no holiday answer is wanted for what a machine sent.
     headers: { 'Auto-Submitted': 'auto-generated' },
     text: mail.text,

@@ -1,5 +1,4 @@
 import { Global, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
-import { Clock } from '../clock/clock';
 import type { AppConfig } from '../config/app-config';
 import { APP_CONFIG } from '../config/config.module';
 import { Mailer } from './mailer';
@@ -18,14 +17,13 @@ class MailerCloser implements OnApplicationShutdown {
   providers: [
     {
       provide: Mailer,
-      useFactory: ({ mail, helpline, outgoing }: AppConfig, clock: Clock) =>
+      useFactory: ({ mail, helpline, outgoing }: AppConfig) =>
         new Mailer({
           server: mail.server,
           sender: { address: mail.from, name: helpline.name, replyTo: helpline.email },
           timeoutMs: outgoing.timeoutMs,
-          now: () => clock.now(),
         }),
-      inject: [APP_CONFIG, Clock],
+      inject: [APP_CONFIG],
     },
     MailerCloser,
   ],

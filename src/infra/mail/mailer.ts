@@ -10,8 +10,6 @@ export interface MailerOptions {
   readonly timeoutMs?: number;
   /** More certificate authorities, for a server inside a closed network or a test. */
   readonly ca?: string;
-  /** The wall clock, for the mail's date. */
-  readonly now?: () => Date;
 }
 
 /**
@@ -25,8 +23,8 @@ export class Mailer {
 
   /** Sends a mail once. `freshUntil` (`performance.now()`): later than that no byte of it is written. */
   async send(mail: OutgoingMail, freshUntil = Infinity): Promise<MailResult> {
-    const { server, sender, timeoutMs = 15_000, ca, now = () => new Date() } = this.options;
-    const composed = await composeMail(mail, sender, now());
+    const { server, sender, timeoutMs = 15_000, ca } = this.options;
+    const composed = await composeMail(mail, sender);
     if (server === null)
       return { status: null, error: 'not-configured', durationMs: 0, responseSha256: null, tlsPeer: null };
     const greeting = sender.address.slice(sender.address.indexOf('@') + 1);

@@ -25,7 +25,10 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
   'desk.answer': ANSWER_TYPES,
   'desk.reason': REFUSAL_REASONS,
   'desk.verdict': ['delivered', 'retry', 'slow_down', 'gone', 'failed_redirect', 'rejected', 'not_sent', 'failed_here'],
-  'desk.attempt.error': ['blocked', 'dns', 'refused', 'timeout', 'tls', 'reset', 'stale', 'late', 'ours', 'other'],
+  'desk.attempt.error': [
+    ...['blocked', 'dns', 'refused', 'timeout', 'tls', 'reset', 'stale', 'late', 'ours', 'other'],
+    ...['sign-in', 'not-configured', 'no-automatic-channel'],
+  ],
   'desk.because': [
     'gone',
     'exhausted',
@@ -59,6 +62,8 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
     'refused',
     'deadline_near',
     'deadline_passed',
+    'fallback_ready',
+    'fallback_due',
     'update_near',
     'update_owed',
     'reappeared',
@@ -79,6 +84,7 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
     'notice.undeliverable',
     'notice.redriven',
     'notice.recalled',
+    'notice.channel-changed',
     'letter.discarded',
     'answer.received',
     'item.changed',

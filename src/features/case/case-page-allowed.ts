@@ -1,0 +1,35 @@
+import { CASE_TABLE, ITEM_TABLE, TERMINAL_ITEM_STATES } from '../../domain/lifecycle';
+import type { StaffIdentity } from '../../domain/shared/staff';
+import type { CasePage, CasePageAllowed, CasePageItem } from './case-page.types';
+
+type Head = Pick<CasePage, 'state' | 'outcome' | 'isOnHold'>;
+
+/** For a case in which nothing is left to be done. */
+export const NOTHING_ALLOWED: CasePageAllowed = {
+  take: false,
+  judgeItems: false,
+  recordAuthority: false,
+  prepareNotices: false,
+  liftHold: false,
+  closeUnproven: false,
+  closeFinished: false,
+  reopen: false,
+};
+
+/** Which forms the page offers. What is offered may still be refused: the rules are asked again when it is sent. */
+export function allowedFor(head: Head, items: readonly CasePageItem[], staff: StaffIdentity): CasePageAllowed {
+  const works = staff.role === 'caseworker' || staff.role === 'supervisor';
+  const isOpen = works && head.state !== 'closed' && head.state !== 'intake';
+  const offers = (command: keyof (typeof CASE_TABLE)['intake'] | 'close_finished' | 'reopen' | 'take') =>
+    works && (CASE_TABLE[head.state] as Partial<Record<string, string>>)[command] !== undefined;
+  return {
+    take: offers('take'),
+    judgeItems: isOpen,
+    recordAuthority: isOpen,
+    prepareNotices: isOpen && items.some((item) => ITEM_TABLE[item.state].notify !== undefined),
+    liftHold: works && head.isOnHold && head.state !== 'closed',
+    closeUnproven: offers('close_unproven'),
+    closeFinished: offers('close_finished') && items.every((item) => TERMINAL_ITEM_STATES.includes(item.state)),
+    reopen: offers('reopen') && head.outcome !== 'withdrawn',
+  };
+}
