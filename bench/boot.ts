@@ -2,7 +2,8 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Child, memoryOf } from './support/child';
-import { compiled, type Lab, ROOT } from './support/lab';
+import { compiled, type Lab } from './support/lab';
+import { ROOT } from './support/throwaway';
 import { type Results, round, ROUNDS } from './support/measure';
 
 const READY_WITHIN_MS = 120_000;

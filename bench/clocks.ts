@@ -6,7 +6,8 @@ import { Clock } from '../src/infra/clock/clock';
 import { loadConfig } from '../src/infra/config/app-config';
 import { UnitOfWork } from '../src/infra/database/unit-of-work';
 import { Child } from './support/child';
-import { compiled, type Lab, withSql } from './support/lab';
+import { compiled, type Lab } from './support/lab';
+import { withSql } from './support/sql';
 import { DUE, loadClocks } from './support/load-clocks';
 import { compared, type Percentiles, percentiles, type Results, round, ROUNDS } from './support/measure';
 

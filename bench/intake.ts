@@ -3,7 +3,8 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { hash } from '@node-rs/argon2';
 import { SecretHasher } from '../src/infra/crypto/secret-hash';
 import { Child } from './support/child';
-import { compiled, type Lab, withSql } from './support/lab';
+import { compiled, type Lab } from './support/lab';
+import { withSql } from './support/sql';
 import { loadReports, type LoadResult } from './support/load';
 import { compared, listed, middle, percentiles, type Results, round, ROUNDS } from './support/measure';
 

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Child } from './support/child';
-import { compiled, type Lab, type Sql, withSql } from './support/lab';
+import { compiled, type Lab } from './support/lab';
+import { type Sql, withSql } from './support/sql';
 import { loadApprovedNotices, type LoadedNotices } from './support/load-notices';
 import { compared, percentiles, type Percentiles, type Results } from './support/measure';
 

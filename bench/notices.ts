@@ -1,5 +1,6 @@
 import { Child } from './support/child';
-import { compiled, type Lab, type Sql, withSql } from './support/lab';
+import { compiled, type Lab } from './support/lab';
+import { type Sql, withSql } from './support/sql';
 import { loadApprovedNotices, type LoadedNotices } from './support/load-notices';
 import { compared, listed, middle, type Percentiles, percentiles, type Results, ROUNDS } from './support/measure';
 

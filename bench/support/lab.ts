@@ -1,24 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { Pool } from 'pg';
-import { migrate } from '../../src/infra/database/migrate';
 import { startEmbeddedPostgres } from '../../src/local/embedded-postgres';
+import { newDatabase } from './sql';
+import { newSettings, ROOT, throwawayScript, toolsScript } from './throwaway';
 
-export const ROOT = path.resolve(__dirname, '..', '..', '..');
 /** Below dist/, where the compiled programs are. */
 export const compiled = (file: string): string => path.join(ROOT, 'dist', file);
-
-interface Throwaway {
-  makeTemporaryDirectory: () => string;
-  remove: (directory: string) => void;
-  startThrowawayRedis: (program: string, directory: string) => Promise<{ url: string; stop: () => Promise<void> }>;
-}
-interface Tools {
-  findRedisServer: (say: (line: string) => void) => Promise<{ path: string } | { reason: string }>;
-}
-
-const key = () => randomBytes(32).toString('base64');
 
 /**
  * The servers the benchmarks run on, started when first asked for and gone afterwards: an embedded Postgres that waits
@@ -32,31 +18,14 @@ export class Lab {
   private databases = 0;
 
   /** Complete settings for a process of ours; the keys are those of this run. */
-  readonly settings: Readonly<Record<string, string>> = {
-    NODE_ENV: 'development',
-    PORT: '0',
-    PUBLIC_URL: 'http://localhost:3000',
-    OUTER_KEY: key(),
-    INDEX_KEY: key(),
-    FORM_KEY: key(),
-    HELPLINE_NAME: 'Example Helpline',
-    HELPLINE_EMAIL: 'notices@helpline.example.org',
-    HELPLINE_SIGNATORY: 'Example Helpline, by its authorised caseworker',
-    ARGON2_MEMORY_KIB: '8',
-    LOG_LEVEL: 'error',
-  };
+  readonly settings: Readonly<Record<string, string>> = newSettings();
 
   constructor(readonly say: (line: string) => void) {}
 
   /** An empty, migrated database, or a copy of one. */
   async database(template?: string): Promise<string> {
-    const url = new URL(await (this.postgres ??= this.startPostgres()));
-    const name = `bench_${(this.databases += 1)}`;
-    const from = template === undefined ? '' : ` TEMPLATE ${new URL(template).pathname.slice(1)}`;
-    await withSql(url.href, (sql) => sql(`CREATE DATABASE ${name}${from}`));
-    url.pathname = `/${name}`;
-    if (template === undefined) await migrate(url.href);
-    return url.href;
+    const server = await (this.postgres ??= this.startPostgres());
+    return newDatabase(server, `bench_${(this.databases += 1)}`, template);
   }
 
   redisServer(): Promise<{ url: string } | { reason: string }> {
@@ -65,7 +34,7 @@ export class Lab {
 
   async temporaryDirectory(): Promise<string> {
     if (this.directory === undefined) {
-      const { makeTemporaryDirectory, remove } = await script<Throwaway>('throwaway.mjs');
+      const { makeTemporaryDirectory, remove } = await throwawayScript();
       const made = makeTemporaryDirectory();
       this.cleanups.push(() => remove(made));
       this.directory = made;
@@ -89,30 +58,12 @@ export class Lab {
   }
 
   private async startRedis(): Promise<{ url: string } | { reason: string }> {
-    const { findRedisServer } = await script<Tools>('tools.mjs');
+    const { findRedisServer } = await toolsScript();
     const found = await findRedisServer(this.say);
     if ('reason' in found) return found;
-    const { startThrowawayRedis } = await script<Throwaway>('throwaway.mjs');
+    const { startThrowawayRedis } = await throwawayScript();
     const redis = await startThrowawayRedis(found.path, await this.temporaryDirectory());
     this.onClose(() => redis.stop());
     return { url: redis.url };
   }
-}
-
-export type Sql = <Row>(statement: string, params?: unknown[]) => Promise<Row[]>;
-
-/** Runs `work` with a few connections of its own. */
-export async function withSql<T>(url: string, work: (sql: Sql) => Promise<T>): Promise<T> {
-  const pool = new Pool({ connectionString: url, max: 8 });
-  try {
-    return await work(
-      async <Row>(statement: string, params: unknown[] = []) => (await pool.query(statement, params)).rows as Row[],
-    );
-  } finally {
-    await pool.end();
-  }
-}
-
-async function script<Module>(name: string): Promise<Module> {
-  return (await import(pathToFileURL(path.join(ROOT, 'scripts', name)).href)) as Module;
 }

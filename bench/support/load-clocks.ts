@@ -1,4 +1,5 @@
-import { type Lab, type Sql, withSql } from './lab';
+import type { Lab } from './lab';
+import { type Sql, withSql } from './sql';
 
 export const DUE = 10_000;
 /** Clocks that are far from due share their cases; each due one has a case of its own, in a small table as in a large. */

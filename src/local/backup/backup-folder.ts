@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { isAlive } from '../process-identity';
+import { removeLeftBehind } from './left-behind';
 import { type BackupKind, type Manifest, parseManifest } from './manifest';
 
 export const MANIFEST_FILE = 'manifest.json';
@@ -26,7 +26,7 @@ export async function writeWhole(
   fill: (draft: string) => Promise<Omit<Manifest, 'format' | 'files' | 'startedAt' | 'finishedAt'>>,
 ): Promise<{ directory: string; manifest: Manifest }> {
   fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
-  sweepDrafts(folder);
+  removeLeftBehind(folder, DRAFT);
   const name = nameAt(startedAt);
   const draft = path.join(folder, `.${name}.making-${process.pid}`);
   fs.mkdirSync(draft, { mode: 0o700 });
@@ -102,13 +102,6 @@ async function describe(file: string): Promise<Manifest['files'][number]> {
   const hash = createHash('sha256');
   await pipeline(fs.createReadStream(file), hash);
   return { name: path.basename(file), bytes: fs.statSync(file).size, sha256: hash.digest('hex') };
-}
-
-function sweepDrafts(folder: string): void {
-  for (const name of fs.readdirSync(folder)) {
-    const pid = Number(DRAFT.exec(name)?.[1] ?? 0);
-    if (pid !== 0 && !isAlive(pid)) fs.rmSync(path.join(folder, name), { recursive: true, force: true });
-  }
 }
 
 function syncToDisk(file: string): void {

@@ -5,6 +5,7 @@ import { isAlive } from '../process-identity';
 import { copyRunningCluster } from './cluster-copy';
 import { DATA_FILE, LEDGER_FILE } from './backup-folder';
 import { ledgerText, readFacts, readLedgerOf, serverMajor, withClient } from './database-facts';
+import { removeLeftBehind } from './left-behind';
 import type { Manifest } from './manifest';
 import { packDirectory } from './tar';
 
@@ -22,7 +23,7 @@ export async function backUpCluster(
   const dataDir = path.join(root, 'postgres');
   if (!fs.existsSync(path.join(dataDir, 'PG_VERSION')))
     throw new Error(`There is no database in ${root}. Name the data directory with --data, or set DATABASE_URL.`);
-  sweepStages(root);
+  removeLeftBehind(root, /^backup-(\d+)$/);
   // Beside the database, where its user may pass: the folder for backups is closed to everybody else.
   const stage = path.join(root, `backup-${process.pid}`);
   fs.mkdirSync(stage, { mode: 0o711 });
@@ -86,12 +87,5 @@ async function recover(root: string, copy: string, draft: string) {
   } finally {
     await server.stop();
     fs.rmSync(path.join(copy, 'backup_label.old'), { force: true });
-  }
-}
-
-function sweepStages(root: string): void {
-  for (const name of fs.readdirSync(root)) {
-    const pid = Number(/^backup-(\d+)$/.exec(name)?.[1] ?? 0);
-    if (pid !== 0 && !isAlive(pid)) fs.rmSync(path.join(root, name), { recursive: true, force: true });
   }
 }

@@ -4,9 +4,9 @@ import type { ErasureRecord } from '../../domain/case/erasure-ledger';
 import { openDataDirectory } from '../data-directory';
 import { startEmbeddedPostgres } from '../embedded-postgres';
 import { takeFileLock } from '../file-lock';
-import { isAlive } from '../process-identity';
 import { DATA_FILE } from './backup-folder';
 import { readLedgerOf, withClient } from './database-facts';
+import { removeLeftBehind } from './left-behind';
 import { unpackDirectory } from './tar';
 
 /** A place a backup is restored to, opened: what stood there before, and how to leave it. */
@@ -36,8 +36,9 @@ export async function restoreCluster(
     const isReplacing = fs.existsSync(directory.postgres) && fs.readdirSync(directory.postgres).length > 0;
     if (isReplacing && !mayReplace)
       throw new Error(`There is a database in ${directory.root}. With --replace it is moved aside.`);
-    sweepDrafts(directory.root);
+    removeLeftBehind(directory.root, /^postgres\.restoring-(\d+)$/);
     const draft = `${directory.postgres}.restoring-${process.pid}`;
+    fs.rmSync(draft, { recursive: true, force: true }); // of an earlier try of this very process
     log('unpacking the backup …');
     await unpackDirectory(path.join(backup, DATA_FILE.cluster), draft);
     const replacedLedger = isReplacing ? await ledgerOfOld(directory.postgres, log) : null;
@@ -79,14 +80,6 @@ async function startInPlace(draft: string, dataDir: string, old: string | null, 
     if (fs.existsSync(dataDir)) moveAside(dataDir, 'failed-restore');
     if (old !== null) fs.renameSync(old, dataDir);
     throw error;
-  }
-}
-
-function sweepDrafts(root: string): void {
-  for (const name of fs.readdirSync(root)) {
-    const pid = Number(/^postgres\.restoring-(\d+)$/.exec(name)?.[1] ?? 0);
-    if (pid === process.pid || (pid !== 0 && !isAlive(pid)))
-      fs.rmSync(path.join(root, name), { recursive: true, force: true });
   }
 }
 

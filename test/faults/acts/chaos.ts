@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Sql } from '../../../bench/support/lab';
+import type { Sql } from '../../../bench/support/sql';
 import type { Stage } from '../stage';
 import { makePlan, type Plan, type Size } from '../plan';
 import { Dice } from '../support/dice';

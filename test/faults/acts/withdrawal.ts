@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Sql } from '../../../bench/support/lab';
+import type { Sql } from '../../../bench/support/sql';
 import { Dice } from '../support/dice';
 import { lateArrivals } from '../support/late-arrivals';
 import { type LoadedCase, release } from '../support/load-cases';

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Child } from '../../../bench/support/child';
-import { compiled, type Sql } from '../../../bench/support/lab';
+import { compiled } from '../../../bench/support/lab';
+import type { Sql } from '../../../bench/support/sql';
 import type { Fault, Plan, Size, Wire } from '../plan';
 import type { Stage } from '../stage';
 import { Crew } from './crew';

@@ -1,4 +1,4 @@
-import type { Sql } from '../../../bench/support/lab';
+import type { Sql } from '../../../bench/support/sql';
 import type { Dice } from './dice';
 
 export interface DeadlineVerdict {

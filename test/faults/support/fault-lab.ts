@@ -1,22 +1,9 @@
-import { randomBytes } from 'node:crypto';
-import path from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { ROOT, withSql } from '../../../bench/support/lab';
-import { migrate } from '../../../src/infra/database/migrate';
+import { newDatabase } from '../../../bench/support/sql';
+import { newSettings, throwawayScript, toolsScript } from '../../../bench/support/throwaway';
 import type { LoadedCases } from './load-cases';
 import { Platforms } from './platforms';
 import { PostgresServer } from './postgres-server';
 import { RedisServer } from './redis-server';
-
-interface Throwaway {
-  makeTemporaryDirectory: () => string;
-  remove: (directory: string) => void;
-}
-interface Tools {
-  findRedisServer: (say: (line: string) => void) => Promise<{ path: string } | { reason: string }>;
-}
-
-const key = () => randomBytes(32).toString('base64');
 
 /** One Postgres, the databases on it, and every other server a run starts: all are gone when it is closed. */
 export class FaultLab {
@@ -25,16 +12,7 @@ export class FaultLab {
 
   /** Complete settings for a process of ours. Times are short so that a run ends; nothing else differs from a real one. */
   readonly settings: Readonly<Record<string, string>> = {
-    NODE_ENV: 'development',
-    PORT: '0',
-    PUBLIC_URL: 'http://localhost:3000',
-    OUTER_KEY: key(),
-    INDEX_KEY: key(),
-    FORM_KEY: key(),
-    HELPLINE_NAME: 'Example Helpline',
-    HELPLINE_EMAIL: 'notices@helpline.example.org',
-    HELPLINE_SIGNATORY: 'Example Helpline, by its authorised caseworker',
-    ARGON2_MEMORY_KIB: '8',
+    ...newSettings(),
     LOG_LEVEL: 'warn',
     SWEEP_MS: '1000',
     QUEUE_CONCURRENCY: '50',
@@ -51,8 +29,8 @@ export class FaultLab {
   ) {}
 
   static async open(say: (line: string) => void): Promise<FaultLab> {
-    const { makeTemporaryDirectory, remove } = await script<Throwaway>('throwaway.mjs');
-    const { findRedisServer } = await script<Tools>('tools.mjs');
+    const { makeTemporaryDirectory, remove } = await throwawayScript();
+    const { findRedisServer } = await toolsScript();
     const found = await findRedisServer(say);
     const directory = makeTemporaryDirectory();
     try {
@@ -72,14 +50,8 @@ export class FaultLab {
   }
 
   /** An empty, migrated database, or a copy of one. */
-  async database(template?: string): Promise<string> {
-    const url = new URL(this.postgres.url);
-    const name = `faults_${(this.databases += 1)}`;
-    const from = template === undefined ? '' : ` TEMPLATE ${new URL(template).pathname.slice(1)}`;
-    await withSql(url.href, (sql) => sql(`CREATE DATABASE ${name}${from}`));
-    url.pathname = `/${name}`;
-    if (template === undefined) await migrate(url.href);
-    return url.href;
+  database(template?: string): Promise<string> {
+    return newDatabase(this.postgres.url, `faults_${(this.databases += 1)}`, template);
   }
 
   async redis(): Promise<RedisServer> {
@@ -109,8 +81,4 @@ export class FaultLab {
       }
     }
   }
-}
-
-async function script<Module>(name: string): Promise<Module> {
-  return (await import(pathToFileURL(path.join(ROOT, 'scripts', name)).href)) as Module;
 }

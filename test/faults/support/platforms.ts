@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Child } from '../../../bench/support/child';
-import { compiled, type Sql } from '../../../bench/support/lab';
+import { compiled } from '../../../bench/support/lab';
+import type { Sql } from '../../../bench/support/sql';
 import type { Span } from './held-back';
 
 /** How a platform behaves: `holding` takes a notice and keeps its caller waiting until its mood is set again. */

@@ -1,5 +1,5 @@
 import { Pool } from 'pg';
-import type { Sql } from '../../../bench/support/lab';
+import type { Sql } from '../../../bench/support/sql';
 
 export interface Questions {
   /** Rejects while the database is away; the caller decides whether to ask again. */

@@ -1,4 +1,4 @@
-import type { Sql } from '../../../bench/support/lab';
+import type { Sql } from '../../../bench/support/sql';
 import { AuditLog } from '../../../src/infra/audit/audit-log';
 import type { HeldBack } from './held-back';
 import { lateArrivals, overtakenBy } from './late-arrivals';

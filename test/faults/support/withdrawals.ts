@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Sql } from '../../../bench/support/lab';
+import type { Sql } from '../../../bench/support/sql';
 import type { Withdrawal } from '../plan';
 import type { LoadedCase } from './load-cases';
 import { comeBack, stopEverything, withdraw } from './person';

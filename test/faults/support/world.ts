@@ -1,5 +1,6 @@
 import { Child } from '../../../bench/support/child';
-import { compiled, type Sql } from '../../../bench/support/lab';
+import { compiled } from '../../../bench/support/lab';
+import type { Sql } from '../../../bench/support/sql';
 import type { Stage } from '../stage';
 import { Crew } from './crew';
 import { leadChannelsTo, type Platforms } from './platforms';

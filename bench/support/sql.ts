@@ -1,0 +1,26 @@
+import { Pool } from 'pg';
+import { migrate } from '../../src/infra/database/migrate';
+
+export type Sql = <Row>(statement: string, params?: unknown[]) => Promise<Row[]>;
+
+/** Runs `work` with a few connections of its own. */
+export async function withSql<T>(url: string, work: (sql: Sql) => Promise<T>): Promise<T> {
+  const pool = new Pool({ connectionString: url, max: 8 });
+  try {
+    return await work(
+      async <Row>(statement: string, params: unknown[] = []) => (await pool.query(statement, params)).rows as Row[],
+    );
+  } finally {
+    await pool.end();
+  }
+}
+
+/** An empty, migrated database of this name on a server, or a copy of one that is there. Answers its address. */
+export async function newDatabase(server: string, name: string, template?: string): Promise<string> {
+  const from = template === undefined ? '' : ` TEMPLATE ${new URL(template).pathname.slice(1)}`;
+  await withSql(server, (sql) => sql(`CREATE DATABASE ${name}${from}`));
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  if (template === undefined) await migrate(url.href);
+  return url.href;
+}
