@@ -89,6 +89,7 @@ export const DESK_SCENES: Readonly<Record<string, Scene>> = {
   'a case with a running clock and a refusal': (page, { mixed }) => openCase(page, mixed),
   'a case that is closed': (page, { removed }) => openCase(page, removed),
   'a case that the person stopped': (page, { withdrawn }) => openCase(page, withdrawn),
+  'a case that was erased': (page, { erased }) => openCase(page, erased),
   'a case with a form that is not filled in': async (page, { verifying }) => {
     await openCase(page, verifying);
     await page.locator('#close summary').click();
@@ -98,6 +99,7 @@ export const DESK_SCENES: Readonly<Record<string, Scene>> = {
   'a notice that cannot be approved': (page, { incomplete }) => openNotice(page, incomplete),
   'a notice that was sent': (page, { removed }) => openNotice(page, removed),
   'a notice to hand over by hand': (page, { undeliverable }) => openNotice(page, undeliverable),
+  'a notice that does not get through': (page, { inTrouble }) => openNotice(page, inTrouble),
   'the dead letters': (page) => page.goto('/desk/dead-letters'),
   'the dead letters of a platform that has none': (page) => page.goto('/desk/dead-letters?platform=examplebox'),
   'the dead letters when none was ticked': async (page) => {

@@ -1,13 +1,17 @@
 import type { RuleId } from '../../src/domain/deadline/rule';
+import { CaseErasureService } from '../../src/features/case/case-erasure.service';
 import { CaseService } from '../../src/features/case/case.service';
 import { CaseTransitionService } from '../../src/features/case/case-transition.service';
 import { NoticeDraftService } from '../../src/features/notice/notice-draft.service';
+import { PlatformService } from '../../src/features/platform/platform.service';
 import { PersonAccessService } from '../../src/features/report/person-access.service';
 import { type ReportInput, ReportService } from '../../src/features/report/report.service';
 import { VerificationService } from '../../src/features/verification/verification.service';
 import { UnitOfWork } from '../../src/infra/database/unit-of-work';
+import { newWebhookSecret } from '../../src/infra/webhook/signature';
 import type { TestApp } from '../support/app';
 import { aReport, Casework } from '../support/casework';
+import { closedPort } from '../support/http-peer';
 import { until } from '../support/until';
 
 export interface Receipt {
@@ -69,6 +73,31 @@ export class CaseMaker {
     const token = await access.signIn(locator, words);
     await access.withdraw(token!);
   }
+
+  /** Erases a withdrawn case as soon as its recalls have left. */
+  async erase({ locator }: Receipt): Promise<void> {
+    const erasures = this.test.app.get(CaseErasureService);
+    await until(`${locator} to be erased`, async () => (await erasures.erase({ locator }, 'person_asked')).ok);
+  }
+
+  /** A platform where nobody answers the webhook, with mail as its next channel. Answers the address of a page on it. */
+  async platformThatIsAway(): Promise<string> {
+    const host = `farboard.localhost:${await closedPort()}`;
+    await this.test.app.get(PlatformService).register({
+      slug: 'farboard',
+      name: 'FarBoard',
+      hosts: [host],
+      bases: ['us-take-it-down'],
+      webhook: {
+        endpoint: `http://${host}/notices`,
+        secret: newWebhookSecret(),
+        answerSecret: newWebhookSecret(),
+        scheduleSeconds: [0, 86_400],
+      },
+      mail: { address: 'abuse@farboard.example.org' },
+    });
+    return `http://${host}/p/away`;
+  }
 }
 
 /** A case in every state that has a look of its own. */
@@ -86,6 +115,9 @@ export interface Stage {
   readonly mixed: Receipt;
   readonly removed: Receipt;
   readonly withdrawn: Receipt;
+  readonly erased: Receipt;
+  /** Its notice was tried and did not get through; the next channel is mail. */
+  readonly inTrouble: Receipt;
 }
 
 const LONG_LINK = `https://forum.example.org/t/${'a-very-long-name-of-a-page-'.repeat(6)}?page=7`;
@@ -108,8 +140,11 @@ export async function setStage(test: TestApp): Promise<Stage> {
     ),
     removed: await make.reportUpTo('sent', [test.link('prompt', 'done')]),
     withdrawn: await make.reportUpTo('drafted', [test.link('silent', 'stopped')]),
+    erased: await make.reportUpTo('drafted', [test.link('silent', 'erased')]),
+    inTrouble: await make.reportUpTo('sent', [await make.platformThatIsAway()]),
   };
-  await make.withdraw(stage.withdrawn);
+  for (const receipt of [stage.withdrawn, stage.erased]) await make.withdraw(receipt);
+  await make.erase(stage.erased);
 
   const states = async ({ locator }: Receipt, what: 'items' | 'notices', wanted: string) =>
     until(`${what} of ${locator} to be ${wanted}`, async () => {
@@ -121,5 +156,10 @@ export async function setStage(test: TestApp): Promise<Stage> {
   await make.hold(stage.heldBack);
   await states(stage.mixed, 'items', 'removed,refused,notified');
   await states(stage.removed, 'items', 'removed');
+  await states(stage.inTrouble, 'notices', 'sending');
+  await until('its attempt to end', async () => {
+    const [notice] = (await make.work.page(stage.inTrouble.locator)).notices;
+    return notice!.attempts[0]?.verdict === 'retry';
+  });
   return stage;
 }
