@@ -13,12 +13,13 @@ import { CaseErasureService } from './features/case/case-erasure.service';
 import { PlatformService } from './features/platform/platform.service';
 import { readConfigOrExit } from './infra/config/read-config';
 import { normaliseLocator } from './infra/crypto/receipt';
+import { actAs, OPERATOR } from './infra/database/actor';
 import { newTotpSecret, otpauthUri } from './infra/crypto/totp';
 import { WORD_LISTS } from './infra/crypto/word-lists';
 import { newWebhookSecret } from './infra/webhook/signature';
 import { translatorFor } from './web/i18n/translator';
 
-const USAGE = `Sets up people and platforms. Secrets are printed once and kept only sealed.
+const USAGE = `Sets up people and platforms, as the owner of the database (DATABASE_URL). Secrets are printed once and kept only sealed.
 
   admin invite --email ADDRESS --name NAME --role caseworker|supervisor|administrator|auditor
   admin platform --slug NAME --name NAME --host HOST [--host HOST …] --endpoint https://… --basis RULE [--basis RULE …]
@@ -118,9 +119,9 @@ async function main(): Promise<void> {
   const { positionals, values } = parseArgs({ options: OPTIONS, allowPositionals: true });
   const command = { invite, platform, erase }[positionals[0] ?? ''];
   if (command === undefined) throw new UsageError('say what to do');
-  const app = await NestFactory.createApplicationContext(AppModule.with(readConfigOrExit()), { logger: false });
+  const app = await NestFactory.createApplicationContext(AppModule.with(readConfigOrExit('operator')), { logger: false });
   try {
-    process.stdout.write(`${await command(app, values)}\n`);
+    process.stdout.write(`${await actAs(OPERATOR, () => command(app, values))}\n`);
   } finally {
     await app.close();
   }

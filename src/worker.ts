@@ -12,7 +12,7 @@ import { WorkerModule } from './worker.module';
 
 /** The worker process: sends notices, keeps deadlines, looks at items. Any number may run; none is the leader. */
 async function main(): Promise<void> {
-  const config = readConfigOrExit();
+  const config = readConfigOrExit('worker');
   armFaultPoints(config.faults.points);
   const app = await NestFactory.createApplicationContext(WorkerModule.with(config), { bufferLogs: true });
   app.useLogger(new NestLog(app.get(Log)));

@@ -1,6 +1,8 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { NextFunction, Request, Response } from 'express';
 import { Clock } from '../infra/clock/clock';
 import type { AppConfig } from '../infra/config/app-config';
+import { asNobody } from '../infra/database/actor';
 import { Log } from '../infra/logging/log';
 import { AssetStore, assetFolder } from './assets';
 import { bodyParsers } from './body-parsers';
@@ -32,5 +34,7 @@ export function setUpWeb(app: NestExpressApplication, config: AppConfig): void {
   app.use(readContext(kit));
   app.use(bodyParsers());
   app.use(refuseForeignForms(kit));
+  // Last, so that no parser loses it: what is asked of the database from here on is asked for nobody, until somebody is known.
+  app.use((_req: Request, _res: Response, next: NextFunction) => asNobody(next));
   app.useGlobalFilters(new ErrorFilter(app.get(Log)));
 }

@@ -7,7 +7,8 @@ import { SecretHasher } from '../../infra/crypto/secret-hash';
 import { randomToken, tokenHash } from '../../infra/crypto/tokens';
 import { newTotpSecret, verifyTotp } from '../../infra/crypto/totp';
 import { uuidV7 } from '../../infra/crypto/uuid-v7';
-import { UnitOfWork } from '../../infra/database/unit-of-work';
+import { actAs } from '../../infra/database/actor';
+import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
 import type { StaffAuthenticator } from '../../web/desk/staff-authenticator';
 import { AccountStore } from './account.store';
 
@@ -54,8 +55,9 @@ export class AccountService implements StaffAuthenticator {
    * same work (ASVS 5.0, 6.3.8): no such account, a wrong factor, a used code, an account that is pausing.
    */
   async signIn({ email, password, code, now }: SignIn): Promise<{ ok: true; token: string } | { ok: false }> {
-    const { row } = await this.uow.run(async (tx) => {
-      const guess = await this.accounts.countGuess(tx, normaliseEmail(email), now);
+    const address = normaliseEmail(email);
+    const { row } = await this.atDoor(address, async (tx) => {
+      const guess = await this.accounts.countGuess(tx, address, now);
       await this.audit.append(tx, {
         chainId: SYSTEM_CHAIN,
         at: now,
@@ -78,22 +80,25 @@ export class AccountService implements StaffAuthenticator {
     if (!TOKEN.test(token)) return null;
     const now = this.clock.now();
     const hash = tokenHash(token);
-    return this.uow.read(async (tx) => {
+    const door = { kind: 'door', key: hash.toString('hex') } as const;
+    return actAs(door, () =>
+      this.uow.read(async (tx) => {
       const session = await this.accounts.findSession(tx, hash);
       if (!session || session.expiresAt <= now) return null;
       const quietMs = now.getTime() - session.lastSeenAt.getTime();
       if (quietMs >= IDLE_MS) return null;
       if (quietMs >= TOUCH_EVERY_MS) await this.accounts.touchSession(tx, hash, now);
       return { id: session.staffId, name: session.name, role: session.role };
-    });
+    }));
   }
 
   /** Ends the session at once, on the server: the cookie is worth nothing afterwards. */
   async signOut(token: string): Promise<void> {
     if (!TOKEN.test(token)) return;
     const at = this.clock.now();
-    await this.uow.run(async (tx) => {
-      const staffId = await this.accounts.endSession(tx, tokenHash(token));
+    const hash = tokenHash(token);
+    await this.atDoor(hash.toString('hex'), async (tx) => {
+      const staffId = await this.accounts.endSession(tx, hash);
       if (staffId === null) return;
       await this.audit.append(tx, {
         chainId: SYSTEM_CHAIN,
@@ -145,8 +150,13 @@ export class AccountService implements StaffAuthenticator {
     });
   }
 
+  /** Nobody is signed in yet: the database shows the one account, or session, that is named. */
+  private atDoor<T>(key: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+    return actAs({ kind: 'door', key }, () => this.uow.run(work));
+  }
+
   private openSession(staffId: string, step: number, now: Date): Promise<{ ok: true; token: string } | { ok: false }> {
-    return this.uow.run(async (tx) => {
+    return this.atDoor(staffId, async (tx) => {
       if (!(await this.accounts.acceptStep(tx, staffId, step))) return { ok: false as const };
       const token = randomToken();
       await this.accounts.addSession(tx, {

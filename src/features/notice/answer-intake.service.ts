@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../infra/clock/clock';
+import { actAs } from '../../infra/database/actor';
 import { UnitOfWork } from '../../infra/database/unit-of-work';
 import { verifyWebhook } from '../../infra/webhook/verify';
 import { PlatformService } from '../platform/platform.service';
@@ -27,10 +28,14 @@ export class AnswerIntakeService {
    * `not_authentic`. Nobody learns which notices exist.
    */
   async receive(incoming: IncomingAnswer): Promise<AnswerReceipt> {
-    const owner = await this.work.read(async (tx) => {
-      const notice = UUID.test(incoming.noticeId) ? await this.notices.caseAndPlatformOf(tx, incoming.noticeId) : null;
-      return notice && { ...notice, secrets: await this.platforms.answerSecrets(tx, notice.platformId) };
-    });
+    const owner = await actAs({ kind: 'door', key: incoming.noticeId }, () =>
+      this.work.read(async (tx) => {
+        const notice = UUID.test(incoming.noticeId)
+          ? await this.notices.caseAndPlatformOf(tx, incoming.noticeId)
+          : null;
+        return notice && { ...notice, secrets: await this.platforms.answerSecrets(tx, notice.platformId) };
+      }),
+    );
     const verified = verifyWebhook({
       headers: incoming.headers,
       rawBody: incoming.rawBody,
@@ -50,13 +55,16 @@ export class AnswerIntakeService {
       const problems = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
       return { kind: 'invalid', problems };
     }
-    return this.answers.apply({
-      noticeId: incoming.noticeId,
-      caseId: owner.caseId,
-      platformId: owner.platformId,
-      webhookId: verified.id,
-      bodySha256: createHash('sha256').update(incoming.rawBody).digest(),
-      answer: parsed.data,
-    });
+    const { caseId, platformId } = owner;
+    return actAs({ kind: 'platform', platformId, caseId }, () =>
+      this.answers.apply({
+        noticeId: incoming.noticeId,
+        caseId,
+        platformId,
+        webhookId: verified.id,
+        bodySha256: createHash('sha256').update(incoming.rawBody).digest(),
+        answer: parsed.data,
+      }),
+    );
   }
 }

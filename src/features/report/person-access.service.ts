@@ -4,7 +4,8 @@ import { Clock } from '../../infra/clock/clock';
 import { normaliseLocator, normalisePhrase } from '../../infra/crypto/receipt';
 import { SecretHasher } from '../../infra/crypto/secret-hash';
 import { randomToken, tokenHash } from '../../infra/crypto/tokens';
-import { UnitOfWork } from '../../infra/database/unit-of-work';
+import { actAs } from '../../infra/database/actor';
+import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
 import { NotFoundError } from '../../domain/shared/errors';
 import { CaseWithdrawalService } from '../case/case-withdrawal.service';
 import { type PersonCase, PersonCaseView } from './person-case.view';
@@ -32,11 +33,12 @@ export class PersonAccessService {
    */
   async signIn(locator: string, phrase: string): Promise<string | null> {
     const known = normaliseLocator(locator);
-    const access = await this.work.read((tx) => this.store.accessOf(tx, known ?? 'none'));
+    const door = { kind: 'door', key: known ?? 'none' } as const;
+    const access = await actAs(door, () => this.work.read((tx) => this.store.accessOf(tx, known ?? 'none')));
     const isRight = await this.hasher.verifySecret(access?.secretHash ?? null, normalisePhrase(phrase));
     if (access === null || !isRight) return null;
     const token = randomToken();
-    await this.work.run(async (tx) => {
+    await this.asPerson(access.caseId, async (tx) => {
       const at = await this.clock.lawNow(tx);
       const expiresAt = new Date(at.getTime() + VISIT_MINUTES * 60_000);
       await this.store.openSession(tx, tokenHash(token), access.caseId, at, expiresAt);
@@ -48,18 +50,20 @@ export class PersonAccessService {
 
   async caseFor(token: string | undefined): Promise<PersonCase | null> {
     const caseId = await this.caseIdFor(token);
-    return caseId === null ? null : this.work.snapshot((tx) => this.view.load(tx, caseId));
+    if (caseId === null) return null;
+    return actAs({ kind: 'person', caseId }, () => this.work.snapshot((tx) => this.view.load(tx, caseId)));
   }
 
   /** The person's last word: everything stops. Throws NotFoundError without a visit, RefusedError when closed already. */
   async withdraw(token: string): Promise<void> {
     const caseId = await this.caseIdFor(token);
     if (caseId === null) throw new NotFoundError();
-    await this.work.run((tx) => this.cases.withdraw(tx, caseId));
+    await this.asPerson(caseId, (tx) => this.cases.withdraw(tx, caseId));
   }
 
   async signOut(token: string): Promise<void> {
-    await this.work.read((tx) => this.store.endSession(tx, tokenHash(token)));
+    const hash = tokenHash(token);
+    await actAs(doorOf(hash), () => this.work.read((tx) => this.store.endSession(tx, hash)));
   }
 
   /** By the database's clock: a worker whose own clock is ahead would end everybody's visit. */
@@ -69,6 +73,16 @@ export class PersonAccessService {
 
   private async caseIdFor(token: string | undefined): Promise<string | null> {
     if (token === undefined || token === '') return null;
-    return this.work.read((tx) => this.store.caseOfSession(tx, tokenHash(token), this.clock.now()));
+    const hash = tokenHash(token);
+    return actAs(doorOf(hash), () =>
+      this.work.read((tx) => this.store.caseOfSession(tx, hash, this.clock.now())),
+    );
+  }
+
+  private asPerson<T>(caseId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+    return actAs({ kind: 'person', caseId }, () => this.work.run(work));
   }
 }
+
+/** Before it is known whose visit it is, the database shows that one visit only. */
+const doorOf = (hash: Buffer) => ({ kind: 'door', key: hash.toString('hex') }) as const;

@@ -4,6 +4,7 @@ import { Clock } from '../../infra/clock/clock';
 import { newPhrase } from '../../infra/crypto/receipt';
 import { SecretHasher } from '../../infra/crypto/secret-hash';
 import { ENGLISH_WORDS } from '../../infra/crypto/words/en';
+import { actAs, INTAKE } from '../../infra/database/actor';
 import { Batcher } from '../../infra/database/batcher';
 import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
 import { CaseIntakeService } from '../case/case-intake.service';
@@ -44,7 +45,7 @@ interface HashedReport {
 export class ReportService {
   /** People who report at the same moment share a transaction; a report that fails is tried alone and fails alone. */
   private readonly intake = new Batcher<HashedReport, string>(
-    (hashed) => this.keepAll(hashed),
+    (hashed) => actAs(INTAKE, () => this.keepAll(hashed)),
     ({ input }) => input.submissionId,
     { size: 25, atOnce: 3 },
   );
@@ -71,7 +72,9 @@ export class ReportService {
     } catch (error) {
       // Pressed twice: the database lets one through, and asking it first would cost every report a round trip.
       const twin = isUniqueViolation(error)
-        ? await this.work.read((tx) => this.store.locatorOfSubmission(tx, input.submissionId))
+        ? await actAs({ kind: 'door', key: input.submissionId }, () =>
+            this.work.read((tx) => this.store.locatorOfSubmission(tx, input.submissionId)),
+          )
         : null;
       if (twin === null) throw error;
       return { kind: 'already_received', locator: twin };

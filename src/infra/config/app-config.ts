@@ -10,7 +10,16 @@ export interface AppConfig {
   readonly host: string;
   readonly port: number;
   readonly publicUrl: string;
-  readonly database: { readonly url: string; readonly poolSize: number; readonly migrateOnBoot: boolean };
+  readonly database: {
+    /** What runs here: it decides which login is used, and which may be missing. */
+    readonly process: ProcessKind;
+    /** The owner's login: migrations, and nothing that a page or a job does. Null where it is not given, as it should be. */
+    readonly ownerUrl: string | null;
+    readonly webUrl: string;
+    readonly workerUrl: string;
+    readonly poolSize: number;
+    readonly migrateOnBoot: boolean;
+  };
   readonly queue: { readonly redisUrl: string | null; readonly prefix: string; readonly concurrency: number };
   readonly keys: {
     readonly outer: readonly { readonly id: string; readonly key: Buffer }[];
@@ -45,6 +54,9 @@ export interface AppConfig {
   readonly faults: { readonly points: FaultPlan | null; readonly clockOffsetSeconds: number };
 }
 
+/** `all-in-one` is web and worker in one process, each with its own login; `operator` is the command line. */
+export type ProcessKind = 'web' | 'worker' | 'all-in-one' | 'operator';
+
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   constructor(readonly problems: readonly string[]) {
@@ -69,6 +81,11 @@ const list = z
       .filter(Boolean),
   );
 
+const postgresUrl = z
+  .string()
+  .regex(/^postgres(ql)?:\/\//, 'must start with postgres://')
+  .optional();
+
 const settings = z.object({
   // A word of its own (`prod`) must not quietly switch the rules of production off.
   NODE_ENV: z
@@ -77,9 +94,9 @@ const settings = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: whole(3000, 0, 65535),
   PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be a full address such as https://help.example.org' }),
-  DATABASE_URL: z
-    .string({ error: 'is missing: postgres://user:password@host:5432/database' })
-    .regex(/^postgres(ql)?:\/\//, 'must start with postgres://'),
+  DATABASE_URL: postgresUrl,
+  WEB_DATABASE_URL: postgresUrl,
+  WORKER_DATABASE_URL: postgresUrl,
   DATABASE_POOL: whole(10, 2, 100),
   MIGRATE_ON_BOOT: flag,
   REDIS_URL: z
@@ -213,8 +230,29 @@ function readKey(env: NodeJS.ProcessEnv, name: string, problems: string[]): Buff
   return key;
 }
 
+const LOGINS_OF = {
+  web: ['WEB_DATABASE_URL'],
+  worker: ['WORKER_DATABASE_URL'],
+  'all-in-one': ['WEB_DATABASE_URL', 'WORKER_DATABASE_URL'],
+  operator: ['DATABASE_URL'],
+} as const satisfies Record<ProcessKind, readonly (keyof Settings)[]>;
+
+/**
+ * The logins this process needs. Outside production the owner's may stand in for both, for a database of one's own;
+ * readiness then says so. In production it may not: whoever got into the web process would own the record and the keys.
+ */
+function databaseProblems(env: Partial<Settings>, process: ProcessKind): string[] {
+  const missing = LOGINS_OF[process].filter((name) => env[name] === undefined);
+  if (missing.length === 0) return [];
+  if (env.NODE_ENV !== 'production' || process === 'operator')
+    return env.DATABASE_URL ? [] : ['DATABASE_URL is missing: postgres://user:password@host:5432/database'];
+  return missing.map(
+    (name) => `${name} is missing: the login of this process, postgres://user:password@host:5432/database`,
+  );
+}
+
 /** Reads and judges the environment. Throws {@link ConfigError} with one line per problem; never echoes a value. */
-export function loadConfig(env: NodeJS.ProcessEnv): AppConfig {
+export function loadConfig(env: NodeJS.ProcessEnv, process: ProcessKind = 'all-in-one'): AppConfig {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
   const parsed = settings.safeParse(given);
   const problems: string[] = [];
@@ -225,6 +263,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): AppConfig {
   if (problems.length === 0 && (outer.equals(index) || outer.equals(form) || index.equals(form)))
     problems.push('OUTER_KEY, INDEX_KEY and FORM_KEY must differ from each other');
   const readable = readableOf(given);
+  problems.push(...databaseProblems(readable, process));
   if (readable.NODE_ENV === 'production') problems.push(...productionProblems(readable));
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
 
@@ -234,7 +273,14 @@ export function loadConfig(env: NodeJS.ProcessEnv): AppConfig {
     host: e.HOST,
     port: e.PORT,
     publicUrl: e.PUBLIC_URL.replace(/\/+$/, ''),
-    database: { url: e.DATABASE_URL, poolSize: e.DATABASE_POOL, migrateOnBoot: e.MIGRATE_ON_BOOT },
+    database: {
+      process,
+      ownerUrl: e.DATABASE_URL ?? null,
+      webUrl: e.WEB_DATABASE_URL ?? e.DATABASE_URL ?? '',
+      workerUrl: e.WORKER_DATABASE_URL ?? e.DATABASE_URL ?? '',
+      poolSize: e.DATABASE_POOL,
+      migrateOnBoot: e.MIGRATE_ON_BOOT,
+    },
     queue: { redisUrl: e.REDIS_URL ?? null, prefix: e.QUEUE_PREFIX, concurrency: e.QUEUE_CONCURRENCY },
     keys: { outer: [{ id: e.OUTER_KEY_ID, key: outer }], index, form },
     argon2: { memoryKib: e.ARGON2_MEMORY_KIB, timeCost: e.ARGON2_TIME_COST, parallelism: 1 },

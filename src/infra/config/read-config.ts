@@ -1,9 +1,9 @@
-import { type AppConfig, ConfigError, loadConfig } from './app-config';
+import { type AppConfig, ConfigError, loadConfig, type ProcessKind } from './app-config';
 
 /** The settings of this process, or the end of it: one line per problem, and no stack for what is no fault of code. */
-export function readConfigOrExit(): AppConfig {
+export function readConfigOrExit(kind: ProcessKind): AppConfig {
   try {
-    return loadConfig(process.env);
+    return loadConfig(process.env, kind);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     process.stderr.write(`Buckler cannot start; ${error.problems.length} setting(s) to correct:\n`);

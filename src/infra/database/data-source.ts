@@ -54,7 +54,13 @@ function mortalSocket(silentMs: number): Socket {
  */
 export function dataSourceOptions(
   url: string,
-  options: { poolSize?: number; applicationName: string; statementTimeoutMs?: number },
+  options: {
+    poolSize?: number;
+    applicationName: string;
+    statementTimeoutMs?: number;
+    /** Every connection acts as the system from its first moment (ADR 0020): for the worker's login only. */
+    isSystem?: boolean;
+  },
 ): PostgresOptions {
   const statementTimeoutMs = options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS;
   return {
@@ -75,7 +81,7 @@ export function dataSourceOptions(
       statement_timeout: statementTimeoutMs,
       ...(statementTimeoutMs === 0 ? {} : { stream: () => mortalSocket(statementTimeoutMs + SILENCE_MARGIN_MS) }),
       idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
-      options: '-c TimeZone=UTC',
+      options: `-c TimeZone=UTC${options.isSystem ? ' -c buckler.actor=system' : ''}`,
     },
   };
 }

@@ -1,5 +1,7 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { Clock } from '../clock/clock';
+import { actAs, PROBE } from '../database/actor';
+import { LoginState } from '../database/login-state';
 import { SchemaState } from '../database/schema-state';
 import { UnitOfWork } from '../database/unit-of-work';
 import { QUEUE_ENGINE } from '../queue/queue-engine.token';
@@ -9,7 +11,7 @@ export type Part = 'ok' | 'degraded' | 'failed';
 export interface Readiness {
   /** `degraded` still serves: reports are taken in, notices wait. Only `failed` takes a process out of service. */
   readonly status: Part;
-  readonly parts: Readonly<Record<'database' | 'migrations' | 'clock' | 'sweep' | 'outbox' | 'queue', Part>>;
+  readonly parts: Readonly<Record<'database' | 'migrations' | 'login' | 'clock' | 'sweep' | 'outbox' | 'queue', Part>>;
   readonly sweepAgeSeconds: number | null;
   readonly oldestOutboxSeconds: number | null;
   readonly clockDriftSeconds: number | null;
@@ -42,15 +44,27 @@ export class HealthService {
     private readonly work: UnitOfWork,
     private readonly clock: Clock,
     private readonly schema: SchemaState,
+    private readonly login: LoginState,
     @Optional() @Inject(QUEUE_ENGINE) private readonly engine: QueueEngine | null = null,
   ) {}
 
-  async readiness(): Promise<Readiness> {
+  readiness(): Promise<Readiness> {
+    return actAs(PROBE, () => this.look());
+  }
+
+  /** Numbers for the metrics page; rejects when the database is away. Counting all clocks is too much for readiness. */
+  figures(): Promise<Figures> {
+    return actAs(PROBE, () => this.count());
+  }
+
+  private async look(): Promise<Readiness> {
     const facts = await this.facts().catch(() => null);
+    const isHeld = facts !== null && (await this.login.isHeld().catch(() => false));
     const isMigrated = facts !== null && (await this.schema.isCurrent());
     const parts: Readiness['parts'] = {
       database: facts === null ? 'failed' : 'ok',
       migrations: isMigrated ? 'ok' : 'failed',
+      login: isHeld ? 'ok' : 'degraded',
       clock: Math.abs(facts?.clockDriftSeconds ?? 0) > DRIFT_MAX_SECONDS ? 'degraded' : 'ok',
       sweep: isOld(facts?.sweepAge ?? null, SWEEP_MAX_SECONDS) ? 'degraded' : 'ok',
       outbox: isOld(facts?.outboxAge ?? 0, OUTBOX_MAX_SECONDS) ? 'degraded' : 'ok',
@@ -66,8 +80,7 @@ export class HealthService {
     };
   }
 
-  /** Numbers for the metrics page; rejects when the database is away. Counting all clocks is too much for readiness. */
-  async figures(): Promise<Figures> {
+  private async count(): Promise<Figures> {
     const [row] = await this.work.read((tx) =>
       tx.query<Omit<Figures, keyof Facts>[]>(
         `SELECT (SELECT count(*)::int FROM outbox_message WHERE done_at IS NULL AND parked_at IS NULL) AS "outboxOpen",

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Client } from 'pg';
 import type { AppConfig } from '../config/app-config';
 import { APP_CONFIG } from '../config/config.module';
+import { actAs, SYSTEM } from '../database/actor';
 import { UnitOfWork } from '../database/unit-of-work';
 import { Log } from '../logging/log';
 import { JOB_CATALOGUE, type JobName, type QueueName } from '../queue/job-catalogue';
@@ -34,9 +35,9 @@ interface Claimed {
 /** Carries outbox messages to BullMQ. Runs in every worker; messages are claimed by lease, so workers do not collide. */
 @Injectable()
 export class Relay {
-  private readonly task = new RepeatingTask(POLL_MS, () => this.drain());
+  private readonly task = new RepeatingTask(POLL_MS, () => actAs(SYSTEM, () => this.drain()));
   private readonly done: string[] = [];
-  private readonly doneTask = new RepeatingTask(100, () => this.flushDone());
+  private readonly doneTask = new RepeatingTask(100, () => actAs(SYSTEM, () => this.flushDone()));
   private listener: Client | null = null;
   private isStopped = false;
 
@@ -64,7 +65,7 @@ export class Relay {
   /** The last thing before the connections close: tells the outbox what was done. */
   async stopMarking(): Promise<void> {
     await this.doneTask.stop();
-    await this.flushDone();
+    await actAs(SYSTEM, () => this.flushDone());
   }
 
   /** Its job is over. Told to the database in small batches: losing one only means a second, empty run. */
@@ -75,7 +76,11 @@ export class Relay {
 
   /** All of BullMQ's tries failed. After five such rounds the message is parked, with a dead letter that says so. */
   async markFailed(outboxId: string, error: Error): Promise<void> {
-    await this.work.run(async (tx) => {
+    await actAs(SYSTEM, () => this.park(outboxId, error));
+  }
+
+  private park(outboxId: string, error: Error): Promise<void> {
+    return this.work.run(async (tx) => {
       const [[message]] = await tx.query<[(Omit<ParkedMessage, 'parkedAt'> & { parkedAt: Date | null })[], number]>(
         `UPDATE outbox_message SET failed = failed + 1, last_error = $2,
            leased_until = now() + make_interval(secs => least(600, 5 * power(3, failed))),
@@ -159,7 +164,7 @@ export class Relay {
   /** LISTEN wakes the relay on commit; the poll above covers the time without a connection. */
   private async listen(): Promise<void> {
     const client = new Client({
-      connectionString: this.config.database.url,
+      connectionString: this.config.database.workerUrl,
       application_name: 'buckler-relay',
       keepAlive: true,
     });

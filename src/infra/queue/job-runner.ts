@@ -1,6 +1,7 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { AppConfig } from '../config/app-config';
 import { APP_CONFIG } from '../config/config.module';
+import { actAs, SYSTEM } from '../database/actor';
 import { faultPoint } from '../faults/fault-points';
 import { Log } from '../logging/log';
 import { type Envelope, Relay } from '../outbox/relay';
@@ -47,7 +48,7 @@ export class JobRunner implements OnApplicationBootstrap, OnApplicationShutdown 
   private async run(job: QueueJob): Promise<void> {
     const { outboxId, payload } = job.data as Envelope;
     try {
-      await this.registry.run(job.name, payload, { isAgain: job.attemptsStarted > 1 });
+      await actAs(SYSTEM, () => this.registry.run(job.name, payload, { isAgain: job.attemptsStarted > 1 }));
     } catch (error) {
       this.log.error('job failed', { job: job.name, outboxId, attempt: job.attemptsMade + 1 }, error);
       throw error;

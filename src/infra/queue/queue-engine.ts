@@ -2,6 +2,7 @@ import { createPostgresBackend, Queue, Worker, type WorkerOptions, withBackend }
 import { Redis } from 'ioredis';
 import type { AppConfig } from '../config/app-config';
 import type { QueueName } from './job-catalogue';
+import { QUEUE_SCHEMA } from './queue-tables';
 
 export interface QueueJob {
   readonly name: string;
@@ -24,7 +25,7 @@ export interface WorkerSettings {
 /** BullMQ on Redis or on Postgres behind one small door; nothing else in the code knows which (ADR 0004). */
 export interface QueueEngine {
   readonly kind: 'redis' | 'postgres';
-  /** Makes the engine ready to use (its own tables, where it has any). Safe to call often. */
+  /** Rejects when the engine cannot be used: its own tables are missing. Safe to call often. */
   prepare(): Promise<void>;
   /** Adds jobs; an id that is already waiting or running is left alone. Rejects soon when the engine is away. */
   add(queue: QueueName, jobs: readonly NewJob[]): Promise<void>;
@@ -51,7 +52,6 @@ const ADD_TIMEOUT_MS = 5_000;
 /** An engine that answers nothing for so long is gone, though nobody told us: the connection is given up. */
 const SILENT_MS = 20_000;
 const PING_EVERY_MS = 5_000;
-const POSTGRES_SCHEMA = 'bullmq';
 
 export function createQueueEngine(config: AppConfig): QueueEngine {
   return config.queue.redisUrl === null ? postgresEngine(config) : redisEngine(config, config.queue.redisUrl);
@@ -120,8 +120,8 @@ function noticeSilence(connection: Redis): void {
 function postgresEngine(config: AppConfig): QueueEngine {
   const { Queue: PostgresQueue, Worker: PostgresWorker } = withBackend(createPostgresBackend);
   const connection = {
-    connectionString: config.database.url,
-    schema: POSTGRES_SCHEMA,
+    connectionString: config.database.workerUrl,
+    schema: QUEUE_SCHEMA,
     max: 4,
     query_timeout: SILENT_MS,
     connectionTimeoutMillis: 10_000,
@@ -135,9 +135,9 @@ function postgresEngine(config: AppConfig): QueueEngine {
       new PostgresQueue(name, { connection, prefix, defaultJobOptions: JOB_OPTIONS }) as unknown as Queue,
     worker: (name, handle, options) =>
       new PostgresWorker(name, handle, { ...options, connection, prefix }) as unknown as Worker,
-    // One queue migrates BullMQ's own tables before anybody else connects; the others would wait for ever otherwise.
+    // BullMQ's own tables are made by `migrate`; without them everybody would wait for ever, so that is asked here.
     prepare: async () => {
-      const first = new PostgresQueue('prepare', { connection: { ...connection, max: 1, migrate: true }, prefix });
+      const first = new PostgresQueue('prepare', { connection: { ...connection, max: 1 }, prefix });
       first.on('error', () => undefined);
       await first.waitUntilReady();
       await first.close();

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { APP_CONFIG } from '../config/config.module';
 import type { AppConfig } from '../config/app-config';
+import { actAs, SYSTEM } from '../database/actor';
 import { UnitOfWork } from '../database/unit-of-work';
 import { Log } from '../logging/log';
 import { RepeatingTask } from './repeating-task';
@@ -29,7 +30,7 @@ export class Sweeper {
     private readonly work: UnitOfWork,
     private readonly log: Log,
   ) {
-    this.task = new RepeatingTask(config.sweepEveryMs, () => this.sweepOnce());
+    this.task = new RepeatingTask(config.sweepEveryMs, () => actAs(SYSTEM, () => this.sweepOnce()));
   }
 
   register(sweep: Sweep): void {

@@ -1,5 +1,6 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import { becomeStaff } from '../../infra/database/actor';
 import { deskToken } from './desk-cookie';
 import { SignInNeeded } from './sign-in-needed';
 import { StaffAuthenticator } from './staff-authenticator';
@@ -15,6 +16,7 @@ export class DeskGuard implements CanActivate {
     const staff = token === undefined || token === '' ? null : await this.authenticator.identify(token);
     if (staff === null) throw new SignInNeeded();
     http.getResponse<Response>().locals['staff'] = staff;
+    becomeStaff(staff);
     return true;
   }
 }

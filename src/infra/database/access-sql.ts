@@ -1,0 +1,105 @@
+import { ACCESS, HIDDEN_COLUMN, type RowOf, type TableAccess, WEB_ACTORS, type WebActor } from './access';
+
+/** The group roles that grants and policies name. They belong to the cluster, so every database on it shares them. */
+export const GROUPS = {
+  owner: 'buckler_owner',
+  web: 'buckler_web',
+  worker: 'buckler_worker',
+  auditor: 'buckler_auditor',
+} as const;
+
+const COMMAND = { S: 'SELECT', I: 'INSERT', U: 'UPDATE', D: 'DELETE' } as const;
+type Op = keyof typeof COMMAND;
+const OPS = Object.keys(COMMAND) as Op[];
+
+/** These see the rows of a case when `buckler_sees_case` says so; the others are held by what they may do at all. */
+const RULED_BY_CASE: readonly WebActor[] = ['caseworker', 'supervisor', 'person', 'platform'];
+
+const sees = (caseId: string): string => `((SELECT buckler_sees_every_case()) OR buckler_sees_case(${caseId}))`;
+
+function ruleOf(table: string, row: RowOf): string {
+  if (row === 'nobody') return 'true';
+  if ('case' in row) return sees(row.case);
+  const [parent, column] = 'notice' in row ? ['notice', row.notice] : ['item', row.item];
+  return `((SELECT buckler_sees_every_case()) OR EXISTS
+    (SELECT 1 FROM ${parent} parent WHERE parent.id = "${table}".${column} AND buckler_sees_case(parent.case_id)))`;
+}
+
+function conditionOf(table: string, access: TableAccess, actor: WebActor): string {
+  return access.only?.[actor] ?? (RULED_BY_CASE.includes(actor) ? ruleOf(table, access.row) : 'true');
+}
+
+/**
+ * Who asks is looked up once for a statement, not once for a row: an uncorrelated sub-select is an InitPlan. Actors under
+ * the same condition share one look.
+ */
+function webCondition(table: string, access: TableAccess, op: Op): string | null {
+  const actors = WEB_ACTORS.filter((actor) => access.web[actor]?.includes(op));
+  const byCondition = new Map<string, WebActor[]>();
+  for (const actor of actors) {
+    const condition = conditionOf(table, access, actor);
+    byCondition.set(condition, [...(byCondition.get(condition) ?? []), actor]);
+  }
+  const parts = [...byCondition].map(
+    ([condition, some]) =>
+      `((SELECT current_setting('buckler.actor', true) = ANY ('{${some.join(',')}}')) AND (${condition}))`,
+  );
+  return parts.length === 0 ? null : parts.join(' OR ');
+}
+
+const policy = (name: string, table: string, command: string, role: string, condition: string): string =>
+  `CREATE POLICY ${name} ON "${table}" FOR ${command} TO ${role} ${
+    command === 'INSERT' ? `WITH CHECK (${condition})` : `USING (${condition})`
+  }`;
+
+const isActor = (actor: string): string => `(SELECT current_setting('buckler.actor', true) = '${actor}')`;
+
+function statementsFor(table: string, columns: readonly string[], access: TableAccess): string[] {
+  const webOps = OPS.filter((op) => WEB_ACTORS.some((actor) => access.web[actor]?.includes(op)));
+  const granted = webOps.map((op) =>
+    op === 'U' && access.webChanges ? `UPDATE (${access.webChanges.join(', ')})` : COMMAND[op],
+  );
+  const statements = webOps.map((op) =>
+    policy(`web_${COMMAND[op].toLowerCase()}`, table, COMMAND[op], GROUPS.web, webCondition(table, access, op)!),
+  );
+  if (granted.length > 0) statements.push(`GRANT ${granted.join(', ')} ON "${table}" TO ${GROUPS.web}`);
+  if (access.worker !== undefined) {
+    const ops = [...access.worker].map((op) => COMMAND[op as Op]);
+    statements.push(`GRANT ${ops.join(', ')} ON "${table}" TO ${GROUPS.worker}`);
+    statements.push(policy('worker_all', table, 'ALL', GROUPS.worker, isActor('system')));
+  }
+  if (access.isAudited) {
+    const shown = columns.filter((column) => !HIDDEN_COLUMN.test(column)).map((column) => `"${column}"`);
+    statements.push(`GRANT SELECT (${shown.join(', ')}) ON "${table}" TO ${GROUPS.auditor}`);
+    statements.push(policy('auditor_select', table, 'SELECT', GROUPS.auditor, isActor('auditor')));
+  }
+  return statements;
+}
+
+/** What the catalogue says there is: a table of ours, its columns, and the policies that stand on it now. */
+export interface FoundTable {
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly policies: readonly string[];
+}
+
+/** Before the tables: who may enter at all. */
+export const SCHEMA_STATEMENTS: readonly string[] = [
+  `GRANT USAGE ON SCHEMA public TO ${GROUPS.web}, ${GROUPS.worker}, ${GROUPS.auditor}`,
+  `GRANT SELECT ON schema_migration TO ${GROUPS.web}, ${GROUPS.worker}, ${GROUPS.auditor}`,
+];
+
+/**
+ * The statements that make the grants and policies of a table what `ACCESS` says, whatever they were. A table it does
+ * not name is closed to everybody but its owner.
+ */
+export function accessStatements({ name, columns, policies }: FoundTable): string[] {
+  const access = ACCESS[name];
+  return [
+    ...policies.map((one) => `DROP POLICY "${one}" ON "${name}"`),
+    `REVOKE ALL ON "${name}" FROM PUBLIC, ${GROUPS.web}, ${GROUPS.worker}, ${GROUPS.auditor}`,
+    `ALTER TABLE "${name}" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY`,
+    policy('owner_all', name, 'ALL', GROUPS.owner, 'true'),
+    ...(access === undefined ? [] : statementsFor(name, columns, access)),
+  ];
+}

@@ -1,0 +1,73 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+/**
+ * For whom the database is asked. Row-level security shows each of them their own rows and no others (ADR 0020); a
+ * question that is asked for nobody finds nothing.
+ */
+export type DatabaseActor =
+  | { readonly kind: 'staff'; readonly id: string; readonly role: StaffActorRole }
+  /** Signed in with a receipt: one case. */
+  | { readonly kind: 'person'; readonly caseId: string }
+  /** Its signature was right: its own answers, and what answering changes in that case. */
+  | { readonly kind: 'platform'; readonly platformId: string; readonly caseId: string }
+  /** Somebody sends a report: may only add. */
+  | { readonly kind: 'intake' }
+  /** Not known yet: sees the one row whose locator, address, token or id it names. */
+  | { readonly kind: 'door'; readonly key: string }
+  /** Health and metrics: counts and ages. */
+  | { readonly kind: 'probe' }
+  /** Jobs and sweeps; over the worker's login only. */
+  | { readonly kind: 'system' }
+  /** The owner of the database at the command line. No page and no job is ever this. */
+  | { readonly kind: 'operator' };
+
+export type StaffActorRole = 'caseworker' | 'supervisor' | 'administrator' | 'auditor';
+
+export const SYSTEM: DatabaseActor = { kind: 'system' };
+export const INTAKE: DatabaseActor = { kind: 'intake' };
+export const PROBE: DatabaseActor = { kind: 'probe' };
+export const OPERATOR: DatabaseActor = { kind: 'operator' };
+
+interface Holder {
+  actor: DatabaseActor | null;
+}
+
+const holders = new AsyncLocalStorage<Holder>();
+
+/** Everything that `work` asks of the database is asked for this actor. Set at the edges only. */
+export const actAs = <T>(actor: DatabaseActor, work: () => T): T => holders.run({ actor }, work);
+
+/** One request of the web: for nobody, until a guard knows who it is ({@link becomeStaff}). */
+export const asNobody = <T>(work: () => T): T => holders.run({ actor: null }, work);
+
+/** The rest of this request is asked for this member of staff. Outside a request there is nothing to become. */
+export function becomeStaff({ id, role }: { readonly id: string; readonly role: StaffActorRole }): void {
+  const holder = holders.getStore();
+  if (holder !== undefined) holder.actor = { kind: 'staff', id, role };
+}
+
+export const currentActor = (): DatabaseActor | null => holders.getStore()?.actor ?? null;
+
+/** Keys are printable and come from outside; ids are ours. Anything else is not worth a context and gets none. */
+const quoted = (value: string): string => `'${value.replaceAll("'", "''")}'`;
+
+/** `SELECT set_config(…, true), …`: the context of one transaction, gone at its end whatever that is. */
+export function contextStatement(actor: DatabaseActor): string {
+  const set = (name: string, value: string): string =>
+    `set_config('buckler.${name}', ${quoted(value.replaceAll('\0', ''))}, true)`;
+  switch (actor.kind) {
+    case 'staff':
+      return `SELECT ${set('actor', actor.role)}, ${set('staff', actor.id)}`;
+    case 'person':
+      return `SELECT ${set('actor', 'person')}, ${set('case', actor.caseId)}`;
+    case 'platform':
+      return `SELECT ${set('actor', 'platform')}, ${set('case', actor.caseId)}, ${set('platform', actor.platformId)}`;
+    case 'door':
+      return `SELECT ${set('actor', 'door')}, ${set('key', actor.key)}`;
+    case 'intake':
+    case 'probe':
+    case 'system':
+    case 'operator':
+      return `SELECT ${set('actor', actor.kind)}`;
+  }
+}

@@ -1,0 +1,21 @@
+import { runMigrations } from 'bullmq';
+import type { PoolClient } from 'pg';
+
+/** Where BullMQ keeps its own tables when there is no Redis. */
+export const QUEUE_SCHEMA = 'bullmq';
+
+/** BullMQ's tables, made by the owner of the database: the worker's login may use them and make none. */
+export async function makeQueueTables(client: PoolClient, worker: string): Promise<void> {
+  await runMigrations(client, QUEUE_SCHEMA);
+  const { rows } = await client.query(
+    `SELECT 1 FROM pg_class c WHERE c.relnamespace = $1::regnamespace AND c.relkind IN ('r','p','S')
+     AND NOT CASE c.relkind WHEN 'S' THEN has_sequence_privilege($2, c.oid, 'USAGE')
+       ELSE has_table_privilege($2, c.oid, 'DELETE') END LIMIT 1`,
+    [QUEUE_SCHEMA, worker],
+  );
+  if (rows.length === 0) return;
+  await client.query(`
+    GRANT USAGE ON SCHEMA ${QUEUE_SCHEMA} TO ${worker};
+    GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${QUEUE_SCHEMA} TO ${worker};
+    GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA ${QUEUE_SCHEMA} TO ${worker}`);
+}
