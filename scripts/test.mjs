@@ -44,7 +44,7 @@ async function startParts() {
   const done = step('Starting Postgres, Redis and looking for a browser');
   const postgres = await startThrowawayPostgres(directory);
   cleanups.push(() => postgres.stop());
-  await makeTemplate(postgres.url);
+  await makeTemplate(postgres);
   const redis = await startRedis(directory);
   const chromium = await findChromium(say);
   done();
@@ -54,22 +54,28 @@ async function startParts() {
     ...process.env,
     NODE_ENV: 'test',
     TEST_DATABASE_URL: postgres.url,
+    TEST_WEB_DATABASE_URL: postgres.logins.web,
+    TEST_WORKER_DATABASE_URL: postgres.logins.worker,
     ...(redis.url ? { TEST_REDIS_URL: redis.url } : { TEST_REDIS_SKIP: redis.reason }),
     ...(chromium.path ? { TEST_CHROMIUM: chromium.path } : { TEST_BROWSER_SKIP: chromium.reason }),
   };
 }
 
 /** Every spec file clones its own database from this one, which takes some 30 ms. */
-async function makeTemplate(url) {
+async function makeTemplate({ url, logins }) {
   const { default: pg } = await import('pg');
   const client = new pg.Client(url);
   await client.connect();
   await client.query('CREATE DATABASE buckler_template');
   await client.end();
-  const template = new URL(url);
-  template.pathname = '/buckler_template';
+  const onTemplate = (address) => Object.assign(new URL(address), { pathname: '/buckler_template' }).href;
   const migrate = [path.join(ROOT, 'scripts/run.mjs'), 'migrate'];
-  const env = { ...process.env, DATABASE_URL: template.href };
+  const env = {
+    ...process.env,
+    DATABASE_URL: onTemplate(url),
+    WEB_DATABASE_URL: onTemplate(logins.web),
+    WORKER_DATABASE_URL: onTemplate(logins.worker),
+  };
   const result = await runQuietly(process.execPath, migrate, { cwd: ROOT, env });
   if (result.code !== 0) throw new Error(`The migrations failed:\n${result.output.trim()}`);
 }

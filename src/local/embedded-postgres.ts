@@ -7,8 +7,10 @@ import { APP_DATABASE, APP_ROLE, clusterPassword, ensureCluster, stopOrphan } fr
 import { findPostgresProgram, type PostgresProgram } from './postgres-program';
 
 export interface EmbeddedPostgres {
-  /** The app's role on its database; the role may create databases, but is no superuser. */
+  /** The owner of the database: for migrations and tools. It is no superuser. */
   url: string;
+  /** The logins of the two processes, which `migrate` makes; their passwords are kept beside the owner's. */
+  logins: { web: string; worker: string };
   port: number;
   pid: number;
   /** Fast shutdown: sessions are ended, everything committed is kept. Safe to call twice. */
@@ -35,7 +37,7 @@ export interface EmbeddedPostgresOptions {
  */
 const SMALL = [
   'shared_buffers=32MB',
-  'max_connections=60',
+  'max_connections=80',
   'jit=off',
   'io_method=sync',
   'max_logical_replication_workers=0',
@@ -58,21 +60,25 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const taken = takeFileLock(`${dataDir}.lock`);
   if (!taken.ok) throw new Error(`The database in ${dataDir} is in use by process ${taken.holder.pid}.`);
   try {
-    const password = clusterPassword(
-      options.passwordFile ?? path.join(path.dirname(dataDir), 'keys/postgres.password'),
-    );
+    const passwordFile = options.passwordFile ?? path.join(path.dirname(dataDir), 'keys/postgres.password');
+    const password = clusterPassword(passwordFile);
     const program = findPostgresProgram(dataDir);
     await stopOrphan(dataDir, log);
     await ensureCluster({ dataDir, password, program, log, isThrowAway: settings.includes('fsync=off') });
     const server = await startServer({ program, dataDir, settings, port: options.port });
     const ended = server.ended.finally(() => taken.lock.release());
-    const access = `${APP_ROLE}:${encodeURIComponent(password)}@127.0.0.1:${server.port}`;
+    const address = (role: string, secret: string) =>
+      `postgres://${role}:${encodeURIComponent(secret)}@127.0.0.1:${server.port}/${APP_DATABASE}`;
+    const login = (part: 'web' | 'worker') =>
+      address(`${APP_ROLE}_${part}_login`, clusterPassword(passwordFile.replace(/(\.password)?$/, `-${part}.password`)));
     const stop = async () => {
       server.intent.isStopWanted = true;
       await stopServer(server.child, program, dataDir);
       await ended;
     };
-    return { url: `postgres://${access}/${APP_DATABASE}`, port: server.port, pid: server.pid, stop, ended };
+    const url = address(APP_ROLE, password);
+    const logins = { web: login('web'), worker: login('worker') };
+    return { url, logins, port: server.port, pid: server.pid, stop, ended };
   } catch (error) {
     taken.lock.release();
     throw error;

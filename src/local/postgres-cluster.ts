@@ -7,7 +7,10 @@ import type { PostgresProgram } from './postgres-program';
 /** Written last, so its presence means: this directory was made by us, to the end. */
 const MARKER = 'buckler-cluster.json';
 
-/** The role and the database the app uses. It may create databases (tests do) but is no superuser. */
+/**
+ * The owner of the database the app uses. It may create databases (tests do) and roles (the logins of web and worker, ADR
+ * 0020), but is no superuser.
+ */
 export const APP_ROLE = 'buckler';
 export const APP_DATABASE = 'buckler';
 
@@ -148,8 +151,8 @@ async function provision(plan: ClusterPlan): Promise<void> {
     plan.program.postgres,
     ['--single', ...sync, '-D', plan.dataDir, 'postgres'],
     [
-      `CREATE ROLE ${APP_ROLE} LOGIN CREATEDB;`,
-      `ALTER ROLE ${APP_ROLE} PASSWORD '${quoted}';`,
+      `CREATE ROLE ${APP_ROLE} LOGIN;`,
+      `ALTER ROLE ${APP_ROLE} CREATEDB CREATEROLE PASSWORD '${quoted}';`,
       `ALTER ROLE postgres PASSWORD '${quoted}';`,
       `CREATE DATABASE ${APP_DATABASE} OWNER ${APP_ROLE};`,
       '',
@@ -170,8 +173,11 @@ function readMarker(dataDir: string): string | undefined {
   }
 }
 
-/** Enough to notice that the password file was lost and made anew; says nothing about 24 random bytes. */
-const fingerprintOf = (password: string) => createHash('sha256').update(password).digest('hex').slice(0, 16);
+/**
+ * Enough to notice that the password file was lost and made anew, or that the cluster is of a Buckler whose owner might
+ * not make roles; says nothing about 24 random bytes.
+ */
+const fingerprintOf = (password: string) => createHash('sha256').update(`roles|${password}`).digest('hex').slice(0, 16);
 
 async function refuseOtherVersion({ dataDir, program }: ClusterPlan): Promise<void> {
   const version = fs.readFileSync(path.join(dataDir, 'PG_VERSION'), 'utf8').trim();

@@ -134,14 +134,14 @@ class LocalInstance {
   }
 
   /** The embedded one unless DATABASE_URL names another; started again on the same port if it ever ends. */
-  private async startDatabase(directory: DataDirectory): Promise<string> {
-    if (process.env.DATABASE_URL) return process.env.DATABASE_URL;
+  private async startDatabase(directory: DataDirectory): Promise<Record<string, string>> {
+    if (process.env.DATABASE_URL) return {};
     const log = (line: string) => this.say(`  ${line}`);
     const held: { postgres: EmbeddedPostgres } = {
       postgres: await startEmbeddedPostgres({ dataDir: directory.postgres, log }),
     };
     this.running.push(() => held.postgres.stop());
-    const { url, port } = held.postgres;
+    const { url, logins, port } = held.postgres;
     const watch = async (deaths: number): Promise<void> => {
       const { wanted, lastWords } = await held.postgres.ended;
       if (wanted || this.isStopRequested) return;
@@ -151,7 +151,7 @@ class LocalInstance {
       return watch(deaths + 1);
     };
     watch(0).catch((error: Error) => this.fail(error));
-    return url;
+    return { DATABASE_URL: url, WEB_DATABASE_URL: logins.web, WORKER_DATABASE_URL: logins.worker };
   }
 
   private async startMailbox(): Promise<Mailbox> {
@@ -184,7 +184,7 @@ class LocalInstance {
     directory: DataDirectory;
     port: number;
     appUrl: string;
-    database: string;
+    database: Record<string, string>;
     mailbox: Mailbox;
     sandbox: Sandbox;
   }): NodeJS.ProcessEnv {
@@ -193,7 +193,7 @@ class LocalInstance {
     return {
       HOST: '127.0.0.1',
       PUBLIC_URL: at.appUrl,
-      DATABASE_URL: at.database,
+      ...at.database,
       ...(given.OUTER_KEY ? {} : { OUTER_KEY_FILE: keys.outer }),
       ...(given.INDEX_KEY ? {} : { INDEX_KEY_FILE: keys.index }),
       ...(given.FORM_KEY ? {} : { FORM_KEY_FILE: keys.form }),

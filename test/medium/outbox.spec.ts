@@ -49,7 +49,7 @@ class SmallWorker {
 
 const configFor = (database: TestDatabase, redisUrl: string | undefined): AppConfig =>
   loadConfig(
-    testSettings({ DATABASE_URL: database.url, DATABASE_POOL: '4', REDIS_URL: redisUrl, LOG_LEVEL: 'silent' }),
+    testSettings({ ...database.env, DATABASE_POOL: '4', REDIS_URL: redisUrl, LOG_LEVEL: 'silent' }),
   );
 
 onBothEngines((engine) => {

@@ -21,7 +21,7 @@ beforeAll(async () => {
   web = spawn(process.execPath, [path.resolve(__dirname, '../../dist/src/main.js')], {
     env: {
       PATH: process.env['PATH'] ?? '',
-      ...testSettings({ DATABASE_URL: database.url, FORM_KEY: FORM_KEY.toString('base64') }),
+      ...testSettings({ ...database.env, FORM_KEY: FORM_KEY.toString('base64') }),
     },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });

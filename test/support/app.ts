@@ -13,6 +13,7 @@ import { type Sandbox, startSandbox } from '../../src/local/sandbox/sandbox-serv
 import type { SandboxPlatform, Scenario } from '../../src/local/sandbox/scenarios';
 import { setUpWeb } from '../../src/web/set-up-web';
 import { ProcessorsModule } from '../../src/worker.module';
+import { actByHand } from './act-by-hand';
 import { createTestDatabase, type TestDatabase } from './database';
 import { type EngineName, redisUrlOf } from './engines';
 import { freePort } from './free-port';
@@ -100,7 +101,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   const env = testSettings({
     PORT: String(port),
     PUBLIC_URL: url,
-    DATABASE_URL: database.url,
+    ...database.env,
     DATABASE_POOL: '6',
     REDIS_URL: redisUrlOf(options.engine ?? 'postgres'),
     OUTGOING_ALLOW_PRIVATE: `*.localhost:${sandboxPort}`,
@@ -124,6 +125,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   });
   setUpWeb(app, config);
   await listen(app, config);
+  actByHand(app);
 
   const caseworker = person('caseworker');
   const supervisor = person('supervisor');

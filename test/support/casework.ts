@@ -8,7 +8,6 @@ import { NoticeDraftService } from '../../src/features/notice/notice-draft.servi
 import { NoticeService } from '../../src/features/notice/notice.service';
 import { type ReportInput, ReportService } from '../../src/features/report/report.service';
 import { VerificationService } from '../../src/features/verification/verification.service';
-import { UnitOfWork } from '../../src/infra/database/unit-of-work';
 import type { TestApp } from './app';
 
 /** A report as a person would send it; a test says only what matters to it. */
@@ -92,6 +91,6 @@ export class Casework {
   }
 
   rows<Row>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
-    return this.test.app.get(UnitOfWork).read((tx) => tx.query<Row[]>(sql, parameters));
+    return this.test.database.dataSource.query<Row[]>(sql, parameters);
   }
 }

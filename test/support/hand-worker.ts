@@ -10,7 +10,6 @@ import { ReminderService } from '../../src/features/notice/reminder.service';
 import { LookScheduleService } from '../../src/features/removal/look-schedule.service';
 import { RemovalOutcomeService } from '../../src/features/removal/removal-outcome.service';
 import { RemovalService } from '../../src/features/removal/removal.service';
-import { UnitOfWork } from '../../src/infra/database/unit-of-work';
 import type { JobName, JobPayload } from '../../src/infra/queue/job-catalogue';
 import type { TestApp } from './app';
 
@@ -114,6 +113,6 @@ export class HandWorker {
   }
 
   private query<Row>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
-    return this.test.app.get(UnitOfWork).read((tx) => tx.query<Row[]>(sql, parameters));
+    return this.test.database.dataSource.query<Row[]>(sql, parameters);
   }
 }

@@ -25,7 +25,9 @@ export async function applyAccess(runner: QueryRunner): Promise<void> {
 }
 
 /** After a dump was read in without its grants: the next migration applies them again. */
-export const FORGET_ACCESS = `COMMENT ON ${MARK} IS NULL`;
+export async function forgetAccess(client: { query(sql: string): Promise<unknown> }): Promise<void> {
+  await client.query(`DO $$ BEGIN COMMENT ON ${MARK} IS NULL; EXCEPTION WHEN undefined_function THEN NULL; END $$`);
+}
 
 async function findTables(runner: QueryRunner): Promise<FoundTable[]> {
   return (await runner.query(

@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { Client } from 'pg';
 import type { ErasureRecord } from '../../domain/case/erasure-ledger';
+import { forgetAccess } from '../../infra/database/apply-access';
+import { ensureGroups } from '../../infra/database/database-logins';
 import { DATA_FILE } from './backup-folder';
 import { readLedgerOf, withClient } from './database-facts';
 import { requireProgram, runOn } from './dump-program';
@@ -22,6 +24,8 @@ export async function restoreDump(
   if (old.tables > 0 && !mayReplace)
     throw new Error(`The database ${name} is not empty. With --replace it is renamed and a new one is made.`);
   const movedAside = old.tables > 0 ? await renameAside(url, name) : null;
+  // Roles belong to the server and not to the dump, whose policies name them; grants are made anew by the migration.
+  await withClient({ connectionString: url }, (client) => ensureGroups((sql) => client.query(sql)));
   log('pg_restore runs …');
   await runOn(url, 'pg_restore', [
     '--no-owner',
@@ -30,6 +34,7 @@ export async function restoreDump(
     '--single-transaction',
     path.join(backup, DATA_FILE.dump),
   ]);
+  await withClient({ connectionString: url }, forgetAccess);
   return { url, movedAside, replacedLedger: movedAside === null ? null : old.ledger, close: () => Promise.resolve() };
 }
 

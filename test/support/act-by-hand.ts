@@ -1,0 +1,64 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { AccountService } from '../../src/features/account/account.service';
+import { AnswerIntakeService } from '../../src/features/notice/answer-intake.service';
+import { AnswerService } from '../../src/features/notice/answer.service';
+import { PlatformService } from '../../src/features/platform/platform.service';
+import { PersonAccessService } from '../../src/features/report/person-access.service';
+import { ReportService } from '../../src/features/report/report.service';
+import { actAs, asNobody, currentActor, type DatabaseActor, OPERATOR, SYSTEM } from '../../src/infra/database/actor';
+import { UnitOfWork } from '../../src/infra/database/unit-of-work';
+
+/** These say for themselves for whom they ask: in the application nobody is known when they are called. */
+const FOR_NOBODY: readonly object[] = [ReportService, PersonAccessService, AnswerIntakeService];
+/** The command line calls these; and a unit of work of the test's own is its look into the database. */
+const FOR_OPERATOR: readonly object[] = [PlatformService, UnitOfWork];
+
+interface Staff {
+  readonly id: string;
+  readonly role: 'caseworker';
+}
+const isStaff = (given: unknown): given is Staff =>
+  typeof given === 'object' && given !== null && 'id' in given && 'role' in given && 'name' in given;
+
+/** Whom the application would have at this place: a guard, a processor or the command line would have said it. */
+function actorOf(service: object, method: string, given: readonly unknown[]): DatabaseActor | null {
+  const staff = given.find(isStaff);
+  if (staff !== undefined) return { kind: 'staff', id: staff.id, role: staff.role };
+  const [first] = given;
+  if (service === AnswerService) return { kind: 'platform', ...(first as { platformId: string; caseId: string }) };
+  if (FOR_NOBODY.includes(service)) return method.startsWith('clear') ? SYSTEM : null;
+  if (FOR_OPERATOR.includes(service)) return OPERATOR;
+  if (service === AccountService) return { invite: OPERATOR, sweepSessions: SYSTEM }[method] ?? null;
+  return SYSTEM;
+}
+
+/**
+ * A test calls services where a page, a job or the command line would. What it gets from `app.get` acts as whoever
+ * would have been there, over that login: so grants and policies hold for what a test does by hand, too.
+ */
+export function actByHand(app: INestApplicationContext): void {
+  const get = app.get.bind(app) as (token: unknown, ...more: unknown[]) => unknown;
+  const known = new WeakMap<object, object>();
+  app.get = ((token: unknown, ...more: unknown[]) => {
+    const service = get(token, ...more);
+    if (typeof token !== 'function' || typeof service !== 'object' || service === null) return service;
+    const wrapped = known.get(service) ?? byHand(token, service);
+    known.set(service, wrapped);
+    return wrapped;
+  }) as typeof app.get;
+}
+
+function byHand(token: object, service: object): object {
+  return new Proxy(service, {
+    get: (target, name) => {
+      const member: unknown = Reflect.get(target, name, target);
+      if (typeof member !== 'function' || typeof name !== 'string') return member;
+      return (...given: unknown[]): unknown => {
+        const call = (): unknown => member.apply(target, given) as unknown;
+        if (currentActor() !== null) return call();
+        const actor = actorOf(token, name, given);
+        return actor === null ? asNobody(call) : actAs(actor, call);
+      };
+    },
+  });
+}
