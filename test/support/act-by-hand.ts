@@ -13,6 +13,13 @@ const FOR_NOBODY: readonly object[] = [ReportService, PersonAccessService, Answe
 /** The command line calls these; and a unit of work of the test's own is its look into the database. */
 const FOR_OPERATOR: readonly object[] = [PlatformService, UnitOfWork];
 
+/** Read models of the desk that ask for nobody's name: their pages stand behind the guard. */
+const SOMEBODY_AT_THE_DESK: DatabaseActor = {
+  kind: 'staff',
+  id: '00000000-0000-7000-8000-0000000000de',
+  role: 'supervisor',
+};
+
 interface Staff {
   readonly id: string;
   readonly role: 'caseworker';
@@ -28,6 +35,7 @@ function actorOf(service: object, method: string, given: readonly unknown[]): Da
   if (service === AnswerService) return { kind: 'platform', ...(first as { platformId: string; caseId: string }) };
   if (FOR_NOBODY.includes(service)) return method.startsWith('clear') ? SYSTEM : null;
   if (FOR_OPERATOR.includes(service)) return OPERATOR;
+  if ((service as { name: string }).name.endsWith('View')) return SOMEBODY_AT_THE_DESK;
   if (service === AccountService) return { invite: OPERATOR, sweepSessions: SYSTEM }[method] ?? null;
   return SYSTEM;
 }

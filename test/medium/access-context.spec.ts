@@ -1,0 +1,145 @@
+import { DataSource } from 'typeorm';
+import { loadConfig } from '../../src/infra/config/app-config';
+import { actAs, asNobody, becomeStaff, type DatabaseActor, PROBE, SYSTEM } from '../../src/infra/database/actor';
+import { dataSourceOptions } from '../../src/infra/database/data-source';
+import { LoginState } from '../../src/infra/database/login-state';
+import { UnitOfWork } from '../../src/infra/database/unit-of-work';
+import { startTestApp } from '../support/app';
+import { createTestDatabase, type TestDatabase } from '../support/database';
+import { testSettings } from '../support/settings';
+import { twoWorlds, type World } from '../support/two-worlds';
+
+jest.setTimeout(60_000);
+
+describe('for whom the database is asked', () => {
+  let database: TestDatabase;
+  let worlds: readonly [World, World];
+  let source: DataSource;
+  let work: UnitOfWork;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    worlds = await twoWorlds(database);
+    source = await new DataSource(
+      dataSourceOptions(database.logins.web, { poolSize: 5, applicationName: 'buckler-test' }),
+    ).initialize();
+    work = new UnitOfWork({ of: () => Promise.resolve({ dataSource: source, isForOneActor: false }) });
+  });
+  afterAll(async () => {
+    await source.destroy();
+    await database.drop();
+  });
+
+  const casesSeen = (how: 'run' | 'read' | 'snapshot'): Promise<string> =>
+    work[how](async (tx) => {
+      const rows = await tx.query<{ id: string }[]>('SELECT id FROM "case" ORDER BY id');
+      return rows.map(({ id }) => worlds.find(({ caseId }) => caseId === id)!.letter).join('');
+    });
+
+  it('never leaks from one request into another: 500 at once over five connections', async () => {
+    const [a, b] = worlds;
+    const kinds: readonly { actor: DatabaseActor | null; sees: string }[] = [
+      { actor: { kind: 'person', caseId: a.caseId }, sees: 'a' },
+      { actor: { kind: 'person', caseId: b.caseId }, sees: 'b' },
+      { actor: { kind: 'staff', id: a.staffId, role: 'supervisor' }, sees: 'ab' },
+      { actor: { kind: 'staff', id: a.staffId, role: 'administrator' }, sees: '' },
+      { actor: { kind: 'door', key: b.keys['case']! }, sees: 'b' },
+      { actor: null, sees: '' },
+    ];
+    const seen = await Promise.all(
+      Array.from({ length: 500 }, async (_, n) => {
+        const { actor, sees } = kinds[n % kinds.length]!;
+        const ask = async (): Promise<string> => {
+          // Every seventh request fails in the middle first: its context must not outlive it either.
+          if (n % 7 === 0) await expect(work.run((tx) => tx.query('SELECT 1 / 0'))).rejects.toThrow('division by zero');
+          return casesSeen((['run', 'read', 'snapshot'] as const)[n % 3]!);
+        };
+        return `${sees}:${await (actor === null ? asNobody(ask) : actAs(actor, ask))}`;
+      }),
+    );
+    expect(seen.filter((one) => one.split(':')[0] !== one.split(':')[1])).toEqual([]);
+    const [{ connections }] = await database.dataSource.query(
+      `SELECT count(*)::int AS connections FROM pg_stat_activity
+       WHERE datname = current_database() AND usename LIKE '%web%'`,
+    );
+    expect(connections).toBe(5);
+  });
+
+  it('is said once a request, by whoever finds out', async () => {
+    await asNobody(async () => {
+      expect(await casesSeen('read')).toBe('');
+      await Promise.resolve();
+      becomeStaff({ id: worlds[0].staffId, role: 'caseworker' });
+      expect(await casesSeen('run')).toBe('ab');
+    });
+    expect(await casesSeen('run')).toBe('');
+  });
+
+  it('costs no message of its own: it travels with the beginning of the transaction', async () => {
+    const sent: string[] = [];
+    const counted = await new DataSource({
+      ...dataSourceOptions(database.logins.web, { poolSize: 1, applicationName: 'buckler-test' }),
+      logging: ['query'],
+      logger: { ...silent, logQuery: (sql: string) => void sent.push(sql.slice(0, 26)) },
+    }).initialize();
+    try {
+      const units = new UnitOfWork({ of: () => Promise.resolve({ dataSource: counted, isForOneActor: false }) });
+      sent.length = 0;
+      await actAs({ kind: 'person', caseId: worlds[0].caseId }, () => units.run((tx) => tx.query('SELECT 1')));
+      expect(sent).toEqual(['BEGIN; SELECT set_config(\'b', 'SELECT 1', 'COMMIT']);
+    } finally {
+      await counted.destroy();
+    }
+  });
+
+  it('is taken as a word and never as a statement, whatever somebody names at the door', async () => {
+    for (const key of [`' OR true --`, `x', true), set_config('buckler.actor', 'supervisor`, '\\\'; SELECT 1; --', '\0']) {
+      expect(await actAs({ kind: 'door', key }, () => casesSeen('read'))).toBe('');
+      expect(await casesSeen('read')).toBe('');
+    }
+  });
+});
+
+const silent = {
+  logQueryError: () => undefined,
+  logQuerySlow: () => undefined,
+  logSchemaBuild: () => undefined,
+  logMigration: () => undefined,
+  log: () => undefined,
+};
+
+describe('the logins of a process', () => {
+  it('are those of web and worker in one process as well, and readiness says ok of them', async () => {
+    const test = await startTestApp();
+    try {
+      const users = async (actor: DatabaseActor): Promise<string> => {
+        const [row] = await actAs(actor, () =>
+          test.app.get(UnitOfWork).run((tx) => tx.query<{ name: string }[]>('SELECT current_user::text AS name')),
+        );
+        return row!.name;
+      };
+      expect(await users(PROBE)).toBe(new URL(test.database.logins.web).username);
+      expect(await users(SYSTEM)).toBe(new URL(test.database.logins.worker).username);
+      const ready = await (await fetch(`${test.url}/health/ready`)).json();
+      expect(ready).toMatchObject({ parts: { login: 'ok', database: 'ok', migrations: 'ok' } });
+    } finally {
+      await test.stop();
+    }
+  });
+
+  it('are told to be the owner where they are: degraded, and in production no start at all', async () => {
+    const test = await startTestApp({
+      worker: false,
+      settings: { WEB_DATABASE_URL: undefined, WORKER_DATABASE_URL: undefined },
+    });
+    try {
+      const ready = await (await fetch(`${test.url}/health/ready`)).json();
+      expect(ready).toMatchObject({ parts: { login: 'degraded' } });
+      const config = { ...loadConfig(testSettings(test.database.env), 'web'), isProduction: true };
+      const boot = new LoginState(test.database.dataSource, config).onApplicationBootstrap();
+      await expect(boot).rejects.toThrow('owns the database or passes row-level security');
+    } finally {
+      await test.stop();
+    }
+  });
+});

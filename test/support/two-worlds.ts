@@ -1,0 +1,81 @@
+import type { TestDatabase } from './database';
+
+/** One case with a row in every table, and the platform and the caseworker that belong to it. */
+export interface World {
+  readonly letter: 'a' | 'b';
+  readonly caseId: string;
+  readonly platformId: string;
+  readonly noticeId: string;
+  readonly staffId: string;
+  /** By table: what somebody at the door names to see this world's row. */
+  readonly keys: Readonly<Record<string, string>>;
+}
+
+const id = (letter: World['letter'], n: number): string =>
+  `00000000-0000-7000-8000-00000000${letter.repeat(2)}${n.toString(16).padStart(2, '0')}`;
+
+/** Rows of two cases in every table, written by the owner. A new table needs a line here: the matrix asks for it. */
+export async function twoWorlds({ dataSource }: TestDatabase): Promise<readonly [World, World]> {
+  return [await world('a'), await world('b')];
+
+  async function world(letter: World['letter']): Promise<World> {
+    const one = (n: number): string => id(letter, n);
+    const [caseId, staffId, platformId, channelId, itemId, noticeId, outboxId, submissionId] = [1, 2, 3, 4, 5, 6, 7, 8].map(
+      one,
+    ) as [string, string, string, string, string, string, string, string];
+    const token = letter.repeat(8);
+    const q = (text: string): string => `'${text}'`;
+    await dataSource.query(`
+      INSERT INTO staff (id, email, name, role, password_hash, totp_sealed)
+        VALUES (${q(staffId)}, '${letter}@helpline.example.org', 'Staff ${letter}', 'caseworker', 'hash', 'x');
+      INSERT INTO staff_session VALUES ('${letter}1', ${q(staffId)}, now(), now(), now());
+      INSERT INTO "case" (id, locator, state, language, created_at, changed_at)
+        VALUES (${q(caseId)}, 'BK-${letter}', 'notice', 'en', now(), now());
+      INSERT INTO key_ring VALUES (${q(caseId)}, 'x', 'k1', now());
+      INSERT INTO report VALUES (${q(caseId)}, ${q(submissionId)}, 'x', 'posted', 'adult', 'self', true, now());
+      INSERT INTO person_access VALUES (${q(caseId)}, 'hash', now());
+      INSERT INTO person_session VALUES ('${token}', ${q(caseId)}, now(), now());
+      INSERT INTO contact_rule VALUES (${q(caseId)}, 'none', NULL, NULL, now());
+      INSERT INTO consent (case_id, action, given_at) VALUES (${q(caseId)}, 'notify_platforms', now());
+      INSERT INTO authority (case_id, kind, attested_by, recorded_at) VALUES (${q(caseId)}, 'self', ${q(staffId)}, now());
+      INSERT INTO platform (id, slug, name, hosts, bases)
+        VALUES (${q(platformId)}, '${letter}', 'Platform', '{}', '{}');
+      INSERT INTO channel (id, platform_id, kind, position, endpoint)
+        VALUES (${q(channelId)}, ${q(platformId)}, 'webhook', 1, 'https://platform.example.org');
+      INSERT INTO breaker (channel_id, state, failures_in_row) VALUES (${q(channelId)}, 'closed', 0);
+      INSERT INTO item (id, case_id, position, url_sealed, url_index, platform_id, state, changed_at)
+        VALUES (${q(itemId)}, ${q(caseId)}, 1, 'x', 'x', ${q(platformId)}, 'reported', now());
+      INSERT INTO notice (id, case_id, platform_id, channel_id, kind, basis, basis_version, state, created_at, changed_at)
+        VALUES (${q(noticeId)}, ${q(caseId)}, ${q(platformId)}, ${q(channelId)}, 'takedown', 'eu-dsa-16', 1, 'draft', now(), now());
+      INSERT INTO notice_item VALUES (${q(noticeId)}, ${q(itemId)});
+      INSERT INTO delivery_attempt (notice_id, number, started_at) VALUES (${q(noticeId)}, 1, now());
+      INSERT INTO answer (id, platform_id, webhook_id, notice_id, type, body_sha256, received_at)
+        VALUES (${q(one(9))}, ${q(platformId)}, 'msg', ${q(noticeId)}, 'received', 'x', now());
+      INSERT INTO clock (id, case_id, notice_id, rule, rule_version, kind, trigger, state, created_at)
+        VALUES (${q(one(10))}, ${q(caseId)}, ${q(noticeId)}, 'eu-dsa-16', 1, 'statutory', 'notice', 'waiting', now());
+      INSERT INTO removal_check (item_id, number, started_at) VALUES (${q(itemId)}, 1, now());
+      INSERT INTO task (id, case_id, kind, created_at) VALUES (${q(one(11))}, ${q(caseId)}, 'refused', now());
+      INSERT INTO note VALUES (${q(one(12))}, ${q(caseId)}, 'hold', 'x', ${q(staffId)}, now());
+      INSERT INTO audit_head VALUES (${q(caseId)}, 1, 'x');
+      INSERT INTO audit_entry VALUES (${q(caseId)}, 1, now(), 'system', 'case.erased', '{}', 'x');
+      INSERT INTO outbox_message (id, job, payload, created_at) VALUES (${q(outboxId)}, 'recall-notices', '{}', now());
+      INSERT INTO dead_letter (id, kind, subject_id, case_id, notice_id, reason, died_at)
+        VALUES (${q(one(13))}, 'notice', ${q(noticeId)}, ${q(caseId)}, ${q(noticeId)}, 'exhausted', now());
+      INSERT INTO erasure VALUES (${q(caseId)}, now(), 'person_asked');
+      INSERT INTO sweep_beat VALUES ('${letter}', now());
+    `);
+    const hex = (text: string): string => Buffer.from(text, 'utf8').toString('hex');
+    const keys = {
+      case: `BK-${letter}`,
+      person_access: `BK-${letter}`,
+      report: submissionId,
+      person_session: hex(token),
+      notice: noticeId,
+      channel: noticeId,
+      staff: `${letter}@helpline.example.org`,
+      staff_session: hex(`${letter}1`),
+    };
+    return { letter, caseId, platformId, noticeId, staffId, keys };
+  }
+}
+
