@@ -7,7 +7,7 @@ import { loadConfig } from '../src/infra/config/app-config';
 import { UnitOfWork } from '../src/infra/database/unit-of-work';
 import { Child } from './support/child';
 import { compiled, type Lab } from './support/lab';
-import { withSql } from './support/sql';
+import { processDatabase, withSql } from './support/sql';
 import { DUE, loadClocks } from './support/load-clocks';
 import { compared, type Percentiles, percentiles, type Results, round, ROUNDS } from './support/measure';
 
@@ -114,7 +114,7 @@ class GivenBack extends Error {
 
 async function afterOutage(lab: Lab, database: string): Promise<number> {
   const startedAt = performance.now();
-  const worker = await Child.start(compiled('src/worker.js'), { ...lab.settings, DATABASE_URL: database });
+  const worker = await Child.start(compiled('src/worker.js'), { ...lab.settings, ...processDatabase(database) });
   try {
     await withSql(database, async (sql) => {
       for (;;) {

@@ -4,7 +4,7 @@ import { hash } from '@node-rs/argon2';
 import { SecretHasher } from '../src/infra/crypto/secret-hash';
 import { Child } from './support/child';
 import { compiled, type Lab } from './support/lab';
-import { withSql } from './support/sql';
+import { processDatabase, withSql } from './support/sql';
 import { loadReports, type LoadResult } from './support/load';
 import { compared, listed, middle, percentiles, type Results, round, ROUNDS } from './support/measure';
 
@@ -105,7 +105,7 @@ async function inProcess<T>(
   await withSql(database, (sql) => sql('CREATE TABLE bare (id uuid PRIMARY KEY, body jsonb NOT NULL)'));
   const profile =
     process.env['BENCH_PROFILE'] === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${process.env['BENCH_PROFILE']}`];
-  const child = await Child.start(compiled(program), { ...lab.settings, ...settings, DATABASE_URL: database }, profile);
+  const child = await Child.start(compiled(program), { ...lab.settings, ...settings, ...processDatabase(database) }, profile);
   try {
     return await work(child);
   } finally {

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Child } from './support/child';
 import { compiled, type Lab } from './support/lab';
-import { type Sql, withSql } from './support/sql';
+import { processDatabase, type Sql, withSql } from './support/sql';
 import { loadApprovedNotices, type LoadedNotices } from './support/load-notices';
 import { compared, percentiles, type Percentiles, type Results } from './support/measure';
 
@@ -64,7 +64,7 @@ async function round({ lab, loaded, port, engine, isDead }: Round): Promise<Perc
     const worker = await Child.start(compiled('src/worker.js'), {
       ...lab.settings,
       ...engine,
-      DATABASE_URL: database,
+      ...processDatabase(database),
       OUTGOING_ALLOW_PRIVATE: `*.localhost:${port}`,
       OUTGOING_TIMEOUT_SECONDS: String(TIMEOUT_SECONDS),
       QUEUE_PREFIX: new URL(database).pathname.slice(1).replace('_', '-'),

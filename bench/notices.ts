@@ -1,6 +1,6 @@
 import { Child } from './support/child';
 import { compiled, type Lab } from './support/lab';
-import { type Sql, withSql } from './support/sql';
+import { processDatabase, type Sql, withSql } from './support/sql';
 import { loadApprovedNotices, type LoadedNotices } from './support/load-notices';
 import { compared, listed, middle, type Percentiles, percentiles, type Results, ROUNDS } from './support/measure';
 
@@ -92,7 +92,7 @@ async function productRun({ lab, loaded, database, sql, receiver, engine }: Run)
     {
       ...lab.settings,
       ...engine,
-      DATABASE_URL: database,
+      ...processDatabase(database),
       OUTGOING_ALLOW_PRIVATE: new URL(loaded.endpoint).host,
       QUEUE_CONCURRENCY: CONCURRENCY,
       QUEUE_PREFIX: new URL(database).pathname.slice(1).replace('_', '-'),

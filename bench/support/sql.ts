@@ -21,6 +21,18 @@ export async function newDatabase(server: string, name: string, template?: strin
   await withSql(server, (sql) => sql(`CREATE DATABASE ${name}${from}`));
   const url = new URL(server);
   url.pathname = `/${name}`;
-  if (template === undefined) await migrate(url.href);
+  if (template === undefined) await migrate(url.href, undefined, loginsOf(url.href));
   return url.href;
+}
+
+function loginsOf(database: string): { web: string; worker: string } {
+  const login = (part: string) =>
+    Object.assign(new URL(database), { username: `lab_${part}`, password: `a-${part}-password` }).href;
+  return { web: login('web'), worker: login('worker') };
+}
+
+/** Settings with which a process of ours is held by grants and policies, as in production. What loads cases is the owner. */
+export function processDatabase(database: string): Record<string, string> {
+  const { web, worker } = loginsOf(database);
+  return { DATABASE_URL: database, WEB_DATABASE_URL: web, WORKER_DATABASE_URL: worker };
 }

@@ -80,13 +80,13 @@ describe('for whom the database is asked', () => {
     const counted = await new DataSource({
       ...dataSourceOptions(database.logins.web, { poolSize: 1, applicationName: 'buckler-test' }),
       logging: ['query'],
-      logger: { ...silent, logQuery: (sql: string) => void sent.push(sql.slice(0, 26)) },
+      logger: { ...silent, logQuery: (sql: string) => void sent.push(sql.slice(0, 27)) },
     }).initialize();
     try {
       const units = new UnitOfWork({ of: () => Promise.resolve({ dataSource: counted, isForOneActor: false }) });
       sent.length = 0;
       await actAs({ kind: 'person', caseId: worlds[0].caseId }, () => units.run((tx) => tx.query('SELECT 1')));
-      expect(sent).toEqual(['BEGIN; SELECT set_config(\'b', 'SELECT 1', 'COMMIT']);
+      expect(sent).toEqual([`BEGIN; SELECT set_config('b`, 'SELECT 1', 'COMMIT']);
     } finally {
       await counted.destroy();
     }

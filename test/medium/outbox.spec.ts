@@ -4,6 +4,7 @@ import { Test, type TestingModule } from '@nestjs/testing';
 import { DeliveryService } from '../../src/features/notice/delivery.service';
 import { type AppConfig, loadConfig } from '../../src/infra/config/app-config';
 import { ConfigModule } from '../../src/infra/config/config.module';
+import { actAs, SYSTEM } from '../../src/infra/database/actor';
 import { UnitOfWork } from '../../src/infra/database/unit-of-work';
 import { InfraModule } from '../../src/infra/infra.module';
 import { Outbox } from '../../src/infra/outbox/outbox';
@@ -75,10 +76,12 @@ onBothEngines((engine) => {
       return module;
     }
     const add = (worker: TestingModule, caseId: string, after: () => void = () => undefined): Promise<void> =>
-      worker.get(UnitOfWork).run(async (tx) => {
-        await worker.get(Outbox).add(tx, new Date(), { job: 'recall-notices', payload: { caseId } });
-        after();
-      });
+      actAs(SYSTEM, () =>
+        worker.get(UnitOfWork).run(async (tx) => {
+          await worker.get(Outbox).add(tx, new Date(), { job: 'recall-notices', payload: { caseId } });
+          after();
+        }),
+      );
     const rows = <Row>(sql: string): Promise<Row[]> => database.dataSource.query(sql);
 
     it('never sends a message whose transaction failed', async () => {

@@ -15,36 +15,44 @@ const OPS = Object.keys(COMMAND) as Op[];
 /** These see the rows of a case when `buckler_sees_case` says so; the others are held by what they may do at all. */
 const RULED_BY_CASE: readonly WebActor[] = ['caseworker', 'supervisor', 'person', 'platform'];
 
-const sees = (caseId: string): string => `((SELECT buckler_sees_every_case()) OR buckler_sees_case(${caseId}))`;
+const isOneOf = (actors: readonly string[]): string =>
+  `current_setting('buckler.actor', true) = ANY ('{${actors.join(',')}}')`;
 
-function ruleOf(table: string, row: RowOf): string {
-  if (row === 'nobody') return 'true';
-  if ('case' in row) return sees(row.case);
+/** Whether the actor sees the case that a row belongs to. */
+function seesRow(table: string, row: Exclude<RowOf, 'nobody'>): string {
+  if ('case' in row) return `buckler_sees_case(${row.case})`;
   const [parent, column] = 'notice' in row ? ['notice', row.notice] : ['item', row.item];
-  return `((SELECT buckler_sees_every_case()) OR EXISTS
-    (SELECT 1 FROM ${parent} parent WHERE parent.id = "${table}".${column} AND buckler_sees_case(parent.case_id)))`;
+  return `EXISTS (SELECT 1 FROM ${parent} parent
+    WHERE parent.id = "${table}".${column} AND buckler_sees_case(parent.case_id))`;
 }
 
-function conditionOf(table: string, access: TableAccess, actor: WebActor): string {
-  return access.only?.[actor] ?? (RULED_BY_CASE.includes(actor) ? ruleOf(table, access.row) : 'true');
+/** What the actor sees of the rows: null for all of them, `case` for those of a case they see, or a condition. */
+function scopeOf(access: TableAccess, actor: WebActor): string | null {
+  const isByCase = access.row !== 'nobody' && RULED_BY_CASE.includes(actor);
+  return access.only?.[actor] ?? (isByCase ? 'case' : null);
 }
 
 /**
- * Who asks is looked up once for a statement, not once for a row: an uncorrelated sub-select is an InitPlan. Actors under
- * the same condition share one look.
+ * Who sees every case is looked up once for a statement (an uncorrelated sub-select is an InitPlan), and then nothing
+ * more is asked of a row. The others come by an index with few rows, and a look for each row is cheaper for them than
+ * the planning of more sub-selects, which every statement would pay.
  */
-function webCondition(table: string, access: TableAccess, op: Op): string | null {
+function webCondition(table: string, access: TableAccess, op: Op): string {
   const actors = WEB_ACTORS.filter((actor) => access.web[actor]?.includes(op));
-  const byCondition = new Map<string, WebActor[]>();
+  const byScope = new Map<string | null, WebActor[]>();
   for (const actor of actors) {
-    const condition = conditionOf(table, access, actor);
-    byCondition.set(condition, [...(byCondition.get(condition) ?? []), actor]);
+    const scope = scopeOf(access, actor);
+    byScope.set(scope, [...(byScope.get(scope) ?? []), actor]);
   }
-  const parts = [...byCondition].map(
-    ([condition, some]) =>
-      `((SELECT current_setting('buckler.actor', true) = ANY ('{${some.join(',')}}')) AND (${condition}))`,
-  );
-  return parts.length === 0 ? null : parts.join(' OR ');
+  const arms = [...byScope].flatMap(([scope, some]) => {
+    if (scope === null) return [isOneOf(some)];
+    if (scope !== 'case' || access.row === 'nobody') return [`(${isOneOf(some)} AND (${scope}))`];
+    return [
+      `(SELECT ${isOneOf(some)} AND buckler_sees_every_case())`,
+      `(${isOneOf(some)} AND ${seesRow(table, access.row)})`,
+    ];
+  });
+  return arms.join(' OR ');
 }
 
 const policy = (name: string, table: string, command: string, role: string, condition: string): string =>
@@ -52,7 +60,8 @@ const policy = (name: string, table: string, command: string, role: string, cond
     command === 'INSERT' ? `WITH CHECK (${condition})` : `USING (${condition})`
   }`;
 
-const isActor = (actor: string): string => `(SELECT current_setting('buckler.actor', true) = '${actor}')`;
+/** Without a column in it, this is looked at once for a statement and needs no sub-select. */
+const isActor = (actor: string): string => `current_setting('buckler.actor', true) = '${actor}'`;
 
 function statementsFor(table: string, columns: readonly string[], access: TableAccess): string[] {
   const webOps = OPS.filter((op) => WEB_ACTORS.some((actor) => access.web[actor]?.includes(op)));
@@ -60,7 +69,7 @@ function statementsFor(table: string, columns: readonly string[], access: TableA
     op === 'U' && access.webChanges ? `UPDATE (${access.webChanges.join(', ')})` : COMMAND[op],
   );
   const statements = webOps.map((op) =>
-    policy(`web_${COMMAND[op].toLowerCase()}`, table, COMMAND[op], GROUPS.web, webCondition(table, access, op)!),
+    policy(`web_${COMMAND[op].toLowerCase()}`, table, COMMAND[op], GROUPS.web, webCondition(table, access, op)),
   );
   if (granted.length > 0) statements.push(`GRANT ${granted.join(', ')} ON "${table}" TO ${GROUPS.web}`);
   if (access.worker !== undefined) {

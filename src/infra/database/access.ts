@@ -39,8 +39,8 @@ export interface TableAccess {
 }
 
 const CASE_ID = { case: 'case_id' } as const;
-const KEY = `(SELECT current_setting('buckler.key', true))`;
-const OWN_PLATFORM = `(SELECT nullif(current_setting('buckler.platform', true), '')::uuid)`;
+const KEY = `current_setting('buckler.key', true)`;
+const OWN_PLATFORM = `nullif(current_setting('buckler.platform', true), '')::uuid`;
 /** Of the record: what belongs to no case. */
 const SYSTEM_CHAIN = `chain_id = '00000000-0000-0000-0000-000000000000'`;
 const desk = (ops: Ops) => ({ caseworker: ops, supervisor: ops });

@@ -1,3 +1,4 @@
+import { processDatabase } from '../../../bench/support/sql';
 import type { LoadedCase } from '../support/load-cases';
 import { release } from '../support/load-cases';
 import { eventually } from '../support/until';
@@ -24,7 +25,7 @@ export const shutdown: Act = (stage, size) =>
   inWorld(stage, async (world) => {
     const pair = await WebPair.start({
       ...stage.lab.settings,
-      DATABASE_URL: world.database,
+      ...processDatabase(world.database),
       ARGON2_MEMORY_KIB: '47104', // the real cost: a request is long enough to be met in the middle
     });
     stage.lab.onClose(() => pair.stop());

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Child } from '../../../bench/support/child';
 import { compiled } from '../../../bench/support/lab';
-import type { Sql } from '../../../bench/support/sql';
+import { processDatabase, type Sql } from '../../../bench/support/sql';
 import type { Fault, Plan, Size, Wire } from '../plan';
 import type { Stage } from '../stage';
 import { Crew } from './crew';
@@ -42,13 +42,13 @@ export class ChaosWorld {
     for (const wire of Object.values(wires)) lab.onClose(() => wire.stop());
     await leadChannelsTo(questions.sql, wires.platforms!.port);
     await platforms.set('flaky', plan.flaky.map(slugOf));
-    const web = await Child.start(compiled('src/main.js'), { ...lab.settings, DATABASE_URL: database });
+    const web = await Child.start(compiled('src/main.js'), { ...lab.settings, ...processDatabase(database) });
     lab.onClose(() => web.stop());
     const crew = await Crew.start({
       size: size.workers,
       env: {
         ...lab.settings,
-        DATABASE_URL: through(database, wires.postgres!),
+        ...processDatabase(through(database, wires.postgres!)),
         OUTGOING_ALLOW_PRIVATE: `*.localhost:${wires.platforms!.port}`,
         QUEUE_PREFIX: `faults-${seed}`,
         ...(redis === null ? {} : { REDIS_URL: through(redis.url, wires.redis!) }),

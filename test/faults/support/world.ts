@@ -1,6 +1,6 @@
 import { Child } from '../../../bench/support/child';
 import { compiled } from '../../../bench/support/lab';
-import type { Sql } from '../../../bench/support/sql';
+import { processDatabase, type Sql } from '../../../bench/support/sql';
 import type { Stage } from '../stage';
 import { Crew } from './crew';
 import { leadChannelsTo, type Platforms } from './platforms';
@@ -47,7 +47,7 @@ export class World {
       size,
       env: {
         ...lab.settings,
-        DATABASE_URL: through(this.database, this.wires.postgres),
+        ...processDatabase(through(this.database, this.wires.postgres)),
         OUTGOING_ALLOW_PRIVATE: `*.localhost:${this.platforms.port}`,
         QUEUE_PREFIX: `faults-${seed}`,
         ...(this.redis === null ? {} : { REDIS_URL: through(this.redis.url, this.wires.redis!) }),
@@ -62,7 +62,7 @@ export class World {
 
   async web(more: Readonly<Record<string, string>> = {}): Promise<Child> {
     const { lab } = this.stage;
-    const web = await Child.start(compiled('src/main.js'), { ...lab.settings, DATABASE_URL: this.database, ...more });
+    const web = await Child.start(compiled('src/main.js'), { ...lab.settings, ...processDatabase(this.database), ...more });
     lab.onClose(() => web.stop());
     return web;
   }
