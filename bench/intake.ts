@@ -105,7 +105,11 @@ async function inProcess<T>(
   await withSql(database, (sql) => sql('CREATE TABLE bare (id uuid PRIMARY KEY, body jsonb NOT NULL)'));
   const profile =
     process.env['BENCH_PROFILE'] === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${process.env['BENCH_PROFILE']}`];
-  const child = await Child.start(compiled(program), { ...lab.settings, ...settings, ...processDatabase(database) }, profile);
+  const child = await Child.start(
+    compiled(program),
+    { ...lab.settings, ...settings, ...processDatabase(database) },
+    profile,
+  );
   try {
     return await work(child);
   } finally {

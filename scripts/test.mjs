@@ -78,6 +78,12 @@ async function makeTemplate({ url, logins }) {
   };
   const result = await runQuietly(process.execPath, migrate, { cwd: ROOT, env });
   if (result.code !== 0) throw new Error(`The migrations failed:\n${result.output.trim()}`);
+  // Whoever drops a database ends the sessions on it, and may do so for roles it is a member of.
+  const owner = new pg.Client(url);
+  await owner.connect();
+  const names = [logins.web, logins.worker].map((login) => new URL(login).username);
+  await owner.query(`GRANT ${names.join(', ')} TO CURRENT_USER`);
+  await owner.end();
 }
 
 async function startRedis(directory) {

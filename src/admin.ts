@@ -119,7 +119,9 @@ async function main(): Promise<void> {
   const { positionals, values } = parseArgs({ options: OPTIONS, allowPositionals: true });
   const command = { invite, platform, erase }[positionals[0] ?? ''];
   if (command === undefined) throw new UsageError('say what to do');
-  const app = await NestFactory.createApplicationContext(AppModule.with(readConfigOrExit('operator')), { logger: false });
+  const app = await NestFactory.createApplicationContext(AppModule.with(readConfigOrExit('operator')), {
+    logger: false,
+  });
   try {
     process.stdout.write(`${await actAs(OPERATOR, () => command(app, values))}\n`);
   } finally {

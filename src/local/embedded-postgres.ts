@@ -70,7 +70,10 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     const address = (role: string, secret: string) =>
       `postgres://${role}:${encodeURIComponent(secret)}@127.0.0.1:${server.port}/${APP_DATABASE}`;
     const login = (part: 'web' | 'worker') =>
-      address(`${APP_ROLE}_${part}_login`, clusterPassword(passwordFile.replace(/(\.password)?$/, `-${part}.password`)));
+      address(
+        `${APP_ROLE}_${part}_login`,
+        clusterPassword(passwordFile.replace(/(\.password)?$/, `-${part}.password`)),
+      );
     const stop = async () => {
       server.intent.isStopWanted = true;
       await stopServer(server.child, program, dataDir);

@@ -93,7 +93,12 @@ describe('for whom the database is asked', () => {
   });
 
   it('is taken as a word and never as a statement, whatever somebody names at the door', async () => {
-    for (const key of [`' OR true --`, `x', true), set_config('buckler.actor', 'supervisor`, '\\\'; SELECT 1; --', '\0']) {
+    for (const key of [
+      `' OR true --`,
+      `x', true), set_config('buckler.actor', 'supervisor`,
+      "\\'; SELECT 1; --",
+      '\0',
+    ]) {
       expect(await actAs({ kind: 'door', key }, () => casesSeen('read'))).toBe('');
       expect(await casesSeen('read')).toBe('');
     }

@@ -1,5 +1,12 @@
 import { Client } from 'pg';
-import { ACCESS, HIDDEN_COLUMN, type Ops, type TableAccess, WEB_ACTORS, type WebActor } from '../../src/infra/database/access';
+import {
+  ACCESS,
+  HIDDEN_COLUMN,
+  type Ops,
+  type TableAccess,
+  WEB_ACTORS,
+  type WebActor,
+} from '../../src/infra/database/access';
 import { contextStatement, type DatabaseActor } from '../../src/infra/database/actor';
 import { migrate } from '../../src/infra/database/migrate';
 import { createTestDatabase, type TestDatabase } from '../support/database';
@@ -156,7 +163,9 @@ describe('what each actor may do in the database', () => {
     expect(hidden.length).toBeGreaterThan(12);
     for (const [name, column] of hidden)
       await expect(auditor.query(`SELECT "${column}" FROM "${name}"`)).rejects.toMatchObject({ code: DENIED });
-    expect(await matrixOf(auditor, () => null)).toEqual(declared((_t, access, op) => (op === 'S' && access.isAudited ? 'ab' : '')));
+    expect(await matrixOf(auditor, () => null)).toEqual(
+      declared((_t, access, op) => (op === 'S' && access.isAudited ? 'ab' : '')),
+    );
   });
 
   it('is nothing at all for nobody, over any login but the owner, who needs no name', async () => {
@@ -205,8 +214,7 @@ describe('what each actor may do in the database', () => {
     ];
     for (const actor of [...WEB_ACTORS, 'system', 'operator']) {
       await web.query(`SELECT set_config('buckler.actor', $1, false)`, [actor]);
-      for (const statement of statements)
-        await expect(web.query(statement)).rejects.toMatchObject({ code: DENIED });
+      for (const statement of statements) await expect(web.query(statement)).rejects.toMatchObject({ code: DENIED });
     }
   });
 });

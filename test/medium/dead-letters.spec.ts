@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
+import { migrate } from '../../src/infra/database/migrate';
 import { KeepDeadLetters1764130000000 } from '../../migrations/1764130000000-keep-dead-letters';
 import { CaseService } from '../../src/features/case/case.service';
 import { CaseTransitionService } from '../../src/features/case/case-transition.service';
@@ -249,6 +250,7 @@ describe('a notice that could not be delivered', () => {
     await migration.down(runner);
     await migration.up(runner);
     await runner.release();
+    await migrate(test.database.url); // nothing is pending, and the table made anew is opened to those who may use it
     expect(await lettersOf(noticeId)).toMatchObject([{ kind: 'notice', reason: 'gone', outcome: null }]);
     expect(await lettersOf(outboxId)).toMatchObject([{ kind: 'message', reason: 'poison:Error', outcome: null }]);
     const [lost] = await work.rows<{ n: number }>(

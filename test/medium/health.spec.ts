@@ -70,9 +70,7 @@ describe('the clock of a process beside that of the database', () => {
   it('is not called wrong because the database keeps us waiting', async () => {
     const work = test.app.get(UnitOfWork);
     // Longer than the two seconds that count as drift: the pool's connections are taken, and the question waits for one.
-    const busy = [1, 2].map(() =>
-      actAs(PROBE, () => work.read((tx) => tx.query('SELECT pg_sleep(2.5)'))),
-    );
+    const busy = [1, 2].map(() => actAs(PROBE, () => work.read((tx) => tx.query('SELECT pg_sleep(2.5)'))));
     const startedAt = performance.now();
     const readiness = await ready(test.url);
     expect(performance.now() - startedAt).toBeGreaterThan(2000);

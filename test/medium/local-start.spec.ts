@@ -201,10 +201,10 @@ describe('npm start', () => {
   it(
     'starts nothing of its own in production: the app says what is missing, one line each',
     async () => {
-      const { DATABASE_URL: _url, ...rest } = process.env;
+      const { DATABASE_URL: _url, WEB_DATABASE_URL: _web, ...rest } = process.env;
       const start = run(['scripts/start.mjs', '--data', folder], { ...rest, NODE_ENV: 'production' });
       expect((await start.ended)[0]).not.toBe(0);
-      expect(start.output.text).toMatch(/^\s*DATABASE_URL is missing/m);
+      expect(start.output.text).toMatch(/^\s*WEB_DATABASE_URL is missing/m);
       expect(start.output.text).toMatch(/^\s*OUTER_KEY is missing/m);
       expect(fs.readdirSync(folder)).toEqual([]);
     },

@@ -49,9 +49,7 @@ class SmallWorker {
 }
 
 const configFor = (database: TestDatabase, redisUrl: string | undefined): AppConfig =>
-  loadConfig(
-    testSettings({ ...database.env, DATABASE_POOL: '4', REDIS_URL: redisUrl, LOG_LEVEL: 'silent' }),
-  );
+  loadConfig(testSettings({ ...database.env, DATABASE_POOL: '4', REDIS_URL: redisUrl, LOG_LEVEL: 'silent' }));
 
 onBothEngines((engine) => {
   describe('the outbox', () => {

@@ -44,7 +44,8 @@ const envOf = (url: string, logins: TestDatabase['logins']): TestDatabase['env']
 
 /** The database at this address, brought up to this code. Whoever started its server ends it; drop() only disconnects. */
 export async function useDatabase(url: string): Promise<TestDatabase> {
-  const login = (part: string) => Object.assign(new URL(url), { username: `t_${part}`, password: `a-${part}-password` });
+  const login = (part: string) =>
+    Object.assign(new URL(url), { username: `t_${part}`, password: `a-${part}-password` });
   const logins = { web: login('web').href, worker: login('worker').href };
   await migrate(url, undefined, logins);
   const dataSource = await new DataSource(dataSourceOptions(url, { applicationName: 'buckler-test' })).initialize();

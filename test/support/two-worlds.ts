@@ -20,9 +20,9 @@ export async function twoWorlds({ dataSource }: TestDatabase): Promise<readonly 
 
   async function world(letter: World['letter']): Promise<World> {
     const one = (n: number): string => id(letter, n);
-    const [caseId, staffId, platformId, channelId, itemId, noticeId, outboxId, submissionId] = [1, 2, 3, 4, 5, 6, 7, 8].map(
-      one,
-    ) as [string, string, string, string, string, string, string, string];
+    const [caseId, staffId, platformId, channelId, itemId, noticeId, outboxId, submissionId] = [
+      1, 2, 3, 4, 5, 6, 7, 8,
+    ].map(one) as [string, string, string, string, string, string, string, string];
     const token = letter.repeat(8);
     const q = (text: string): string => `'${text}'`;
     await dataSource.query(`
@@ -78,4 +78,3 @@ export async function twoWorlds({ dataSource }: TestDatabase): Promise<readonly 
     return { letter, caseId, platformId, noticeId, staffId, keys };
   }
 }
-

@@ -83,13 +83,14 @@ export class AccountService implements StaffAuthenticator {
     const door = { kind: 'door', key: hash.toString('hex') } as const;
     return actAs(door, () =>
       this.uow.read(async (tx) => {
-      const session = await this.accounts.findSession(tx, hash);
-      if (!session || session.expiresAt <= now) return null;
-      const quietMs = now.getTime() - session.lastSeenAt.getTime();
-      if (quietMs >= IDLE_MS) return null;
-      if (quietMs >= TOUCH_EVERY_MS) await this.accounts.touchSession(tx, hash, now);
-      return { id: session.staffId, name: session.name, role: session.role };
-    }));
+        const session = await this.accounts.findSession(tx, hash);
+        if (!session || session.expiresAt <= now) return null;
+        const quietMs = now.getTime() - session.lastSeenAt.getTime();
+        if (quietMs >= IDLE_MS) return null;
+        if (quietMs >= TOUCH_EVERY_MS) await this.accounts.touchSession(tx, hash, now);
+        return { id: session.staffId, name: session.name, role: session.role };
+      }),
+    );
   }
 
   /** Ends the session at once, on the server: the cookie is worth nothing afterwards. */

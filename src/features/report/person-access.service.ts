@@ -74,9 +74,7 @@ export class PersonAccessService {
   private async caseIdFor(token: string | undefined): Promise<string | null> {
     if (token === undefined || token === '') return null;
     const hash = tokenHash(token);
-    return actAs(doorOf(hash), () =>
-      this.work.read((tx) => this.store.caseOfSession(tx, hash, this.clock.now())),
-    );
+    return actAs(doorOf(hash), () => this.work.read((tx) => this.store.caseOfSession(tx, hash, this.clock.now())));
   }
 
   private asPerson<T>(caseId: string, work: (tx: Tx) => Promise<T>): Promise<T> {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type AppConfig, ConfigError, loadConfig } from './app-config';
+import { type AppConfig, ConfigError, loadConfig, type ProcessKind } from './app-config';
 
 const key = (): string => randomBytes(32).toString('base64');
 
@@ -10,7 +10,8 @@ const key = (): string => randomBytes(32).toString('base64');
 const production = (): Record<string, string> => ({
   NODE_ENV: 'production',
   PUBLIC_URL: 'https://help.example.org',
-  DATABASE_URL: 'postgres://buckler:a-long-password@db.example.org:5432/buckler',
+  WEB_DATABASE_URL: 'postgres://web:a-long-password@db.example.org:5432/buckler',
+  WORKER_DATABASE_URL: 'postgres://worker:a-long-password@db.example.org:5432/buckler',
   OUTER_KEY: key(),
   INDEX_KEY: key(),
   FORM_KEY: key(),
@@ -45,23 +46,17 @@ it('production boots with the least that is needed, and everything else has a sa
   expect(Object.isFrozen(config)).toBe(true);
 });
 
-it.each([
-  'PUBLIC_URL',
-  'DATABASE_URL',
-  'OUTER_KEY',
-  'INDEX_KEY',
-  'FORM_KEY',
-  'HELPLINE_NAME',
-  'HELPLINE_EMAIL',
-  'HELPLINE_SIGNATORY',
-])('without %s nothing boots, in no mode, and one line says so', (name) => {
-  for (const mode of ['production', 'development', 'test']) {
-    for (const value of [undefined, '']) {
-      const problems = problemsOf({ ...production(), NODE_ENV: mode, [name]: value });
-      expect(problems).toEqual([expect.stringMatching(new RegExp(`^${name} `))]);
+it.each(['PUBLIC_URL', 'OUTER_KEY', 'INDEX_KEY', 'FORM_KEY', 'HELPLINE_NAME', 'HELPLINE_EMAIL', 'HELPLINE_SIGNATORY'])(
+  'without %s nothing boots, in no mode, and one line says so',
+  (name) => {
+    for (const mode of ['production', 'development', 'test']) {
+      for (const value of [undefined, '']) {
+        const problems = problemsOf({ ...production(), NODE_ENV: mode, [name]: value });
+        expect(problems).toEqual([expect.stringMatching(new RegExp(`^${name} `))]);
+      }
     }
-  }
-});
+  },
+);
 
 it.each([
   ['a plain-text address', { PUBLIC_URL: 'http://help.example.org' }, 'PUBLIC_URL'],
@@ -99,6 +94,44 @@ it.each([
       ]);
 });
 
+describe('the logins of the database', () => {
+  const owner = 'postgres://owner:a-long-password@db.example.org:5432/buckler';
+  const named = (env: Record<string, string | undefined>, kind: ProcessKind): string[] => {
+    try {
+      loadConfig(env, kind);
+      return [];
+    } catch (error) {
+      return (error as ConfigError).problems.map((problem) => problem.split(' ')[0]!);
+    }
+  };
+  const [web, worker] = ['WEB_DATABASE_URL', 'WORKER_DATABASE_URL'];
+
+  it.each([
+    ['web', [web]],
+    ['worker', [worker]],
+    ['all-in-one', [web, worker]],
+  ] as const)('a %s process in production needs its own, and the owner does not stand in', (kind, needed) => {
+    const without = { ...production(), [web]: undefined, [worker]: undefined };
+    expect(named(without, kind)).toEqual(needed);
+    expect(named({ ...without, DATABASE_URL: owner }, kind)).toEqual(needed);
+    const own = Object.fromEntries(needed.map((name) => [name, owner]));
+    expect(named({ ...without, ...own }, kind)).toEqual([]);
+  });
+
+  it('outside production the owner may stand in, and somebody must', () => {
+    const without = { ...production(), NODE_ENV: 'development', [web]: undefined, [worker]: undefined };
+    for (const kind of ['web', 'worker', 'all-in-one', 'operator'] as const) {
+      expect(named(without, kind)).toEqual(['DATABASE_URL']);
+      expect(named({ ...without, DATABASE_URL: owner }, kind)).toEqual([]);
+    }
+  });
+
+  it('the command line is the owner, in production as well', () => {
+    expect(named(production(), 'operator')).toEqual(['DATABASE_URL']);
+    expect(loadConfig({ ...production(), DATABASE_URL: owner }, 'operator').database.ownerUrl).toBe(owner);
+  });
+});
+
 it('one key for two purposes is refused', () => {
   const same = key();
   expect(problemsOf({ ...production(), OUTER_KEY: same, FORM_KEY: same })).toEqual([
@@ -108,6 +141,7 @@ it('one key for two purposes is refused', () => {
 
 it.each([
   ['DATABASE_URL', 'mysql://db.example.org/buckler'],
+  ['WEB_DATABASE_URL', 'mysql://db.example.org/buckler'],
   ['REDIS_URL', 'http://redis.example.org'],
   ['PORT', '70000'],
   ['PORT', 'eighty'],

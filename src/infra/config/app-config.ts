@@ -241,11 +241,11 @@ const LOGINS_OF = {
  * The logins this process needs. Outside production the owner's may stand in for both, for a database of one's own;
  * readiness then says so. In production it may not: whoever got into the web process would own the record and the keys.
  */
-function databaseProblems(env: Partial<Settings>, process: ProcessKind): string[] {
-  const missing = LOGINS_OF[process].filter((name) => env[name] === undefined);
+function databaseProblems(given: Readonly<Record<string, unknown>>, process: ProcessKind): string[] {
+  const missing = LOGINS_OF[process].filter((name) => given[name] === undefined);
   if (missing.length === 0) return [];
-  if (env.NODE_ENV !== 'production' || process === 'operator')
-    return env.DATABASE_URL ? [] : ['DATABASE_URL is missing: postgres://user:password@host:5432/database'];
+  if (given['NODE_ENV'] !== 'production' || process === 'operator')
+    return given['DATABASE_URL'] !== undefined ? [] : ['DATABASE_URL is missing: postgres://user:password@host:5432/database'];
   return missing.map(
     (name) => `${name} is missing: the login of this process, postgres://user:password@host:5432/database`,
   );
@@ -263,7 +263,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, process: ProcessKind = 'all-i
   if (problems.length === 0 && (outer.equals(index) || outer.equals(form) || index.equals(form)))
     problems.push('OUTER_KEY, INDEX_KEY and FORM_KEY must differ from each other');
   const readable = readableOf(given);
-  problems.push(...databaseProblems(readable, process));
+  problems.push(...databaseProblems(given, process));
   if (readable.NODE_ENV === 'production') problems.push(...productionProblems(readable));
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
 

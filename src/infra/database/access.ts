@@ -18,11 +18,7 @@ export const WEB_ACTORS: readonly WebActor[] = [
 ];
 
 /** How a row says whose it is; `nobody` for tables that are about no case. */
-export type RowOf =
-  | { readonly case: string }
-  | { readonly notice: string }
-  | { readonly item: string }
-  | 'nobody';
+export type RowOf = { readonly case: string } | { readonly notice: string } | { readonly item: string } | 'nobody';
 
 export interface TableAccess {
   readonly row: RowOf;
@@ -80,7 +76,12 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
     worker: 'SD',
   },
   contact_rule: { row: CASE_ID, web: { ...desk('S'), person: 'S', intake: 'I' }, worker: 'SU' },
-  consent: { row: CASE_ID, web: { ...desk('S'), person: 'S', platform: 'S', intake: 'I' }, worker: 'S', isAudited: true },
+  consent: {
+    row: CASE_ID,
+    web: { ...desk('S'), person: 'S', platform: 'S', intake: 'I' },
+    worker: 'S',
+    isAudited: true,
+  },
   authority: {
     row: CASE_ID,
     web: { ...desk('SIU'), person: 'S', platform: 'S' },

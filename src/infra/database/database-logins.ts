@@ -67,11 +67,17 @@ async function ensureLogin(query: Query, url: string, group: string): Promise<vo
 }
 
 async function connectsAs(url: string, group: string): Promise<boolean> {
-  const client = new Client({ connectionString: url, application_name: 'buckler-migrate', connectionTimeoutMillis: 10_000 });
+  const client = new Client({
+    connectionString: url,
+    application_name: 'buckler-migrate',
+    connectionTimeoutMillis: 10_000,
+  });
   client.on('error', () => undefined);
   try {
     await client.connect();
-    const { rows } = await client.query<{ is: boolean }>(`SELECT pg_has_role(current_user, $1, 'USAGE') AS is`, [group]);
+    const { rows } = await client.query<{ is: boolean }>(`SELECT pg_has_role(current_user, $1, 'USAGE') AS is`, [
+      group,
+    ]);
     return rows[0]!.is;
   } catch {
     return false;

@@ -62,7 +62,9 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreRep
   try {
     const counts = await timed('compare', () => compare(target.url, manifest));
     // Jobs of another time go; the outbox and the rows make them anew (ADR 0004), and the migration their empty tables.
-    await withClient({ connectionString: target.url }, (client) => client.query('DROP SCHEMA IF EXISTS bullmq CASCADE'));
+    await withClient({ connectionString: target.url }, (client) =>
+      client.query('DROP SCHEMA IF EXISTS bullmq CASCADE'),
+    );
     const migrated = await timed('migrate', () => migrate(target.url));
     const database = await openDatabase(target.url, 'buckler-restore');
     try {

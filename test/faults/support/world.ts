@@ -62,7 +62,11 @@ export class World {
 
   async web(more: Readonly<Record<string, string>> = {}): Promise<Child> {
     const { lab } = this.stage;
-    const web = await Child.start(compiled('src/main.js'), { ...lab.settings, ...processDatabase(this.database), ...more });
+    const web = await Child.start(compiled('src/main.js'), {
+      ...lab.settings,
+      ...processDatabase(this.database),
+      ...more,
+    });
     lab.onClose(() => web.stop());
     return web;
   }
