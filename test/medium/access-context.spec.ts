@@ -20,9 +20,10 @@ describe('for whom the database is asked', () => {
   beforeAll(async () => {
     database = await createTestDatabase();
     worlds = await twoWorlds(database);
-    source = await new DataSource(
-      dataSourceOptions(database.logins.web, { poolSize: 5, applicationName: 'buckler-test' }),
-    ).initialize();
+    source = await new DataSource({
+      ...dataSourceOptions(database.logins.web, { poolSize: 5, applicationName: 'buckler-test' }),
+      connectTimeoutMS: 50_000, // 495 of 500 wait for their turn, on a busy machine for longer than a visitor would
+    }).initialize();
     work = new UnitOfWork({ of: () => Promise.resolve({ dataSource: source, isForOneActor: false }) });
   });
   afterAll(async () => {

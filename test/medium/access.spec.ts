@@ -131,7 +131,10 @@ describe('what each actor may do in the database', () => {
         case 'intake':
         case 'probe':
           return { kind: actor };
-        default:
+        case 'caseworker':
+        case 'supervisor':
+        case 'administrator':
+        case 'auditor':
           return { kind: 'staff', id: mine.staffId, role: actor };
       }
     };

@@ -1,3 +1,4 @@
+import type { PoolClient } from 'pg';
 import { DataSource, MigrationExecutor } from 'typeorm';
 import { readDatabaseUrl, readLogins } from '../config/database-url';
 import { makeQueueTables } from '../queue/queue-tables';
@@ -56,7 +57,7 @@ export async function migrate(
     try {
       const done = await executorOf(target, runner).executePendingMigrations();
       await applyAccess(runner);
-      await makeQueueTables(await runner.connect(), GROUPS.worker);
+      await makeQueueTables((await runner.connect()) as PoolClient, GROUPS.worker);
       await ensureLogins((sql) => runner.query(sql), urlOf(target), logins);
       await afterMigrate?.(target);
       return done.map((migration) => migration.name);
