@@ -245,7 +245,9 @@ function databaseProblems(given: Readonly<Record<string, unknown>>, process: Pro
   const missing = LOGINS_OF[process].filter((name) => given[name] === undefined);
   if (missing.length === 0) return [];
   if (given['NODE_ENV'] !== 'production' || process === 'operator')
-    return given['DATABASE_URL'] !== undefined ? [] : ['DATABASE_URL is missing: postgres://user:password@host:5432/database'];
+    return given['DATABASE_URL'] !== undefined
+      ? []
+      : ['DATABASE_URL is missing: postgres://user:password@host:5432/database'];
   return missing.map(
     (name) => `${name} is missing: the login of this process, postgres://user:password@host:5432/database`,
   );
