@@ -16,7 +16,7 @@ export type Tx = EntityManager;
 export class UnitOfWork {
   constructor(@InjectDataSource() private readonly dataSource: DataSource) {}
 
-  /** Runs `work` in a transaction; a lost race ({@link StaleError}, serialisation, deadlock) is tried once more. */
+  /** Runs `work` in a transaction; a lost race ({@link StaleError}, serialisation, deadlock, a plan that a migration made stale) is tried once more. */
   async run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     try {
       return await this.once(work);
@@ -49,9 +49,10 @@ export class UnitOfWork {
 
 const SERIALIZATION_FAILURE = '40001';
 const DEADLOCK = '40P01';
+const PLAN_IS_STALE = '0A000';
 
 function isLostRace(error: unknown): boolean {
   if (error instanceof StaleError) return true;
   const code = (error as { driverError?: { code?: string } }).driverError?.code;
-  return code === SERIALIZATION_FAILURE || code === DEADLOCK;
+  return code === SERIALIZATION_FAILURE || code === DEADLOCK || code === PLAN_IS_STALE;
 }
