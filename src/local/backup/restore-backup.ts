@@ -50,7 +50,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreRep
     return result;
   };
   const { from, env } = options;
-  const envelope = givenEnvelope(env, 'dataDir' in options.into ? options.into.dataDir : null);
+  const envelope = await givenEnvelope(env, 'dataDir' in options.into ? options.into.dataDir : null);
   const manifest = await timed('check the files', () => verifyBackup(from));
   const settingFile = env.ERASURE_LEDGER_FILE || null;
   const named = [
