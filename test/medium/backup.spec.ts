@@ -128,7 +128,14 @@ describe('a backup of the embedded database', () => {
 
     const report = await restore(first.directory, place('restored'));
     expect(report.checks.filter(({ ok }) => ok !== true)).toEqual([]);
-    expect(report.checks.map(({ name }) => name)).toEqual(['counts', 'schema', 'record', 'decryption', 'erased']);
+    expect(report.checks.map(({ name }) => name)).toEqual([
+      'counts',
+      'schema',
+      'record',
+      'keys',
+      'decryption',
+      'erased',
+    ]);
     expect(check(report, 'decryption')?.detail).toMatch(/^the key of every case opens; [1-9]\d* fields of 25 cases/);
     expect(report.ledger).toMatchObject({ erasedAgain: 1, warnings: [] });
 
