@@ -8,7 +8,7 @@ import { CaseKeyService, type SealedField } from '../../src/features/case/case-k
 import { CaseService } from '../../src/features/case/case.service';
 import { NoticeService } from '../../src/features/notice/notice.service';
 import { PlatformService } from '../../src/features/platform/platform.service';
-import { ReportService } from '../../src/features/report/report.service';
+import { type ReportInput, ReportService } from '../../src/features/report/report.service';
 import { VerificationService } from '../../src/features/verification/verification.service';
 import { Envelope } from '../../src/infra/crypto/envelope';
 import { UnitOfWork } from '../../src/infra/database/unit-of-work';
@@ -39,21 +39,22 @@ describe('the database of a thousand people', () => {
   afterAll(() => stop());
 
   /** Names, places and words of every length from a few letters to two kilobytes. */
+  const wordsOf = (i: number): Pick<ReportInput, 'narrative' | 'contact'> => ({
+    narrative: i % 50 === 0 ? null : `Nguyễn ${WORD} ${i} `.repeat(1 + (i % 90)),
+    contact: { way: 'email', address: `${WORD}.${i}@example.org`, note: i % 2 === 0 ? `ask for ${WORD} ${i}` : null },
+  });
   const reportOf = (i: number) =>
-    aReport([`https://${WORD}-${i}.example.org/u/${WORD}${i}?v=${WORD}#${WORD}`], {
-      narrative: i % 50 === 0 ? null : `Nguyễn ${WORD} ${i} `.repeat(1 + (i % 90)),
-      contact: { way: 'email', address: `${WORD}.${i}@example.org`, note: i % 2 === 0 ? `ask for ${WORD} ${i}` : null },
-    });
+    aReport([`https://${WORD}-${i}.example.org/u/${WORD}${i}?v=${WORD}#${WORD}`], wordsOf(i));
 
   /** What is typed later: proofs, notes, notices by webhook and by hand, answers, and a withdrawal's recalls. */
   async function casesWithEverything(): Promise<void> {
     const staff = await work.staff();
-    const locator = await work.approvedCase([platform.link(WORD)], 'us-take-it-down', reportOf(CASES));
+    const locator = await work.approvedCase([platform.link(WORD)], 'us-take-it-down', wordsOf(CASES));
     await worker.runOutbox();
     const noticeId = (await work.page(locator)).notices[0]!.id;
     const item = (await work.page(locator)).items[0]!;
     await answer(noticeId, { type: 'refused', items: [item.id], reason: { code: 'other', text: `no, says ${WORD}` } });
-    const other = await work.verifiedCase([platform.link(`${WORD}-2`)], reportOf(CASES + 1));
+    const other = await work.verifiedCase([platform.link(`${WORD}-2`)], wordsOf(CASES + 1));
     const proof = { kind: 'lawyer', proof: `power of attorney of ${WORD}` } as const;
     await test.app.get(VerificationService).recordAuthority(other, staff, proof);
     platform.onNotice = (_request, response) => response.writeHead(410).end();
