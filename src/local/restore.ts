@@ -64,7 +64,7 @@ function readOptions(
     from: path.resolve(values.from),
     into: dataDir ? { dataDir: path.resolve(dataDir) } : { databaseUrl: databaseUrl! },
     mayReplace: values.replace ?? false,
-    ...(values['no-keys'] ? { keys: 'none' } : values.keys ? { keys: path.resolve(values.keys) } : {}),
+    ...(values['no-keys'] ? { keys: null } : values.keys ? { keys: path.resolve(values.keys) } : {}),
     ledgers: values.ledger ?? [],
     env,
     isForMachines: values.json ?? false,

@@ -131,7 +131,7 @@ describe('a key ring that is kept apart from the backup', () => {
     const alone = lonely('alone');
     await expect(restore(alone, 'never')).rejects.toThrow(/There is no key ring in .*alone-keys/);
     expect(fs.existsSync(place('never'))).toBe(false);
-    const report = await restore(alone, 'without', { keys: 'none' });
+    const report = await restore(alone, 'without', { keys: null });
     expect(check(report, 'keys')).toMatchObject({
       ok: null,
       detail: expect.stringContaining('2 cases are unreadable'),

@@ -115,7 +115,7 @@ describe('the inventory of what is kept', () => {
     await runner.startTransaction();
     try {
       await runner.query(change);
-      const gaps = findGaps(await runner.query(CATALOGUE), inventoriedColumns());
+      const gaps = findGaps((await runner.query(CATALOGUE)) as Column[], inventoriedColumns());
       expect(gaps[0]).toMatch(words);
       expect(new Set(gaps.map((gap) => gap.split(' ')[0])).size).toBe(1);
     } finally {

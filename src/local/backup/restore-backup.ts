@@ -19,8 +19,8 @@ export interface RestoreOptions {
   readonly mayReplace?: boolean;
   /** Files with more erasures, besides those that are found by themselves. */
   readonly ledgers?: readonly string[];
-  /** The key ring; by default the newest beside the folder of the backup. `none`: what is restored stays unreadable. */
-  readonly keys?: string | 'none';
+  /** The key ring; by default the newest beside the folder of the backup. null: none, and what is restored stays unreadable. */
+  readonly keys?: string | null;
   readonly env: NodeJS.ProcessEnv;
   readonly log?: (line: string) => void;
 }
@@ -82,7 +82,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreRep
         counts,
         await checkSchema(database),
         await checkRecord(database),
-        await checkKeys(database, options.keys === 'none'),
+        await checkKeys(database, options.keys === null),
         await checkDecryption(database, envelope),
         await checkErased(database),
       ]);
@@ -112,7 +112,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreRep
 
 /** The key ring to load, checked byte by byte; null for a backup that holds its keys itself, or if none is wanted. */
 async function keyRingFor({ from, keys }: RestoreOptions, manifest: Manifest): Promise<string | null> {
-  if (manifest.format === 1 || keys === 'none') return null;
+  if (manifest.format === 1 || keys === null) return null;
   const folder = keysFolderOf(path.dirname(path.resolve(from)));
   const file = keys ?? newestKeyRing(folder);
   if (file === null)
