@@ -10,7 +10,9 @@ const PROGRAMS = {
   backup: { file: 'src/local/backup.js', takesArguments: true },
   restore: { file: 'src/local/restore.js', takesArguments: true },
   faults: { file: 'test/faults/main.js', takesArguments: true },
+  keys: { file: 'src/local/keys.js', takesArguments: true },
   migrate: { file: 'src/infra/database/migrate.js', takesArguments: false },
+  inventory: { file: 'src/infra/database/column-inventory.js', takesArguments: false },
   drift: { file: 'src/infra/database/drift.js', takesArguments: false },
 };
 

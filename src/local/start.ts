@@ -194,7 +194,7 @@ class LocalInstance {
       HOST: '127.0.0.1',
       PUBLIC_URL: at.appUrl,
       DATABASE_URL: at.database,
-      ...(given.OUTER_KEY ? {} : { OUTER_KEY_FILE: keys.outer }),
+      ...(given.OUTER_KEY || given.OUTER_KEY_DIR || given.OUTER_KEY_KMS_URL ? {} : { OUTER_KEY_FILE: keys.outer }),
       ...(given.INDEX_KEY ? {} : { INDEX_KEY_FILE: keys.index }),
       ...(given.FORM_KEY ? {} : { FORM_KEY_FILE: keys.form }),
       HELPLINE_NAME: 'Example Helpline',

@@ -168,4 +168,5 @@ export class AccountService implements StaffAuthenticator {
 }
 
 const normaliseEmail = (email: string): string => email.normalize('NFC').trim().toLowerCase();
-const totpPurpose = (staffId: string): string => `totp|${staffId}`;
+/** What a one-time-code seed is sealed for. */
+export const totpPurpose = (staffId: string): string => `totp|${staffId}`;

@@ -57,7 +57,8 @@ export class CaseErasureService {
     return this.work.run(async (tx) => {
       const at = await this.clock.lawNow(tx);
       const before = await this.store.factsOf(tx, record.caseId);
-      if (before?.hasKey !== true) {
+      // A key ring that is younger than the data has no key of the case any more; its bytes and its steps are still there.
+      if (before === null || (!before.hasKey && before.isErased)) {
         await this.store.record(tx, record);
         return false;
       }

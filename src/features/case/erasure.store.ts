@@ -30,10 +30,11 @@ const WIPE_KEYS = ['key_ring', 'person_session', 'person_access'];
  */
 @Injectable()
 export class ErasureStore {
-  /** Whether the case is there, still has its key, and what must still leave the house for it. */
-  async factsOf(tx: Tx, caseId: string): Promise<{ hasKey: boolean; stillLeaving: number } | null> {
-    const [row] = await tx.query<{ hasKey: boolean; stillLeaving: number }[]>(
+  /** Whether the case is there, still has its key, stands in the ledger, and what must still leave the house for it. */
+  async factsOf(tx: Tx, caseId: string): Promise<{ hasKey: boolean; isErased: boolean; stillLeaving: number } | null> {
+    const [row] = await tx.query<{ hasKey: boolean; isErased: boolean; stillLeaving: number }[]>(
       `SELECT EXISTS (SELECT 1 FROM key_ring k WHERE k.case_id = c.id) AS "hasKey",
+         EXISTS (SELECT 1 FROM erasure e WHERE e.case_id = c.id) AS "isErased",
          (SELECT count(*) FROM notice n WHERE n.case_id = c.id AND n.state IN ('approved','sending'))::int
          + (SELECT count(*) FROM outbox_message o WHERE o.job = 'recall-notices' AND o.done_at IS NULL
               AND o.payload->>'caseId' = c.id::text)::int AS "stillLeaving"

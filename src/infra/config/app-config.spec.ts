@@ -1,7 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { type AppConfig, ConfigError, loadConfig } from './app-config';
 
 const key = (): string => randomBytes(32).toString('base64');
@@ -184,22 +181,4 @@ it('never echoes a value: it may be a secret that stands in the wrong place', ()
       const problems = problemsOf({ ...production(), [name]: value });
       expect(problems.join('\n').toLowerCase()).not.toContain(secret.toLowerCase());
     }
-});
-
-describe('a key in a file', () => {
-  const directory = mkdtempSync(path.join(tmpdir(), 'buckler-config-'));
-  afterAll(() => rmSync(directory, { recursive: true }));
-
-  it('is read from there, and stands before the one in the environment', () => {
-    const [inFile, inEnvironment] = [key(), key()];
-    const file = path.join(directory, 'outer-key');
-    writeFileSync(file, `${inFile}\n`);
-    const config = loadConfig({ ...production(), OUTER_KEY: inEnvironment, OUTER_KEY_FILE: file });
-    expect(config.keys.outer[0]!.key.toString('base64')).toBe(inFile);
-  });
-
-  it('that cannot be read stops the boot, without naming the path', () => {
-    const file = path.join(directory, 'not-there');
-    expect(problemsOf({ ...production(), OUTER_KEY_FILE: file })).toEqual(['OUTER_KEY_FILE cannot be read']);
-  });
 });

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { isMailAddress } from '../../domain/platform/contact-address';
 import { readSmtpUrl, type SmtpServer, staysInside } from './smtp-settings';
 import { type FaultPlan, parseFaultPlan } from '../faults/fault-points';
+import { type KeySettings, readKeySettings } from './key-settings';
 
 /** Everything the service can be told from outside. Read once at boot, frozen, and injected: nobody else reads the environment. */
 export interface AppConfig {
@@ -12,11 +12,7 @@ export interface AppConfig {
   readonly publicUrl: string;
   readonly database: { readonly url: string; readonly poolSize: number; readonly migrateOnBoot: boolean };
   readonly queue: { readonly redisUrl: string | null; readonly prefix: string; readonly concurrency: number };
-  readonly keys: {
-    readonly outer: readonly { readonly id: string; readonly key: Buffer }[];
-    readonly index: Buffer;
-    readonly form: Buffer;
-  };
+  readonly keys: KeySettings;
   readonly argon2: { readonly memoryKib: number; readonly timeCost: number; readonly parallelism: number };
   readonly helpline: { readonly name: string; readonly email: string; readonly signatory: string };
   /** The helpline's mail server, null when there is none; and the address notices come from. */
@@ -91,10 +87,6 @@ const settings = z.object({
     .regex(/^[a-z0-9-]{1,40}$/)
     .default('buckler'),
   QUEUE_CONCURRENCY: whole(100, 1, 500),
-  OUTER_KEY_ID: z
-    .string()
-    .regex(/^[A-Za-z0-9._-]{1,64}$/, 'must be 1 to 64 letters, digits, dots, dashes or underscores')
-    .default('k1'),
   ARGON2_MEMORY_KIB: whole(47_104, 8, 1_048_576),
   ARGON2_TIME_COST: whole(1, 1, 20),
   HELPLINE_NAME: z
@@ -183,47 +175,13 @@ function productionProblems(env: Partial<Settings>): string[] {
   return problems;
 }
 
-/**
- * A secret as `NAME` or, better, a file named by `NAME_FILE`: 32 random bytes in base64.
- * There is no default in any mode; a missing, short or obviously typed-in one is a problem, not a warning.
- */
-function readKey(env: NodeJS.ProcessEnv, name: string, problems: string[]): Buffer {
-  const nothing = Buffer.alloc(32);
-  let text = env[name];
-  const file = env[`${name}_FILE`];
-  if (file !== undefined && file !== '') {
-    try {
-      text = readFileSync(file, 'utf8');
-    } catch {
-      problems.push(`${name}_FILE cannot be read`);
-      return nothing;
-    }
-  }
-  if (text === undefined || text.trim() === '') {
-    problems.push(
-      `${name} is missing: 32 random bytes in base64, or ${name}_FILE (make one with: openssl rand -base64 32)`,
-    );
-    return nothing;
-  }
-  const key = Buffer.from(text.trim(), 'base64');
-  if (key.length !== 32 || new Set(key).size < 12) {
-    problems.push(`${name} is weak or not 32 random bytes in base64`);
-    return nothing;
-  }
-  return key;
-}
-
 /** Reads and judges the environment. Throws {@link ConfigError} with one line per problem; never echoes a value. */
 export function loadConfig(env: NodeJS.ProcessEnv): AppConfig {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
   const parsed = settings.safeParse(given);
   const problems: string[] = [];
   if (!parsed.success) problems.push(...parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`));
-  const outer = readKey(env, 'OUTER_KEY', problems);
-  const index = readKey(env, 'INDEX_KEY', problems);
-  const form = readKey(env, 'FORM_KEY', problems);
-  if (problems.length === 0 && (outer.equals(index) || outer.equals(form) || index.equals(form)))
-    problems.push('OUTER_KEY, INDEX_KEY and FORM_KEY must differ from each other');
+  const keys = readKeySettings(env, problems);
   const readable = readableOf(given);
   if (readable.NODE_ENV === 'production') problems.push(...productionProblems(readable));
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
@@ -236,7 +194,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): AppConfig {
     publicUrl: e.PUBLIC_URL.replace(/\/+$/, ''),
     database: { url: e.DATABASE_URL, poolSize: e.DATABASE_POOL, migrateOnBoot: e.MIGRATE_ON_BOOT },
     queue: { redisUrl: e.REDIS_URL ?? null, prefix: e.QUEUE_PREFIX, concurrency: e.QUEUE_CONCURRENCY },
-    keys: { outer: [{ id: e.OUTER_KEY_ID, key: outer }], index, form },
+    keys,
     argon2: { memoryKib: e.ARGON2_MEMORY_KIB, timeCost: e.ARGON2_TIME_COST, parallelism: 1 },
     helpline: { name: e.HELPLINE_NAME, email: e.HELPLINE_EMAIL, signatory: e.HELPLINE_SIGNATORY },
     mail: {
