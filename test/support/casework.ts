@@ -7,6 +7,7 @@ import { CaseService } from '../../src/features/case/case.service';
 import { NoticeDraftService } from '../../src/features/notice/notice-draft.service';
 import { NoticeService } from '../../src/features/notice/notice.service';
 import { type ReportInput, ReportService } from '../../src/features/report/report.service';
+import { AuthorityService } from '../../src/features/verification/authority.service';
 import { VerificationService } from '../../src/features/verification/verification.service';
 import { UnitOfWork } from '../../src/infra/database/unit-of-work';
 import type { TestApp } from './app';
@@ -50,7 +51,9 @@ export class Casework {
     const verification = this.test.app.get(VerificationService);
     for (const item of (await this.page(locator)).items)
       await verification.judgeItem(locator, item.id, staff, 'verify');
-    await verification.recordAuthority(locator, staff, { kind: 'self', proof: null });
+    await this.test.app
+      .get(AuthorityService)
+      .recordAuthority(locator, staff, { kind: 'self', proof: null, checks: ['called_back'] });
     return locator;
   }
 

@@ -11,6 +11,7 @@ import { Staff } from '../../web/desk/staff.decorator';
 import { type FormErrors, readText } from '../../web/form';
 import { REFUSAL_STATUS } from '../../web/refusal-status';
 import { CaseDeskView } from '../case/case-desk.view';
+import { CaseDoorView } from '../case/case-door.view';
 import { FallbackService } from './fallback.service';
 import { NoticeDraftService } from './notice-draft.service';
 import { NoticePreviewView } from './notice-preview.view';
@@ -36,6 +37,7 @@ export class NoticeDeskController {
     private readonly previews: NoticePreviewView,
     private readonly desk: CaseDeskView,
     private readonly fallback: FallbackService,
+    private readonly door: CaseDoorView,
   ) {}
 
   @Post()
@@ -60,7 +62,7 @@ export class NoticeDeskController {
     @Param('locator', locatorParam) locator: string,
     @Param('id', uuidParam) id: string,
   ): Promise<void> {
-    requireCan(staff, 'case.read');
+    requireCan(staff, 'notice.read');
     await this.render(req, res, locator, id);
   }
 
@@ -84,7 +86,7 @@ export class NoticeDeskController {
     @Param('locator', locatorParam) locator: string,
     @Param('id', uuidParam) id: string,
   ): Promise<void> {
-    requireCan(staff, 'notice.approve');
+    requireCan(staff, 'notice.hand-over');
     const form = parseHandOver(req.body);
     if (!form.ok) return this.render(req, res, locator, id, { status: 422, text: null, errors: form.errors });
     await this.act(req, res, locator, id, () => this.notices.recordByHand(locator, id, staff, form.value.proof));
@@ -98,7 +100,7 @@ export class NoticeDeskController {
     @Param('locator', locatorParam) locator: string,
     @Param('id', uuidParam) id: string,
   ): Promise<void> {
-    requireCan(staff, 'notice.approve');
+    requireCan(staff, 'notice.hand-over');
     await this.act(req, res, locator, id, () => this.fallback.useNextChannel(locator, id, staff));
   }
 
@@ -125,6 +127,8 @@ export class NoticeDeskController {
 
   private async render(req: Request, res: Response, locator: string, id: string, trouble?: Trouble): Promise<void> {
     const words = deskWords(req, res);
+    const entry = await this.door.open(req, res, locator, id);
+    if (entry === null) return;
     const preview = await this.previews.load(locator, id);
     const notice = presentNotice(preview, locator, can(words.staff, 'notice.approve'), words);
     const errors = Object.fromEntries(
@@ -137,6 +141,7 @@ export class NoticeDeskController {
       'notice/views/notice.njk',
       {
         notice,
+        emergency: this.door.banner(entry, words),
         problem: trouble?.text ?? null,
         errors,
         typedProof: readText(req.body, 'proof'),

@@ -101,7 +101,9 @@ function approvalOf(
     const reasons = [...new Set(missing.map(({ element }) => missingWords(element, t)))].join('; ');
     return { kind: 'blocked', why: t('desk.notice.approve.blocked', { missing: reasons }) };
   }
-  if (preview.firstApprovedByName === null) return { kind: 'open', note: null };
+  const two = preview.secondPerson.map((reason) => t(`desk.notice.two.${reason}`)).join('; ');
+  if (preview.firstApprovedByName === null)
+    return { kind: 'open', note: two === '' ? null : t('desk.notice.two', { reasons: two }) };
   if (preview.firstApprovedByName === staff.name) return { kind: 'blocked', why: t('desk.notice.approve.you') };
   return { kind: 'open', note: t('desk.notice.approve.first', { name: preview.firstApprovedByName }) };
 }
