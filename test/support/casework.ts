@@ -10,7 +10,7 @@ import { type ReportInput, ReportService } from '../../src/features/report/repor
 import { AuthorityService } from '../../src/features/verification/authority.service';
 import { VerificationService } from '../../src/features/verification/verification.service';
 import { UnitOfWork } from '../../src/infra/database/unit-of-work';
-import type { TestApp } from './app';
+import type { TestApp, TestStaff } from './app';
 
 /** A report as a person would send it; a test says only what matters to it. */
 export function aReport(links: readonly string[], more: Partial<ReportInput> = {}): ReportInput {
@@ -33,8 +33,8 @@ export function aReport(links: readonly string[], more: Partial<ReportInput> = {
 export class Casework {
   constructor(private readonly test: TestApp) {}
 
-  async staff(which: 'caseworker' | 'supervisor' = 'caseworker'): Promise<StaffIdentity> {
-    const { email, name, role } = this.test[which];
+  async staff(which: 'caseworker' | 'supervisor' | TestStaff = 'caseworker'): Promise<StaffIdentity> {
+    const { email, name, role } = typeof which === 'string' ? this.test[which] : which;
     const [row] = await this.rows<{ id: string }>('SELECT id FROM staff WHERE email = $1', [email]);
     return { id: row!.id, name, role };
   }

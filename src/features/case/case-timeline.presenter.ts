@@ -37,6 +37,7 @@ const CODE_WORDS: Readonly<Record<string, string>> = {
   discarded: 'desk.letters.because',
   error: 'desk.attempt.error',
   check: 'desk.trust.check',
+  reversal: 'desk.notice.reverse.reason',
   result: 'desk.trust.result',
 };
 /** `kind` means something else in each part of the record. */

@@ -1,6 +1,7 @@
 import { Controller, Get, Param, Post, Req, Res, UseGuards } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { can } from '../../domain/access/can';
+import { REVERSAL_REASONS } from '../../domain/notice/reversal';
 import { RefusedError, StaleError } from '../../domain/shared/errors';
 import type { StaffIdentity } from '../../domain/shared/staff';
 import { deskPage, deskWords } from '../../web/desk/desk-page';
@@ -15,9 +16,10 @@ import { CaseDoorView } from '../case/case-door.view';
 import { FallbackService } from './fallback.service';
 import { NoticeDraftService } from './notice-draft.service';
 import { NoticePreviewView } from './notice-preview.view';
-import { parseBasis, parseHandOver } from './notice.forms';
+import { parseBasis, parseHandOver, parseReversal } from './notice.forms';
 import { presentNotice } from './notice.presenter';
 import { NoticeService } from './notice.service';
+import { ReversalService } from './reversal.service';
 
 const PROOF_MAX = 2000;
 
@@ -38,6 +40,7 @@ export class NoticeDeskController {
     private readonly desk: CaseDeskView,
     private readonly fallback: FallbackService,
     private readonly door: CaseDoorView,
+    private readonly reversals: ReversalService,
   ) {}
 
   @Post()
@@ -104,6 +107,20 @@ export class NoticeDeskController {
     await this.act(req, res, locator, id, () => this.fallback.useNextChannel(locator, id, staff));
   }
 
+  @Post(':id/reverse')
+  async reverse(
+    @Req() req: Request,
+    @Res() res: Response,
+    @Staff() staff: StaffIdentity,
+    @Param('locator', locatorParam) locator: string,
+    @Param('id', uuidParam) id: string,
+  ): Promise<void> {
+    requireCan(staff, 'notice.hand-over');
+    const form = parseReversal(req.body);
+    if (!form.ok) return this.render(req, res, locator, id, { status: 422, text: null, errors: form.errors });
+    await this.act(req, res, locator, id, () => this.reversals.reverse(locator, id, staff, form.value.reason));
+  }
+
   /**
    * Goes back to the case when the step was taken, or to the notice while it waits for a second person; a "no" of the
    * rules shows the same notice with the words on top.
@@ -141,6 +158,7 @@ export class NoticeDeskController {
       'notice/views/notice.njk',
       {
         notice,
+        reversal: REVERSAL_REASONS.map((value) => ({ value, text: words.t(`desk.notice.reverse.reason.${value}`) })),
         emergency: this.door.banner(entry, words),
         problem: trouble?.text ?? null,
         errors,

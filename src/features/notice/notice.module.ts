@@ -31,6 +31,8 @@ import { NoticePreviewView } from './notice-preview.view';
 import { NoticeRedriveService } from './notice-redrive.service';
 import { NoticeSender } from './notice-sender.service';
 import { NoticeService } from './notice.service';
+import { ReversalRecords } from './reversal-records.service';
+import { ReversalService } from './reversal.service';
 import { SecondPersonView } from './second-person.view';
 import { NoticeStore } from './notice.store';
 import { OutcomeRecords } from './outcome-records.service';
@@ -59,6 +61,8 @@ import { APP_CONFIG } from '../../infra/config/config.module';
     NoticeService,
     NoticePreviewView,
     SecondPersonView,
+    ReversalService,
+    ReversalRecords,
     DispatchService,
     HandoverService,
     DeliveryStore,

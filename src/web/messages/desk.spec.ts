@@ -5,6 +5,7 @@ import { RULES } from '../../domain/deadline/rules';
 import { CASE_TABLE, CLOCK_TABLE, ITEM_TABLE, NOTICE_TABLE } from '../../domain/lifecycle';
 import { ANSWER_TYPES, REFUSAL_REASONS } from '../../domain/notice/answer';
 import { DISCARD_REASONS } from '../../domain/notice/decide-letter';
+import { REVERSAL_REASONS } from '../../domain/notice/reversal';
 import { TARGET_FLAGS } from '../../domain/notice/second-person';
 import { AUTHORITY_CHECKS, CHECK_RESULTS } from '../../domain/verification/authority-checks';
 import { EXPORT_REASONS } from '../../infra/export/export-limit';
@@ -134,6 +135,7 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
   'desk.trust.result': CHECK_RESULTS,
   'desk.trust.flag': TARGET_FLAGS,
   'desk.notice.two': ['policy', 'first_notice', ...TARGET_FLAGS],
+  'desk.notice.reverse.reason': REVERSAL_REASONS,
   'desk.oversight.phase': ['waiting', 'open', 'refused', 'over'],
   'desk.oversight.step': ['approve', 'refuse', 'stop', 'acknowledge'],
 };

@@ -107,7 +107,7 @@ export const viDeskAccess: Record<keyof typeof enDeskAccess, string> = {
   'trust.contact.lead':
     'Cách liên lạc mới có hiệu lực sau 72 giờ, để kẻ chiếm điện thoại không hướng tin của chúng ta đi nơi khác. Nếu người trợ giúp xác nhận thì có hiệu lực ngay.',
   'trust.contact.way': 'Cách mới',
-  'trust.contact.email': 'email',
+  'trust.contact.email': 'thư điện tử (email)',
   'trust.contact.phone': 'điện thoại',
   'trust.contact.none': 'không liên lạc nữa',
   'trust.contact.address': 'Địa chỉ hoặc số',
