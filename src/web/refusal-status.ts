@@ -32,4 +32,11 @@ export const REFUSAL_STATUS: Readonly<Record<RefusalCode, 409 | 422>> = {
   'letter.still-needed': 409,
   'clock.wrong-state': 409,
   'clock.not-due': 409,
+  'case.authority-weak': 422,
+  'case.supervisor-needed': 409,
+  'access.own-request': 409,
+  'access.wrong-state': 409,
+  'export.reason-needed': 422,
+  'export.too-many': 409,
+  'contact.wrong-state': 409,
 };

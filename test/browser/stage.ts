@@ -6,6 +6,7 @@ import { NoticeDraftService } from '../../src/features/notice/notice-draft.servi
 import { PlatformService } from '../../src/features/platform/platform.service';
 import { PersonAccessService } from '../../src/features/report/person-access.service';
 import { type ReportInput, ReportService } from '../../src/features/report/report.service';
+import { AuthorityService } from '../../src/features/verification/authority.service';
 import { VerificationService } from '../../src/features/verification/verification.service';
 import { UnitOfWork } from '../../src/infra/database/unit-of-work';
 import { newWebhookSecret } from '../../src/infra/webhook/signature';
@@ -53,7 +54,9 @@ export class CaseMaker {
       const verification = app.get(VerificationService);
       for (const item of (await this.work.page(locator)).items)
         await verification.judgeItem(locator, item.id, staff, 'verify');
-      await verification.recordAuthority(locator, staff, { kind: 'self', proof: null });
+      await app
+        .get(AuthorityService)
+        .recordAuthority(locator, staff, { kind: 'self', proof: null, checks: ['called_back'] });
     }
     if (reached('drafted')) await app.get(NoticeDraftService).prepareDrafts(locator, staff, basis);
     if (reached('sent')) await this.work.approveAll(locator);

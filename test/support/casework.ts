@@ -7,9 +7,10 @@ import { CaseService } from '../../src/features/case/case.service';
 import { NoticeDraftService } from '../../src/features/notice/notice-draft.service';
 import { NoticeService } from '../../src/features/notice/notice.service';
 import { type ReportInput, ReportService } from '../../src/features/report/report.service';
+import { AuthorityService } from '../../src/features/verification/authority.service';
 import { VerificationService } from '../../src/features/verification/verification.service';
 import { UnitOfWork } from '../../src/infra/database/unit-of-work';
-import type { TestApp } from './app';
+import type { TestApp, TestStaff } from './app';
 
 /** A report as a person would send it; a test says only what matters to it. */
 export function aReport(links: readonly string[], more: Partial<ReportInput> = {}): ReportInput {
@@ -32,8 +33,8 @@ export function aReport(links: readonly string[], more: Partial<ReportInput> = {
 export class Casework {
   constructor(private readonly test: TestApp) {}
 
-  async staff(which: 'caseworker' | 'supervisor' = 'caseworker'): Promise<StaffIdentity> {
-    const { email, name, role } = this.test[which];
+  async staff(which: 'caseworker' | 'supervisor' | TestStaff = 'caseworker'): Promise<StaffIdentity> {
+    const { email, name, role } = typeof which === 'string' ? this.test[which] : which;
     const [row] = await this.rows<{ id: string }>('SELECT id FROM staff WHERE email = $1', [email]);
     return { id: row!.id, name, role };
   }
@@ -50,7 +51,9 @@ export class Casework {
     const verification = this.test.app.get(VerificationService);
     for (const item of (await this.page(locator)).items)
       await verification.judgeItem(locator, item.id, staff, 'verify');
-    await verification.recordAuthority(locator, staff, { kind: 'self', proof: null });
+    await this.test.app
+      .get(AuthorityService)
+      .recordAuthority(locator, staff, { kind: 'self', proof: null, checks: ['called_back'] });
     return locator;
   }
 

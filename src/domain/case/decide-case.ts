@@ -14,6 +14,8 @@ export interface CaseFacts {
   readonly isErased: boolean;
   readonly hasConsentToNotify: boolean;
   readonly hasAuthority: boolean;
+  /** Somebody's authority is recorded, but what was checked does not carry it (verification/authority-checks.ts). */
+  readonly isAuthorityWeak?: boolean;
   readonly items: readonly ItemState[];
   /** Notices of this case that are approved or sending. */
   readonly noticesStillSending: number;
@@ -130,7 +132,7 @@ function whyNotNotify(facts: CaseFacts): No | null {
   if (facts.isOnHold) return refuse('case.on-hold');
   if (!facts.items.some(canBeNotified)) return refuse('case.no-verified-item');
   if (!facts.hasConsentToNotify) return refuse('case.no-consent-to-notify');
-  if (!facts.hasAuthority) return refuse('case.no-authority');
+  if (!facts.hasAuthority) return refuse(facts.isAuthorityWeak === true ? 'case.authority-weak' : 'case.no-authority');
   return null;
 }
 

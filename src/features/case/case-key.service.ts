@@ -16,7 +16,12 @@ export type SealedField =
   | 'notice.body'
   | 'notice.delivery_proof'
   | 'answer.text'
-  | 'note.text';
+  | 'note.text'
+  | 'break_glass.text'
+  | 'reveal.text'
+  | 'authority_check.text'
+  | 'contact_change.address'
+  | 'contact_change.note';
 
 /** Seals and opens the fields of one case. Lives as long as one use case; nothing caches keys (erasure must bite). */
 export class CaseVault {

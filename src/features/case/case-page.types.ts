@@ -1,3 +1,5 @@
+import type { TargetFlag } from '../../domain/notice/second-person';
+import type { AuthorityCheckKind, CheckResult } from '../../domain/verification/authority-checks';
 import type { RuleId, Sureness } from '../../domain/deadline/rule';
 import type {
   CaseOutcome,
@@ -24,7 +26,17 @@ export interface CasePage {
   readonly ageInPicture: string;
   readonly reporter: string;
   readonly statesNoConsent: boolean;
+  /** Null when there is none, and while it is not shown. */
   readonly narrative: string | null;
+  readonly hasNarrative: boolean;
+  /** Until when the person's words and contact are shown to this member of staff; null: they are hidden. */
+  readonly shownUntil: Date | null;
+  /** Until when this member of staff has the case open in an emergency. */
+  readonly emergencyUntil: Date | null;
+  readonly checks: readonly CasePageCheck[];
+  readonly contactChange: { readonly way: string; readonly askedAt: Date; readonly effectiveAt: Date } | null;
+  /** What asks for care about a link: flags set on it, and other reports that name it. */
+  readonly doubts: readonly CasePageDoubt[];
   readonly contact: { readonly way: string; readonly address: string | null; readonly note: string | null };
   readonly consents: readonly CasePageConsent[];
   readonly authority: CasePageAuthority | null;
@@ -51,7 +63,22 @@ export interface CasePageAuthority {
   readonly kind: string;
   readonly attestedByName: string;
   readonly recordedAt: Date;
+  /** Whether what was checked carries a notice. */
+  readonly isSufficient: boolean;
   readonly proof: string | null;
+}
+export interface CasePageCheck {
+  readonly kind: AuthorityCheckKind;
+  readonly result: CheckResult;
+  readonly by: string;
+  readonly at: Date;
+  readonly text: string | null;
+}
+export interface CasePageDoubt {
+  readonly itemId: string;
+  readonly flags: readonly TargetFlag[];
+  /** Locators of other cases that name the same link; only a supervisor is told which. */
+  readonly alsoIn: readonly string[];
 }
 export interface CasePageItem {
   readonly id: string;

@@ -1,11 +1,13 @@
 import { Controller, Get, Param, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import { can } from '../../domain/access/can';
 import type { StaffIdentity } from '../../domain/shared/staff';
 import { deskPage, deskWords } from '../../web/desk/desk-page';
 import { DeskGuard } from '../../web/desk/desk.guard';
 import { locatorParam, uuidParam } from '../../web/desk/params';
 import { requireCan } from '../../web/desk/require-can';
 import { Staff } from '../../web/desk/staff.decorator';
+import { BreakGlassService } from './break-glass.service';
 import { CaseDeskView } from './case-desk.view';
 import { parseClosing, parseReason } from './case.forms';
 import { CaseService } from './case.service';
@@ -22,6 +24,7 @@ export class CaseDeskController {
     private readonly worklist: WorklistView,
     private readonly cases: CaseService,
     private readonly desk: CaseDeskView,
+    private readonly emergencies: BreakGlassService,
   ) {}
 
   @Get()
@@ -31,7 +34,9 @@ export class CaseDeskController {
     @Staff() staff: StaffIdentity,
     @Query('bucket') asked: unknown,
   ): Promise<void> {
-    requireCan(staff, 'worklist.read');
+    // Whoever sees no case lands, after signing in, where they have work.
+    if (!can(staff, 'worklist.read'))
+      return res.redirect(303, can(staff, 'record.read') ? '/desk/record' : '/desk/platforms');
     const words = deskWords(req, res);
     const bucket = isBucket(asked) ? asked : 'all';
     const { rows, counts } = await this.worklist.page({ limit: SHOWN, bucket });
@@ -41,6 +46,7 @@ export class CaseDeskController {
       bucket,
       counts,
       openLetters: counts.openLetters,
+      forSupervisors: can(staff, 'alerts.read') ? await this.emergencies.countOpen() : 0,
     });
   }
 
@@ -59,8 +65,7 @@ export class CaseDeskController {
     @Param('locator', locatorParam) locator: string,
   ): Promise<void> {
     requireCan(staff, 'case.read');
-    const { caseId } = await this.desk.show(req, res, locator);
-    await this.cases.recordReading(caseId, staff);
+    await this.desk.show(req, res, locator);
   }
 
   @Post('cases/:locator/take')

@@ -1,4 +1,10 @@
 import { Module } from '@nestjs/common';
+import { AccessDeskController } from './access.desk.controller';
+import { BreakGlassService } from './break-glass.service';
+import { CaseAccessService } from './case-access.service';
+import { CaseAccessStore } from './case-access.store';
+import { CaseDoorView } from './case-door.view';
+import { CaseTrustView } from './case-trust.view';
 import { CaseDeskController } from './case.desk.controller';
 import { CaseDeskView } from './case-desk.view';
 import { CaseErasureService } from './case-erasure.service';
@@ -14,13 +20,18 @@ import { ErasureStore } from './erasure.store';
 import { ItemService } from './item.service';
 import { ItemStore } from './item.store';
 import { NoteService } from './note.service';
+import { RevealService } from './reveal.service';
 import { TaskService } from './task.service';
 import { WorklistView } from './worklist.view';
 
 @Module({
-  controllers: [CaseDeskController],
+  controllers: [CaseDeskController, AccessDeskController],
   providers: [
     CaseStore,
+    CaseAccessStore,
+    CaseAccessService,
+    BreakGlassService,
+    RevealService,
     ItemStore,
     CaseKeyService,
     CaseIntakeService,
@@ -36,8 +47,12 @@ import { WorklistView } from './worklist.view';
     WorklistView,
     CasePageView,
     CaseDeskView,
+    CaseDoorView,
+    CaseTrustView,
   ],
   exports: [
+    CaseAccessService,
+    BreakGlassService,
     CaseKeyService,
     CaseIntakeService,
     CaseTransitionService,
@@ -49,6 +64,7 @@ import { WorklistView } from './worklist.view';
     TaskService,
     CasePageView,
     CaseDeskView,
+    CaseDoorView,
   ],
 })
 export class CaseModule {}

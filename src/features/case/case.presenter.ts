@@ -9,6 +9,7 @@ import { presentItems } from './case-items.presenter';
 import { presentNext } from './case-next.presenter';
 import { presentNotices } from './case-notices.presenter';
 import { presentTimeline } from './case-timeline.presenter';
+import { presentTrust } from './case-trust.presenter';
 import { outcomeChip } from './worklist.presenter';
 
 const STEPS: readonly CaseState[] = ['intake', 'verification', 'notice', 'removal'];
@@ -35,6 +36,9 @@ export function presentCase(page: CasePage, words: DeskWords) {
     items: presentItems(page, words),
     ...presentChecklist(page, words),
     narrative: page.narrative,
+    hasNarrative: page.hasNarrative,
+    proof: page.authority?.proof ?? null,
+    ...presentTrust(page, words),
     contact: page.contact,
     authorityKind: page.authority?.kind ?? page.reporter,
     hasAuthority: page.authority !== null,

@@ -85,11 +85,11 @@ export class CaseStore {
          EXISTS (SELECT 1 FROM erasure e WHERE e.case_id = c.id) AS "isErased",
          EXISTS (SELECT 1 FROM consent o WHERE o.case_id = c.id AND o.action = 'notify_platforms' AND o.withdrawn_at IS NULL)
            AS "hasConsentToNotify",
-         EXISTS (SELECT 1 FROM authority a WHERE a.case_id = c.id) AS "hasAuthority",
+         coalesce(a.is_sufficient, false) AS "hasAuthority", a.is_sufficient IS FALSE AS "isAuthorityWeak",
          (SELECT array_agg(i.state) FROM item i WHERE i.case_id = c.id) AS items,
          (SELECT count(*) FROM notice n WHERE n.case_id = c.id AND n.state IN ('approved','sending') AND n.kind NOT IN ('recall','reminder'))
            AS sending
-       FROM "case" c WHERE c.id = ANY($1) ORDER BY c.id`,
+       FROM "case" c LEFT JOIN authority a ON a.case_id = c.id WHERE c.id = ANY($1) ORDER BY c.id`,
       [ids],
     );
     return rows.map(({ sending, items, ...row }) => ({

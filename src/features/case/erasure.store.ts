@@ -19,6 +19,12 @@ const WIPE_FIELD: Readonly<Record<SealedField, string>> = {
   'answer.text': `UPDATE answer SET text_sealed = NULL
     WHERE notice_id IN (SELECT id FROM notice WHERE case_id = $1)`,
   'note.text': `UPDATE note SET text_sealed = '' WHERE case_id = $1`,
+  'break_glass.text': 'UPDATE break_glass SET text_sealed = NULL WHERE case_id = $1',
+  'reveal.text': 'UPDATE reveal SET text_sealed = NULL WHERE case_id = $1',
+  'authority_check.text': 'UPDATE authority_check SET text_sealed = NULL WHERE case_id = $1',
+  'contact_change.address': `UPDATE contact_change SET address_sealed = NULL, ended_at = coalesce(ended_at, now()),
+    outcome = coalesce(outcome, 'stopped') WHERE case_id = $1`,
+  'contact_change.note': 'UPDATE contact_change SET note_sealed = NULL WHERE case_id = $1',
 };
 
 /** What opens the case: its key, and the person's way back in. */

@@ -19,6 +19,8 @@ export interface ComposedNotice {
   /** The body encrypted under the case's key, ready to be kept. */
   readonly sealed: Buffer;
   readonly elements: readonly ElementCheck[];
+  /** Hosts of the links it names. */
+  readonly hosts: readonly string[];
 }
 
 type ComposableNotice = Pick<LockedNotice, 'id' | 'caseId' | 'kind' | 'basis' | 'aboutNoticeId' | 'createdAt'>;
@@ -47,7 +49,7 @@ export class NoticeContentService {
     const rule = ruleOf(notice.basis);
     const isRecall = notice.kind === 'recall';
     const [row] = await tx.query<FactsRow[]>(
-      `SELECT (SELECT a.kind FROM authority a WHERE a.case_id = $2) AS "authorityKind",
+      `SELECT (SELECT a.kind FROM authority a WHERE a.case_id = $2 AND a.is_sufficient) AS "authorityKind",
          (SELECT r.states_no_consent FROM report r WHERE r.case_id = $2) AS "goodFaithStatement",
          (SELECT json_agg(json_build_object('id', i.id, 'url', encode(i.url_sealed, 'base64')) ORDER BY i.position)
           FROM notice_item ni JOIN item i ON i.id = ni.item_id
@@ -85,6 +87,7 @@ export class NoticeContentService {
       text: noticeText(content),
       sha256: sha256(body),
       sealed: vault.seal('notice.body', body),
+      hosts: [...new Set(items.map((item) => new URL(item.url).hostname))],
       elements: checkCompleteness(rule, {
         signatory: helpline.signatory,
         authorityKind: row?.authorityKind ?? null,

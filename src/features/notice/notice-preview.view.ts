@@ -2,10 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { RuleId, Sureness } from '../../domain/deadline/rule';
 import type { NoticeKind, NoticeState } from '../../domain/lifecycle';
 import type { ElementCheck } from '../../domain/notice/completeness';
+import type { SecondPersonReason } from '../../domain/notice/second-person';
 import { NotFoundError } from '../../domain/shared/errors';
 import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
 import { NoticeContentService, sha256 } from './notice-content.service';
 import { NoticeStore } from './notice.store';
+import { SecondPersonView } from './second-person.view';
 
 export interface NoticePreview {
   readonly id: string;
@@ -30,6 +32,8 @@ export interface NoticePreview {
   readonly elements: readonly ElementCheck[];
   readonly approvedAt: Date | null;
   readonly firstApprovedByName: string | null;
+  /** Why two people must approve it; empty when one is enough, or when it is approved. */
+  readonly secondPerson: readonly SecondPersonReason[];
 }
 
 interface HeadRow {
@@ -50,6 +54,7 @@ export class NoticePreviewView {
     private readonly work: UnitOfWork,
     private readonly store: NoticeStore,
     private readonly content: NoticeContentService,
+    private readonly secondPerson: SecondPersonView,
   ) {}
 
   /** Throws NotFoundError when there is no such notice in this case. */
@@ -78,6 +83,7 @@ export class NoticePreviewView {
         elements: frozen === null ? composed.elements : head.elements,
         approvedAt: notice.approvedAt,
         firstApprovedByName: head.firstApprovedByName,
+        secondPerson: notice.state === 'draft' ? await this.secondPerson.why(tx, notice, composed.hosts) : [],
       };
     });
   }

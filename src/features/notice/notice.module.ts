@@ -31,6 +31,9 @@ import { NoticePreviewView } from './notice-preview.view';
 import { NoticeRedriveService } from './notice-redrive.service';
 import { NoticeSender } from './notice-sender.service';
 import { NoticeService } from './notice.service';
+import { ReversalRecords } from './reversal-records.service';
+import { ReversalService } from './reversal.service';
+import { SecondPersonView } from './second-person.view';
 import { NoticeStore } from './notice.store';
 import { OutcomeRecords } from './outcome-records.service';
 import { PingService } from './ping.service';
@@ -57,6 +60,9 @@ import { APP_CONFIG } from '../../infra/config/config.module';
     PlatformMatchService,
     NoticeService,
     NoticePreviewView,
+    SecondPersonView,
+    ReversalService,
+    ReversalRecords,
     DispatchService,
     HandoverService,
     DeliveryStore,

@@ -41,6 +41,7 @@ const preview = (changes: Partial<NoticePreview> = {}): NoticePreview => ({
   elements: checkCompleteness(US_TAKE_IT_DOWN, COMPLETE),
   approvedAt: null,
   firstApprovedByName: null,
+  secondPerson: [],
   ...changes,
 });
 const present = (changes: Partial<NoticePreview> = {}, canApprove = true) =>

@@ -4,7 +4,7 @@ import { decideNotice } from '../../domain/notice/decide-notice';
 import { Clock } from '../../infra/clock/clock';
 import { uuidV7 } from '../../infra/crypto/uuid-v7';
 import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
-import { CaseTransitionService } from '../case/case-transition.service';
+import { CaseTransitionService, type LockedCase } from '../case/case-transition.service';
 import { DeadlineService } from '../deadline/deadline.service';
 import { DispatchService } from './dispatch.service';
 import { factsOf } from './handover.service';
@@ -30,7 +30,14 @@ export class RecallService {
       const locked = await this.cases.lock(tx, { id: caseId });
       if (locked.outcome !== 'withdrawn') return;
       const at = await this.clock.lawNow(tx);
-      const notices = (await this.store.lockOfCase(tx, caseId)).filter(
+      await this.recall(tx, locked, await this.store.lockOfCase(tx, caseId), at);
+      await this.deadlines.voidOfCase(tx, caseId, at);
+    });
+  }
+
+  /** Stops these notices of a locked case and calls back what may have left of them. */
+  async recall(tx: Tx, locked: LockedCase, ofCase: readonly LockedNotice[], at: Date): Promise<void> {
+      const notices = ofCase.filter(
         (notice) => notice.kind !== 'recall' && decideNotice(factsOf(notice, locked), { type: 'recall' }, at).ok,
       );
       await this.store.setState(tx, notices, 'recalled', at);
@@ -47,8 +54,6 @@ export class RecallService {
       for (const notice of originals)
         for (const channelId of new Set([notice.channelId, ...(used.get(notice.id) ?? [])]))
           await this.sendRecall(tx, notice, { channelId, isInTheAir: inTheAir.has(notice.id) }, at);
-      await this.deadlines.voidOfCase(tx, caseId, at);
-    });
   }
 
   /** Over each channel over which it may have left: a notice that went on by mail may have arrived before by webhook. */

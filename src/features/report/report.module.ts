@@ -1,6 +1,9 @@
 import { Module } from '@nestjs/common';
 import { CaseModule } from '../case/case.module';
 import { PlatformModule } from '../platform/platform.module';
+import { ContactDeskController } from './contact.desk.controller';
+import { ContactService } from './contact.service';
+import { ContactStore } from './contact.store';
 import { PersonAccessService } from './person-access.service';
 import { PersonCaseView } from './person-case.view';
 import { ReportPersonController } from './report.person.controller';
@@ -10,8 +13,8 @@ import { ReturnPersonController } from './return.person.controller';
 
 @Module({
   imports: [CaseModule, PlatformModule],
-  controllers: [ReportPersonController, ReturnPersonController],
-  providers: [ReportStore, ReportService, PersonAccessService, PersonCaseView],
-  exports: [ReportService, PersonAccessService],
+  controllers: [ReportPersonController, ReturnPersonController, ContactDeskController],
+  providers: [ReportStore, ContactStore, ContactService, ReportService, PersonAccessService, PersonCaseView],
+  exports: [ReportService, ContactService, PersonAccessService],
 })
 export class ReportModule {}

@@ -1,7 +1,9 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** One line of a chain. A trigger refuses UPDATE, DELETE and TRUNCATE: what was recorded stays recorded. */
 @Entity({ name: 'audit_entry' })
+@Index('ix_audit_entry_at', ['at', 'chainId', 'seq'])
+@Index('ix_audit_entry_staff', ['actor', 'at'], { where: `actor LIKE 'staff:%'` })
 export class AuditEntryRow {
   @PrimaryColumn({ name: 'chain_id', type: 'uuid', primaryKeyConstraintName: 'pk_audit_entry' })
   chainId: string;

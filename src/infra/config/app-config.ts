@@ -30,6 +30,12 @@ export interface AppConfig {
   readonly updatePromiseHours: number;
   readonly sweepEveryMs: number;
   readonly requireSecondPerson: boolean;
+  /** The first notice to a platform needs two people. */
+  readonly secondPersonOnNewPlatforms: boolean;
+  /** Different cases a person opens in an hour: supervisors are told above the first, a reason is asked above the second. */
+  readonly views: { readonly alertAfter: number; readonly reasonAfter: number };
+  /** Files a person takes out in a day: a reason is asked above the first, none is given above the second. */
+  readonly exports: { readonly reasonAfter: number; readonly most: number };
   readonly exitUrl: string;
   readonly workerHealthPort: number | null;
   /** Where each erasure is written to besides the database; null: nowhere. */
@@ -124,6 +130,12 @@ const settings = z.object({
   UPDATE_PROMISE_HOURS: whole(72, 0, 8760),
   SWEEP_MS: whole(2000, 50, 60_000),
   REQUIRE_SECOND_PERSON: flag,
+  // Left out, it is on where real platforms are written to.
+  SECOND_PERSON_ON_NEW_PLATFORM: z.enum(['true', 'false']).optional(),
+  VIEW_ALERT_AFTER: whole(25, 1, 10_000),
+  VIEW_REASON_AFTER: whole(60, 1, 10_000),
+  EXPORT_REASON_AFTER: whole(3, 0, 1000),
+  EXPORT_MOST: whole(10, 0, 1000),
   EXIT_URL: z.url({ protocol: /^https?$/ }).default('https://www.wikipedia.org/'),
   WORKER_HEALTH_PORT: z.coerce.number().int().min(0).max(65535).optional(),
   ERASURE_LEDGER_FILE: z.string().optional(),
@@ -213,6 +225,9 @@ export function loadConfig(env: NodeJS.ProcessEnv): AppConfig {
     updatePromiseHours: e.UPDATE_PROMISE_HOURS,
     sweepEveryMs: e.SWEEP_MS,
     requireSecondPerson: e.REQUIRE_SECOND_PERSON,
+    secondPersonOnNewPlatforms: (e.SECOND_PERSON_ON_NEW_PLATFORM ?? String(e.NODE_ENV === 'production')) === 'true',
+    views: { alertAfter: e.VIEW_ALERT_AFTER, reasonAfter: Math.max(e.VIEW_ALERT_AFTER, e.VIEW_REASON_AFTER) },
+    exports: { reasonAfter: e.EXPORT_REASON_AFTER, most: e.EXPORT_MOST },
     exitUrl: e.EXIT_URL,
     workerHealthPort: e.WORKER_HEALTH_PORT ?? null,
     erasureLedgerFile: e.ERASURE_LEDGER_FILE ?? null,

@@ -1,4 +1,5 @@
 import type { ErasureRecord } from '../../domain/case/erasure-ledger';
+import { CaseAccessStore } from '../../features/case/case-access.store';
 import { CaseErasureService } from '../../features/case/case-erasure.service';
 import { CaseTransitionService } from '../../features/case/case-transition.service';
 import { CaseStore } from '../../features/case/case.store';
@@ -12,7 +13,7 @@ import { Outbox } from '../../infra/outbox/outbox';
 /** Does every erasure of the ledger again; how many cases had to be erased. */
 export async function replayErasures(database: OpenDatabase, records: readonly ErasureRecord[]): Promise<number> {
   const audit = new AuditLog();
-  const cases = new CaseTransitionService(new CaseStore(), audit);
+  const cases = new CaseTransitionService(new CaseStore(), audit, new CaseAccessStore());
   const erasures = new CaseErasureService(
     new UnitOfWork(database),
     new SystemClock(),

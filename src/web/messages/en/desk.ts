@@ -1,3 +1,4 @@
+import { enDeskAccess } from './desk-access';
 import { enDeskCase } from './desk-case';
 import { enDeskLetters } from './desk-letters';
 import { enDeskNotice } from './desk-notice';
@@ -113,4 +114,11 @@ const enDeskFrame = {
   'circumstance.not_sure': 'not sure what happened',
 } as const;
 
-export const enDesk = { ...enDeskFrame, ...enDeskCase, ...enDeskNotice, ...enDeskRecord, ...enDeskLetters } as const;
+export const enDesk = {
+  ...enDeskFrame,
+  ...enDeskCase,
+  ...enDeskNotice,
+  ...enDeskRecord,
+  ...enDeskLetters,
+  ...enDeskAccess,
+} as const;

@@ -34,4 +34,12 @@ export const enRefusals: Record<RefusalCode, string> = {
     'This is still needed, so it cannot be put aside. Send it again, or hand the notice over by hand.',
   'clock.wrong-state': 'This clock has already ended.',
   'clock.not-due': 'The time is not over yet.',
+  'case.authority-weak':
+    'What was checked does not carry a notice yet. Add a check, or ask a supervisor where an answer did not fit.',
+  'case.supervisor-needed': 'Only a supervisor can do this. Ask one to look at both cases.',
+  'access.own-request': 'This is about you, so another supervisor must decide it.',
+  'access.wrong-state': 'This has moved on already. Look at where it stands now.',
+  'export.reason-needed': 'You have taken out several files today. Say why you need one more.',
+  'export.too-many': 'You have taken out as many files as one person may in a day. Try again tomorrow.',
+  'contact.wrong-state': 'There is no change of contact to stop, or one is waiting already.',
 };

@@ -1,4 +1,5 @@
 import type { enDesk } from '../en/desk';
+import { viDeskAccess } from './desk-access';
 import { viDeskCase } from './desk-case';
 import { viDeskLetters } from './desk-letters';
 import { viDeskNotice } from './desk-notice';
@@ -114,4 +115,5 @@ export const viDesk: Record<keyof typeof enDesk, string> = {
   ...viDeskNotice,
   ...viDeskRecord,
   ...viDeskLetters,
+  ...viDeskAccess,
 };

@@ -38,4 +38,12 @@ export const viRefusals: Record<RefusalCode, string> = {
   'letter.still-needed': 'Mục này vẫn còn cần, nên không thể bỏ qua. Hãy gửi lại, hoặc tự tay chuyển thông báo.',
   'clock.wrong-state': 'Thời hạn này đã kết thúc.',
   'clock.not-due': 'Thời hạn chưa hết.',
+  'case.authority-weak':
+    'Những gì đã kiểm tra chưa đủ để gửi thông báo. Hãy kiểm tra thêm, hoặc nhờ giám sát viên nếu có câu trả lời không khớp.',
+  'case.supervisor-needed': 'Chỉ giám sát viên làm được việc này. Hãy nhờ họ xem cả hai hồ sơ.',
+  'access.own-request': 'Việc này liên quan đến chính bạn, nên giám sát viên khác phải quyết định.',
+  'access.wrong-state': 'Việc này đã chuyển sang bước khác. Hãy xem tình trạng hiện tại.',
+  'export.reason-needed': 'Hôm nay bạn đã xuất nhiều tệp. Hãy nêu lý do cần thêm một tệp.',
+  'export.too-many': 'Bạn đã xuất hết số tệp một người được phép trong ngày. Hãy thử lại vào ngày mai.',
+  'contact.wrong-state': 'Không có thay đổi liên lạc nào để dừng, hoặc đã có một thay đổi đang chờ.',
 };
