@@ -83,6 +83,10 @@ export class Product {
     return child;
   }
 
+  hasSaid(name: string, words: RegExp): boolean {
+    return words.test(this.wordsOf(name));
+  }
+
   private wordsOf(name: string): string {
     return Buffer.concat(this.children.filter((one) => one.name === name).flatMap(({ said }) => said)).toString('utf8');
   }
