@@ -35,6 +35,7 @@ module.exports = {
     project('contract', ['<rootDir>/test/contract/**/*.spec.ts']),
     project('migration', ['<rootDir>/test/migration/**/*.spec.ts']),
     project('e2e', ['<rootDir>/test/e2e/**/*.spec.ts']),
+    project('privacy', ['<rootDir>/test/privacy/**/*.spec.ts']),
     project('faults', ['<rootDir>/test/faults/**/*.spec.ts']),
     project('browser', ['<rootDir>/test/browser/**/*.spec.ts']),
   ],
