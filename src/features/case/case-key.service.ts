@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../../infra/database/unit-of-work';
+import { commitment } from '../../infra/crypto/commitment';
 import { type CaseKey, Envelope, type WrappedKey } from '../../infra/crypto/envelope';
 import { NotFoundError } from '../../domain/shared/errors';
 
@@ -40,6 +41,11 @@ export class CaseVault {
 
   openOptional(field: SealedField, sealed: Buffer | null): string | null {
     return sealed === null ? null : this.open(field, sealed);
+  }
+
+  /** A keyed digest of what is sealed in this field of this row, for the record to commit to. */
+  commit(field: SealedField, rowId: string, text: string): Buffer {
+    return commitment(this.key, text, { field, caseId: this.caseId, rowId });
   }
 
   private address(field: SealedField) {

@@ -5,10 +5,7 @@ import { APP_CONFIG } from '../config/config.module';
 import { type Tx, UnitOfWork } from '../database/unit-of-work';
 import { checkpointHash, CheckpointSigner, type SignedCheckpoint } from './checkpoint';
 import { type ChainHead, ChainTree } from './chain-tree';
-
-/** How a checkpoint leaves the database. */
-export const WAYS_OUT = ['file', 'mail', 'time_stamp'] as const;
-export type WayOut = (typeof WAYS_OUT)[number];
+import { type WayOut, waysOut } from './ways-out';
 
 const HOUR_MS = 3_600_000;
 /** Held by the one worker that makes this hour's checkpoint. */
@@ -28,10 +25,9 @@ export class CheckpointService {
     private readonly work: UnitOfWork,
     private readonly clock: Clock,
   ) {
-    const { key, file, mailTo, timeStampUrl } = config.checkpoints;
+    const { key } = config.checkpoints;
     this.signer = key === null ? null : new CheckpointSigner(key);
-    const isSet: Record<WayOut, boolean> = { file: file !== null, mail: mailTo !== null, time_stamp: timeStampUrl !== null };
-    this.ways = WAYS_OUT.filter((way) => isSet[way]);
+    this.ways = waysOut(config.checkpoints);
   }
 
   /** Makes the checkpoint of this hour unless it is there, or another worker is at it. Answers its number, or null. */

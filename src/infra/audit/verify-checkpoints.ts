@@ -7,8 +7,9 @@ import type { Asking } from './verify-chains';
  * - `altered`: it is not what was signed, or not by a known key, or it says something else than its row or its copy.
  * - `not-next`: it does not follow from the one before.
  * - `wrong-heads`: the heads kept with it are not those it was signed over.
+ * - `not-stamped`: the time-stamp kept with it is of something else, or older than it.
  */
-export type CheckpointFault = 'missing' | 'altered' | 'not-next' | 'wrong-heads';
+export type CheckpointFault = 'missing' | 'altered' | 'not-next' | 'wrong-heads' | 'not-stamped';
 
 export interface CheckpointFinding {
   readonly fault: CheckpointFault;

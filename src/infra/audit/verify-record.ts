@@ -4,7 +4,8 @@ import { type CheckpointFinding, type CheckpointsReport, verifyCheckpoints } fro
 import { type CopiesReport, verifyCopies } from './verify-copies';
 
 /** One thing that is not as it was. */
-export type Finding = ({ readonly about: 'entry' } & EntryFinding) | ({ readonly about: 'checkpoint' } & CheckpointFinding);
+export type Finding =
+  ({ readonly about: 'entry' } & EntryFinding) | ({ readonly about: 'checkpoint' } & CheckpointFinding);
 
 export interface RecordReport {
   readonly chains: number;

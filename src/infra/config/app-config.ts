@@ -144,7 +144,9 @@ const settings = z.object({
   ERASURE_LEDGER_FILE: z.string().optional(),
   CHECKPOINT_FILE: z.string().optional(),
   CHECKPOINT_MAIL_TO: z.string().refine(isMailAddress, 'must be one plain mail address').optional(),
-  CHECKPOINT_TIME_STAMP_URL: z.url({ protocol: /^https?$/, error: 'must be the address of an RFC 3161 authority' }).optional(),
+  CHECKPOINT_TIME_STAMP_URL: z
+    .url({ protocol: /^https?$/, error: 'must be the address of an RFC 3161 authority' })
+    .optional(),
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
   SANDBOX_URL: z.url().optional(),
   DEMO_FILE: z.string().optional(),
@@ -224,7 +226,11 @@ function readKey(env: NodeJS.ProcessEnv, name: string, problems: string[]): Buff
 }
 
 /** The key of the checkpoints, which only workers need; and the ways out, which need the key. */
-function readCheckpoints(env: NodeJS.ProcessEnv, read: Partial<Settings>, problems: string[]): AppConfig['checkpoints'] {
+function readCheckpoints(
+  env: NodeJS.ProcessEnv,
+  read: Partial<Settings>,
+  problems: string[],
+): AppConfig['checkpoints'] {
   const isGiven = Boolean(env['CHECKPOINT_KEY']) || Boolean(env['CHECKPOINT_KEY_FILE']);
   const key = isGiven ? readKey(env, 'CHECKPOINT_KEY', problems) : null;
   const file = read.CHECKPOINT_FILE ?? null;

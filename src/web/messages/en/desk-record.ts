@@ -50,6 +50,7 @@ export const enDeskRecord = {
   'record.case.erased': 'The case was erased',
   'record.task.opened': 'A task was opened',
   'record.task.done': 'A task was done',
+  'record.note.written': 'A reason was written down',
   'record.person.signed-in': 'The person looked at the case',
   'record.case.read': 'The case was read',
   'record.system.repaired': 'Something was left undone and was put right',

@@ -51,6 +51,7 @@ export const viDeskRecord: Record<keyof typeof enDeskRecord, string> = {
   'record.case.erased': 'Hồ sơ được xóa',
   'record.task.opened': 'Có việc mới cần làm',
   'record.task.done': 'Một việc đã xong',
+  'record.note.written': 'Đã ghi lại lý do',
   'record.person.signed-in': 'Người báo xem hồ sơ',
   'record.case.read': 'Hồ sơ được đọc',
   'record.system.repaired': 'Có việc bị bỏ sót, hệ thống đã sửa lại',
