@@ -8,6 +8,7 @@ import { hasMessage } from '../../web/i18n/translator';
 import { REFUSAL_STATUS } from '../../web/refusal-status';
 import { CasePageView } from './case-page.view';
 import { presentCase } from './case.presenter';
+import { ReadingService } from './reading.service';
 
 /** The forms of the case page whose typed text must survive an error. */
 export type CaseForm = 'close' | 'reopen' | 'lift' | 'authority' | 'prepare';
@@ -33,12 +34,16 @@ const MAX_LENGTH: Readonly<Record<string, number>> = {
  */
 @Injectable()
 export class CaseDeskView {
-  constructor(private readonly cases: CasePageView) {}
+  constructor(
+    private readonly cases: CasePageView,
+    private readonly readings: ReadingService,
+  ) {}
 
   /** Shows the case; with `trouble` the same page with the reason on top and everything typed still there. */
-  async show(req: Request, res: Response, locator: string, trouble?: Trouble): Promise<{ caseId: string }> {
+  async show(req: Request, res: Response, locator: string, trouble?: Trouble): Promise<void> {
     const words = deskWords(req, res);
     const page = await this.cases.load(locator, words.staff);
+    await this.readings.record(page.id, words.staff, 'case-page');
     const model = presentCase(page, words);
     const values = Object.fromEntries(FIELDS.map((field) => [field, readText(req.body, field)]));
     const errors = Object.fromEntries(
@@ -62,7 +67,6 @@ export class CaseDeskView {
       },
       trouble?.status ?? 200,
     );
-    return { caseId: page.id };
   }
 
   /** A form that is not filled in right: 422, the words beside each field. */

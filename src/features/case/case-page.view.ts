@@ -52,7 +52,7 @@ export class CasePageView {
     return this.work.snapshot(async (tx) => {
       const head = await this.head(tx, locator);
       if (head.erasedAt !== null) return erasedPage(head, await this.timeline(tx, head.id));
-      const vault = await this.keys.vaultOf(tx, head.id);
+      const vault = await this.keys.vaultOf(tx, head.id, 'case-page');
       const items = await this.items(tx, head.id, vault);
       const [notices, consents, tasks, timeline] = [
         await this.notices(tx, head.id, vault),

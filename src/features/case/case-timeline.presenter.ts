@@ -54,7 +54,8 @@ export function presentTimeline(page: Named & Pick<CasePage, 'timeline'>, words:
   return { recent: lines.slice(0, SHOWN_AT_ONCE), older: lines.slice(SHOWN_AT_ONCE), reads };
 }
 
-const isReading = ({ action }: Entry): boolean => action === 'case.read' || action === 'person.signed-in';
+const READ = new Set(['case.read', 'notice.read', 'person.signed-in']);
+const isReading = ({ action }: Entry): boolean => READ.has(action);
 
 function joinRepeats(entries: readonly Entry[]): { entry: Entry; times: number }[] {
   const groups: { entry: Entry; times: number }[] = [];

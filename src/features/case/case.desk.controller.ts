@@ -59,8 +59,7 @@ export class CaseDeskController {
     @Param('locator', locatorParam) locator: string,
   ): Promise<void> {
     requireCan(staff, 'case.read');
-    const { caseId } = await this.desk.show(req, res, locator);
-    await this.cases.recordReading(caseId, staff);
+    await this.desk.show(req, res, locator);
   }
 
   @Post('cases/:locator/take')

@@ -14,6 +14,7 @@ import { ErasureStore } from './erasure.store';
 import { ItemService } from './item.service';
 import { ItemStore } from './item.store';
 import { NoteService } from './note.service';
+import { ReadingService } from './reading.service';
 import { TaskService } from './task.service';
 import { WorklistView } from './worklist.view';
 
@@ -33,6 +34,7 @@ import { WorklistView } from './worklist.view';
     ItemService,
     TaskService,
     NoteService,
+    ReadingService,
     WorklistView,
     CasePageView,
     CaseDeskView,
@@ -47,6 +49,7 @@ import { WorklistView } from './worklist.view';
     ErasureExportService,
     ItemService,
     TaskService,
+    ReadingService,
     CasePageView,
     CaseDeskView,
   ],

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { UnprovenOutcome } from '../../domain/case/decide-case';
 import { NotFoundError, RefusedError } from '../../domain/shared/errors';
 import type { StaffIdentity } from '../../domain/shared/staff';
-import { type Actor, AuditLog } from '../../infra/audit/audit-log';
+import type { Actor } from '../../infra/audit/audit-log';
 import { Clock } from '../../infra/clock/clock';
 import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
 import { CaseTransitionService } from './case-transition.service';
@@ -17,7 +17,6 @@ export class CaseService {
     private readonly clock: Clock,
     private readonly transitions: CaseTransitionService,
     private readonly tasks: TaskService,
-    private readonly audit: AuditLog,
     private readonly notes: NoteService,
   ) {}
 
@@ -99,16 +98,6 @@ export class CaseService {
     });
   }
 
-  /** Opening a case is itself an entry in its record: who looked, and when. Once in a quarter of an hour is enough. */
-  async recordReading(caseId: string, staff: StaffIdentity): Promise<void> {
-    await this.work.run(async (tx) => {
-      const at = await this.clock.lawNow(tx);
-      const since = new Date(at.getTime() - READING_MS);
-      if (await this.audit.hasEntry(tx, { chainId: caseId, actor: actorOf(staff), action: 'case.read', since })) return;
-      await this.audit.append(tx, { chainId: caseId, at, actor: actorOf(staff), action: 'case.read', detail: {} });
-    });
-  }
-
   private async otherCase(tx: Tx, locator: string | undefined): Promise<string | undefined> {
     if (locator === undefined || locator.trim() === '') return undefined;
     const id = await this.transitions.idOf(tx, locator);
@@ -117,5 +106,4 @@ export class CaseService {
   }
 }
 
-const READING_MS = 15 * 60_000;
 const actorOf = (staff: StaffIdentity): Actor => `staff:${staff.id}`;

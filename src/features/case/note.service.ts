@@ -22,19 +22,19 @@ export class NoteService {
 
   /** Keeps a note, and commits to its words in the case's record: another text in its place would show (ADR 0021). */
   async write(tx: Tx, { caseId, about, text, staffId }: NewNote, at: Date): Promise<void> {
-    const vault = await this.keys.vaultOf(tx, caseId);
+    const sealer = await this.keys.sealerOf(tx, caseId);
     const id = uuidV7();
     const words = text.trim();
     await tx.query(
       'INSERT INTO note (id, case_id, about, text_sealed, written_by, written_at) VALUES ($1, $2, $3, $4, $5, $6)',
-      [id, caseId, about, vault.seal('note.text', words), staffId, at.toISOString()],
+      [id, caseId, about, sealer.seal('note.text', words), staffId, at.toISOString()],
     );
     await this.audit.append(tx, {
       chainId: caseId,
       at,
       actor: `staff:${staffId}`,
       action: 'note.written',
-      detail: { about, ...committedTo('note.text', id, vault.commit('note.text', id, words)) },
+      detail: { about, ...committedTo('note.text', id, sealer.commit('note.text', id, words)) },
     });
   }
 }

@@ -11,6 +11,7 @@ import { Staff } from '../../web/desk/staff.decorator';
 import { type FormErrors, readText } from '../../web/form';
 import { REFUSAL_STATUS } from '../../web/refusal-status';
 import { CaseDeskView } from '../case/case-desk.view';
+import { ReadingService } from '../case/reading.service';
 import { FallbackService } from './fallback.service';
 import { NoticeDraftService } from './notice-draft.service';
 import { NoticePreviewView } from './notice-preview.view';
@@ -36,6 +37,7 @@ export class NoticeDeskController {
     private readonly previews: NoticePreviewView,
     private readonly desk: CaseDeskView,
     private readonly fallback: FallbackService,
+    private readonly readings: ReadingService,
   ) {}
 
   @Post()
@@ -126,6 +128,7 @@ export class NoticeDeskController {
   private async render(req: Request, res: Response, locator: string, id: string, trouble?: Trouble): Promise<void> {
     const words = deskWords(req, res);
     const preview = await this.previews.load(locator, id);
+    await this.readings.record(preview.caseId, words.staff, 'notice-page', { notice: id });
     const notice = presentNotice(preview, locator, can(words.staff, 'notice.approve'), words);
     const errors = Object.fromEntries(
       Object.entries(trouble?.errors ?? {}).map(([field, key]) => [field, words.t(`desk.${key}`, { max: PROOF_MAX })]),

@@ -35,7 +35,7 @@ export class NoticeService {
     return this.work.run(async (tx) => {
       const at = await this.clock.lawNow(tx);
       const { locked, notice } = await this.lock(tx, locator, noticeId);
-      const composed = await this.content.compose(tx, notice);
+      const composed = await this.content.compose(tx, notice, 'notice-approval');
       const missing = composed.elements.filter((check) => !check.isMet).map((check) => check.element);
       const decision = decideNotice(factsOf(notice, locked), { type: 'approve', missing }, at);
       if (!decision.ok) throw new RefusedError(decision.refusal);

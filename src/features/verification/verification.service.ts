@@ -70,8 +70,8 @@ export class VerificationService {
       const locked = await this.cases.lock(tx, { locator });
       if (locked.state === 'closed' || locked.state === 'intake')
         throw new RefusedError({ code: 'case.wrong-state', detail: { state: locked.state } });
-      const vault = await this.keys.vaultOf(tx, locked.id);
-      const proofSealed = vault.sealOptional('authority.proof', authority.proof);
+      const sealer = await this.keys.sealerOf(tx, locked.id);
+      const proofSealed = sealer.sealOptional('authority.proof', authority.proof);
       await this.store.putAuthority(tx, {
         caseId: locked.id,
         kind: authority.kind,

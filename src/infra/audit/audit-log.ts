@@ -110,14 +110,12 @@ export class AuditLog {
     return [...known, ...(await lock(missing))];
   }
 
-  /** Whether this actor has done this since then. */
-  async hasEntry(
-    tx: Tx,
-    wanted: { readonly chainId: string; readonly actor: Actor; readonly action: string; readonly since: Date },
-  ): Promise<boolean> {
+  /** Whether this actor has done this, with this detail at least, since then. */
+  async hasEntry(tx: Tx, wanted: Omit<AuditRecord, 'at'> & { readonly since: Date }): Promise<boolean> {
     const rows = await tx.query<unknown[]>(
-      'SELECT 1 FROM audit_entry WHERE chain_id = $1 AND actor = $2 AND action = $3 AND at >= $4 LIMIT 1',
-      [wanted.chainId, wanted.actor, wanted.action, wanted.since.toISOString()],
+      `SELECT 1 FROM audit_entry WHERE chain_id = $1 AND actor = $2 AND action = $3 AND at >= $4 AND detail @> $5
+       LIMIT 1`,
+      [wanted.chainId, wanted.actor, wanted.action, wanted.since.toISOString(), JSON.stringify(wanted.detail)],
     );
     return rows.length > 0;
   }

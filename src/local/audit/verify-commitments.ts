@@ -52,7 +52,7 @@ export async function verifyCommitments(
        WHERE e.action = 'note.written' AND (e.chain_id, e.seq) > ($1, $2) ORDER BY e.chain_id, e.seq LIMIT ${PAGE}`,
       [last.chainId, last.seq],
     );
-    const vaults = await keys?.vaultsOf(tx as Tx, [...new Set(rows.map(({ chainId }) => chainId))]);
+    const vaults = await keys?.vaultsOf(tx as Tx, [...new Set(rows.map(({ chainId }) => chainId))], 'database-check');
     for (const row of rows) {
       told.committed += 1;
       const { chainId, seq } = row;

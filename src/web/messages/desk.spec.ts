@@ -113,6 +113,7 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
     'note.written',
     'person.signed-in',
     'case.read',
+    'notice.read',
   ],
 };
 

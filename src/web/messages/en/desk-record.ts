@@ -52,6 +52,7 @@ export const enDeskRecord = {
   'record.task.done': 'A task was done',
   'record.note.written': 'A reason was written down',
   'record.person.signed-in': 'The person looked at the case',
+  'record.notice.read': 'The notice was read',
   'record.case.read': 'The case was read',
   'record.system.repaired': 'Something was left undone and was put right',
   'record.times': '{n} times',

@@ -53,6 +53,7 @@ export const viDeskRecord: Record<keyof typeof enDeskRecord, string> = {
   'record.task.done': 'Một việc đã xong',
   'record.note.written': 'Đã ghi lại lý do',
   'record.person.signed-in': 'Người báo xem hồ sơ',
+  'record.notice.read': 'Thông báo được đọc',
   'record.case.read': 'Hồ sơ được đọc',
   'record.system.repaired': 'Có việc bị bỏ sót, hệ thống đã sửa lại',
   'record.times': '{n} lần',
