@@ -9,7 +9,7 @@ import { CaseService } from '../../src/features/case/case.service';
 import { NoticeService } from '../../src/features/notice/notice.service';
 import { PlatformService } from '../../src/features/platform/platform.service';
 import { type ReportInput, ReportService } from '../../src/features/report/report.service';
-import { VerificationService } from '../../src/features/verification/verification.service';
+import { AuthorityService } from '../../src/features/verification/authority.service';
 import { Envelope } from '../../src/infra/crypto/envelope';
 import { UnitOfWork } from '../../src/infra/database/unit-of-work';
 import { countByKey, rotate } from '../../src/local/keys/rotate';
@@ -55,8 +55,8 @@ describe('the database of a thousand people', () => {
     const item = (await work.page(locator)).items[0]!;
     await answer(noticeId, { type: 'refused', items: [item.id], reason: { code: 'other', text: `no, says ${WORD}` } });
     const other = await work.verifiedCase([platform.link(`${WORD}-2`)], wordsOf(CASES + 1));
-    const proof = { kind: 'lawyer', proof: `power of attorney of ${WORD}` } as const;
-    await test.app.get(VerificationService).recordAuthority(other, staff, proof);
+    const proof = { kind: 'lawyer', proof: `power of attorney of ${WORD}`, checks: [] } as const;
+    await test.app.get(AuthorityService).recordAuthority(other, staff, proof);
     platform.onNotice = (_request, response) => response.writeHead(410).end();
     const byHand = await work.approvedCase([platform.link(`${WORD}-3`)]);
     await worker.runOutbox();
@@ -136,6 +136,7 @@ describe('the database of a thousand people', () => {
         test.app.get(CaseKeyService).vaultsOf(
           tx,
           rows.map(({ id }) => id),
+          'database-check',
         ),
       );
       const texts = rows.map(({ id, sealed }) => ({
@@ -157,7 +158,7 @@ describe('the database of a thousand people', () => {
       for (let i = 0; !seen.isOver; i = (i + 7) % cases.length) {
         const { id, sealed } = cases[i]!;
         try {
-          const vault = await units().read((tx) => keysWith(envelope).vaultOf(tx, id));
+          const vault = await units().read((tx) => keysWith(envelope).vaultOf(tx, id, 'database-check'));
           if (!vault.open('item.url', sealed).includes(WORD)) throw new Error('another text');
           seen.opened += 1;
         } catch (error) {
@@ -214,7 +215,7 @@ describe('the database of a thousand people', () => {
     const { id } = await work
       .rows<{ id: string }>('SELECT id FROM "case" WHERE locator = $1', [late])
       .then(([row]) => row!);
-    const all = await units().read((tx) => keysWith(after).vaultsOf(tx, [...cases.map((one) => one.id), id]));
+    const all = await units().read((tx) => keysWith(after).vaultsOf(tx, [...cases.map((one) => one.id), id], 'database-check'));
     for (const { id: caseId, sealed } of cases) expect(all.get(caseId)!.open('item.url', sealed)).toContain(WORD);
     const staff = await work.rows<{ id: string; sealed: Buffer }>('SELECT id, totp_sealed AS sealed FROM staff');
     const seeds = staff.map((row) => after.openStandalone(row.sealed, totpPurpose(row.id)));

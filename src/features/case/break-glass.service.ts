@@ -40,8 +40,8 @@ export class BreakGlassService {
       if (head === null) throw new NotFoundError();
       if (can(staff, 'case.read', head)) throw new RefusedError({ code: 'access.wrong-state' });
       if ((await this.store.currentGlass(tx, head.id, staff.id, at)) !== null) return;
-      const vault = (await this.keys.vaultsOf(tx, [head.id])).get(head.id);
-      if (vault === undefined) throw new RefusedError({ code: 'case.erased' });
+      const vault = await this.keys.sealerIfAny(tx, head.id);
+      if (vault === null) throw new RefusedError({ code: 'case.erased' });
       const { reason, ticket, text } = request;
       const textSealed = vault.sealOptional('break_glass.text', text);
       const row = { caseId: head.id, staffId: staff.id, reason, ticket, textSealed, ...askBreakGlass(at) };

@@ -148,7 +148,7 @@ export class CaseAccessService {
     const action = how.noticeId === undefined ? 'case.read' : 'notice.read';
     const isKnown =
       how.noticeId === undefined
-        ? await this.audit.hasEntry(tx, { chainId: head.id, actor, action, since })
+        ? await this.audit.hasEntry(tx, { chainId: head.id, actor, action, detail: {}, since })
         : await this.store.hasReadNotice(tx, staff.id, head.id, how.noticeId, since);
     if (isKnown && how.emergency === null) return;
     const detail = {

@@ -69,7 +69,7 @@ export class CasePageView {
     return this.work.snapshot(async (tx) => {
       const head = await this.head(tx, locator);
       if (head.erasedAt !== null) return erasedPage(head, await this.timeline(tx, head.id));
-      const vault = await this.keys.vaultOf(tx, head.id);
+      const vault = await this.keys.vaultOf(tx, head.id, 'case-page');
       const openPersonal = (field: SealedField, sealed: Buffer | null): string | null =>
         shownUntil === null ? null : vault.openOptional(field, sealed);
       const items = await this.items(tx, head.id, vault);

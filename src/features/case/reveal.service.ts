@@ -25,7 +25,7 @@ export class RevealService {
     return this.work.run(async (tx) => {
       const at = await this.clock.lawNow(tx);
       const locked = await this.cases.lockFor(tx, { locator }, { staff, action: 'personal.show' }, at);
-      const vault = await this.keys.vaultOf(tx, locked.id);
+      const vault = await this.keys.sealerOf(tx, locked.id);
       const textSealed = vault.sealOptional('reveal.text', why.text);
       const endsAt = new Date(at.getTime() + REVEAL_LASTS_MS);
       const row = { caseId: locked.id, staffId: staff.id, reason: why.reason, textSealed, endsAt };

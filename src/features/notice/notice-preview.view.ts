@@ -11,6 +11,7 @@ import { SecondPersonView } from './second-person.view';
 
 export interface NoticePreview {
   readonly id: string;
+  readonly caseId: string;
   readonly kind: NoticeKind;
   readonly state: NoticeState;
   readonly basis: {
@@ -63,11 +64,12 @@ export class NoticePreviewView {
       const notice = await this.store.find(tx, noticeId);
       const head = notice && (await this.head(tx, noticeId));
       if (notice === null || head === null || head.locator !== locator) throw new NotFoundError();
-      const composed = await this.content.compose(tx, notice);
-      const frozen = await this.content.frozen(tx, notice);
+      const composed = await this.content.compose(tx, notice, 'notice-page');
+      const frozen = await this.content.frozen(tx, notice, 'notice-page');
       const { id, instrument, citation, sureness, note } = composed.rule;
       return {
         id: notice.id,
+        caseId: notice.caseId,
         kind: notice.kind,
         state: notice.state,
         basis: { id, instrument, citation, sureness, note: note ?? null },

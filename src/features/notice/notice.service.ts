@@ -36,7 +36,7 @@ export class NoticeService {
       const { locked, notice } = await this.lock(tx, locator, noticeId);
       const { firstApprovedBy } = notice;
       await this.cases.requireMay(tx, locked, { staff, action: 'notice.approve', firstApprovedBy }, at);
-      const composed = await this.content.compose(tx, notice);
+      const composed = await this.content.compose(tx, notice, 'notice-approval');
       const missing = composed.elements.filter((check) => !check.isMet).map((check) => check.element);
       const decision = decideNotice(factsOf(notice, locked), { type: 'approve', missing }, at);
       if (!decision.ok) throw new RefusedError(decision.refusal);

@@ -65,7 +65,7 @@ export class RecallService {
   ): Promise<void> {
     const id = uuidV7();
     const about = { id, caseId: notice.caseId, kind: 'recall', basis: notice.basis, aboutNoticeId: notice.id } as const;
-    const composed = await this.content.compose(tx, { ...about, createdAt: at });
+    const composed = await this.content.compose(tx, { ...about, createdAt: at }, 'notice-approval');
     const inFlightUntil = isInTheAir ? new Date(at.getTime() + (ATTEMPT_TIMEOUT_SECONDS + 1) * 1000) : at;
     await this.dispatch.recall(
       tx,

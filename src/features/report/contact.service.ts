@@ -77,7 +77,7 @@ export class ContactService {
     at: Date,
   ): Promise<void> {
     if ((await this.store.open(tx, caseId)) !== null) throw new RefusedError({ code: 'contact.wrong-state' });
-    const vault = await this.keys.vaultOf(tx, caseId);
+    const vault = await this.keys.sealerOf(tx, caseId);
     const effectiveAt = contactChangeCountsFrom(proof, at);
     const actor: Actor = staffId === null ? 'person' : `staff:${staffId}`;
     await this.store.insert(tx, {
@@ -97,7 +97,7 @@ export class ContactService {
 
   /** The words are sealed again for their new place: a sealed value opens only where it was sealed for. */
   private async apply(tx: Tx, change: OpenChange, actor: Actor, at: Date): Promise<void> {
-    const vault = await this.keys.vaultOf(tx, change.caseId);
+    const vault = await this.keys.vaultOf(tx, change.caseId, 'contact-change');
     const move = (from: 'address' | 'note', sealed: Buffer | null): Buffer | null => {
       const text = vault.openOptional(`contact_change.${from}`, sealed);
       return vault.sealOptional(`contact_rule.${from}`, text);

@@ -79,7 +79,7 @@ export class PersonCaseView {
        WHERE i.case_id = $1 ORDER BY i.position`,
       [caseId],
     );
-    const vault = await this.keys.vaultOf(tx, caseId);
+    const vault = await this.keys.vaultOf(tx, caseId, 'person-page');
     return {
       ...head,
       consents: head.consents ?? [],

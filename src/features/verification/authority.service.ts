@@ -7,7 +7,7 @@ import type { StaffIdentity } from '../../domain/shared/staff';
 import { AuditLog } from '../../infra/audit/audit-log';
 import { Clock } from '../../infra/clock/clock';
 import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
-import { CaseKeyService, type CaseVault } from '../case/case-key.service';
+import { CaseKeyService, type CaseSealer } from '../case/case-key.service';
 import { CaseTransitionService, type LockedCase } from '../case/case-transition.service';
 import { ItemService } from '../case/item.service';
 import { VerificationStore } from './verification.store';
@@ -92,14 +92,14 @@ export class AuthorityService {
   private change(
     locator: string,
     staff: StaffIdentity,
-    step: (on: { tx: Tx; locked: LockedCase; vault: CaseVault; at: Date }) => Promise<void>,
+    step: (on: { tx: Tx; locked: LockedCase; vault: CaseSealer; at: Date }) => Promise<void>,
   ): Promise<void> {
     return this.work.run(async (tx) => {
       const at = await this.clock.lawNow(tx);
       const locked = await this.cases.lockFor(tx, { locator }, { staff, action: 'authority.record' }, at);
       if (locked.state === 'closed' || locked.state === 'intake')
         throw new RefusedError({ code: 'case.wrong-state', detail: { state: locked.state } });
-      await step({ tx, locked, vault: await this.keys.vaultOf(tx, locked.id), at });
+      await step({ tx, locked, vault: await this.keys.sealerOf(tx, locked.id), at });
     });
   }
 
@@ -107,7 +107,7 @@ export class AuthorityService {
     tx: Tx,
     caseId: string,
     checks: readonly NewCheck[],
-    { staff, vault, at }: { staff: StaffIdentity; vault: CaseVault; at: Date },
+    { staff, vault, at }: { staff: StaffIdentity; vault: CaseSealer; at: Date },
   ): Promise<void> {
     if (checks.length === 0) return;
     const rows = checks.map(({ text, ...check }) => ({

@@ -25,6 +25,10 @@ export class AuditEntryRow {
 
   @Column({ type: 'bytea' })
   hash: Buffer;
+
+  /** How the hash was made: 1 until ADR 0021, 2 since. */
+  @Column({ type: 'smallint', default: 1 })
+  format: number;
 }
 
 /** The newest entry of each chain; locking this row gives the chain one writer at a time. */

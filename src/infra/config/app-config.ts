@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isMailAddress } from '../../domain/platform/contact-address';
 import { readSmtpUrl, type SmtpServer, staysInside } from './smtp-settings';
 import { type FaultPlan, parseFaultPlan } from '../faults/fault-points';
-import { type KeySettings, readKeySettings } from './key-settings';
+import { type KeySettings, readKey, readKeySettings } from './key-settings';
 
 /** Everything the service can be told from outside. Read once at boot, frozen, and injected: nobody else reads the environment. */
 export interface AppConfig {
@@ -40,6 +40,13 @@ export interface AppConfig {
   readonly workerHealthPort: number | null;
   /** Where each erasure is written to besides the database; null: nowhere. */
   readonly erasureLedgerFile: string | null;
+  /** The hourly signed statement about the record: the secret half of its key (null: none is made), and its ways out. */
+  readonly checkpoints: {
+    readonly key: Buffer | null;
+    readonly file: string | null;
+    readonly mailTo: string | null;
+    readonly timeStampUrl: string | null;
+  };
   readonly logLevel: string;
   /** Outside production only: the sandbox's address and the file that describes its platforms and demo sign-ins. */
   readonly sandbox: { readonly url: string; readonly demoFile: string } | null;
@@ -139,6 +146,11 @@ const settings = z.object({
   EXIT_URL: z.url({ protocol: /^https?$/ }).default('https://www.wikipedia.org/'),
   WORKER_HEALTH_PORT: z.coerce.number().int().min(0).max(65535).optional(),
   ERASURE_LEDGER_FILE: z.string().optional(),
+  CHECKPOINT_FILE: z.string().optional(),
+  CHECKPOINT_MAIL_TO: z.string().refine(isMailAddress, 'must be one plain mail address').optional(),
+  CHECKPOINT_TIME_STAMP_URL: z
+    .url({ protocol: /^https?$/, error: 'must be the address of an RFC 3161 authority' })
+    .optional(),
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
   SANDBOX_URL: z.url().optional(),
   DEMO_FILE: z.string().optional(),
@@ -187,6 +199,24 @@ function productionProblems(env: Partial<Settings>): string[] {
   return problems;
 }
 
+/** The key of the checkpoints, which only workers need; and the ways out, which need the key. */
+function readCheckpoints(
+  env: NodeJS.ProcessEnv,
+  read: Partial<Settings>,
+  problems: string[],
+): AppConfig['checkpoints'] {
+  const isGiven = Boolean(env['CHECKPOINT_KEY']) || Boolean(env['CHECKPOINT_KEY_FILE']);
+  const key = isGiven ? readKey(env, 'CHECKPOINT_KEY', problems) : null;
+  const file = read.CHECKPOINT_FILE ?? null;
+  const mailTo = read.CHECKPOINT_MAIL_TO ?? null;
+  const timeStampUrl = read.CHECKPOINT_TIME_STAMP_URL ?? null;
+  if (key === null && (file ?? mailTo ?? timeStampUrl) !== null)
+    problems.push('CHECKPOINT_KEY is missing: without it there is no checkpoint to send out');
+  if (mailTo !== null && read.SMTP_URL === undefined)
+    problems.push('CHECKPOINT_MAIL_TO needs a mail server: SMTP_URL is missing');
+  return { key, file, mailTo, timeStampUrl };
+}
+
 /** Reads and judges the environment. Throws {@link ConfigError} with one line per problem; never echoes a value. */
 export function loadConfig(env: NodeJS.ProcessEnv): AppConfig {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
@@ -195,6 +225,10 @@ export function loadConfig(env: NodeJS.ProcessEnv): AppConfig {
   if (!parsed.success) problems.push(...parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`));
   const keys = readKeySettings(env, problems);
   const readable = readableOf(given);
+  const checkpoints = readCheckpoints(env, readable, problems);
+  const others = [...(keys.outer.kind === 'given' ? keys.outer.keys.map(({ key }) => key) : []), keys.index, keys.form];
+  if (problems.length === 0 && others.some((key) => checkpoints.key?.equals(key)))
+    problems.push('CHECKPOINT_KEY must differ from the other keys');
   if (readable.NODE_ENV === 'production') problems.push(...productionProblems(readable));
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
 
@@ -231,6 +265,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): AppConfig {
     exitUrl: e.EXIT_URL,
     workerHealthPort: e.WORKER_HEALTH_PORT ?? null,
     erasureLedgerFile: e.ERASURE_LEDGER_FILE ?? null,
+    checkpoints,
     logLevel: e.LOG_LEVEL,
     sandbox: e.SANDBOX_URL && e.DEMO_FILE ? { url: e.SANDBOX_URL, demoFile: e.DEMO_FILE } : null,
     faults: { points: e.FAULT_POINTS ?? null, clockOffsetSeconds: e.FAULT_CLOCK_OFFSET_SECONDS ?? 0 },

@@ -126,7 +126,7 @@ function readList(env: NodeJS.ProcessEnv, setting: string, problems: string[]): 
  * A secret as `NAME` or, better, a file named by `NAME_FILE`: 32 random bytes in base64.
  * There is no default in any mode; a missing, short or obviously typed-in one is a problem, not a warning.
  */
-function readKey(env: NodeJS.ProcessEnv, name: string, problems: string[]): Buffer {
+export function readKey(env: NodeJS.ProcessEnv, name: string, problems: string[]): Buffer {
   const before = problems.length;
   const text = readText(env, name, problems);
   if (problems.length > before) return NOTHING;

@@ -31,6 +31,9 @@ export class MetricsService {
         'Notices and jobs that failed for good and that nobody has settled',
         facts.lettersOpen,
       );
+      this.set('checkpoint_age_seconds', 'Age of the newest checkpoint of the record', facts.checkpointAge ?? 0);
+      this.set('checkpoint_copies_waiting', 'Checkpoints that have not left by one of their ways', facts.copiesWaiting);
+      this.set('checkpoint_copy_oldest_seconds', 'Age of the oldest checkpoint that has not left', facts.copyAge ?? 0);
       this.set('breakers_open', 'Endpoints of platforms that are out of service', facts.breakersOpen);
       this.set('clocks_running', 'Running time limits', facts.clocksRunning);
       this.set('clocks_overdue', 'Running time limits whose event is late by over 15 seconds', facts.clocksOverdue);

@@ -1,4 +1,5 @@
 import { Global, Module } from '@nestjs/common';
+import { CheckpointTask } from '../audit/checkpoint-task';
 import { APP_CONFIG } from '../config/config.module';
 import { HealthModule } from '../health/health.module';
 import { OutboxHousekeeping } from '../outbox/housekeeping';
@@ -23,6 +24,7 @@ import { Sweeper } from './sweeper';
     Reconciler,
     OutboxHousekeeping,
     LeaseRepair,
+    CheckpointTask,
     JobRunner,
   ],
   exports: [JobRegistry, Sweeper, Reconciler, QUEUE_ENGINE, JobRunner, Relay],

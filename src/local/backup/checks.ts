@@ -76,7 +76,7 @@ export async function checkDecryption(database: OpenDatabase, envelope: Envelope
     [SAMPLE_CASES],
   );
   for (const { id } of failures.length > 0 ? [] : sample) {
-    const vault = await keys.vaultOf(database.manager, id);
+    const vault = await keys.vaultOf(database.manager, id, 'database-check');
     const opened = await openFields(database, vault, id);
     if (opened === null) failures.push(`a field of case ${id}`);
     else fields += opened;

@@ -69,7 +69,7 @@ async function takeKeysOut(client: Client): Promise<void> {
 }
 
 /** The port of the server that runs on this directory: line four of its pid file, which only a ready one has whole. */
-function portOfRunning(dataDir: string): number | null {
+export function portOfRunning(dataDir: string): number | null {
   const lines = fs.existsSync(path.join(dataDir, 'postmaster.pid'))
     ? fs.readFileSync(path.join(dataDir, 'postmaster.pid'), 'utf8').split('\n')
     : [];

@@ -115,6 +115,7 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
     'case.erased',
     'task.opened',
     'task.done',
+    'note.written',
     'person.signed-in',
     'case.read',
     'notice.read',
