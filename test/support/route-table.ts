@@ -13,39 +13,24 @@ export interface Route {
 
 interface Layer {
   readonly name: string;
+  /** False for a handler that is mounted at a path of its own: `app.use('/path', …)`. */
+  readonly slash: boolean;
   readonly route?: { readonly path: string; readonly methods: Readonly<Record<string, boolean>> };
 }
 
 /**
- * What stands before the routes and answers nothing by itself but errors; `assets` is the one that serves addresses of
- * its own. A handler that is mounted without a route must be named here, or every test of the route table fails.
+ * Every address the running application answers, read from Express itself, so that a new page cannot be forgotten. The
+ * stylesheets are served by a middleware and have no route: they are named here.
  */
-const MIDDLEWARE = [
-  'jsonParser',
-  'urlencodedParser',
-  'router',
-  'requestLog',
-  'securityHeaders',
-  'limitAddress',
-  'assets',
-  'readContext',
-  'limitSources',
-  'refuseForeignForms',
-];
-
-/** Every address the running application answers, read from Express itself, so that a new page cannot be forgotten. */
 export function routesOf(app: NestExpressApplication): Route[] {
   const express = app.getHttpAdapter().getInstance() as { router: { stack: readonly Layer[] } };
   const controllers = handlersOf(app);
   const routes: Route[] = [{ method: 'GET', path: '/assets/:name', handler: 'AssetStore.serve' }];
-  for (const { name, route } of express.router.stack) {
-    if (route === undefined) {
-      const isErrorHandler = name === '<anonymous>' || name === '';
-      if (!isErrorHandler && !MIDDLEWARE.includes(name)) throw new Error(`"${name}" is mounted without a route`);
-      continue;
-    }
-    for (const method of Object.keys(route.methods).map((each) => each.toUpperCase()))
-      routes.push({ method, path: route.path, handler: controllers.get(`${method} ${route.path}`) ?? '(express)' });
+  for (const { name, route, slash } of express.router.stack) {
+    if (route !== undefined)
+      for (const method of Object.keys(route.methods).map((each) => each.toUpperCase()))
+        routes.push({ method, path: route.path, handler: controllers.get(`${method} ${route.path}`) ?? '(express)' });
+    else if (!slash) routes.push({ method: 'USE', path: '(mounted)', handler: name });
   }
   return routes;
 }
@@ -61,8 +46,10 @@ function handlersOf(app: NestExpressApplication): Map<string, string> {
         const handler = prototype[name];
         if (typeof handler !== 'function' || !Reflect.hasMetadata(PATH_METADATA, handler)) continue;
         const method = RequestMethod[Reflect.getMetadata(METHOD_METADATA, handler) as number];
-        const path = [home, Reflect.getMetadata(PATH_METADATA, handler) as string].join('/').replace(/\/+/g, '/');
-        found.set(`${method} ${path === '/' ? path : `/${path.replace(/^\/|\/$/g, '')}`}`, `${metatype.name}.${name}`);
+        for (const end of [Reflect.getMetadata(PATH_METADATA, handler) as string | string[]].flat()) {
+          const path = `${home}/${end}`.split('/').filter(Boolean).join('/');
+          found.set(`${method} /${path}`, `${metatype.name}.${name}`);
+        }
       }
     }
   return found;

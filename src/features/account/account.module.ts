@@ -9,7 +9,12 @@ import { SignInGuesses } from './sign-in-guesses';
 @Global()
 @Module({
   controllers: [AccountDeskController],
-  providers: [AccountService, AccountStore, SignInGuesses, { provide: StaffAuthenticator, useExisting: AccountService }],
+  providers: [
+    AccountService,
+    AccountStore,
+    SignInGuesses,
+    { provide: StaffAuthenticator, useExisting: AccountService },
+  ],
   exports: [AccountService, StaffAuthenticator],
 })
 export class AccountModule {}
