@@ -1,4 +1,3 @@
-import type { Server } from 'node:http';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Clock } from '../infra/clock/clock';
 import type { AppConfig } from '../infra/config/app-config';
@@ -34,12 +33,13 @@ export function setUpWeb(app: NestExpressApplication, config: AppConfig): void {
   };
   if (isHttps && !isProxyKnown) app.get(Log).warn('TRUSTED_PROXIES is not set: no limits per source');
   const headers = headersOfEveryAnswer(isHttps);
-  limitServer(app.getHttpServer() as Server, headers);
+  limitServer(app.getHttpServer(), headers);
   app.disable('x-powered-by');
   app.disable('etag'); // pages are `no-store`; an ETag would only tell two answers apart
-  // One spelling per address: what is decided by a path (the cookie, the CSRF rule) holds for the route as well.
-  app.enable('case sensitive routing');
-  app.enable('strict routing');
+  // One spelling per address: what is decided by a path (the cookie, the CSRF rule, the allowance) holds for the route as
+  // well. Nest's adapter has made the router by now, so Express' settings of these names would come too late.
+  const { router } = app.getHttpAdapter().getInstance() as unknown as { router: Record<string, unknown> };
+  Object.assign(router, { caseSensitive: true, strict: true });
   app.set('trust proxy', [...config.trustedProxies]);
   app.setLocal('webKit', kit);
   app.use(requestLog(app.get(Log)));

@@ -23,7 +23,7 @@ interface Layer {
  * stylesheets are served by a middleware and have no route: they are named here.
  */
 export function routesOf(app: NestExpressApplication): Route[] {
-  const express = app.getHttpAdapter().getInstance() as { router: { stack: readonly Layer[] } };
+  const express = app.getHttpAdapter().getInstance() as unknown as { router: { stack: readonly Layer[] } };
   const controllers = handlersOf(app);
   const routes: Route[] = [{ method: 'GET', path: '/assets/:name', handler: 'AssetStore.serve' }];
   for (const { name, route, slash } of express.router.stack) {

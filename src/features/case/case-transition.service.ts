@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import { type Action, can } from '../../domain/access/can';
 import { type CaseCommandInput, decideCase } from '../../domain/case/decide-case';
 import { SEND_WITHIN_MS } from '../../domain/notice/delivery-schedule';
 import type { Refusal } from '../../domain/shared/decision';
 import { NotFoundError, RefusedError } from '../../domain/shared/errors';
+import type { StaffIdentity } from '../../domain/shared/staff';
 import { type Actor, AuditLog } from '../../infra/audit/audit-log';
 import type { Tx } from '../../infra/database/unit-of-work';
 import { CaseStore, type LockedCase } from './case.store';
@@ -40,6 +42,16 @@ export class CaseTransitionService {
     const id = 'id' in ref ? ref.id : await this.store.idOf(tx, ref.locator);
     const [locked] = id === null ? [] : await this.store.lock(tx, [id]);
     if (locked === undefined) throw new NotFoundError();
+    return locked;
+  }
+
+  /**
+   * The same for somebody at the desk who means to do this to it. A case that a colleague holds is refused here, under
+   * the lock, and not only left out of the page: RefusedError `case.claimed-by-other`.
+   */
+  async lockFor(tx: Tx, locator: string, staff: StaffIdentity, action: Action): Promise<LockedCase> {
+    const locked = await this.lock(tx, { locator });
+    if (!can(staff, action, locked)) throw new RefusedError({ code: 'case.claimed-by-other' });
     return locked;
   }
 

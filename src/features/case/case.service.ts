@@ -38,7 +38,7 @@ export class CaseService {
   ): Promise<void> {
     return this.work.run(async (tx) => {
       const at = await this.clock.lawNow(tx);
-      const locked = await this.transitions.lock(tx, { locator });
+      const locked = await this.transitions.lockFor(tx, locator, staff, 'case.close');
       const other = await this.otherCase(tx, closing.duplicateOf);
       await this.transitions.apply(
         tx,
@@ -64,7 +64,7 @@ export class CaseService {
   closeFinished(locator: string, staff: StaffIdentity): Promise<void> {
     return this.work.run(async (tx) => {
       const at = await this.clock.lawNow(tx);
-      const locked = await this.transitions.lock(tx, { locator });
+      const locked = await this.transitions.lockFor(tx, locator, staff, 'case.close');
       await this.transitions.apply(tx, { locked, command: { type: 'close_finished' } }, actorOf(staff), at);
     });
   }
@@ -82,7 +82,7 @@ export class CaseService {
   liftHold(locator: string, staff: StaffIdentity, reason: string): Promise<void> {
     return this.work.run(async (tx) => {
       const at = await this.clock.lawNow(tx);
-      const locked = await this.transitions.lock(tx, { locator });
+      const locked = await this.transitions.lockFor(tx, locator, staff, 'item.judge');
       if (locked.outcome === 'withdrawn') throw new RefusedError({ code: 'case.withdrawn' });
       if (reason.trim() === '') throw new RefusedError({ code: 'case.reason-needed' });
       if (!locked.isOnHold) return;

@@ -36,7 +36,7 @@ export class VerificationService {
   ): Promise<void> {
     return this.work.run(async (tx) => {
       const at = await this.clock.lawNow(tx);
-      const locked = await this.cases.lock(tx, { locator });
+      const locked = await this.cases.lockFor(tx, locator, staff, 'item.judge');
       if (locked.state === 'closed' || locked.state === 'intake')
         throw new RefusedError({ code: 'case.wrong-state', detail: { state: locked.state } });
       const [item] = await this.items.lock(tx, [itemId]);
@@ -67,7 +67,7 @@ export class VerificationService {
   ): Promise<void> {
     return this.work.run(async (tx) => {
       const at = await this.clock.lawNow(tx);
-      const locked = await this.cases.lock(tx, { locator });
+      const locked = await this.cases.lockFor(tx, locator, staff, 'authority.record');
       if (locked.state === 'closed' || locked.state === 'intake')
         throw new RefusedError({ code: 'case.wrong-state', detail: { state: locked.state } });
       const vault = await this.keys.vaultOf(tx, locked.id);
