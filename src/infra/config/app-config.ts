@@ -248,7 +248,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): AppConfig {
     isProduction: e.NODE_ENV === 'production',
     host: e.HOST,
     port: e.PORT,
-    publicUrl: e.PUBLIC_URL.replace(/\/+$/, ''),
+    publicUrl: e.PUBLIC_URL.replace(/(?<!\/)\/+$/, ''),
     trustedProxies: e.TRUSTED_PROXIES,
     database: { url: e.DATABASE_URL, poolSize: e.DATABASE_POOL, migrateOnBoot: e.MIGRATE_ON_BOOT },
     queue: { redisUrl: e.REDIS_URL ?? null, prefix: e.QUEUE_PREFIX, concurrency: e.QUEUE_CONCURRENCY },
