@@ -7,7 +7,7 @@ interface Guesses {
   readonly pausedUntilMs: number;
 }
 
-/** A place from which somebody signed in is known for so long; its name changes every midnight in any case. */
+/** A place from which somebody signed in is known for so long, or until midnight (UTC), when every source is renamed. */
 const KNOWN_MS = 24 * 3_600_000;
 /** Beyond this the oldest are forgotten here; the account's own count in the database goes on. */
 const MOST_KEPT = 50_000;
