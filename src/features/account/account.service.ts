@@ -10,6 +10,7 @@ import { uuidV7 } from '../../infra/crypto/uuid-v7';
 import { UnitOfWork } from '../../infra/database/unit-of-work';
 import type { StaffAuthenticator } from '../../web/desk/staff-authenticator';
 import { AccountStore } from './account.store';
+import { SignInGuesses } from './sign-in-guesses';
 
 /** A desk left alone signs itself out (safety note 1.5; NIST SP 800-63B, AAL2). */
 const IDLE_MS = 15 * 60_000;
@@ -23,6 +24,8 @@ export interface SignIn {
   readonly email: string;
   readonly password: string;
   readonly code: string;
+  /** Where it comes from (web/sources); null when nobody can tell. */
+  readonly source: string | null;
   readonly now: Date;
 }
 
@@ -47,15 +50,21 @@ export class AccountService implements StaffAuthenticator {
     private readonly envelope: Envelope,
     private readonly audit: AuditLog,
     private readonly clock: Clock,
+    private readonly guesses: SignInGuesses,
   ) {}
 
   /**
    * Opens a session when password and one-time code are both right. Every other case gives the same answer after the
-   * same work (ASVS 5.0, 6.3.8): no such account, a wrong factor, a used code, an account that is pausing.
+   * same work (ASVS 5.0, 6.3.8): no such account, a wrong factor, a used code, an account that is pausing. An address
+   * that was guessed at too often is refused at once, whether it has an account or not.
    */
-  async signIn({ email, password, code, now }: SignIn): Promise<{ ok: true; token: string } | { ok: false }> {
+  async signIn(given: SignIn): Promise<{ ok: true; token: string } | { ok: false }> {
+    const { password, code, source, now } = given;
+    const email = normaliseEmail(given.email);
+    const verdict = this.guesses.begin(email, source, now);
+    if (!verdict.judge) return { ok: false };
     const { row } = await this.uow.run(async (tx) => {
-      const guess = await this.accounts.countGuess(tx, normaliseEmail(email), now);
+      const guess = await this.accounts.countGuess(tx, email, now, verdict.isKnownPlace);
       await this.audit.append(tx, {
         chainId: SYSTEM_CHAIN,
         at: now,
@@ -70,7 +79,9 @@ export class AccountService implements StaffAuthenticator {
     const { ok: isCodeRight, step } = verifyTotp(seed, code, now, row?.totpLastStep ?? null);
     const isPasswordRight = await this.hasher.verifySecret(row?.passwordHash ?? null, password.normalize('NFC'));
     if (!row || !isPasswordRight || !isCodeRight || step === null) return { ok: false };
-    return this.openSession(row.id, step, now);
+    const opened = await this.openSession(row.id, step, now);
+    if (opened.ok) this.guesses.wasRight(email, source, verdict, now);
+    return opened;
   }
 
   /** Who holds this session, or null: unknown, ended, idle for 15 minutes, older than 12 hours, account disabled. */

@@ -47,17 +47,23 @@ export class AccountStore {
   /**
    * Counts a guess before it is judged, so that a hundred guesses sent at the same moment are a hundred and not one.
    * `row` is null when the account is unknown, disabled or pausing; success sets the count back ({@link acceptStep}).
+   * A guess from a known place is judged during a pause too, and is not counted here (SignInGuesses counts it).
    */
-  async countGuess(tx: Tx, email: string, now: Date): Promise<{ staffId: string | null; row: SignInRow | null }> {
+  async countGuess(
+    tx: Tx,
+    email: string,
+    now: Date,
+    isKnownPlace: boolean,
+  ): Promise<{ staffId: string | null; row: SignInRow | null }> {
     const [staff] = await tx.query<LockedStaff[]>(
       `SELECT id, password_hash, totp_sealed, totp_last_step, failed_sign_ins, slow_until
        FROM staff WHERE email = $1 AND disabled_at IS NULL FOR UPDATE`,
       [email],
     );
-    const isPausing = staff?.slow_until != null && staff.slow_until > now;
+    const isPausing = !isKnownPlace && staff?.slow_until != null && staff.slow_until > now;
     const failures = (staff?.failed_sign_ins ?? 0) + 1;
     await tx.query(`UPDATE staff SET failed_sign_ins = $2, slow_until = $3 WHERE id = $1`, [
-      staff && !isPausing ? staff.id : NOBODY,
+      staff && !isPausing && !isKnownPlace ? staff.id : NOBODY,
       failures,
       new Date(now.getTime() + pauseAfter(failures)),
     ]);

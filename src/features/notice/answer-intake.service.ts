@@ -11,6 +11,10 @@ import { NoticeStore } from './notice.store';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
+/** A body may be wrong in thousands of places, and its own keys are quoted: the first few say enough. */
+const MOST_PROBLEMS = 10;
+const MOST_CHARACTERS = 200;
+
 /** The door for platforms' answers: who sends it, is it whole, is it new. What it does is AnswerService's. */
 @Injectable()
 export class AnswerIntakeService {
@@ -47,7 +51,10 @@ export class AnswerIntakeService {
     }
     const parsed = ANSWER_SCHEMA.safeParse(json);
     if (!parsed.success) {
-      const problems = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+      const problems = parsed.error.issues.slice(0, MOST_PROBLEMS).map(({ path, message }) => ({
+        path: path.join('.').slice(0, MOST_CHARACTERS),
+        message: message.slice(0, MOST_CHARACTERS),
+      }));
       return { kind: 'invalid', problems };
     }
     return this.answers.apply({

@@ -1,12 +1,11 @@
 import { Controller, Get, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { Log } from '../../infra/logging/log';
-import { clearCookie } from '../../web/cookies';
 import { type FormErrors, readChoice, readLine } from '../../web/form';
 import { LANGUAGES } from '../../web/i18n/language';
 import { translatorFor } from '../../web/i18n/translator';
 import { page } from '../../web/page';
-import { chooseLanguage, languageOf, webKitOf } from '../../web/web-context';
+import { chooseLanguage, forgetVisitor, languageOf, webKitOf } from '../../web/web-context';
 import { PersonAccessService } from './person-access.service';
 import { errorList, personCasePage } from './report.presenter';
 import { clearVisitToken, setVisitToken, visitToken } from './visit-cookie';
@@ -39,6 +38,7 @@ export class ReturnPersonController {
         return this.stop(req, res);
       case 'sign-out':
         await this.endVisit(req, res);
+        res.set('Clear-Site-Data', '"storage"');
         return res.redirect(303, '/return');
       case null:
         return res.redirect(303, '/return');
@@ -47,14 +47,14 @@ export class ReturnPersonController {
 
   /**
    * The way out for pages without script. It must work when nothing else does, so a failing database is only logged:
-   * the cookies go and the person is elsewhere. `"cache"` is left out of Clear-Site-Data (slow in Chromium; our pages
+   * the cookie goes and the person is elsewhere. `"cache"` is left out of Clear-Site-Data (slow in Chromium; our pages
    * are `no-store` anyway).
    */
   @Get('exit')
   async leave(@Req() req: Request, @Res() res: Response): Promise<void> {
     const kit = webKitOf(req);
     await this.endVisit(req, res);
-    clearCookie(res, 'visitor', kit.isHttps);
+    forgetVisitor(req, res);
     res.set('Clear-Site-Data', '"cookies", "storage"');
     res.redirect(303, kit.config.exitUrl);
   }

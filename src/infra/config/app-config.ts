@@ -1,3 +1,4 @@
+import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { isMailAddress } from '../../domain/platform/contact-address';
 import { readSmtpUrl, type SmtpServer, staysInside } from './smtp-settings';
@@ -10,6 +11,8 @@ export interface AppConfig {
   readonly host: string;
   readonly port: number;
   readonly publicUrl: string;
+  /** The proxies in front of us, by address or network. Only what they say about a visitor's address is believed. */
+  readonly trustedProxies: readonly string[];
   readonly database: { readonly url: string; readonly poolSize: number; readonly migrateOnBoot: boolean };
   readonly queue: { readonly redisUrl: string | null; readonly prefix: string; readonly concurrency: number };
   readonly keys: KeySettings;
@@ -78,6 +81,14 @@ const list = z
       .filter(Boolean),
   );
 
+/** An address, or a network that somebody could really own: `0.0.0.0/0` would believe every visitor about themselves. */
+function isProxyAddress(text: string): boolean {
+  if (ipaddr.isValid(text)) return true;
+  if (!ipaddr.isValidCIDR(text)) return false;
+  const [address, bits] = ipaddr.parseCIDR(text);
+  return bits >= (address.kind() === 'ipv4' ? 8 : 32);
+}
+
 const settings = z.object({
   // A word of its own (`prod`) must not quietly switch the rules of production off.
   NODE_ENV: z
@@ -86,6 +97,10 @@ const settings = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: whole(3000, 0, 65535),
   PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be a full address such as https://help.example.org' }),
+  TRUSTED_PROXIES: list.refine(
+    (parts) => parts.every(isProxyAddress),
+    'must be addresses or networks of your own proxies with commas between, such as 10.0.0.5 or 10.0.0.0/24',
+  ),
   DATABASE_URL: z
     .string({ error: 'is missing: postgres://user:password@host:5432/database' })
     .regex(/^postgres(ql)?:\/\//, 'must start with postgres://'),
@@ -237,7 +252,8 @@ export function loadConfig(env: NodeJS.ProcessEnv): AppConfig {
     isProduction: e.NODE_ENV === 'production',
     host: e.HOST,
     port: e.PORT,
-    publicUrl: e.PUBLIC_URL.replace(/\/+$/, ''),
+    publicUrl: e.PUBLIC_URL.replace(/(?<!\/)\/+$/, ''),
+    trustedProxies: e.TRUSTED_PROXIES,
     database: { url: e.DATABASE_URL, poolSize: e.DATABASE_POOL, migrateOnBoot: e.MIGRATE_ON_BOOT },
     queue: { redisUrl: e.REDIS_URL ?? null, prefix: e.QUEUE_PREFIX, concurrency: e.QUEUE_CONCURRENCY },
     keys,
