@@ -110,6 +110,7 @@ const SOURCES = [
   'bench',
   'test/faults',
   'scripts/build.mjs',
+  'scripts/sbom.mjs',
   'nest-cli.json',
   'package-lock.json',
 ];

@@ -24,6 +24,7 @@ finish(problems, `${packages.length} packages, each under one of ${allowed.lengt
 /** An SPDX expression: one side of each OR and both sides of each AND must be on the list; WITH adds a permission. */
 function fits(expression) {
   const tokens = expression.match(/[()]|[^\s()]+/g) ?? [];
+  if (/(^|\b(OR|AND|WITH)) *\)?$/.test(expression.trim())) return false;
   const one = () => {
     const token = tokens.shift();
     if (token !== '(') {
