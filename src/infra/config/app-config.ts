@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { isMailAddress } from '../../domain/platform/contact-address';
+import { readSecurityContact, type SecurityContact } from './security-contact';
 import { readSmtpUrl, type SmtpServer, staysInside } from './smtp-settings';
 import { type FaultPlan, parseFaultPlan } from '../faults/fault-points';
 
@@ -35,6 +36,7 @@ export interface AppConfig {
   readonly sweepEveryMs: number;
   readonly requireSecondPerson: boolean;
   readonly exitUrl: string;
+  readonly securityContact: SecurityContact | null;
   readonly workerHealthPort: number | null;
   /** Where each erasure is written to besides the database; null: nowhere. */
   readonly erasureLedgerFile: string | null;
@@ -224,6 +226,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): AppConfig {
   const form = readKey(env, 'FORM_KEY', problems);
   if (problems.length === 0 && (outer.equals(index) || outer.equals(form) || index.equals(form)))
     problems.push('OUTER_KEY, INDEX_KEY and FORM_KEY must differ from each other');
+  const securityContact = readSecurityContact(env, isMailAddress, problems);
   const readable = readableOf(given);
   if (readable.NODE_ENV === 'production') problems.push(...productionProblems(readable));
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
@@ -256,6 +259,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): AppConfig {
     sweepEveryMs: e.SWEEP_MS,
     requireSecondPerson: e.REQUIRE_SECOND_PERSON,
     exitUrl: e.EXIT_URL,
+    securityContact,
     workerHealthPort: e.WORKER_HEALTH_PORT ?? null,
     erasureLedgerFile: e.ERASURE_LEDGER_FILE ?? null,
     logLevel: e.LOG_LEVEL,
