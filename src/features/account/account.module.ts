@@ -1,5 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { StaffAuthenticator } from '../../web/desk/staff-authenticator';
+import { AccountCareService } from './account-care.service';
 import { AccountDeskController } from './account.desk.controller';
 import { AccountService } from './account.service';
 import { AccountStore } from './account.store';
@@ -8,7 +9,12 @@ import { AccountStore } from './account.store';
 @Global()
 @Module({
   controllers: [AccountDeskController],
-  providers: [AccountService, AccountStore, { provide: StaffAuthenticator, useExisting: AccountService }],
-  exports: [AccountService, StaffAuthenticator],
+  providers: [
+    AccountService,
+    AccountCareService,
+    AccountStore,
+    { provide: StaffAuthenticator, useExisting: AccountService },
+  ],
+  exports: [AccountService, AccountCareService, StaffAuthenticator],
 })
 export class AccountModule {}

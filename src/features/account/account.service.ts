@@ -167,5 +167,5 @@ export class AccountService implements StaffAuthenticator {
   }
 }
 
-const normaliseEmail = (email: string): string => email.normalize('NFC').trim().toLowerCase();
-const totpPurpose = (staffId: string): string => `totp|${staffId}`;
+export const normaliseEmail = (email: string): string => email.normalize('NFC').trim().toLowerCase();
+export const totpPurpose = (staffId: string): string => `totp|${staffId}`;

@@ -141,4 +141,34 @@ export class AccountStore {
     );
     return count;
   }
+
+  /** The account's id, held until the transaction ends; null when there is none with this address. */
+  async lockStaff(tx: Tx, email: string): Promise<string | null> {
+    const [row] = await tx.query<{ id: string }[]>('SELECT id FROM staff WHERE email = $1 FOR UPDATE', [email]);
+    return row?.id ?? null;
+  }
+
+  /** A new seed forgets which code was used last: it belongs to the old one. */
+  async changeStaff(
+    tx: Tx,
+    staffId: string,
+    change: { passwordHash?: string; totpSealed?: Buffer; disabledAt?: Date },
+  ): Promise<void> {
+    await tx.query(
+      `UPDATE staff SET password_hash = coalesce($2, password_hash), totp_sealed = coalesce($3, totp_sealed),
+              totp_last_step = CASE WHEN $3::bytea IS NULL THEN totp_last_step END,
+              disabled_at = coalesce($4, disabled_at), failed_sign_ins = 0, slow_until = NULL
+       WHERE id = $1`,
+      [staffId, change.passwordHash ?? null, change.totpSealed ?? null, change.disabledAt ?? null],
+    );
+  }
+
+  /** Ends every session of an account, or of everybody (null); how many. */
+  async endSessionsOf(tx: Tx, staffId: string | null): Promise<number> {
+    const [, count] = await tx.query<[unknown[], number]>(
+      'DELETE FROM staff_session WHERE $1::uuid IS NULL OR staff_id = $1',
+      [staffId],
+    );
+    return count;
+  }
 }
