@@ -9,7 +9,7 @@ import { isFormUrl, isMailAddress } from './domain/platform/contact-address';
 import { NotFoundError } from './domain/shared/errors';
 import { AccountCareService } from './features/account/account-care.service';
 import { AccountService } from './features/account/account.service';
-import { drawPassword } from './features/account/drawn-password';
+import { drawPassword, firstPasswordEnd } from './features/account/drawn-password';
 import { CaseErasureService } from './features/case/case-erasure.service';
 import { PlatformService } from './features/platform/platform.service';
 import { readConfigOrExit } from './infra/config/read-config';
@@ -63,13 +63,18 @@ async function invite(app: INestApplicationContext, values: Values): Promise<str
   const email = need(values.email, 'email');
   const password = drawPassword();
   const totpSecret = newTotpSecret();
-  const isNew = await app
-    .get(AccountService)
-    .invite({ email, name: need(values.name, 'name'), role, password, totpSecret });
+  const isNew = await app.get(AccountService).invite({
+    email,
+    name: need(values.name, 'name'),
+    role,
+    password,
+    totpSecret,
+    firstPasswordUntil: firstPasswordEnd(new Date()),
+  });
   if (!isNew) throw new UsageError('this address has an account already');
   return [
     `Invited ${email} as ${role}.`,
-    `  password        ${password}`,
+    `  password        ${password}   (opens the desk for 72 hours; by then they draw their own, "Your account")`,
     `  one-time codes  ${otpauthUri({ issuer: 'Buckler', account: email, secretBase32: totpSecret })}`,
   ].join('\n');
 }
@@ -79,7 +84,7 @@ const noSuchAccount = () => new UsageError('there is no account with this addres
 async function password(app: INestApplicationContext, values: Values): Promise<string> {
   const drawn = await app.get(AccountCareService).replacePassword(need(values.email, 'email'));
   if (drawn === null) throw noSuchAccount();
-  return `The old password and every open session end now.\n  password        ${drawn}`;
+  return `The old password and every open session end now.\n  password        ${drawn}   (for 72 hours)`;
 }
 
 async function codes(app: INestApplicationContext, values: Values): Promise<string> {

@@ -88,6 +88,8 @@ describe('an operator looks after an account', () => {
   });
 
   it('ends the sessions of one account or of everybody', async () => {
+    const password = (await care().replacePassword(test.caseworker.email))!;
+    test = { ...test, caseworker: { ...test.caseworker, password } };
     const [one, other] = [await opened(test.supervisor), await opened(test.caseworker)];
     const first = await runProgram('src/admin.js', ['sign-out', '--email', test.supervisor.email], test.env);
     expect(first).toMatchObject({ code: 0, out: expect.stringMatching(/^Sessions ended: [1-9]/) });
@@ -129,5 +131,89 @@ describe('an operator looks after an account', () => {
     expect(second).not.toBe(first);
     expect(await who(first)).toBeNull();
     expect(await who(second)).not.toBeNull();
+  });
+
+  describe('somebody looks after their own account', () => {
+    const newPassword = (visitor: Visitor) => /<code data-password[^>]*>([^<]+)/.exec(visitor.html)?.[1];
+    async function atTheDesk(staff: TestStaff): Promise<Visitor> {
+      const now = clock.advance({ seconds: 30 });
+      const visitor = await new Visitor(test.url, { language: 'en' }).get('/desk/sign-in');
+      const { email, password, totpSecret } = staff;
+      return visitor.submit({ email, password, code: totpAt(totpSecret, now) }, 'Sign in');
+    }
+    const proof = (staff: TestStaff, password = staff.password) => {
+      return { password, code: totpAt(staff.totpSecret, clock.advance({ seconds: 30 })) };
+    };
+
+    it('a new password needs the old one and a code, is shown once, and ends every other session', async () => {
+      const staff = test.supervisor;
+      const other = await opened(staff);
+      const visitor = await atTheDesk(staff);
+      await visitor.get('/desk/account');
+      for (const wrong of [proof(staff, 'wrong'), { password: staff.password, code: '000000' }]) {
+        await visitor.submit(wrong, 'Draw a new password');
+        expect([visitor.status, newPassword(visitor)]).toEqual([422, undefined]);
+      }
+      expect(await who(other)).not.toBeNull();
+
+      const before = visitor.cookie('desk')!;
+      await visitor.submit(proof(staff), 'Draw a new password');
+      const password = newPassword(visitor)!;
+      expect(visitor.status).toBe(200);
+      expect(visitor.headers.get('cache-control')).toBe('no-store');
+      expect([await who(other), await who(before)]).toEqual([null, null]);
+      expect(await who(visitor.cookie('desk')!)).not.toBeNull();
+      expect((await visitor.get('/desk/account')).html).not.toContain(password);
+
+      expect(await signIn(staff)).toBeNull();
+      test = { ...test, supervisor: { ...staff, password } };
+      expect(await signIn(test.supervisor)).not.toBeNull();
+    });
+
+    it('sees where it is signed in, and ends the other sessions with password and code', async () => {
+      const staff = test.supervisor;
+      const visitor = await atTheDesk(staff);
+      const other = await opened(staff);
+      await visitor.get('/desk/account');
+      expect(visitor.text().match(/this one/g)).toHaveLength(1);
+      const rows = visitor.html.match(/<th scope="row"/g)!.length;
+      expect(rows).toBeGreaterThanOrEqual(2);
+      await visitor.submit(proof(staff, 'wrong'), 'End other sessions');
+      expect([visitor.status, await who(other)]).toEqual([422, expect.anything()]);
+      await visitor.submit(proof(staff), 'End other sessions');
+      expect(visitor.text()).toContain('other sessions were ended');
+      expect(await who(other)).toBeNull();
+      expect((await visitor.get('/desk/account')).html.match(/<th scope="row"/g)).toHaveLength(1);
+    });
+
+    it('a first password opens the desk for 72 hours, says so, and does not become the lasting one', async () => {
+      const first = { ...test.supervisor, password: (await care().replacePassword(test.supervisor.email))! };
+      const visitor = await (await atTheDesk(first)).get('/desk/account');
+      expect(visitor.text()).toContain('Your password is a first one');
+      await visitor.submit(proof(first), 'Draw a new password');
+      const own = { ...first, password: newPassword(visitor)! };
+
+      const second = { ...own, password: (await care().replacePassword(own.email))! };
+      clock.advance({ hours: 71 });
+      expect(await signIn(second)).not.toBeNull();
+      clock.advance({ hours: 1 });
+      expect(await signIn(second)).toBeNull();
+
+      const third = { ...own, password: (await care().replacePassword(own.email))! };
+      const desk = await (await atTheDesk(third)).get('/desk/account');
+      await desk.submit(proof(third), 'Draw a new password');
+      clock.advance({ hours: 24 * 400 });
+      expect(await signIn({ ...third, password: newPassword(desk)! })).not.toBeNull();
+    });
+
+    it('is invited with a first password as well', async () => {
+      const args = ['invite', '--email', 'new@helpline.example.org', '--name', 'New', '--role', 'caseworker'];
+      expect((await runProgram('src/admin.js', args, test.env)).code).toBe(0);
+      const [row] = await test.database.dataSource.query<{ hours: number }[]>(
+        `SELECT round(extract(epoch FROM first_password_until - now()) / 3600)::int AS hours FROM staff WHERE email = $1`,
+        ['new@helpline.example.org'],
+      );
+      expect(row!.hours).toBe(72);
+    });
   });
 });

@@ -7,7 +7,7 @@ import { newTotpSecret } from '../../infra/crypto/totp';
 import { UnitOfWork } from '../../infra/database/unit-of-work';
 import { AccountStore } from './account.store';
 import { normaliseEmail, totpPurpose } from './account.service';
-import { drawPassword } from './drawn-password';
+import { drawPassword, firstPasswordEnd } from './drawn-password';
 
 /**
  * What an operator does for an account by command: a lost password, a lost second factor, somebody who left, a stolen
@@ -28,7 +28,8 @@ export class AccountCareService {
   async replacePassword(email: string): Promise<string | null> {
     const password = drawPassword();
     const passwordHash = await this.hasher.hashSecret(password);
-    const isDone = await this.change(email, 'staff.password-replaced', { passwordHash });
+    const firstPasswordUntil = firstPasswordEnd(this.clock.now());
+    const isDone = await this.change(email, 'staff.password-replaced', { passwordHash, firstPasswordUntil });
     return isDone ? password : null;
   }
 

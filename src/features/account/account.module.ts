@@ -4,14 +4,17 @@ import { AccountCareService } from './account-care.service';
 import { AccountDeskController } from './account.desk.controller';
 import { AccountService } from './account.service';
 import { AccountStore } from './account.store';
+import { OwnAccountDeskController } from './own-account.desk.controller';
+import { OwnAccountService } from './own-account.service';
 
 /** Global, because the desk guard of every feature asks who is signed in, and no feature may import another for that. */
 @Global()
 @Module({
-  controllers: [AccountDeskController],
+  controllers: [AccountDeskController, OwnAccountDeskController],
   providers: [
     AccountService,
     AccountCareService,
+    OwnAccountService,
     AccountStore,
     { provide: StaffAuthenticator, useExisting: AccountService },
   ],

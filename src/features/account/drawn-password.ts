@@ -10,3 +10,8 @@ const WORDS = 6;
 export function drawPassword(): string {
   return Array.from({ length: WORDS }, () => WORD_LISTS.en[randomInt(WORD_LISTS.en.length)]).join('-');
 }
+
+const FIRST_PASSWORD_MS = 72 * 3_600_000;
+
+/** A password that went through other hands opens the desk for 72 hours; by then its owner has drawn their own. */
+export const firstPasswordEnd = (now: Date): Date => new Date(now.getTime() + FIRST_PASSWORD_MS);

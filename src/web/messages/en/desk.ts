@@ -1,4 +1,5 @@
 import { enDeskCase } from './desk-case';
+import { enDeskAccount } from './desk-account';
 import { enDeskLetters } from './desk-letters';
 import { enDeskNotice } from './desk-notice';
 import { enDeskRecord } from './desk-record';
@@ -113,4 +114,11 @@ const enDeskFrame = {
   'circumstance.not_sure': 'not sure what happened',
 } as const;
 
-export const enDesk = { ...enDeskFrame, ...enDeskCase, ...enDeskNotice, ...enDeskRecord, ...enDeskLetters } as const;
+export const enDesk = {
+  ...enDeskFrame,
+  ...enDeskCase,
+  ...enDeskNotice,
+  ...enDeskRecord,
+  ...enDeskAccount,
+  ...enDeskLetters,
+} as const;

@@ -1,5 +1,6 @@
 import type { enDesk } from '../en/desk';
 import { viDeskCase } from './desk-case';
+import { viDeskAccount } from './desk-account';
 import { viDeskLetters } from './desk-letters';
 import { viDeskNotice } from './desk-notice';
 import { viDeskRecord } from './desk-record';
@@ -113,5 +114,6 @@ export const viDesk: Record<keyof typeof enDesk, string> = {
   ...viDeskCase,
   ...viDeskNotice,
   ...viDeskRecord,
+  ...viDeskAccount,
   ...viDeskLetters,
 };
