@@ -33,6 +33,7 @@ module.exports = {
     project('unit', ['<rootDir>/src/**/*.spec.ts']),
     project('medium', ['<rootDir>/test/medium/**/*.spec.ts']),
     project('contract', ['<rootDir>/test/contract/**/*.spec.ts']),
+    project('security', ['<rootDir>/test/security/**/*.spec.ts']),
     project('migration', ['<rootDir>/test/migration/**/*.spec.ts']),
     project('e2e', ['<rootDir>/test/e2e/**/*.spec.ts']),
     project('privacy', ['<rootDir>/test/privacy/**/*.spec.ts']),

@@ -45,8 +45,14 @@ export class Casework {
 
   /** Report, take, verify everything, record authority: ready for notices. */
   async verifiedCase(links: readonly string[], more: Partial<ReportInput> = {}): Promise<string> {
-    const staff = await this.staff();
     const locator = await this.report(links, more);
+    await this.verify(locator);
+    return locator;
+  }
+
+  /** What a caseworker does with a report that is there: take it, verify everything, record authority. */
+  async verify(locator: string): Promise<void> {
+    const staff = await this.staff();
     await this.test.app.get(CaseService).take(locator, staff);
     const verification = this.test.app.get(VerificationService);
     for (const item of (await this.page(locator)).items)
@@ -54,7 +60,6 @@ export class Casework {
     await this.test.app
       .get(AuthorityService)
       .recordAuthority(locator, staff, { kind: 'self', proof: null, checks: ['called_back'] });
-    return locator;
   }
 
   /** The same, with drafts under one law for each platform. */
@@ -64,8 +69,12 @@ export class Casework {
     more: Partial<ReportInput> = {},
   ): Promise<string> {
     const locator = await this.verifiedCase(links, more);
-    await this.test.app.get(NoticeDraftService).prepareDrafts(locator, await this.staff(), basis);
+    await this.draft(locator, basis);
     return locator;
+  }
+
+  async draft(locator: string, basis: RuleId = 'us-take-it-down'): Promise<void> {
+    await this.test.app.get(NoticeDraftService).prepareDrafts(locator, await this.staff(), basis);
   }
 
   /** The same, approved: the notices are on their way. */

@@ -35,6 +35,8 @@ export interface Invitation {
   readonly role: StaffRole;
   readonly password: string;
   readonly totpSecret: string;
+  /** A password that others have seen, and not only they themselves, ends then. */
+  readonly firstPasswordUntil?: Date;
 }
 
 /** Who may sit at the desk: signing in with a password and a one-time code, and the sessions that follow. */
@@ -78,7 +80,8 @@ export class AccountService implements StaffAuthenticator {
     const seed = row ? this.envelope.openStandalone(row.totpSealed, totpPurpose(row.id)) : this.nobodysSeed;
     const { ok: isCodeRight, step } = verifyTotp(seed, code, now, row?.totpLastStep ?? null);
     const isPasswordRight = await this.hasher.verifySecret(row?.passwordHash ?? null, password.normalize('NFC'));
-    if (!row || !isPasswordRight || !isCodeRight || step === null) return { ok: false };
+    const isOver = row?.firstPasswordUntil != null && row.firstPasswordUntil <= now;
+    if (!row || isOver || !isPasswordRight || !isCodeRight || step === null) return { ok: false };
     const opened = await this.openSession(row.id, step, now);
     if (opened.ok) this.guesses.wasRight(email, source, verdict, now);
     return opened;
@@ -132,6 +135,7 @@ export class AccountService implements StaffAuthenticator {
         passwordHash,
         totpSealed: this.envelope.sealStandalone(invitation.totpSecret, totpPurpose(id)),
         createdAt: at,
+        firstPasswordUntil: invitation.firstPasswordUntil ?? null,
       });
       if (!isNew) return false;
       await this.audit.append(tx, {
@@ -178,6 +182,6 @@ export class AccountService implements StaffAuthenticator {
   }
 }
 
-const normaliseEmail = (email: string): string => email.normalize('NFC').trim().toLowerCase();
+export const normaliseEmail = (email: string): string => email.normalize('NFC').trim().toLowerCase();
 /** What a one-time-code seed is sealed for. */
 export const totpPurpose = (staffId: string): string => `totp|${staffId}`;

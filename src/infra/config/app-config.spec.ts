@@ -182,3 +182,32 @@ it('never echoes a value: it may be a secret that stands in the wrong place', ()
       expect(problems.join('\n').toLowerCase()).not.toContain(secret.toLowerCase());
     }
 });
+describe('the contact for who found a weakness', () => {
+  const contact = (to: string, on: string) => ({
+    ...production(),
+    SECURITY_CONTACT: to,
+    SECURITY_CONTACT_EXPIRES_ON: on,
+  });
+
+  it('may be a mail address or a page, and needs a day until which it holds', () => {
+    expect(loadConfig(production()).securityContact).toBeNull();
+    expect(loadConfig(contact('security@example.org', '2027-06-30')).securityContact).toEqual({
+      contact: 'mailto:security@example.org',
+      expiresAt: new Date('2027-06-30T23:59:59Z'),
+    });
+    expect(loadConfig(contact('https://example.org/security', '2027-06-30')).securityContact?.contact).toBe(
+      'https://example.org/security',
+    );
+  });
+
+  it.each([
+    ['security@example.org', ''],
+    ['security@example.org', '2027-02-30'],
+    ['security@example.org', 'soon'],
+    ['', '2027-06-30'],
+    ['http://example.org/security', '2027-06-30'],
+    ['https://example.org/a\nContact: mailto:other@example.org', '2027-06-30'],
+  ])('%p with the day %p stops the boot', (to, on) => {
+    expect(problemsOf(contact(to, on))).toHaveLength(1);
+  });
+});

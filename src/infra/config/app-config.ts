@@ -1,6 +1,7 @@
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { isMailAddress } from '../../domain/platform/contact-address';
+import { readSecurityContact, type SecurityContact } from './security-contact';
 import { readSmtpUrl, type SmtpServer, staysInside } from './smtp-settings';
 import { type FaultPlan, parseFaultPlan } from '../faults/fault-points';
 import { type KeySettings, readKey, readKeySettings } from './key-settings';
@@ -40,6 +41,7 @@ export interface AppConfig {
   /** Files a person takes out in a day: a reason is asked above the first, none is given above the second. */
   readonly exports: { readonly reasonAfter: number; readonly most: number };
   readonly exitUrl: string;
+  readonly securityContact: SecurityContact | null;
   readonly workerHealthPort: number | null;
   /** Where each erasure is written to besides the database; null: nowhere. */
   readonly erasureLedgerFile: string | null;
@@ -239,6 +241,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): AppConfig {
   const problems: string[] = [];
   if (!parsed.success) problems.push(...parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`));
   const keys = readKeySettings(env, problems);
+  const securityContact = readSecurityContact(env, isMailAddress, problems);
   const readable = readableOf(given);
   const checkpoints = readCheckpoints(env, readable, problems);
   const others = [...(keys.outer.kind === 'given' ? keys.outer.keys.map(({ key }) => key) : []), keys.index, keys.form];
@@ -279,6 +282,7 @@ export function loadConfig(env: NodeJS.ProcessEnv): AppConfig {
     views: { alertAfter: e.VIEW_ALERT_AFTER, reasonAfter: Math.max(e.VIEW_ALERT_AFTER, e.VIEW_REASON_AFTER) },
     exports: { reasonAfter: e.EXPORT_REASON_AFTER, most: e.EXPORT_MOST },
     exitUrl: e.EXIT_URL,
+    securityContact,
     workerHealthPort: e.WORKER_HEALTH_PORT ?? null,
     erasureLedgerFile: e.ERASURE_LEDGER_FILE ?? null,
     checkpoints,

@@ -1,5 +1,6 @@
 import { enDeskAccess } from './desk-access';
 import { enDeskCase } from './desk-case';
+import { enDeskAccount } from './desk-account';
 import { enDeskLetters } from './desk-letters';
 import { enDeskNotice } from './desk-notice';
 import { enDeskRecord } from './desk-record';
@@ -119,6 +120,7 @@ export const enDesk = {
   ...enDeskCase,
   ...enDeskNotice,
   ...enDeskRecord,
+  ...enDeskAccount,
   ...enDeskLetters,
   ...enDeskAccess,
 } as const;

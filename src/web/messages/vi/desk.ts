@@ -1,6 +1,7 @@
 import type { enDesk } from '../en/desk';
 import { viDeskAccess } from './desk-access';
 import { viDeskCase } from './desk-case';
+import { viDeskAccount } from './desk-account';
 import { viDeskLetters } from './desk-letters';
 import { viDeskNotice } from './desk-notice';
 import { viDeskRecord } from './desk-record';
@@ -114,6 +115,7 @@ export const viDesk: Record<keyof typeof enDesk, string> = {
   ...viDeskCase,
   ...viDeskNotice,
   ...viDeskRecord,
+  ...viDeskAccount,
   ...viDeskLetters,
   ...viDeskAccess,
 };
