@@ -16,6 +16,7 @@ const GRID: Record<Action, string> = {
   'notice.approve': '  y          y          ·             ·',
   'case.close': '      y          y          ·             ·',
   'case.reopen': '     y          y          ·             ·',
+  'case.legal-hold': ' ·          y          ·             ·',
   'platform.read': '   y          y          y             y',
   'letters.read': '    y          y          ·             ·',
   'letters.redrive': ' y          y          ·             ·',

@@ -10,6 +10,7 @@ export const ACTIONS = [
   'notice.approve',
   'case.close',
   'case.reopen',
+  'case.legal-hold',
   'platform.read',
   'letters.read',
   'letters.redrive',
@@ -27,7 +28,7 @@ export interface CaseResource {
 }
 
 /** What is put aside is not tried again: that is for somebody who answers for the whole desk. */
-const SUPERVISORS_ONLY: readonly Action[] = ['letters.discard'];
+const SUPERVISORS_ONLY: readonly Action[] = ['letters.discard', 'case.legal-hold'];
 const CASEWORK: readonly Action[] = ACTIONS.filter((action) => !SUPERVISORS_ONLY.includes(action));
 
 /** Administrators see no case content, auditors no personal data: what is not listed here is denied. */

@@ -1,7 +1,7 @@
 import { CASE_TABLE, type CaseState } from '../lifecycle';
 import { decideErasure, type ErasureFacts } from './decide-erasure';
 
-const closed: ErasureFacts = { state: 'closed', isErased: false, stillLeaving: 0 };
+const closed: ErasureFacts = { state: 'closed', isErased: false, isHeld: false, stillLeaving: 0 };
 const code = (facts: Partial<ErasureFacts>) => {
   const decision = decideErasure({ ...closed, ...facts });
   return decision.ok ? 'yes' : decision.refusal.code;

@@ -16,7 +16,9 @@ export type SealedField =
   | 'notice.body'
   | 'notice.delivery_proof'
   | 'answer.text'
-  | 'note.text';
+  | 'note.text'
+  | 'legal_hold.reason'
+  | 'legal_hold.lift_reason';
 
 /** Seals and opens the fields of one case. Lives as long as one use case; nothing caches keys (erasure must bite). */
 export class CaseVault {

@@ -35,6 +35,7 @@ import { NoticeStore } from './notice.store';
 import { OutcomeRecords } from './outcome-records.service';
 import { PingService } from './ping.service';
 import { PlatformMatchService } from './platform-match.service';
+import { PlatformWordsService } from './platform-words.service';
 import { RecallService } from './recall.service';
 import { NoticeReconcileService } from './notice-reconcile.service';
 import { NoticeReconcileStore } from './notice-reconcile.store';
@@ -55,6 +56,7 @@ import { APP_CONFIG } from '../../infra/config/config.module';
     NoticeContentService,
     NoticeDraftService,
     PlatformMatchService,
+    PlatformWordsService,
     NoticeService,
     NoticePreviewView,
     DispatchService,
@@ -95,6 +97,7 @@ import { APP_CONFIG } from '../../infra/config/config.module';
     LetterView,
   ],
   exports: [
+    PlatformWordsService,
     BreakerService,
     DeliveryService,
     FallbackService,

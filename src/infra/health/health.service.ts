@@ -34,6 +34,9 @@ interface Figures extends Facts {
   readonly breakersOpen: number;
   readonly clocksRunning: number;
   readonly clocksOverdue: number;
+  readonly erasuresWaiting: number;
+  readonly legalHolds: number;
+  readonly holdsUnreviewed: number;
 }
 
 @Injectable()
@@ -75,7 +78,10 @@ export class HealthService {
            (SELECT count(*)::int FROM dead_letter WHERE ended_at IS NULL) AS "lettersOpen",
            (SELECT count(*)::int FROM breaker WHERE state = 'open') AS "breakersOpen",
            (SELECT count(*)::int FROM clock WHERE next_event_at IS NOT NULL) AS "clocksRunning",
-           (SELECT count(*)::int FROM clock WHERE state = 'running' AND next_event_at < now() - interval '15 seconds') AS "clocksOverdue"`,
+           (SELECT count(*)::int FROM clock WHERE state = 'running' AND next_event_at < now() - interval '15 seconds') AS "clocksOverdue",
+           (SELECT count(*)::int FROM retention_wish WHERE erase_asked_at IS NOT NULL) AS "erasuresWaiting",
+           (SELECT count(*)::int FROM legal_hold WHERE lifted_at IS NULL) AS "legalHolds",
+           (SELECT count(*)::int FROM legal_hold WHERE lifted_at IS NULL AND review_at <= now()) AS "holdsUnreviewed"`,
       ),
     );
     return { ...row!, ...(await this.facts()) };
