@@ -22,7 +22,7 @@ import { QueueModule } from './infra/queue/queue.module';
 
 /** The jobs of all features, run by BullMQ; a boot without a processor for one of them fails. */
 @Module({
-  imports: [QueueModule, CaseModule, ReportModule, NoticeModule, DeadlineModule, RemovalModule],
+  imports: [QueueModule, HealthModule, CaseModule, ReportModule, NoticeModule, DeadlineModule, RemovalModule],
   providers: [
     CaseProcessor,
     RetentionProcessor,
