@@ -1,15 +1,16 @@
 import 'reflect-metadata';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { prune, writeWhole } from './backup/backup-folder';
+import { prune, pruneOlder, writeWhole } from './backup/backup-folder';
 import { backUpCluster } from './backup/cluster-backup';
 import { backUpDatabase } from './backup/dump-backup';
 import type { Manifest } from './backup/manifest';
 
-const USAGE = `npm run backup -- [--to DIR] [--data DIR] [--keep N] [--json]
+const USAGE = `npm run backup -- [--to DIR] [--data DIR] [--keep N] [--keep-days N] [--json]
   --to DIR    the folder of the backups (default: backups)
   --data DIR  the data directory of npm start (default: DATABASE_URL if it is set, else .data)
   --keep N    delete whole backups older than the newest N
+  --keep-days N  delete whole backups older than N days, never the newest (default: BACKUP_KEEP_DAYS, if it is set)
   --json      one JSON document instead of words
 The keys are never part of a backup. Keep them apart from it (docs/operations.md).
 `;
@@ -20,6 +21,8 @@ export interface BackupOptions {
   /** A server's address, or the data directory of an embedded one. */
   readonly source: { readonly databaseUrl: string } | { readonly dataDir: string };
   readonly keep?: number;
+  /** Retention of backups: what was erased is gone for good when the last one made before it is. */
+  readonly keepDays?: number;
   readonly log?: (line: string) => void;
 }
 
@@ -27,14 +30,17 @@ export interface BackupOptions {
 export async function makeBackup(
   options: BackupOptions,
 ): Promise<{ directory: string; manifest: Manifest; pruned: string[] }> {
-  const { source, to, keep } = options;
+  const { source, to, keep, keepDays } = options;
   const log = options.log ?? (() => undefined);
   const whole = await writeWhole(path.resolve(to), new Date(), (draft) =>
     'databaseUrl' in source
       ? backUpDatabase(source.databaseUrl, draft, log)
       : backUpCluster(path.resolve(source.dataDir), draft, log),
   );
-  return { ...whole, pruned: keep === undefined ? [] : prune(path.resolve(to), keep) };
+  const folder = path.resolve(to);
+  const tooMany = keep === undefined ? [] : prune(folder, keep);
+  const tooOld = keepDays === undefined ? [] : pruneOlder(folder, keepDays, new Date());
+  return { ...whole, pruned: [...tooMany, ...tooOld] };
 }
 
 /** `npm run backup`: answers the exit code: 0 for a whole backup, 1 for none, 2 for a command line it does not know. */
@@ -87,19 +93,28 @@ function readOptions(args: readonly string[]) {
       to: { type: 'string' },
       data: { type: 'string' },
       keep: { type: 'string' },
+      'keep-days': { type: 'string' },
       json: { type: 'boolean' },
     },
   });
-  const keep = values.keep === undefined ? undefined : Number(values.keep);
-  if (keep !== undefined && !(Number.isInteger(keep) && keep >= 1)) throw new Error('--keep needs a number from 1.');
+  const keep = countOf('--keep', values.keep);
+  const keepDays = countOf('--keep-days', values['keep-days'] ?? (process.env.BACKUP_KEEP_DAYS || undefined));
   const databaseUrl = process.env.DATABASE_URL ?? '';
   const dataDir = values.data ?? path.join(REPOSITORY, '.data');
   return {
     to: path.resolve(values.to ?? 'backups'),
     source: values.data === undefined && databaseUrl !== '' ? { databaseUrl } : { dataDir },
     ...(keep === undefined ? {} : { keep }),
+    ...(keepDays === undefined ? {} : { keepDays }),
     isForMachines: values.json ?? false,
   };
+}
+
+function countOf(option: string, text: string | undefined): number | undefined {
+  const count = text === undefined ? undefined : Number(text);
+  if (count !== undefined && !(Number.isInteger(count) && count >= 1))
+    throw new Error(`${option} needs a number from 1.`);
+  return count;
 }
 
 // In the container image there is no npm script: `node dist/src/local/backup.js`.

@@ -66,7 +66,8 @@ inBrowser('every page, in two languages, in light and dark, on a phone and on a 
       expect(await leaveFaultsOf(page)).toEqual([]);
       expect(await page.evaluate(() => localStorage.length + sessionStorage.length)).toBe(0);
       // The second cookie is there only while a case is open.
-      const isCaseOpen = (await page.locator('main form [value=sign-out], main form [value=stop]').count()) > 0;
+      const isCaseOpen =
+        (await page.locator('main form [value=sign-out], main form [value=stop], main form [value=erase]').count()) > 0;
       const cookies = (await context.cookies()).map(({ name }) => name).sort();
       expect(cookies).toEqual(isCaseOpen ? ['visit', 'visitor'] : ['visitor']);
       expect(trouble).toEqual([]);

@@ -87,7 +87,7 @@ describe('a person erases their own form, on pages without script, through a rea
   });
 
   it('has the sites told first when letters are out, and can see meanwhile what it waits for', async () => {
-    const receipt = await make.reportUpTo('sent', [test.link('silent', 'recalled')]);
+    const receipt = await make.reportUpTo('sent', [test.link('silent', 'called-back')]);
     const id = await idOf(receipt);
     await until(
       'the letter to arrive',
@@ -96,7 +96,7 @@ describe('a person erases their own form, on pages without script, through a rea
     const visitor = await comeBack(receipt);
     const code = await askToErase(visitor);
     await until('the erasure', async () => (await keyOf(id)) === 0, 60_000);
-    const recalls = test.sandbox.inbox().filter(({ body }) => JSON.stringify(body).includes('recall'));
+    const recalls = test.sandbox.inbox().filter(({ body }) => JSON.stringify(body).includes('"recalls"'));
     expect(recalls.map(({ verified }) => verified)).toEqual([true]);
     expect(await check(code)).toContain('Yes.');
   });
@@ -186,7 +186,7 @@ describe('a person erases their own form, on pages without script, through a rea
           'sec-fetch-site': 'same-origin',
         },
       );
-      expect(desk.status).toBe(403);
+      expect(desk.status).toBe(404);
     }
   });
 });

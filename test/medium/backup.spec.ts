@@ -10,6 +10,7 @@ import { ReportService } from '../../src/features/report/report.service';
 import { UnitOfWork } from '../../src/infra/database/unit-of-work';
 import { Envelope } from '../../src/infra/crypto/envelope';
 import { makeBackup } from '../../src/local/backup';
+import { pruneOlder } from '../../src/local/backup/backup-folder';
 import { restoreBackup, type RestoreReport } from '../../src/local/backup/restore-backup';
 import { unpackDirectory } from '../../src/local/backup/tar';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/local/embedded-postgres';
@@ -136,11 +137,11 @@ describe('a backup of the embedded database', () => {
 
     const halves = await ask(
       place('restored'),
-      `SELECT c.id FROM "case" c WHERE NOT EXISTS (SELECT 1 FROM report r WHERE r.case_id = c.id)
+      `SELECT c.id FROM "case" c WHERE c.erased_at IS NULL AND (NOT EXISTS (SELECT 1 FROM report r WHERE r.case_id = c.id)
          OR NOT EXISTS (SELECT 1 FROM item i WHERE i.case_id = c.id)
          OR NOT EXISTS (SELECT 1 FROM audit_head h WHERE h.chain_id = c.id)
          OR (NOT EXISTS (SELECT 1 FROM key_ring k WHERE k.case_id = c.id)
-             AND NOT EXISTS (SELECT 1 FROM erasure e WHERE e.case_id = c.id))`,
+             AND NOT EXISTS (SELECT 1 FROM erasure e WHERE e.case_id = c.id)))`,
     );
     expect(halves).toEqual([]);
     const gone = await ask<Record<string, unknown>>(
@@ -251,6 +252,18 @@ describe('a backup of the embedded database', () => {
         .map((one) => path.basename(one))
         .sort(),
     );
+  });
+
+  it('deletes those that are older than the days they are kept, and never the newest', async () => {
+    const to = place('by-age');
+    const old = await backUp(to);
+    const manifest = { ...old.manifest, startedAt: '2020-01-01T00:00:00.000Z' };
+    fs.writeFileSync(path.join(old.directory, 'manifest.json'), JSON.stringify(manifest));
+    expect(pruneOlder(to, 30, new Date())).toEqual([]);
+    const { pruned, directory } = await makeBackup({ to, source: { dataDir: dataDir() }, keepDays: 30 });
+    expect(pruned).toEqual([path.basename(old.directory)]);
+    expect(fs.readdirSync(to)).toEqual([path.basename(directory)]);
+    expect((await runProgram('src/local/backup.js', [], { BACKUP_KEEP_DAYS: 'many' })).code).toBe(2);
   });
 
   describe('that is not whole', () => {

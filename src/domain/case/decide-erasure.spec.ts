@@ -20,6 +20,10 @@ describe('erasing a case', () => {
     expect(code({ stillLeaving: 1 })).toBe('case.still-sending');
   });
 
+  it('is refused while a legal hold keeps the case, whoever asks', () => {
+    expect(code({ isHeld: true })).toBe('case.legal-hold');
+  });
+
   it('is done once', () => {
     expect(code({ isErased: true })).toBe('case.erased');
     expect(code({ isErased: true, stillLeaving: 2, state: 'removal' })).toBe('case.erased');
