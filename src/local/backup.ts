@@ -1,18 +1,19 @@
 import 'reflect-metadata';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { prune, writeWhole } from './backup/backup-folder';
+import { prune, pruneOlder, writeWhole } from './backup/backup-folder';
 import { backUpCluster } from './backup/cluster-backup';
 import { backUpDatabase } from './backup/dump-backup';
 import { keyRingNameAt, keysFolderOf, pruneKeyRings } from './backup/key-ring-file';
 import type { Manifest } from './backup/manifest';
 
-const USAGE = `npm run backup -- [--to DIR] [--data DIR] [--keep N] [--json]
+const USAGE = `npm run backup -- [--to DIR] [--data DIR] [--keep N] [--keep-days N] [--json]
   --to DIR    the folder of the backups (default: backups)
   --data DIR  the data directory of npm start (default: DATABASE_URL if it is set, else .data)
   --keep N    delete whole backups older than the newest N
   --keys-to DIR        the folder of the key rings (default: the folder of the backups with -keys at its end)
   --keep-keys-days N   delete key rings older than N days, but never the newest (default: 7)
+  --keep-days N  delete whole backups older than N days, never the newest (default: BACKUP_KEEP_DAYS, if it is set)
   --json      one JSON document instead of words
 A backup cannot be read without a key ring and the outer key. Keep the three apart (docs/operations.md).
 `;
@@ -27,6 +28,8 @@ export interface BackupOptions {
   readonly keep?: number;
   readonly keysTo?: string;
   readonly keepKeysDays?: number;
+  /** Retention of backups: what was erased is gone for good when the last one made before it is. */
+  readonly keepDays?: number;
   readonly log?: (line: string) => void;
 }
 
@@ -34,7 +37,7 @@ export interface BackupOptions {
 export async function makeBackup(
   options: BackupOptions,
 ): Promise<{ directory: string; keyRing: string; manifest: Manifest; pruned: string[] }> {
-  const { source, to, keep } = options;
+  const { source, to, keep, keepDays } = options;
   const log = options.log ?? (() => undefined);
   const startedAt = new Date();
   const keysFolder = options.keysTo === undefined ? keysFolderOf(to) : path.resolve(options.keysTo);
@@ -46,8 +49,10 @@ export async function makeBackup(
       ? backUpDatabase(source.databaseUrl, draft, log)
       : backUpCluster(path.resolve(source.dataDir), draft, log);
   });
+  const folder = path.resolve(to);
   const pruned = [
-    ...(keep === undefined ? [] : prune(path.resolve(to), keep)),
+    ...(keep === undefined ? [] : prune(folder, keep)),
+    ...(keepDays === undefined ? [] : pruneOlder(folder, keepDays, startedAt)),
     ...pruneKeyRings(keysFolder, options.keepKeysDays ?? KEEP_KEYS_DAYS, startedAt),
   ];
   return { ...whole, keyRing: path.join(keysFolder, keyRingNameAt(startedAt)), pruned };
@@ -108,13 +113,14 @@ function readOptions(args: readonly string[]) {
       keep: { type: 'string' },
       'keys-to': { type: 'string' },
       'keep-keys-days': { type: 'string' },
+      'keep-days': { type: 'string' },
       json: { type: 'boolean' },
     },
   });
-  const keep = values.keep === undefined ? undefined : Number(values.keep);
-  if (keep !== undefined && !(Number.isInteger(keep) && keep >= 1)) throw new Error('--keep needs a number from 1.');
   const keepKeysDays = values['keep-keys-days'] === undefined ? undefined : Number(values['keep-keys-days']);
   if (keepKeysDays !== undefined && !(keepKeysDays >= 0)) throw new Error('--keep-keys-days needs a number from 0.');
+  const keep = countOf('--keep', values.keep);
+  const keepDays = countOf('--keep-days', values['keep-days'] ?? (process.env.BACKUP_KEEP_DAYS || undefined));
   const databaseUrl = process.env.DATABASE_URL ?? '';
   const dataDir = values.data ?? path.join(REPOSITORY, '.data');
   return {
@@ -123,8 +129,16 @@ function readOptions(args: readonly string[]) {
     ...(keep === undefined ? {} : { keep }),
     ...(values['keys-to'] === undefined ? {} : { keysTo: values['keys-to'] }),
     ...(keepKeysDays === undefined ? {} : { keepKeysDays }),
+    ...(keepDays === undefined ? {} : { keepDays }),
     isForMachines: values.json ?? false,
   };
+}
+
+function countOf(option: string, text: string | undefined): number | undefined {
+  const count = text === undefined ? undefined : Number(text);
+  if (count !== undefined && !(Number.isInteger(count) && count >= 1))
+    throw new Error(`${option} needs a number from 1.`);
+  return count;
 }
 
 // In the container image there is no npm script: `node dist/src/local/backup.js`.

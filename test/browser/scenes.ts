@@ -63,6 +63,30 @@ export const PERSON_SCENES: Readonly<Record<string, Scene>> = {
     await comeBack(page, untaken);
     await page.locator('[value=ask-stop]').click();
   },
+  'the question before erasing': async (page, { untaken }) => {
+    await comeBack(page, untaken);
+    await page.locator('[value=ask-erase]').click();
+  },
+  'the question before erasing what is held': async (page, { held }) => {
+    await comeBack(page, held);
+    await page.locator('[value=ask-erase]').click();
+  },
+  'the code of an erasure that waits': async (page, { held }) => {
+    await comeBack(page, held);
+    await page.locator('[value=ask-erase]').click();
+    await page.locator('[value=erase]').click();
+  },
+  'my case, to be erased': (page, { held }) => comeBack(page, held),
+  'asking with a code': async (page) => {
+    await page.goto('/return');
+    await page.locator('[value=ask-code]').click();
+  },
+  'asking with a code that nobody knows': async (page) => {
+    await page.goto('/return');
+    await page.locator('[value=ask-code]').click();
+    await page.locator('#code').fill('7K2M-4F7K-92QM-8TRX-3HPV-6WZN');
+    await send(page);
+  },
   'a page that is not there': (page) => page.goto('/no-such-page'),
 };
 
@@ -89,6 +113,14 @@ export const DESK_SCENES: Readonly<Record<string, Scene>> = {
   'a case with a running clock and a refusal': (page, { mixed }) => openCase(page, mixed),
   'a case that is closed': (page, { removed }) => openCase(page, removed),
   'a case that the person stopped': (page, { withdrawn }) => openCase(page, withdrawn),
+  'a case that a legal hold keeps': (page, { held }) => openCase(page, held),
+  'a case with a hold that is not filled in': async (page, { held }) => {
+    await openCase(page, held);
+    const forms = page.locator('#keeping details');
+    if ((await forms.count()) === 0) return; // a caseworker sees the hold and no form
+    await forms.last().locator('summary').click();
+    await forms.last().locator('button').click();
+  },
   'a case that was erased': (page, { erased }) => openCase(page, erased),
   'a case with a form that is not filled in': async (page, { verifying }) => {
     await openCase(page, verifying);

@@ -2,6 +2,7 @@ import type { RuleId } from '../../src/domain/deadline/rule';
 import { CaseErasureService } from '../../src/features/case/case-erasure.service';
 import { CaseService } from '../../src/features/case/case.service';
 import { CaseTransitionService } from '../../src/features/case/case-transition.service';
+import { LegalHoldService } from '../../src/features/case/legal-hold.service';
 import { NoticeDraftService } from '../../src/features/notice/notice-draft.service';
 import { PlatformService } from '../../src/features/platform/platform.service';
 import { PersonAccessService } from '../../src/features/report/person-access.service';
@@ -83,6 +84,13 @@ export class CaseMaker {
     await until(`${locator} to be erased`, async () => (await erasures.erase({ locator }, 'person_asked')).ok);
   }
 
+  /** A supervisor keeps it. */
+  async keep({ locator }: Receipt): Promise<void> {
+    const reviewAt = new Date(Date.now() + 30 * 86_400_000);
+    const hold = { reason: 'The district court asks for it in a running case.', reviewAt };
+    await this.test.app.get(LegalHoldService).set(locator, await this.work.staff('supervisor'), hold);
+  }
+
   /** A platform where nobody answers the webhook, with mail as its next channel. Answers the address of a page on it. */
   async platformThatIsAway(): Promise<string> {
     const host = `farboard.localhost:${await closedPort()}`;
@@ -119,6 +127,8 @@ export interface Stage {
   readonly removed: Receipt;
   readonly withdrawn: Receipt;
   readonly erased: Receipt;
+  /** Withdrawn, and kept by a legal hold that somebody must look at again. */
+  readonly held: Receipt;
   /** Its notice was tried and did not get through; the next channel is mail. */
   readonly inTrouble: Receipt;
 }
@@ -144,10 +154,12 @@ export async function setStage(test: TestApp): Promise<Stage> {
     removed: await make.reportUpTo('sent', [test.link('prompt', 'done')]),
     withdrawn: await make.reportUpTo('drafted', [test.link('silent', 'stopped')]),
     erased: await make.reportUpTo('drafted', [test.link('silent', 'erased')]),
+    held: await make.reportUpTo('drafted', [test.link('silent', 'held')]),
     inTrouble: await make.reportUpTo('sent', [await make.platformThatIsAway()]),
   };
-  for (const receipt of [stage.withdrawn, stage.erased]) await make.withdraw(receipt);
+  for (const receipt of [stage.withdrawn, stage.erased, stage.held]) await make.withdraw(receipt);
   await make.erase(stage.erased);
+  await make.keep(stage.held);
 
   const states = async ({ locator }: Receipt, what: 'items' | 'notices', wanted: string) =>
     until(`${what} of ${locator} to be ${wanted}`, async () => {

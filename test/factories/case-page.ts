@@ -84,6 +84,7 @@ export const aCasePage = (changes: Partial<CasePage> = {}): CasePage => ({
   tasks: [],
   notes: [],
   timeline: [],
+  keeping: null,
   allowed: WORKING,
   basesOffered: [{ id: 'us-take-it-down', instrument: 'TAKE IT DOWN Act', sureness: 'secondary' }],
   ...changes,

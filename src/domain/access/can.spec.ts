@@ -21,6 +21,7 @@ const GRID: Record<Action, string> = {
   'case.close': '          y          y          ·             ·',
   'case.close-duplicate': '·          y          ·             ·',
   'case.reopen': '         y          y          ·             ·',
+  'case.legal-hold': '     ·          y          ·             ·',
   'break-glass.ask': '     y          ·          ·             ·',
   'break-glass.decide': '  ·          y          ·             ·',
   'alerts.read': '         ·          y          ·             ·',

@@ -15,6 +15,7 @@ export const ACTIONS = [
   'case.close',
   'case.close-duplicate',
   'case.reopen',
+  'case.legal-hold',
   'break-glass.ask',
   'break-glass.decide',
   'alerts.read',
@@ -47,6 +48,7 @@ const SUPERVISORS_ONLY: readonly Action[] = [
   'alerts.read',
   'case.close-duplicate',
   'record.read',
+  'case.legal-hold',
 ];
 /** A supervisor opens any case as it is; the record without content is exported by those who may see nothing else. */
 const NOT_SUPERVISORS: readonly Action[] = ['break-glass.ask', 'record.export'];

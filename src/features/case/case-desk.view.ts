@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import { HOLD_REVIEW_DAYS } from '../../domain/retention/legal-hold';
 import { NotFoundError, RefusedError, StaleError } from '../../domain/shared/errors';
 import { deskPage, deskWords } from '../../web/desk/desk-page';
 import type { FormBody, FormErrors } from '../../web/form';
@@ -12,7 +13,17 @@ import { presentCase } from './case.presenter';
 
 /** The forms of the case page whose typed text must survive an error. */
 export type CaseForm =
-  'close' | 'reopen' | 'lift' | 'authority' | 'prepare' | 'show' | 'check' | 'contact-change' | 'flags';
+  | 'close'
+  | 'reopen'
+  | 'lift'
+  | 'keep'
+  | 'letgo'
+  | 'authority'
+  | 'prepare'
+  | 'show'
+  | 'check'
+  | 'contact-change'
+  | 'flags';
 
 /** Why the page comes back instead of going on: a form that is not right, or a "no" of the rules in words. */
 export interface Trouble {
@@ -25,12 +36,13 @@ export interface Trouble {
 
 const FIELDS = [
   ...['outcome', 'reason', 'duplicateOf', 'kind', 'proof', 'basis', 'text', 'result'],
-  ...['way', 'address', 'note', 'vouch'],
+  ...['way', 'address', 'note', 'vouch', 'reviewOn'],
 ] as const;
 const MAX_LENGTH: Readonly<Record<string, number>> = {
   'case.close.error.long': 1000,
   'case.authority.error.proof': 2000,
   'access.error.long': 500,
+  'case.keep.error.reviewOn': HOLD_REVIEW_DAYS,
 };
 
 /**

@@ -25,7 +25,9 @@ export type SealedField =
   | 'reveal.text'
   | 'authority_check.text'
   | 'contact_change.address'
-  | 'contact_change.note';
+  | 'contact_change.note'
+  | 'legal_hold.reason'
+  | 'legal_hold.lift_reason';
 
 /** Seals the fields of one case, and opens none. Lives as long as one use case; nothing caches keys (erasure must bite). */
 export class CaseSealer {

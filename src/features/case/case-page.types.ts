@@ -50,10 +50,26 @@ export interface CasePage {
   readonly tasks: readonly CasePageTask[];
   readonly notes: readonly CasePageNote[];
   readonly timeline: readonly CasePageEntry[];
+  /** How long it is kept; null for an erased case. */
+  readonly keeping: CasePageKeeping | null;
   readonly allowed: CasePageAllowed;
   readonly basesOffered: readonly { readonly id: RuleId; readonly instrument: string; readonly sureness: Sureness }[];
 }
 
+export interface CasePageKeeping {
+  /** Days after the closing. */
+  readonly days: number;
+  /** The person wished for fewer days than the helpline's own. */
+  readonly isShortened: boolean;
+  readonly eraseAt: Date | null;
+  readonly eraseAskedAt: Date | null;
+  readonly hold: {
+    readonly reason: string;
+    readonly by: string;
+    readonly setAt: Date;
+    readonly reviewAt: Date;
+  } | null;
+}
 export interface CasePageConsent {
   readonly action: string;
   readonly givenAt: Date;
@@ -158,4 +174,5 @@ export interface CasePageAllowed {
   readonly closeUnproven: boolean;
   readonly closeFinished: boolean;
   readonly reopen: boolean;
+  readonly legalHold: boolean;
 }

@@ -5,6 +5,7 @@ import type { StaffIdentity } from '../../domain/shared/staff';
 import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
 import { CaseKeyService, type CaseVault, type SealedField } from './case-key.service';
 import { CaseTrustView } from './case-trust.view';
+import { LegalHoldView } from './legal-hold.view';
 import { allowedFor, NOTHING_ALLOWED } from './case-page-allowed';
 import type { CasePage, CasePageEntry, CasePageItem, CasePageNotice, CasePageTask } from './case-page.types';
 
@@ -55,6 +56,7 @@ export class CasePageView {
     private readonly work: UnitOfWork,
     private readonly keys: CaseKeyService,
     private readonly trust: CaseTrustView,
+    private readonly holds: LegalHoldView,
   ) {}
 
   /**
@@ -115,6 +117,7 @@ export class CasePageView {
         tasks,
         notes: await this.notes(tx, head.id, vault),
         timeline,
+        keeping: await this.holds.keepingOf(tx, head.id, vault),
         allowed: allowedFor(head, items, staff),
         basesOffered: await this.basesOffered(tx, head.id),
       };
@@ -135,8 +138,8 @@ export class CasePageView {
          a.is_sufficient AS "isAuthoritySufficient",
          a.proof_sealed AS "authorityProofSealed"
        FROM "case" c
-       JOIN report r ON r.case_id = c.id
-       JOIN contact_rule w ON w.case_id = c.id
+       LEFT JOIN report r ON r.case_id = c.id
+       LEFT JOIN contact_rule w ON w.case_id = c.id
        LEFT JOIN erasure e ON e.case_id = c.id
        LEFT JOIN staff s ON s.id = c.claimed_by
        LEFT JOIN authority a ON a.case_id = c.id
@@ -270,7 +273,7 @@ export class CasePageView {
 const claimedBy = ({ claimedById, claimedByName }: HeadRow): CasePage['claimedBy'] =>
   claimedById === null ? null : { id: claimedById, name: claimedByName ?? '' };
 
-/** What is left of an erased case: its states, its times and its record. */
+/** What is left of an erased case: its end, its times and its record. Of the report there is nothing any more. */
 function erasedPage(head: HeadRow, timeline: readonly CasePageEntry[]): CasePage {
   return {
     ...head,
@@ -290,6 +293,7 @@ function erasedPage(head: HeadRow, timeline: readonly CasePageEntry[]): CasePage
     tasks: [],
     notes: [],
     timeline,
+    keeping: null,
     allowed: NOTHING_ALLOWED,
     basesOffered: [],
   };

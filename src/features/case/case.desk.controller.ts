@@ -8,9 +8,11 @@ import { locatorParam, uuidParam } from '../../web/desk/params';
 import { requireCan } from '../../web/desk/require-can';
 import { Staff } from '../../web/desk/staff.decorator';
 import { BreakGlassService } from './break-glass.service';
+import { presentHeld } from './case-keeping.presenter';
 import { CaseDeskView } from './case-desk.view';
 import { parseClosing, parseReason } from './case.forms';
 import { CaseService } from './case.service';
+import { LegalHoldView } from './legal-hold.view';
 import { isBucket, presentBuckets, presentClosed, presentWorklist } from './worklist.presenter';
 import { WorklistView } from './worklist.view';
 
@@ -25,6 +27,7 @@ export class CaseDeskController {
     private readonly cases: CaseService,
     private readonly desk: CaseDeskView,
     private readonly emergencies: BreakGlassService,
+    private readonly holds: LegalHoldView,
   ) {}
 
   @Get()
@@ -53,8 +56,12 @@ export class CaseDeskController {
   @Get('closed')
   async showClosed(@Req() req: Request, @Res() res: Response, @Staff() staff: StaffIdentity): Promise<void> {
     requireCan(staff, 'worklist.read');
-    const rows = await this.worklist.closed(SHOWN);
-    deskPage(req, res, 'closed', 'case/views/closed.njk', { rows: presentClosed(rows, deskWords(req, res)) });
+    const words = deskWords(req, res);
+    const [rows, held] = [await this.worklist.closed(SHOWN), await this.holds.held()];
+    deskPage(req, res, 'closed', 'case/views/closed.njk', {
+      rows: presentClosed(rows, words),
+      held: presentHeld(held, words),
+    });
   }
 
   @Get('cases/:locator')

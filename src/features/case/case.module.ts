@@ -17,15 +17,20 @@ import { CaseWithdrawalService } from './case-withdrawal.service';
 import { CaseTransitionService } from './case-transition.service';
 import { ErasureExportService } from './erasure-export.service';
 import { ErasureStore } from './erasure.store';
+import { FiguresService } from './figures.service';
 import { ItemService } from './item.service';
 import { ItemStore } from './item.store';
+import { LegalHoldDeskController } from './legal-hold.desk.controller';
+import { LegalHoldService } from './legal-hold.service';
+import { LegalHoldView } from './legal-hold.view';
 import { NoteService } from './note.service';
+import { RetentionWishService } from './retention-wish.service';
 import { RevealService } from './reveal.service';
 import { TaskService } from './task.service';
 import { WorklistView } from './worklist.view';
 
 @Module({
-  controllers: [CaseDeskController, AccessDeskController],
+  controllers: [CaseDeskController, AccessDeskController, LegalHoldDeskController],
   providers: [
     CaseStore,
     CaseAccessStore,
@@ -41,6 +46,10 @@ import { WorklistView } from './worklist.view';
     CaseErasureService,
     ErasureExportService,
     ErasureStore,
+    FiguresService,
+    LegalHoldService,
+    LegalHoldView,
+    RetentionWishService,
     ItemService,
     TaskService,
     NoteService,
@@ -60,6 +69,9 @@ import { WorklistView } from './worklist.view';
     CaseWithdrawalService,
     CaseErasureService,
     ErasureExportService,
+    FiguresService,
+    LegalHoldService,
+    RetentionWishService,
     ItemService,
     TaskService,
     CasePageView,

@@ -38,6 +38,7 @@ import { NoticeStore } from './notice.store';
 import { OutcomeRecords } from './outcome-records.service';
 import { PingService } from './ping.service';
 import { PlatformMatchService } from './platform-match.service';
+import { PlatformWordsService } from './platform-words.service';
 import { RecallService } from './recall.service';
 import { NoticeReconcileService } from './notice-reconcile.service';
 import { NoticeReconcileStore } from './notice-reconcile.store';
@@ -58,6 +59,7 @@ import { APP_CONFIG } from '../../infra/config/config.module';
     NoticeContentService,
     NoticeDraftService,
     PlatformMatchService,
+    PlatformWordsService,
     NoticeService,
     NoticePreviewView,
     SecondPersonView,
@@ -101,6 +103,7 @@ import { APP_CONFIG } from '../../infra/config/config.module';
     LetterView,
   ],
   exports: [
+    PlatformWordsService,
     BreakerService,
     DeliveryService,
     FallbackService,

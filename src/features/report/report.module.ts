@@ -5,6 +5,7 @@ import { ContactDeskController } from './contact.desk.controller';
 import { ContactService } from './contact.service';
 import { ContactStore } from './contact.store';
 import { PersonAccessService } from './person-access.service';
+import { PersonKeepingService } from './person-keeping.service';
 import { PersonCaseView } from './person-case.view';
 import { ReportPersonController } from './report.person.controller';
 import { ReportService } from './report.service';
@@ -14,7 +15,15 @@ import { ReturnPersonController } from './return.person.controller';
 @Module({
   imports: [CaseModule, PlatformModule],
   controllers: [ReportPersonController, ReturnPersonController, ContactDeskController],
-  providers: [ReportStore, ContactStore, ContactService, ReportService, PersonAccessService, PersonCaseView],
-  exports: [ReportService, ContactService, PersonAccessService],
+  providers: [
+    ReportStore,
+    ContactStore,
+    ContactService,
+    ReportService,
+    PersonAccessService,
+    PersonKeepingService,
+    PersonCaseView,
+  ],
+  exports: [ReportService, ContactService, PersonAccessService, PersonKeepingService],
 })
 export class ReportModule {}

@@ -1,6 +1,7 @@
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { isMailAddress } from '../../domain/platform/contact-address';
+import { KEEP_DAYS } from '../../domain/retention/policies';
 import { readSecurityContact, type SecurityContact } from './security-contact';
 import { readSmtpUrl, type SmtpServer, staysInside } from './smtp-settings';
 import { type FaultPlan, parseFaultPlan } from '../faults/fault-points';
@@ -32,6 +33,12 @@ export interface AppConfig {
   };
   /** The person hears something new at least so often; 0 promises nothing. */
   readonly updatePromiseHours: number;
+  /** Days a closed case and a platform's words are kept; no figure describes fewer cases than `figuresMinCell`. */
+  readonly retention: {
+    readonly closedDays: number;
+    readonly platformWordsDays: number;
+    readonly figuresMinCell: number;
+  };
   readonly sweepEveryMs: number;
   readonly requireSecondPerson: boolean;
   /** The first notice to a platform needs two people. */
@@ -152,6 +159,9 @@ const settings = z.object({
   CHECK_WATCH_SECONDS: seconds(86_400),
   CHECK_WATCH_DAYS: whole(180, 0, 3650),
   UPDATE_PROMISE_HOURS: whole(72, 0, 8760),
+  RETENTION_CLOSED_DAYS: whole(KEEP_DAYS.closedCase, 1, 3650),
+  RETENTION_PLATFORM_WORDS_DAYS: whole(KEEP_DAYS.platformWords, 1, 3650),
+  FIGURES_MIN_CELL: whole(10, 2, 1000),
   SWEEP_MS: whole(2000, 50, 60_000),
   REQUIRE_SECOND_PERSON: flag,
   // Left out, it is on where real platforms are written to.
@@ -211,6 +221,8 @@ function productionProblems(env: Partial<Settings>): string[] {
     problems.push('SMTP_ALLOW_PLAIN is only for a mail server inside your own network in production');
   if ((env.ARGON2_MEMORY_KIB ?? Infinity) < 19_456)
     problems.push('ARGON2_MEMORY_KIB must be at least 19456 in production (OWASP)');
+  if ((env.FIGURES_MIN_CELL ?? Infinity) < 5)
+    problems.push('FIGURES_MIN_CELL must be at least 5 in production: smaller groups can be recognised');
   if ((env.CHECK_CONFIRM_SECONDS ?? Infinity) < 60)
     problems.push('CHECK_CONFIRM_SECONDS must be at least 60 in production: clean checks are minutes apart');
   return problems;
@@ -276,6 +288,11 @@ export function loadConfig(env: NodeJS.ProcessEnv): AppConfig {
       watchDays: e.CHECK_WATCH_DAYS,
     },
     updatePromiseHours: e.UPDATE_PROMISE_HOURS,
+    retention: {
+      closedDays: e.RETENTION_CLOSED_DAYS,
+      platformWordsDays: e.RETENTION_PLATFORM_WORDS_DAYS,
+      figuresMinCell: e.FIGURES_MIN_CELL,
+    },
     sweepEveryMs: e.SWEEP_MS,
     requireSecondPerson: e.REQUIRE_SECOND_PERSON,
     secondPersonOnNewPlatforms: (e.SECOND_PERSON_ON_NEW_PLATFORM ?? String(e.NODE_ENV === 'production')) === 'true',

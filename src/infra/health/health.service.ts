@@ -42,6 +42,9 @@ interface Figures extends Facts {
   readonly breakersOpen: number;
   readonly clocksRunning: number;
   readonly clocksOverdue: number;
+  readonly erasuresWaiting: number;
+  readonly legalHolds: number;
+  readonly holdsUnreviewed: number;
 }
 
 @Injectable()
@@ -88,7 +91,10 @@ export class HealthService {
            (SELECT count(*)::int FROM audit_checkpoint_copy WHERE next_try_at IS NOT NULL) AS "copiesWaiting",
            (SELECT count(*)::int FROM breaker WHERE state = 'open') AS "breakersOpen",
            (SELECT count(*)::int FROM clock WHERE next_event_at IS NOT NULL) AS "clocksRunning",
-           (SELECT count(*)::int FROM clock WHERE state = 'running' AND next_event_at < now() - interval '15 seconds') AS "clocksOverdue"`,
+           (SELECT count(*)::int FROM clock WHERE state = 'running' AND next_event_at < now() - interval '15 seconds') AS "clocksOverdue",
+           (SELECT count(*)::int FROM retention_wish WHERE erase_asked_at IS NOT NULL) AS "erasuresWaiting",
+           (SELECT count(*)::int FROM legal_hold WHERE lifted_at IS NULL) AS "legalHolds",
+           (SELECT count(*)::int FROM legal_hold WHERE lifted_at IS NULL AND review_at <= now()) AS "holdsUnreviewed"`,
       ),
     );
     return { ...row!, ...(await this.facts()) };

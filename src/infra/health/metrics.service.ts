@@ -14,6 +14,13 @@ export class MetricsService {
     registers: [this.registry],
   });
 
+  private readonly retained = new Counter({
+    name: 'buckler_retention_ended_total',
+    help: 'Cases erased and rows deleted or emptied by this process because their time was over, by class',
+    labelNames: ['class'],
+    registers: [this.registry],
+  });
+
   constructor(private readonly health: HealthService) {
     collectDefaultMetrics({ register: this.registry, prefix: 'buckler_' });
   }
@@ -37,6 +44,13 @@ export class MetricsService {
       this.set('breakers_open', 'Endpoints of platforms that are out of service', facts.breakersOpen);
       this.set('clocks_running', 'Running time limits', facts.clocksRunning);
       this.set('clocks_overdue', 'Running time limits whose event is late by over 15 seconds', facts.clocksOverdue);
+      this.set(
+        'erasures_waiting',
+        'Cases whose person asked for their erasure and that are not erased',
+        facts.erasuresWaiting,
+      );
+      this.set('legal_holds', 'Cases that a legal hold keeps', facts.legalHolds);
+      this.set('legal_holds_unreviewed', 'Of these, those whose day of review is over', facts.holdsUnreviewed);
       this.set('clock_drift_seconds', 'Process clock minus database clock', facts.clockDriftSeconds);
     }
     return this.registry.metrics();
@@ -49,6 +63,10 @@ export class MetricsService {
   /** Zero makes the series exist, so that its first increase can be seen. */
   countReconciled(kind: string, count: number): void {
     this.reconciled.inc({ kind }, count);
+  }
+
+  countRetained(retentionClass: string, count: number): void {
+    this.retained.inc({ class: retentionClass }, count);
   }
 
   private set(name: string, help: string, value: number): void {

@@ -67,7 +67,20 @@ export function listBackups(folder: string): { directory: string; manifest: Mani
 
 /** Deletes all whole backups but the newest `keep`; what is no backup of ours is never touched. Returns their names. */
 export function prune(folder: string, keep: number): string[] {
-  const old = listBackups(folder).slice(0, -keep);
+  return remove(listBackups(folder).slice(0, -keep));
+}
+
+/** Deletes all whole backups that began more than `days` before `now`, but never the newest. Returns their names. */
+export function pruneOlder(folder: string, days: number, now: Date): string[] {
+  const before = now.getTime() - days * 86_400_000;
+  return remove(
+    listBackups(folder)
+      .slice(0, -1)
+      .filter(({ manifest }) => Date.parse(manifest.startedAt) < before),
+  );
+}
+
+function remove(old: readonly { directory: string }[]): string[] {
   for (const { directory } of old) {
     // Without its manifest it is no backup any more, so a kill in the middle leaves nothing that looks whole.
     fs.rmSync(path.join(directory, MANIFEST_FILE), { force: true });

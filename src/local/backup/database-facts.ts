@@ -39,10 +39,12 @@ export async function readFacts(client: Client): Promise<DatabaseFacts> {
 /** The ledger of erasures as it stands in a database; empty for one from before there was a ledger. */
 export async function readLedgerOf(client: Client): Promise<ErasureRecord[]> {
   if (!(await hasTable(client, 'erasure'))) return [];
-  const { rows } = await client.query<{ caseId: string; erasedAt: Date; reason: ErasureReason }>(
-    'SELECT case_id AS "caseId", erased_at AS "erasedAt", reason FROM erasure ORDER BY erased_at, case_id',
+  // Through JSON, because a database of an older version has no proofs.
+  const { rows } = await client.query<{ caseId: string; erasedAt: Date; reason: ErasureReason; proof: string | null }>(
+    `SELECT case_id AS "caseId", erased_at AS "erasedAt", reason,
+       substr(to_jsonb(e)->>'proof_sha256', 3) AS proof FROM erasure e ORDER BY erased_at, case_id`,
   );
-  return rows;
+  return rows.map(({ proof, ...record }) => (proof === null ? record : { ...record, proof }));
 }
 
 export const ledgerText = (records: readonly ErasureRecord[]): string => records.map(ledgerLine).join('');

@@ -48,6 +48,10 @@ export const enDeskRecord = {
   'record.case.reopened': 'The case was reopened',
   'record.case.reappeared': 'A link came back',
   'record.case.erased': 'The case was erased',
+  'record.erasure.asked': 'The person asked that everything be erased',
+  'record.retention.chosen': 'The person chose how long it is kept',
+  'record.legal-hold.set': 'A legal hold was set',
+  'record.legal-hold.lifted': 'The legal hold was lifted',
   'record.task.opened': 'A task was opened',
   'record.task.done': 'A task was done',
   'record.note.written': 'A reason was written down',
@@ -84,5 +88,6 @@ export const enDeskRecord = {
   'task.reappeared': 'It is back: verify and prepare a new notice',
   'task.unknown_platform': 'No known platform for a link: find out who hosts it',
   'task.child_protection': 'The age is not sure: make sure that an adult is shown before anything is sent',
+  'task.hold_review': 'A legal hold keeps this case: lift it, or say anew why it is needed',
   'task.other': 'Look at this ({kind})',
 } as const;

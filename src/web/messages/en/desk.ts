@@ -85,6 +85,7 @@ const enDeskFrame = {
   'worklist.emptyBucket.text': 'No open case is in this group. That is good news.',
   'worklist.emptyBucket.link': 'Show all open cases',
   'closed.title': 'Closed cases',
+  'closed.held': 'Kept by a legal hold',
   'closed.lead':
     'The last ones closed first. A closed case can be reopened with a reason, unless the person withdrew it.',
   'closed.empty.title': 'No case is closed yet',
@@ -109,6 +110,7 @@ const enDeskFrame = {
   'outcome.duplicate': 'Duplicate of another case',
   'outcome.referred': 'Referred elsewhere',
   'outcome.withdrawn': 'Withdrawn by the person',
+  'circumstance.erased': 'Erased',
   'circumstance.posted': 'posted',
   'circumstance.threatened': 'threatened',
   'circumstance.made_by_ai': 'made by AI',

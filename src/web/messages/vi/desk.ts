@@ -85,6 +85,7 @@ export const viDesk: Record<keyof typeof enDesk, string> = {
   'worklist.emptyBucket.text': 'Không có hồ sơ nào đang mở trong nhóm này. Đó là tin tốt.',
   'worklist.emptyBucket.link': 'Xem mọi hồ sơ đang mở',
   'closed.title': 'Hồ sơ đã đóng',
+  'closed.held': 'Đang được giữ vì lý do pháp lý',
   'closed.lead': 'Hồ sơ đóng gần đây nhất đứng đầu. Có thể mở lại kèm lý do, trừ khi người báo đã rút hồ sơ.',
   'closed.empty.title': 'Chưa có hồ sơ nào được đóng',
   'closed.empty.text':
@@ -108,6 +109,7 @@ export const viDesk: Record<keyof typeof enDesk, string> = {
   'outcome.duplicate': 'Trùng với hồ sơ khác',
   'outcome.referred': 'Chuyển cho nơi khác',
   'outcome.withdrawn': 'Người báo đã rút',
+  'circumstance.erased': 'Đã xóa',
   'circumstance.posted': 'đã bị đăng',
   'circumstance.threatened': 'bị đe dọa',
   'circumstance.made_by_ai': 'do AI tạo ra',

@@ -23,6 +23,9 @@ export const viRefusals: Record<RefusalCode, string> = {
   'case.duplicate-of-itself': 'Hồ sơ không thể trùng với chính nó. Hãy nhập mã của hồ sơ kia.',
   'case.withdrawn': 'Người báo cáo đã rút lại. Không được gửi thêm gì trong hồ sơ này.',
   'case.erased': 'Hồ sơ này đã được xóa. Không thể làm thêm gì trong hồ sơ này.',
+  'case.legal-hold': 'Hồ sơ này đang được giữ lại vì lý do pháp lý. Trước hết phải gỡ bỏ lệnh giữ.',
+  'case.not-held': 'Hồ sơ này không còn bị giữ lại vì lý do pháp lý.',
+  'case.hold-review-date': 'Ngày xem xét lại phải nằm trong vòng {days} ngày tới.',
   'case.not-closed': 'Chỉ có thể xóa hồ sơ đã đóng. Hãy đóng hồ sơ trước, hoặc để người báo rút lại.',
   'item.wrong-state':
     'Liên kết đã chuyển sang bước khác nên thao tác này không còn phù hợp. Hãy xem tình trạng hiện tại.',
