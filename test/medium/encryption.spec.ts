@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
+import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
 import { Webhook } from 'standardwebhooks';
@@ -12,6 +14,7 @@ import { type ReportInput, ReportService } from '../../src/features/report/repor
 import { AuthorityService } from '../../src/features/verification/authority.service';
 import { Envelope } from '../../src/infra/crypto/envelope';
 import { UnitOfWork } from '../../src/infra/database/unit-of-work';
+import { writeKeyRing } from '../../src/local/backup/key-ring-file';
 import { countByKey, rotate } from '../../src/local/keys/rotate';
 import { aReport } from '../support/casework';
 import { type OwnRun, startOwnRun } from '../support/own-run';
@@ -244,6 +247,27 @@ describe('the database of a thousand people', () => {
       OUTER_KEY: test.env['OUTER_KEY']!,
     });
     expect([status.code, status.out]).toEqual([1, expect.stringMatching(/^k3: \d+ rows need it, AND IT IS NOT IN/m)]);
+  });
+
+  it('is not counted, rotated or backed up by a role from which a policy hides rows', async () => {
+    await work.rows('ALTER TABLE key_ring ENABLE ROW LEVEL SECURITY; ALTER TABLE key_ring FORCE ROW LEVEL SECURITY');
+    const held = new Envelope({ outerKeys: [k2, k1()], indexKey: keyOf('INDEX_KEY') });
+    const client = new Client({ connectionString: test.database.url });
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'buckler-ring-'));
+    await client.connect();
+    try {
+      const hidden = 'row-level security policy';
+      await expect(countByKey(test.database.dataSource, [])).rejects.toThrow(hidden);
+      await expect(rotate(test.database.dataSource, held)).rejects.toThrow(hidden);
+      await expect(writeKeyRing(client, folder, new Date())).rejects.toThrow(hidden);
+      expect(fs.readdirSync(folder)).toEqual([]);
+    } finally {
+      await client.end();
+      fs.rmSync(folder, { recursive: true });
+      await work.rows(
+        'ALTER TABLE key_ring NO FORCE ROW LEVEL SECURITY; ALTER TABLE key_ring DISABLE ROW LEVEL SECURITY',
+      );
+    }
   });
 });
 
