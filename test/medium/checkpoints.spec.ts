@@ -79,17 +79,20 @@ describe('the checkpoint of the hour', () => {
     }
   });
 
-  it.each(['audit_checkpoint', 'audit_checkpoint_head'])('can be changed by no ordinary statement: %s', async (table) => {
-    const record = await keepRecord();
-    try {
-      await record.write(uuidV7(), 1);
-      await record.nextCheckpoint();
-      for (const sql of [`DELETE FROM ${table}`, `UPDATE ${table} SET checkpoint = 9`, `TRUNCATE ${table} CASCADE`])
-        await expect(record.database.dataSource.query(sql)).rejects.toThrow(/append-only|does not exist/);
-    } finally {
-      await record.drop();
-    }
-  });
+  it.each(['audit_checkpoint', 'audit_checkpoint_head'])(
+    'can be changed by no ordinary statement: %s',
+    async (table) => {
+      const record = await keepRecord();
+      try {
+        await record.write(uuidV7(), 1);
+        await record.nextCheckpoint();
+        for (const sql of [`DELETE FROM ${table}`, `UPDATE ${table} SET checkpoint = 9`, `TRUNCATE ${table} CASCADE`])
+          await expect(record.database.dataSource.query(sql)).rejects.toThrow(/append-only|does not exist/);
+      } finally {
+        await record.drop();
+      }
+    },
+  );
 });
 
 describe('a checkpoint in a file outside the database', () => {
@@ -105,7 +108,9 @@ describe('a checkpoint in a file outside the database', () => {
 
   it('is a line that only its owner can read, and agrees with the record', async () => {
     expect(fs.statSync(file).mode & 0o777).toBe(0o600);
-    expect(await copiesOf(record)).toMatchObject([1, 2, 3].map((checkpoint) => ({ checkpoint, way: 'file', isMade: true })));
+    expect(await copiesOf(record)).toMatchObject(
+      [1, 2, 3].map((checkpoint) => ({ checkpoint, way: 'file', isMade: true })),
+    );
     const report = await verify(record, [file]);
     expect(report.copies).toMatchObject({ checkpoints: 3, unreadable: 0 });
     expect(report.found).toBe(0);
@@ -155,7 +160,10 @@ describe('a checkpoint in a file outside the database', () => {
       checkpoint: 2,
       where: 'database',
     });
-    fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace(/(\d+),"([0-9a-f]{64})"\]/, '$1,"' + '0'.repeat(64) + '"]'));
+    fs.writeFileSync(
+      file,
+      fs.readFileSync(file, 'utf8').replace(/(\d+),"([0-9a-f]{64})"\]/, '$1,"' + '0'.repeat(64) + '"]'),
+    );
     expect((await verify(record, [file])).findings).toContainEqual({
       about: 'checkpoint',
       fault: 'wrong-heads',
@@ -227,7 +235,9 @@ describe('a checkpoint by mail', () => {
       await record.sender.sendDue(10);
       expect(await copiesOf(record)).toMatchObject([{ way: 'mail', isMade: true }]);
       expect(server.commands).toContain(`RCPT TO:<${AUDITOR}>`);
-      const [, attachment] = /filename="?checkpoint-1\.jsonl"?[\s\S]*?\r\n\r\n([A-Za-z0-9+/=\r\n]+)/.exec(server.received.text)!;
+      const [, attachment] = /filename="?checkpoint-1\.jsonl"?[\s\S]*?\r\n\r\n([A-Za-z0-9+/=\r\n]+)/.exec(
+        server.received.text,
+      )!;
       const saved = path.join(folder, 'saved.jsonl');
       fs.writeFileSync(saved, Buffer.from(attachment!, 'base64'));
       expect(await verify(record, [saved])).toMatchObject({ found: 0, copies: { checkpoints: 1, unreadable: 0 } });
@@ -316,7 +326,10 @@ describe('a checkpoint before a time-stamp authority (RFC 3161)', () => {
     expect(await record.sender.sendDue(10)).toBe(1);
     expect(await copiesOf(record)).toMatchObject([{ isMade: true, tries: 5 }]);
 
-    const away = await keepRecord({ ...settings, CHECKPOINT_TIME_STAMP_URL: `http://127.0.0.1:${await closedPort()}/` });
+    const away = await keepRecord({
+      ...settings,
+      CHECKPOINT_TIME_STAMP_URL: `http://127.0.0.1:${await closedPort()}/`,
+    });
     await away.nextCheckpoint();
     await away.sender.sendDue(10);
     expect(await copiesOf(away)).toMatchObject([{ isMade: false, error: 'ECONNREFUSED' }]);

@@ -23,7 +23,7 @@ describe('reading the words of a case', () => {
     ({ test, work, worker, platform, stop } = await startOwnRun({ worker: false, clock }));
     desk = await new Visitor(test.url).get('/desk/sign-in');
     const { email, password, totpSecret } = test.caseworker;
-    await desk.submit({ email, password, code: totpAt(totpSecret, clock.now()) });
+    await desk.submit({ email, password, code: totpAt(totpSecret, clock.now()) }, 'Sign in');
   });
   afterAll(() => stop());
 
@@ -49,9 +49,12 @@ describe('reading the words of a case', () => {
       return page.id;
     },
     'person-page': async () => {
-      const { locator, phrase } = await test.app.get(ReportService).submit(aReport([platform.link('person-page')]));
+      const receipt = await test.app.get(ReportService).submit(aReport([platform.link('person-page')]));
+      if (receipt.kind !== 'received') throw new Error('a new report has a receipt');
+      const { locator } = receipt;
+      const words = receipt.phrase.join(' ');
       const person = await new Visitor(test.url).get('/return');
-      await person.submit({ locator, words: phrase }, 'sign-in');
+      await person.submit({ locator, words }, 'Open');
       expect(person.html).toContain('person-page');
       return (await work.page(locator)).id;
     },

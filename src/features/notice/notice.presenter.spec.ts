@@ -23,6 +23,7 @@ const COMPLETE = {
 };
 const preview = (changes: Partial<NoticePreview> = {}): NoticePreview => ({
   id: 'n1',
+  caseId: 'c1',
   kind: 'takedown',
   state: 'draft',
   basis: {
