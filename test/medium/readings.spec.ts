@@ -72,7 +72,7 @@ describe('reading the words of a case', () => {
     'link-check': async () => {
       const locator = await work.approvedCase([platform.link('checked')]);
       await worker.runOutbox();
-      clock.advance({ hours: 1 });
+      clock.advance({ minutes: 1 });
       await worker.look();
       return (await work.page(locator)).id;
     },
