@@ -1,11 +1,16 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { SYSTEM_CHAIN } from '../../src/infra/audit/audit-log';
 import { checkpointHash } from '../../src/infra/audit/checkpoint';
 import { readTimeStamp } from '../../src/infra/audit/time-stamp';
 import { verifyRecord } from '../../src/infra/audit/verify-record';
 import { verifyTimeStamps } from '../../src/infra/audit/verify-time-stamps';
+import { SystemClock } from '../../src/infra/clock/clock';
 import { uuidV7 } from '../../src/infra/crypto/uuid-v7';
+import { SchemaState } from '../../src/infra/database/schema-state';
+import { UnitOfWork } from '../../src/infra/database/unit-of-work';
+import { HealthService } from '../../src/infra/health/health.service';
 import { closedPort } from '../support/http-peer';
 import { fillRecord, keepRecord, type KeptRecord } from '../support/kept-record';
 import { runProgram } from '../support/run-program';
@@ -216,6 +221,40 @@ describe('a checkpoint that cannot leave', () => {
       expect(await record.sender.sendDue(10)).toBe(1);
       expect(await copiesOf(record)).toMatchObject([{ isMade: true, error: null, tries: 3 }]);
       expect((await verify(record, [file])).copies).toMatchObject({ checkpoints: 1 });
+    } finally {
+      await record.drop();
+    }
+  });
+});
+
+describe('the health of the record', () => {
+  const healthOf = ({ database: { dataSource } }: KeptRecord) =>
+    new HealthService(new UnitOfWork(dataSource), new SystemClock(), new SchemaState(dataSource));
+  /** The hour of every checkpoint, so many hours before now. */
+  const setAge = (record: KeptRecord, hours: number) =>
+    tamper(record, `UPDATE audit_checkpoint SET hour = now() - interval '${hours} hours'`);
+
+  it('is degraded when no checkpoint was made for two hours, and while one cannot leave', async () => {
+    const file = path.join(folder, 'checkpoints.jsonl');
+    const record = await keepRecord({ CHECKPOINT_FILE: file });
+    try {
+      const part = async () => (await healthOf(record).readiness()).parts.record;
+      expect(await part()).toBe('ok');
+      // The clock of the test stands days back: an old record without any checkpoint.
+      await record.write(SYSTEM_CHAIN, 1);
+      expect(await part()).toBe('degraded');
+      await record.nextCheckpoint();
+      await setAge(record, 1);
+      expect(await healthOf(record).figures()).toMatchObject({ copiesWaiting: 1 });
+      expect(await part()).toBe('ok');
+      await setAge(record, 3);
+      expect(await part()).toBe('degraded');
+      record.clock.advance({ hours: (Date.now() - record.clock.now().getTime()) / 3_600_000 });
+      expect(await record.nextCheckpoint()).toBe(2);
+      expect(await part()).toBe('degraded');
+      await record.sender.sendDue(10);
+      expect(await healthOf(record).figures()).toMatchObject({ copiesWaiting: 0, copyAge: null });
+      expect(await part()).toBe('ok');
     } finally {
       await record.drop();
     }
