@@ -8,7 +8,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 export class SealTheRecord1764220000000 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {
     await db.query(`
-      ALTER TABLE audit_entry ADD COLUMN format smallint NOT NULL DEFAULT 1;
+      ALTER TABLE audit_entry ADD COLUMN format int NOT NULL DEFAULT 1;
       CREATE TABLE audit_checkpoint (
         number int CONSTRAINT pk_audit_checkpoint PRIMARY KEY,
         hour timestamptz NOT NULL CONSTRAINT uq_audit_checkpoint_hour UNIQUE,

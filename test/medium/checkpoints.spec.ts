@@ -1,11 +1,16 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { SYSTEM_CHAIN } from '../../src/infra/audit/audit-log';
 import { checkpointHash } from '../../src/infra/audit/checkpoint';
 import { readTimeStamp } from '../../src/infra/audit/time-stamp';
 import { verifyRecord } from '../../src/infra/audit/verify-record';
 import { verifyTimeStamps } from '../../src/infra/audit/verify-time-stamps';
+import { SystemClock } from '../../src/infra/clock/clock';
 import { uuidV7 } from '../../src/infra/crypto/uuid-v7';
+import { SchemaState } from '../../src/infra/database/schema-state';
+import { UnitOfWork } from '../../src/infra/database/unit-of-work';
+import { HealthService } from '../../src/infra/health/health.service';
 import { closedPort } from '../support/http-peer';
 import { fillRecord, keepRecord, type KeptRecord } from '../support/kept-record';
 import { runProgram } from '../support/run-program';
@@ -46,7 +51,10 @@ describe('the checkpoint of the hour', () => {
     try {
       const chain = uuidV7();
       await record.write(chain, 3);
-      const made = await Promise.all([1, 2, 3, 4, 5, 6].map(() => record.checkpoints.makeDue()));
+      const six = [1, 2, 3, 4, 5, 6];
+      // Six connections first, or the quickest is done before the others are there.
+      await Promise.all(six.map(() => record.database.dataSource.query('SELECT pg_sleep(0.3)')));
+      const made = await Promise.all(six.map(() => record.checkpoints.makeDue()));
       expect(made.filter((number) => number !== null)).toEqual([1]);
       await record.write(chain, 2);
       expect(await record.checkpoints.makeDue()).toBeNull();
@@ -79,17 +87,20 @@ describe('the checkpoint of the hour', () => {
     }
   });
 
-  it.each(['audit_checkpoint', 'audit_checkpoint_head'])('can be changed by no ordinary statement: %s', async (table) => {
-    const record = await keepRecord();
-    try {
-      await record.write(uuidV7(), 1);
-      await record.nextCheckpoint();
-      for (const sql of [`DELETE FROM ${table}`, `UPDATE ${table} SET checkpoint = 9`, `TRUNCATE ${table} CASCADE`])
-        await expect(record.database.dataSource.query(sql)).rejects.toThrow(/append-only|does not exist/);
-    } finally {
-      await record.drop();
-    }
-  });
+  it.each(['audit_checkpoint', 'audit_checkpoint_head'])(
+    'can be changed by no ordinary statement: %s',
+    async (table) => {
+      const record = await keepRecord();
+      try {
+        await record.write(uuidV7(), 1);
+        await record.nextCheckpoint();
+        for (const sql of [`DELETE FROM ${table}`, `UPDATE ${table} SET checkpoint = 9`, `TRUNCATE ${table} CASCADE`])
+          await expect(record.database.dataSource.query(sql)).rejects.toThrow(/append-only|does not exist/);
+      } finally {
+        await record.drop();
+      }
+    },
+  );
 });
 
 describe('a checkpoint in a file outside the database', () => {
@@ -105,7 +116,9 @@ describe('a checkpoint in a file outside the database', () => {
 
   it('is a line that only its owner can read, and agrees with the record', async () => {
     expect(fs.statSync(file).mode & 0o777).toBe(0o600);
-    expect(await copiesOf(record)).toMatchObject([1, 2, 3].map((checkpoint) => ({ checkpoint, way: 'file', isMade: true })));
+    expect(await copiesOf(record)).toMatchObject(
+      [1, 2, 3].map((checkpoint) => ({ checkpoint, way: 'file', isMade: true })),
+    );
     const report = await verify(record, [file]);
     expect(report.copies).toMatchObject({ checkpoints: 3, unreadable: 0 });
     expect(report.found).toBe(0);
@@ -155,7 +168,10 @@ describe('a checkpoint in a file outside the database', () => {
       checkpoint: 2,
       where: 'database',
     });
-    fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace(/(\d+),"([0-9a-f]{64})"\]/, '$1,"' + '0'.repeat(64) + '"]'));
+    fs.writeFileSync(
+      file,
+      fs.readFileSync(file, 'utf8').replace(/(\d+),"([0-9a-f]{64})"\]/, '$1,"' + '0'.repeat(64) + '"]'),
+    );
     expect((await verify(record, [file])).findings).toContainEqual({
       about: 'checkpoint',
       fault: 'wrong-heads',
@@ -214,6 +230,40 @@ describe('a checkpoint that cannot leave', () => {
   });
 });
 
+describe('the health of the record', () => {
+  const healthOf = ({ database: { dataSource } }: KeptRecord) =>
+    new HealthService(new UnitOfWork(dataSource), new SystemClock(), new SchemaState(dataSource));
+  /** The hour of every checkpoint, so many hours before now. */
+  const setAge = (record: KeptRecord, hours: number) =>
+    tamper(record, `UPDATE audit_checkpoint SET hour = now() - interval '${hours} hours'`);
+
+  it('is degraded when no checkpoint was made for two hours, and while one cannot leave', async () => {
+    const file = path.join(folder, 'checkpoints.jsonl');
+    const record = await keepRecord({ CHECKPOINT_FILE: file });
+    try {
+      const part = async () => (await healthOf(record).readiness()).parts.record;
+      expect(await part()).toBe('ok');
+      // The clock of the test stands days back: an old record without any checkpoint.
+      await record.write(SYSTEM_CHAIN, 1);
+      expect(await part()).toBe('degraded');
+      await record.nextCheckpoint();
+      await setAge(record, 1);
+      expect(await healthOf(record).figures()).toMatchObject({ copiesWaiting: 1 });
+      expect(await part()).toBe('ok');
+      await setAge(record, 3);
+      expect(await part()).toBe('degraded');
+      record.clock.advance({ hours: (Date.now() - record.clock.now().getTime()) / 3_600_000 });
+      expect(await record.nextCheckpoint()).toBe(2);
+      expect(await part()).toBe('degraded');
+      await record.sender.sendDue(10);
+      expect(await healthOf(record).figures()).toMatchObject({ copiesWaiting: 0, copyAge: null });
+      expect(await part()).toBe('ok');
+    } finally {
+      await record.drop();
+    }
+  });
+});
+
 describe('a checkpoint by mail', () => {
   let server: SmtpPeer;
   afterEach(() => server.close());
@@ -227,7 +277,9 @@ describe('a checkpoint by mail', () => {
       await record.sender.sendDue(10);
       expect(await copiesOf(record)).toMatchObject([{ way: 'mail', isMade: true }]);
       expect(server.commands).toContain(`RCPT TO:<${AUDITOR}>`);
-      const [, attachment] = /filename="?checkpoint-1\.jsonl"?[\s\S]*?\r\n\r\n([A-Za-z0-9+/=\r\n]+)/.exec(server.received.text)!;
+      const [, attachment] = /filename="?checkpoint-1\.jsonl"?[\s\S]*?\r\n\r\n([A-Za-z0-9+/=\r\n]+)/.exec(
+        server.received.text,
+      )!;
       const saved = path.join(folder, 'saved.jsonl');
       fs.writeFileSync(saved, Buffer.from(attachment!, 'base64'));
       expect(await verify(record, [saved])).toMatchObject({ found: 0, copies: { checkpoints: 1, unreadable: 0 } });
@@ -316,7 +368,10 @@ describe('a checkpoint before a time-stamp authority (RFC 3161)', () => {
     expect(await record.sender.sendDue(10)).toBe(1);
     expect(await copiesOf(record)).toMatchObject([{ isMade: true, tries: 5 }]);
 
-    const away = await keepRecord({ ...settings, CHECKPOINT_TIME_STAMP_URL: `http://127.0.0.1:${await closedPort()}/` });
+    const away = await keepRecord({
+      ...settings,
+      CHECKPOINT_TIME_STAMP_URL: `http://127.0.0.1:${await closedPort()}/`,
+    });
     await away.nextCheckpoint();
     await away.sender.sendDue(10);
     expect(await copiesOf(away)).toMatchObject([{ isMade: false, error: 'ECONNREFUSED' }]);

@@ -56,7 +56,11 @@ describe('words that somebody at the desk wrote down', () => {
   });
 
   it('exchanged for others, or taken away, are found, and the entry named', async () => {
-    const [mine, other, gone] = [await closed('exchanged'), await closed('other', 'Another reason.'), await closed('gone')];
+    const [mine, other, gone] = [
+      await closed('exchanged'),
+      await closed('other', 'Another reason.'),
+      await closed('gone'),
+    ];
     const keys = test.app.get(CaseKeyService);
     // Sealed by the right key: whoever has it can write anew what was written, and only the record knows better.
     const forged = await units().read(async (tx) =>
@@ -77,13 +81,17 @@ describe('words that somebody at the desk wrote down', () => {
       OUTER_KEY: test.env['OUTER_KEY']!,
     });
     expect(ran.code).toBe(1);
-    expect(ran.out).toContain(`chain ${mine.id}, entry ${mine.entry.seq} commits to other words than those that are there`);
+    expect(ran.out).toContain(
+      `chain ${mine.id}, entry ${mine.entry.seq} commits to other words than those that are there`,
+    );
   });
 
   it('of an erased case are gone, the record goes on to be whole, and no guess can be tried against it', async () => {
     const { id, entry } = await closed('erased', 'yes');
     const vault = await units().read((tx) => test.app.get(CaseKeyService).vaultOf(tx, id, 'database-check'));
-    const [kept] = await work.rows<{ sealed: Buffer }>('SELECT text_sealed AS sealed FROM note WHERE case_id = $1', [id]);
+    const [kept] = await work.rows<{ sealed: Buffer }>('SELECT text_sealed AS sealed FROM note WHERE case_id = $1', [
+      id,
+    ]);
     expect(vault.open('note.text', kept!.sealed)).toBe('yes');
     expect(await test.app.get(CaseErasureService).erase({ id }, 'person_asked')).toEqual({ ok: true });
 

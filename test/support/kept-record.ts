@@ -66,7 +66,10 @@ export async function keepRecord(settings: Record<string, string | undefined> = 
     writeOld: async (chainId) => {
       const entry = next(chainId);
       const at = entry.at.toISOString();
-      const [head] = await dataSource.query('SELECT seq, hash FROM audit_head WHERE chain_id = $1', [chainId]);
+      const [head] = await dataSource.query<{ seq: number; hash: Buffer }[]>(
+        'SELECT seq, hash FROM audit_head WHERE chain_id = $1',
+        [chainId],
+      );
       const seq = (head?.seq ?? 0) + 1;
       const hash = entryHash(head?.hash ?? Buffer.alloc(0), { ...entry, at, seq }, 1)!;
       await dataSource.query(

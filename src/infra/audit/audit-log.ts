@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { beforeCommit } from '../database/before-commit';
 import type { Tx } from '../database/unit-of-work';
-import { ENTRY_FORMAT, entryHash } from './entry-hash';
+import { canonicalJson } from './canonical-json';
+import { ENTRY_FORMAT, newEntryHash } from './entry-hash';
 import { verifyChain } from './verify-chains';
 
 /** The chain for what belongs to no case (sign-ins, platform set-up). */
@@ -65,9 +66,10 @@ export class AuditLog {
     const rows = records.map((record) => {
       const last = head.get(record.chainId)!;
       const seq = last.seq + 1;
-      const hash = entryHash(last.hash, { ...record, seq, at: record.at.toISOString() }, ENTRY_FORMAT)!;
+      const entry = { ...record, seq, at: record.at.toISOString(), detail: canonicalJson(record.detail) };
+      const hash = newEntryHash(last.hash, entry);
       head.set(record.chainId, { seq, hash });
-      return { ...record, seq, hash };
+      return { ...entry, hash };
     });
     await tx.query(
       `WITH entries AS (
@@ -79,10 +81,10 @@ export class AuditLog {
       [
         rows.map((r) => r.chainId),
         rows.map((r) => r.seq),
-        rows.map((r) => r.at.toISOString()),
+        rows.map((r) => r.at),
         rows.map((r) => r.actor),
         rows.map((r) => r.action),
-        rows.map((r) => JSON.stringify(r.detail)),
+        rows.map((r) => r.detail),
         rows.map((r) => r.hash),
         chains,
         chains.map((id) => head.get(id)!.seq),

@@ -27,7 +27,7 @@ export class AuditEntryRow {
   hash: Buffer;
 
   /** How the hash was made: 1 until ADR 0021, 2 since. */
-  @Column({ type: 'smallint', default: 1 })
+  @Column({ type: 'int', default: 1 })
   format: number;
 }
 

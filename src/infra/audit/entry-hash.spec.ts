@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { entryHash } from './entry-hash';
+import { canonicalJson } from './canonical-json';
+import { ENTRY_FORMAT, entryHash, newEntryHash } from './entry-hash';
 
 const entry = {
   chainId: '01900000-0000-7000-8000-000000000001',
@@ -36,4 +37,13 @@ describe('the hash of an entry', () => {
     expect(entryHash(previous, entry, 3)).toBeNull();
     expect(entryHash(previous, { ...entry, detail: null }, 1)).toBeNull();
   });
+});
+
+it('an entry that is written has the hash by which it is verified, and its form is that of RFC 8785', () => {
+  const detail = canonicalJson(entry.detail);
+  expect(newEntryHash(previous, { ...entry, detail })).toEqual(entryHash(previous, entry, ENTRY_FORMAT));
+  const { chainId: chain, ...rest } = entry;
+  expect(newEntryHash(previous, { ...entry, detail }).toString('hex')).toBe(
+    sha256(previous, canonicalJson({ ...rest, chain, v: ENTRY_FORMAT })),
+  );
 });

@@ -22,8 +22,22 @@ export interface HashedEntry {
  */
 export function entryHash(previous: Buffer, entry: HashedEntry, format: number): Buffer | null {
   const canonical = FORMS[format]?.(entry) ?? null;
-  return canonical === null ? null : hash('sha256', Buffer.concat([previous, Buffer.from(canonical)]), 'buffer');
+  return canonical === null ? null : hashAfter(previous, canonical);
 }
+
+/** The same for an entry that is being written, whose detail is canonical JSON already. */
+export const newEntryHash = (
+  previous: Buffer,
+  entry: Omit<HashedEntry, 'detail'> & { readonly detail: string },
+): Buffer => hashAfter(previous, canonicalEntry(entry));
+
+const hashAfter = (previous: Buffer, canonical: string): Buffer =>
+  hash('sha256', Buffer.concat([previous, Buffer.from(canonical)]), 'buffer');
+
+/** The members in the order of RFC 8785, written out because this is done for every step of every case. */
+const canonicalEntry = ({ chainId, seq, at, actor, action, detail }: Parameters<typeof newEntryHash>[1]): string =>
+  `{"action":${canonicalJson(action)},"actor":${canonicalJson(actor)},"at":${canonicalJson(at)},` +
+  `"chain":${canonicalJson(chainId)},"detail":${detail},"seq":${canonicalJson(seq)},"v":2}`;
 
 const FORMS: Readonly<Record<number, (entry: HashedEntry) => string | null>> = {
   1: ({ chainId, seq, at, actor, action, detail }) => {
@@ -31,6 +45,5 @@ const FORMS: Readonly<Record<number, (entry: HashedEntry) => string | null>> = {
     const sorted = Object.fromEntries(Object.entries(detail).sort(([a], [b]) => (a < b ? -1 : 1)));
     return JSON.stringify([chainId, seq, at, actor, action, sorted]);
   },
-  2: ({ chainId, seq, at, actor, action, detail }) =>
-    canonicalJson({ action, actor, at, chain: chainId, detail, seq, v: 2 }),
+  2: (entry) => canonicalEntry({ ...entry, detail: canonicalJson(entry.detail) }),
 };

@@ -38,7 +38,6 @@ describe('an answer of a time-stamp authority', () => {
   });
 
   it('can be any bytes at all without doing harm', () => {
-    for (let n = 0; n < 2_000; n += 1)
-      expect(typeof readTimeStamp(randomBytes(n % 200), { digest })).toBe('string');
+    for (let n = 0; n < 2_000; n += 1) expect(typeof readTimeStamp(randomBytes(n % 200), { digest })).toBe('string');
   });
 });

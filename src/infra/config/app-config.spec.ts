@@ -211,3 +211,33 @@ describe('the contact for who found a weakness', () => {
     expect(problemsOf(contact(to, on))).toHaveLength(1);
   });
 });
+
+describe('the checkpoints of the record', () => {
+  const ways = { CHECKPOINT_FILE: '/mnt/other/checkpoints.jsonl', CHECKPOINT_TIME_STAMP_URL: 'http://tsa.example.org' };
+
+  it('are off without a key, and on with one, from a setting or a file', () => {
+    expect(loadConfig(production()).checkpoints).toEqual({ key: null, file: null, mailTo: null, timeStampUrl: null });
+    const given = key();
+    const { checkpoints } = loadConfig({ ...production(), CHECKPOINT_KEY: given, ...ways });
+    expect(checkpoints.key).toEqual(Buffer.from(given, 'base64'));
+    expect(checkpoints).toMatchObject({ file: ways.CHECKPOINT_FILE, timeStampUrl: ways.CHECKPOINT_TIME_STAMP_URL });
+  });
+
+  it.each<[string, Record<string, string>]>([
+    ['CHECKPOINT_KEY is missing: without it there is no checkpoint to send out', ways],
+    ['CHECKPOINT_KEY is weak or not 32 random bytes in base64', { CHECKPOINT_KEY: 'AAAA' }],
+    [
+      'CHECKPOINT_MAIL_TO needs a mail server: SMTP_URL is missing',
+      { CHECKPOINT_KEY: key(), CHECKPOINT_MAIL_TO: 'auditor@example.org' },
+    ],
+  ])('%s', (problem, settings) => {
+    expect(problemsOf({ ...production(), ...settings })).toEqual([problem]);
+  });
+
+  it('are signed with a key of their own', () => {
+    const settings = production();
+    expect(problemsOf({ ...settings, CHECKPOINT_KEY: settings['FORM_KEY'] })).toEqual([
+      'CHECKPOINT_KEY must differ from the other keys',
+    ]);
+  });
+});
