@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { ANSWER_SCHEMA } from '../../src/features/notice/answer.forms';
@@ -10,7 +10,7 @@ import { probeEverything } from './support/probes';
 import { type Hit, searchSinks, type Sink } from './support/search';
 import { GateWorld } from './support/world';
 
-jest.setTimeout(180_000);
+jest.setTimeout(400_000);
 
 const show = ({ input, kind, where, how, excerpt }: Hit): string =>
   `"${input}" in ${kind} ${where} (${how}): …${excerpt}…`;
@@ -27,17 +27,25 @@ onBothEngines((engine) => {
       world = await GateWorld.start(engine);
       const flows = new Flows(world);
       try {
+        process.stdout.write(`T start ${performance.now()}\n`);
         await flows.all();
+        process.stdout.write(`T flows ${performance.now()}\n`);
         fields = fieldsOf(world.routes, world.exchanges);
         const byRoute = new Map<string, Set<string>>();
         for (const { route, name } of fields) byRoute.set(route, (byRoute.get(route) ?? new Set()).add(name));
         await probeEverything(world, flows.staffEmail, byRoute);
+        process.stdout.write(`T probes ${performance.now()}\n`);
+      } catch (error) {
+        process.stdout.write(world.product.lastWords());
+        throw error;
       } finally {
         const left = await world.stop();
         tables = left.tables;
         sinks = [...left.sinks, ...sinksOf(world.routes, world.exchanges)];
       }
       hits = searchSinks(world.canaries, sinks);
+      require('node:fs').writeFileSync('/tmp/gates-hits.json', JSON.stringify(hits));
+      process.stdout.write(`T search ${performance.now()}\n`);
     });
 
     it('stands nowhere but where the allow-list says, and says why', () => {
