@@ -6,7 +6,7 @@ import type { GateWorld } from './world';
 
 /** As a browser marks a form of our own page. */
 const OURS = { 'sec-fetch-site': 'same-origin' };
-const WITHIN_MS = 30_000;
+const WITHIN_MS = 90_000;
 
 interface Receipt {
   readonly locator: string;
