@@ -76,12 +76,6 @@ export const ALLOWED: readonly Allowed[] = [
     why: 'the same, asked by the probe',
   },
   {
-    input: /^POST \/return field locator$/,
-    kinds: ['page'],
-    where: /^probing (?:stranger|caseworker) POST \/return 422$/,
-    why: 'the number typed at the sign-in, asked by the probe',
-  },
-  {
     input: /^POST \/desk\/cases\/\S* path$/,
     kinds: ['error page'],
     where: /^probing (?:stranger|caseworker) POST \/desk\/cases\//,
