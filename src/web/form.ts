@@ -1,3 +1,5 @@
+import { withoutPictureData } from '../domain/shared/picture-data';
+
 /** A parsed urlencoded body; a field that came twice is an array. */
 export type FormBody = unknown;
 
@@ -21,11 +23,11 @@ function rawValues(body: FormBody, field: string): string[] {
 const UNWANTED = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]/g;
 
 function clean(value: string): string {
-  return value.replace(/\r\n?/g, '\n').replace(UNWANTED, '').normalize('NFC').trim();
+  return withoutPictureData(value.replace(/\r\n?/g, '\n').replace(UNWANTED, '').normalize('NFC').trim());
 }
 
 /**
- * One field as text: NFC, Unix line ends, without control characters, trimmed. Empty when it is missing.
+ * One field as text: NFC, Unix line ends, without control characters and without pictures pasted as text, trimmed. Empty when it is missing.
  * With `maxLength` (characters as people count them: code points) the rest is cut off; leave it out to judge the
  * length yourself and give everything back to the person.
  */

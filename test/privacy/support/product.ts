@@ -87,6 +87,19 @@ export class Product {
     return words.test(this.wordsOf(name));
   }
 
+  /** What went wrong, for somebody who looks into a flow that broke off. */
+  lastWords(): string {
+    return this.children
+      .flatMap(({ name }) =>
+        this.wordsOf(name)
+          .split('\n')
+          .filter((line) => line.includes('"error"'))
+          .slice(-5),
+      )
+      .map((line) => `${line}\n`)
+      .join('');
+  }
+
   private wordsOf(name: string): string {
     return Buffer.concat(this.children.filter((one) => one.name === name).flatMap(({ said }) => said)).toString('utf8');
   }

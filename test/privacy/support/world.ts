@@ -93,7 +93,7 @@ export class GateWorld {
     await database.watchTables();
     others.good.onNotice = this.talkative('notice to good', 200);
     for (const platform of [others.mailed, others.dead]) platform.onNotice = this.talkative('notice to gone', 410);
-    for (const platform of [others.good, others.mailed, others.dead]) platform.onPage = this.talkative('page', 404);
+    this.pagesAnswer(404);
     await others.good.register(test);
     await others.mailed.register(test, {
       mail: { address: `${this.canaries.plant('platform.mail', 'word')}@mail.example.org` },
@@ -103,6 +103,12 @@ export class GateWorld {
       this.canaries.guard('platform secret', platform.secret);
       this.canaries.guard('platform secret', platform.answerSecret);
     }
+  }
+
+  /** What reported pages say from now on. */
+  pagesAnswer(status: number): void {
+    const { good, mailed, dead } = this.others;
+    for (const platform of [good, mailed, dead]) platform.onPage = this.talkative('page', status);
   }
 
   /** Somebody at a browser; `actor` names them in what is found. */
