@@ -20,7 +20,7 @@ function rawValues(body: FormBody, field: string): string[] {
  */
 const UNWANTED = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]/g;
 
-/** Text from outside as we keep and show it: NFC, Unix line ends, without {@link UNWANTED}, trimmed. */
+/** Text from outside as we show it, and keep it where a person typed it: NFC, Unix line ends, without {@link UNWANTED}, trimmed. */
 export function cleanText(value: string): string {
   return value.replace(/\r\n?/g, '\n').replace(UNWANTED, '').normalize('NFC').trim();
 }

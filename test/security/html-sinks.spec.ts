@@ -13,24 +13,16 @@ jest.setTimeout(90_000);
 /** What people may type, or paste, or be made to paste. Each ends in a word that is looked for. */
 const PLAIN = 'plain words of a report zzz';
 const HOSTILE = [
-  '<script>alert(1)</script>zzz',
-  '"><script>alert(1)</script>zzz',
-  `' onmouseover='alert(1)' x='zzz`,
+  `"><script>alert(1)</script>' onmouseover='alert(1)' x='zzz`,
   '" autofocus onfocus="alert(1)" x="zzz',
   '</textarea></title></option></select><img src=x onerror=alert(1)>zzz',
-  '<!-- <b> --> --!> <![CDATA[zzz',
-  '<svg/onload=alert(1)><math><mtext><style><img/src/onerror=alert(1)>zzz',
+  '<!-- <b> --> --!> <svg/onload=alert(1)><math><mtext><style><img/src/onerror=alert(1)> <![CDATA[zzz',
   'javascript:alert(1)//zzz',
-  '{{ 7*7 }}{% raw %}{{ constructor.constructor("return process")() }}{# zzz',
-  '${7*7}#{7*7}<%= 7*7 %>[[7*7]]zzz',
+  '{{ 7*7 }}{% raw %}{{ constructor.constructor("return process")() }}{# ${7*7} <%= 7*7 %> [[7*7]] zzz',
   "{x, plural, one {#} other {<b>}} {0} {name} '{zzz",
-  '\u202egpj.exe\u202c\u2066\u2069 \u200f\u200e zzz',
-  'a\u0000b\u0007c\u001b[31m\u009bzzz',
-  'a\r\nSet-Cookie: a=b\r\n\r\n<b>zzz',
-  '&lt;script&gt; &#60;b&#62; &amp;quot; zzz',
-  '\ufeff\ufff9\uffff\u{1f468}\u200d\u{1f469} \u0645\u0631\u062d\u0628\u0627 zzz',
-  '=cmd|"/c calc"!A1 +1+1 @SUM(1) zzz',
-  '\\"\\u003cscript\\u003e\\x3c %3Cscript%3E zzz',
+  '\u202egpj.exe\u202c\u2066\u2069 \u200f\u200e \ufeff\ufff9\u{1f468}\u200d\u{1f469} \u0645\u0631\u062d\u0628\u0627 zzz',
+  'a\u0000b\u0007c\u001b[31m\u009b\r\nSet-Cookie: a=b\r\n\r\n<b>zzz',
+  '=cmd|"/c calc"!A1 +1 @SUM(1) &lt;b&gt; &#60;b&#62; &amp;quot; \\u003cb\\x3c %3Cb%3E zzz',
 ];
 
 describe('what people type stays text on every page', () => {

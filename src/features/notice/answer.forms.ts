@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import { ANSWER_TYPES, REFUSAL_REASONS } from '../../domain/notice/answer';
-import { cleanText } from '../../web/form';
 
-/** Cleaned like what people type: a platform's words stand on the desk's pages too. */
-const text = (max: number) => z.string().overwrite(cleanText).min(1).max(max);
+const text = (max: number) => z.string().trim().min(1).max(max);
 
 /** What a platform may send back. Unknown fields are refused, so that a typing error is not silently ignored. */
 export const ANSWER_SCHEMA = z
