@@ -22,7 +22,8 @@ function rawValues(body: FormBody, field: string): string[] {
  */
 const UNWANTED = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]/g;
 
-function clean(value: string): string {
+/** Text from outside as we show it, and keep it where a person typed it: NFC, Unix line ends, without {@link UNWANTED}, trimmed. */
+export function cleanText(value: string): string {
   return withoutPictureData(value.replace(/\r\n?/g, '\n').replace(UNWANTED, '').normalize('NFC').trim());
 }
 
@@ -32,7 +33,7 @@ function clean(value: string): string {
  * length yourself and give everything back to the person.
  */
 export function readText(body: FormBody, field: string, maxLength?: number): string {
-  const text = clean(rawValues(body, field)[0] ?? '');
+  const text = cleanText(rawValues(body, field)[0] ?? '');
   return maxLength === undefined || text.length <= maxLength ? text : [...text].slice(0, maxLength).join('');
 }
 

@@ -15,6 +15,8 @@ export function limitServer(server: Server, headers: Readonly<Record<string, str
   Object.assign(server, { connectionsCheckingInterval: 2000, requireHostHeader: false });
   server.headersTimeout = 10_000;
   server.requestTimeout = 30_000;
+  // Longer than proxies keep an idle connection (60 s): they, not we, end it, so no form meets a closing one.
+  server.keepAliveTimeout = 65_000;
   server.maxHeadersCount = 100;
   server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
     server.emit('request', request, response);

@@ -96,6 +96,22 @@ it.each([
       ]);
 });
 
+it.each([
+  ['10.0.0.5, 2001:db8::7', ['10.0.0.5', '2001:db8::7']],
+  ['10.1.0.0/16', ['10.1.0.0/16']],
+])('proxies are named exactly: %s', (text, expected) => {
+  expect(loadConfig({ ...production(), TRUSTED_PROXIES: text }).trustedProxies).toEqual(expected);
+});
+
+it.each(['true', '*', 'loopback', 'proxy.example.org', '0.0.0.0/0', '::/0', '10.0.0.0/4', '1'])(
+  'nobody is believed about everybody: %s is no proxy',
+  (text) => {
+    expect(problemsOf({ ...production(), TRUSTED_PROXIES: text })).toEqual([
+      expect.stringMatching(/^TRUSTED_PROXIES must be addresses/),
+    ]);
+  },
+);
+
 it('one key for two purposes is refused', () => {
   const same = key();
   expect(problemsOf({ ...production(), OUTER_KEY: same, FORM_KEY: same })).toEqual([

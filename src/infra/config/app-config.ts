@@ -1,4 +1,4 @@
-import ipaddr from 'ipaddr.js';
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { isMailAddress } from '../../domain/platform/contact-address';
 import { KEEP_DAYS } from '../../domain/retention/policies';
@@ -92,10 +92,10 @@ const list = z
 
 /** An address, or a network that somebody could really own: `0.0.0.0/0` would believe every visitor about themselves. */
 function isProxyAddress(text: string): boolean {
-  if (ipaddr.isValid(text)) return true;
-  if (!ipaddr.isValidCIDR(text)) return false;
-  const [address, bits] = ipaddr.parseCIDR(text);
-  return bits >= (address.kind() === 'ipv4' ? 8 : 32);
+  const [address = '', bits, ...rest] = text.split('/');
+  const kind = isIP(address);
+  if (kind === 0 || bits === undefined || rest.length > 0) return kind !== 0 && bits === undefined;
+  return /^\d{1,3}$/.test(bits) && Number(bits) >= (kind === 4 ? 8 : 32) && Number(bits) <= (kind === 4 ? 32 : 128);
 }
 
 const settings = z.object({
