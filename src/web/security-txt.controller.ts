@@ -1,22 +1,17 @@
-import { Controller, Get, Header, Inject, NotFoundException } from '@nestjs/common';
-import { Clock } from '../infra/clock/clock';
-import type { AppConfig } from '../infra/config/app-config';
-import { APP_CONFIG } from '../infra/config/config.module';
+import { Controller, Get, Header, NotFoundException, Req } from '@nestjs/common';
+import type { Request } from 'express';
+import { webKitOf } from './web-context';
 
 /** `/.well-known/security.txt` (RFC 9116): whom to tell of a weakness. Not there unless the helpline named somebody. */
 @Controller()
 export class SecurityTxtController {
-  constructor(
-    @Inject(APP_CONFIG) private readonly config: AppConfig,
-    private readonly clock: Clock,
-  ) {}
-
   @Get('.well-known/security.txt')
   @Header('content-type', 'text/plain; charset=utf-8')
-  text(): string {
-    const { securityContact, publicUrl } = this.config;
+  text(@Req() req: Request): string {
+    const { config, clock } = webKitOf(req);
+    const { securityContact, publicUrl } = config;
     // A contact nobody has confirmed for long may be somebody else's by now.
-    if (securityContact === null || securityContact.expiresAt <= this.clock.now()) throw new NotFoundException();
+    if (securityContact === null || securityContact.expiresAt <= clock.now()) throw new NotFoundException();
     return [
       `Contact: ${securityContact.contact}`,
       `Expires: ${securityContact.expiresAt.toISOString()}`,

@@ -65,6 +65,9 @@ describe('the security design', () => {
       ['six words of a receipt (77 bits)', 'src/infra/crypto/receipt.ts', /\b6\b|six/],
       ['It is drawn from a list of 7,776'.replace('It', 'it'), 'src/features/account/drawn-password.ts', 'WORDS = 6'],
     ]);
+    holds([
+      ['opens the desk for 72 hours', 'src/features/account/drawn-password.ts', 'FIRST_PASSWORD_MS = 72 * 3_600_000'],
+    ]);
     // Whoever opens a session or a case without these is another way in, and belongs into the table.
     const doors = [
       'src/features/account/account.desk.controller.ts',
