@@ -7,6 +7,7 @@ import { LANGUAGES } from '../../web/i18n/language';
 import { translatorFor } from '../../web/i18n/translator';
 import { page } from '../../web/page';
 import { chooseLanguage, languageOf, webKitOf } from '../../web/web-context';
+import { ContactService } from './contact.service';
 import { PersonAccessService } from './person-access.service';
 import { errorList, personCasePage } from './report.presenter';
 import { clearVisitToken, setVisitToken, visitToken } from './visit-cookie';
@@ -16,6 +17,7 @@ import { clearVisitToken, setVisitToken, visitToken } from './visit-cookie';
 export class ReturnPersonController {
   constructor(
     private readonly access: PersonAccessService,
+    private readonly contacts: ContactService,
     private readonly log: Log,
   ) {}
 
@@ -30,13 +32,15 @@ export class ReturnPersonController {
   async step(@Req() req: Request, @Res() res: Response): Promise<void> {
     const wanted = readChoice(req.body, 'switch', LANGUAGES);
     if (wanted !== null) chooseLanguage(req, res, wanted);
-    switch (readChoice(req.body, 'step', ['sign-in', 'ask-stop', 'stop', 'sign-out'])) {
+    switch (readChoice(req.body, 'step', ['sign-in', 'ask-stop', 'stop', 'keep-contact', 'sign-out'])) {
       case 'sign-in':
         return this.signIn(req, res, wanted !== null);
       case 'ask-stop':
         return this.askStop(req, res);
       case 'stop':
         return this.stop(req, res);
+      case 'keep-contact':
+        return this.keepContact(req, res);
       case 'sign-out':
         await this.endVisit(req, res);
         return res.redirect(303, '/return');
@@ -79,6 +83,13 @@ export class ReturnPersonController {
     const personCase = await this.access.caseFor(token);
     // A second press, or a visit that ended meanwhile, is no error: the page then shows how it stands.
     if (token !== undefined && personCase !== null && personCase.state !== 'closed') await this.access.withdraw(token);
+    res.redirect(303, '/return');
+  }
+
+  /** A change of contact was not theirs. A second press, or a visit that ended meanwhile, is no error. */
+  private async keepContact(req: Request, res: Response): Promise<void> {
+    const caseId = await this.access.caseIdFor(visitToken(req));
+    if (caseId !== null) await this.contacts.stopByPerson(caseId);
     res.redirect(303, '/return');
   }
 

@@ -243,5 +243,8 @@ export const enPerson = {
   'stop.what.later': 'You can always send a new form later. You do not have to say why.',
   'stop.yes': 'Yes, stop everything',
   'stop.no': 'No, go back',
+  'contact.waiting':
+    'Someone asked us to reach you in another way. We will do so from {at}. If it was not you, stop it.',
+  'contact.keep': 'It was not me: keep the old way',
   signOut: 'Close my form on this device',
 } as const;

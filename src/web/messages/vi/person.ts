@@ -238,5 +238,8 @@ export const viPerson: Record<keyof typeof enPerson, string> = {
   'stop.what.later': 'Sau này bạn luôn có thể gửi biểu mẫu mới. Bạn không phải nói lý do.',
   'stop.yes': 'Có, dừng tất cả',
   'stop.no': 'Không, quay lại',
+  'contact.waiting':
+    'Có người yêu cầu chúng tôi đổi cách liên lạc với bạn, bắt đầu từ {at}. Nếu không phải bạn, hãy dừng lại.',
+  'contact.keep': 'Không phải tôi: giữ cách cũ',
   signOut: 'Đóng biểu mẫu trên máy này',
 };
