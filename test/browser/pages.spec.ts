@@ -1,7 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { source as axeSource } from 'axe-core';
 import type { Page } from 'playwright-core';
 import type { StaffRole } from '../../src/domain/shared/staff';
 import { BreakGlassService } from '../../src/features/case/break-glass.service';
+import { AuditLog } from '../../src/infra/audit/audit-log';
+import { UnitOfWork } from '../../src/infra/database/unit-of-work';
 import { inviteStaff, startTestApp, type TestApp, type TestStaff } from '../support/app';
 import { inBrowser, TestBrowser, type Watched } from '../support/browser';
 import { DESK_SCENES, DOOR_SCENES, type Guest, GUEST_SCENES, PERSON_SCENES, type Scene } from './scenes';
@@ -78,10 +81,17 @@ inBrowser('every page, in two languages, in light and dark, on a phone and on a 
         await emergencies.decide(row!.id, await work.staff('supervisor'), 'approve');
       }
       if (guest === 'busy')
-        await work.rows(
-          `INSERT INTO audit_entry (chain_id, seq, at, actor, action, detail, hash)
-           SELECT gen_random_uuid(), 1, now(), 'staff:' || $1, 'case.read', '{}', '' FROM generate_series(1, 60)`,
-          [staff.id],
+        await test.app.get(UnitOfWork).run((tx) =>
+          test.app.get(AuditLog).append(
+            tx,
+            ...Array.from({ length: 60 }, () => ({
+              chainId: randomUUID(),
+              at: new Date(),
+              actor: `staff:${staff.id}` as const,
+              action: 'case.read',
+              detail: {},
+            })),
+          ),
         );
       return person;
     }

@@ -124,7 +124,8 @@ describe('who may look into a case', () => {
     expect(await page(holder)).toMatchObject(hidden);
     await test.app.get(RevealService).show(locator, holder, { reason: 'other', text: 'Quillfeather phoned.' });
     expect(await page(holder)).toMatchObject({ narrative: expect.stringContaining('former friend'), contact });
-    expect(await page(boss)).toMatchObject(hidden);
+    expect((await page(holder)).notes).toMatchObject([{ about: 'reveal', text: 'Quillfeather phoned.' }]);
+    expect(await page(boss)).toMatchObject({ ...hidden, notes: [] });
     clock.advance({ minutes: 14, seconds: 59 });
     expect((await page(holder)).narrative).not.toBeNull();
     clock.advance({ seconds: 1 });

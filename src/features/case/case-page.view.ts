@@ -113,7 +113,10 @@ export class CasePageView {
         items,
         notices,
         tasks,
-        notes: await this.notes(tx, head.id, vault),
+        notes: [
+          ...(shownUntil === null ? [] : await this.trust.whyLooked(tx, head.id, vault)),
+          ...(await this.notes(tx, head.id, vault)),
+        ],
         timeline,
         allowed: allowedFor(head, items, staff),
         basesOffered: await this.basesOffered(tx, head.id),
