@@ -5,6 +5,7 @@ import { CaseTransitionService } from '../../src/features/case/case-transition.s
 import { LegalHoldService } from '../../src/features/case/legal-hold.service';
 import { NoticeDraftService } from '../../src/features/notice/notice-draft.service';
 import { PlatformService } from '../../src/features/platform/platform.service';
+import { ContactService } from '../../src/features/report/contact.service';
 import { PersonAccessService } from '../../src/features/report/person-access.service';
 import { type ReportInput, ReportService } from '../../src/features/report/report.service';
 import { AuthorityService } from '../../src/features/verification/authority.service';
@@ -72,6 +73,16 @@ export class CaseMaker {
     });
   }
 
+  async doubt({ locator }: Receipt): Promise<void> {
+    const { app } = this.test;
+    const staff = await this.work.staff();
+    const [item] = (await this.work.page(locator)).items;
+    const check = { kind: 'knows_when', result: 'does_not_fit', text: 'Says last year.' } as const;
+    await app.get(AuthorityService).addCheck(locator, staff, check);
+    await app.get(AuthorityService).flagItem(locator, item!.id, staff, ['news']);
+    await app.get(ContactService).ask(locator, staff, { way: 'none' }, 'none');
+  }
+
   async withdraw({ locator, words }: Receipt): Promise<void> {
     const access = this.test.app.get(PersonAccessService);
     const token = await access.signIn(locator, words);
@@ -131,6 +142,8 @@ export interface Stage {
   readonly held: Receipt;
   /** Its notice was tried and did not get through; the next channel is mail. */
   readonly inTrouble: Receipt;
+  /** Another report names one of its links, an answer did not fit, and somebody asked for another contact way. */
+  readonly doubted: Receipt;
 }
 
 const LONG_LINK = `https://forum.example.org/t/${'a-very-long-name-of-a-page-'.repeat(6)}?page=7`;
@@ -156,7 +169,9 @@ export async function setStage(test: TestApp): Promise<Stage> {
     erased: await make.reportUpTo('drafted', [test.link('silent', 'erased')]),
     held: await make.reportUpTo('drafted', [test.link('silent', 'held')]),
     inTrouble: await make.reportUpTo('sent', [await make.platformThatIsAway()]),
+    doubted: await make.reportUpTo('drafted', [LONG_LINK, test.link('silent', 'doubted')], { contact }),
   };
+  await make.doubt(stage.doubted);
   for (const receipt of [stage.withdrawn, stage.erased, stage.held]) await make.withdraw(receipt);
   await make.erase(stage.erased);
   await make.keep(stage.held);

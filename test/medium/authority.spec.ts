@@ -131,7 +131,9 @@ describe('whom to believe', () => {
     const [first, second] = [await verified([link]), await verified([link])];
     expect((await pageOf(first)).doubts).toMatchObject([{ alsoIn: [second] }]);
     const closing = { outcome: 'duplicate', reason: 'the same', duplicateOf: second } as const;
-    expect(await refused(test.app.get(CaseService).closeUnproven(first, staff, closing))).toBe('case.supervisor-needed');
+    expect(await refused(test.app.get(CaseService).closeUnproven(first, staff, closing))).toBe(
+      'case.supervisor-needed',
+    );
     await test.app.get(CaseService).closeUnproven(first, boss, closing);
     expect((await work.page(first)).outcome).toBe('duplicate');
   });
@@ -163,7 +165,9 @@ describe('whom to believe', () => {
       ['takedown', 'recalled'],
       ['recall', 'delivered'],
     ]);
-    expect(await work.rows('SELECT state FROM clock WHERE notice_id = $1', [notices[0]!.id])).toEqual([{ state: 'void' }]);
+    expect(await work.rows('SELECT state FROM clock WHERE notice_id = $1', [notices[0]!.id])).toEqual([
+      { state: 'void' },
+    ]);
     expect(platform.received().map(({ body }) => body.recalls)).toContain(notices[0]!.id);
     expect(await refused(reversal())).toBe('notice.wrong-state');
     const after = await test.app.get(OversightView).load();

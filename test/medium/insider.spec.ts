@@ -71,7 +71,13 @@ describe('who may look into a case', () => {
     expect(await enter(locator, holder)).toMatchObject({ kind: 'open', shownUntil: null, emergencyUntil: null });
     expect(await enter(locator, boss)).toMatchObject({ kind: 'open' });
     const shut = await enter(locator, colleague);
-    expect(shut).toEqual({ kind: 'held', locator, heldBy: holder.name, request: null, notices: [] } satisfies CaseEntry);
+    expect(shut).toEqual({
+      kind: 'held',
+      locator,
+      heldBy: holder.name,
+      request: null,
+      notices: [],
+    } satisfies CaseEntry);
     const reads = (await entriesOf(locator)).filter(({ action }) => action === 'case.read');
     expect(reads.map(({ actor }) => actor)).toEqual([`staff:${holder.id}`, `staff:${boss.id}`]);
   });
@@ -96,7 +102,8 @@ describe('who may look into a case', () => {
       () => cases.reopen(locator, colleague, reason),
       () => cases.liftHold(locator, colleague, reason),
       () => test.app.get(VerificationService).judgeItem(locator, items[0]!.id, colleague, 'reject'),
-      () => test.app.get(AuthorityService).recordAuthority(locator, colleague, { kind: 'self', proof: null, checks: [] }),
+      () =>
+        test.app.get(AuthorityService).recordAuthority(locator, colleague, { kind: 'self', proof: null, checks: [] }),
       () => test.app.get(NoticeDraftService).prepareDrafts(locator, colleague, 'us-take-it-down'),
       () => test.app.get(NoticeService).approve(locator, notices[0]!.id, colleague),
       () => test.app.get(NoticeService).recordByHand(locator, notices[0]!.id, colleague, 'by letter'),
@@ -117,7 +124,8 @@ describe('who may look into a case', () => {
     expect(await page(holder)).toMatchObject(hidden);
     await test.app.get(RevealService).show(locator, holder, { reason: 'other', text: 'Quillfeather phoned.' });
     expect(await page(holder)).toMatchObject({ narrative: expect.stringContaining('former friend'), contact });
-    expect(await page(boss)).toMatchObject(hidden);
+    expect((await page(holder)).notes).toMatchObject([{ about: 'reveal', text: 'Quillfeather phoned.' }]);
+    expect(await page(boss)).toMatchObject({ ...hidden, notes: [] });
     clock.advance({ minutes: 14, seconds: 59 });
     expect((await page(holder)).narrative).not.toBeNull();
     clock.advance({ seconds: 1 });
@@ -126,7 +134,9 @@ describe('who may look into a case', () => {
     const shown = (await entriesOf(locator)).filter(({ action }) => action === 'personal.shown');
     expect(shown).toMatchObject([{ actor: `staff:${holder.id}`, detail: { reason: 'other' } }]);
     expect(JSON.stringify(shown)).not.toContain('Quillfeather');
-    const [kept] = await work.rows<{ sealed: Buffer }>('SELECT text_sealed AS sealed FROM reveal ORDER BY shown_at DESC');
+    const [kept] = await work.rows<{ sealed: Buffer }>(
+      'SELECT text_sealed AS sealed FROM reveal ORDER BY shown_at DESC',
+    );
     expect(kept!.sealed.length).toBeGreaterThan(0);
     expect(kept!.sealed.toString('latin1')).not.toContain('Quillfeather');
   });
@@ -198,7 +208,10 @@ describe('who may look into a case', () => {
       expect(await refused(emergencies().decide(id, asBoss, step))).toBe('access.own-request');
     await expect(async () => emergencies().decide(id, colleague, 'approve')).rejects.toBeInstanceOf(NotFoundError);
     await expect(
-      work.rows(`UPDATE break_glass SET decision = 'approved', decided_by = staff_id, decided_at = now() WHERE id = $1`, [id]),
+      work.rows(
+        `UPDATE break_glass SET decision = 'approved', decided_by = staff_id, decided_at = now() WHERE id = $1`,
+        [id],
+      ),
     ).rejects.toThrow('ck_break_glass_other_person');
     await expect(
       work.rows(`UPDATE break_glass SET ends_at = ends_at + interval '1 minute' WHERE id = $1`, [id]),
@@ -209,7 +222,9 @@ describe('who may look into a case', () => {
     const locator = await heldCase();
     await Promise.all([asked(locator), asked(locator), asked(locator)]);
     expect(
-      await work.rows(`SELECT 1 FROM break_glass WHERE case_id = (SELECT id FROM "case" WHERE locator = $1)`, [locator]),
+      await work.rows(`SELECT 1 FROM break_glass WHERE case_id = (SELECT id FROM "case" WHERE locator = $1)`, [
+        locator,
+      ]),
     ).toHaveLength(1);
     expect(await refused(emergencies().ask(locator, holder, emergency))).toBe('access.wrong-state');
   });
@@ -277,7 +292,9 @@ describe('the second person of two', () => {
     expect(await access.enter(locator, second)).toMatchObject({ kind: 'held', notices: [{ id: notice }] });
     expect(await access.enter(locator, second, notice)).toMatchObject({ kind: 'open', shownUntil: null });
     expect(await approve(second)).toBe('approved');
-    const reads = await work.rows(`SELECT detail FROM audit_entry WHERE chain_id = $1 AND action = 'notice.read'`, [caseId]);
+    const reads = await work.rows(`SELECT detail FROM audit_entry WHERE chain_id = $1 AND action = 'notice.read'`, [
+      caseId,
+    ]);
     expect(reads).toEqual([{ detail: { notice, as: 'second_person' } }]);
     expect(await access.enter(locator, second, notice)).toMatchObject({ kind: 'held' });
 

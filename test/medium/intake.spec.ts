@@ -5,6 +5,7 @@ import { NoticeDraftService } from '../../src/features/notice/notice-draft.servi
 import { PersonAccessService } from '../../src/features/report/person-access.service';
 import { type ReportInput, ReportService } from '../../src/features/report/report.service';
 import { AuthorityService } from '../../src/features/verification/authority.service';
+import { CasePageView } from '../../src/features/case/case-page.view';
 import { VerificationService } from '../../src/features/verification/verification.service';
 import { startTestApp, type TestApp } from '../support/app';
 import { aReport, Casework } from '../support/casework';
@@ -150,7 +151,8 @@ describe('a report comes in', () => {
     await access().signIn(locator, phrase);
 
     // What was told can be read by the desk, so it is there …
-    const shown = JSON.stringify(await work.page(locator));
+    const seen = { shownUntil: new Date('2100-01-01'), emergencyUntil: null };
+    const shown = JSON.stringify(await test.app.get(CasePageView).load(locator, staff, seen));
     for (const text of [...Object.values(told), link]) expect(shown).toContain(text);
     // … and in no row of any table, in no spelling.
     const secrets = [

@@ -115,7 +115,10 @@ export class CasePageView {
         items,
         notices,
         tasks,
-        notes: await this.notes(tx, head.id, vault),
+        notes: [
+          ...(shownUntil === null ? [] : await this.trust.whyLooked(tx, head.id, vault)),
+          ...(await this.notes(tx, head.id, vault)),
+        ],
         timeline,
         keeping: await this.holds.keepingOf(tx, head.id, vault),
         allowed: allowedFor(head, items, staff),

@@ -37,19 +37,13 @@ export function presentTrust(page: CasePage, words: DeskWords) {
       kinds: options(AUTHORITY_CHECKS, 'trust.check'),
       results: options(CHECK_RESULTS, 'trust.result'),
       canChange: isOpen && can(staff, 'authority.record', resource),
-      doubts: page.doubts
-        .filter(({ alsoIn }) => alsoIn.length > 0)
-        .map(({ itemId, alsoIn }) => ({
-          text: t('desk.trust.also', { n: placeOf(page, itemId) }),
-          locators: can(staff, 'case.close-duplicate') ? alsoIn : [],
-        })),
+      doubts: page.doubts.flatMap((doubt) => doubtLines(page, doubt, words)),
       links: page.items.map(({ id }) => {
         const n = placeOf(page, id);
         const set = page.doubts.find(({ itemId }) => itemId === id)?.flags ?? [];
         return {
           id,
           label: t('desk.trust.flags.one', { n }),
-          set: set.map((flag) => t(`desk.trust.flag.${flag}`)),
           flags: TARGET_FLAGS.map((flag) => ({
             value: flag,
             text: t(`desk.trust.flag.${flag}`),
@@ -63,12 +57,23 @@ export function presentTrust(page: CasePage, words: DeskWords) {
         page.contactChange === null
           ? null
           : t('desk.trust.contact.waiting', {
-              way: t(`desk.case.contact.${page.contactChange.way}`),
+              way: t(`desk.trust.contact.${page.contactChange.way}`),
               at: at(page.contactChange.effectiveAt),
             }),
       canChange: page.state !== 'closed' && can(staff, 'contact.change', resource),
     },
   };
+}
+
+function doubtLines(page: CasePage, { itemId, alsoIn, flags }: CasePage['doubts'][number], { t, staff }: DeskWords) {
+  const n = placeOf(page, itemId);
+  const marks = flags.map((flag) => t(`desk.trust.flag.${flag}`)).join(', ');
+  return [
+    ...(alsoIn.length > 0
+      ? [{ text: t('desk.trust.also', { n }), locators: can(staff, 'case.close-duplicate') ? alsoIn : [] }]
+      : []),
+    ...(flags.length > 0 ? [{ text: t('desk.trust.flagged', { n, marks }), locators: [] }] : []),
+  ];
 }
 
 const placeOf = (page: CasePage, itemId: string): number => page.items.findIndex(({ id }) => id === itemId) + 1;

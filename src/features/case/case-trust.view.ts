@@ -5,6 +5,9 @@ import type { CasePage, CasePageCheck, CasePageDoubt } from './case-page.types';
 
 type Trust = Pick<CasePage, 'checks' | 'contactChange' | 'doubts'>;
 
+/** Where somebody's words about why they looked are kept. */
+const WHY = { emergency: 'break_glass.text', reveal: 'reveal.text' } as const;
+
 /** What the case page shows about whom to believe: the checks that were made, a contact that changes, links with doubts. */
 @Injectable()
 export class CaseTrustView {
@@ -36,5 +39,17 @@ export class CaseTrustView {
       contactChange: contactChange ?? null,
       doubts: doubts.filter(({ flags, alsoIn }) => flags.length > 0 || alsoIn.length > 0),
     };
+  }
+
+  /** What colleagues wrote about why they had to look, newest first; it may speak of the person, so it is shut too. */
+  async whyLooked(tx: Tx, caseId: string, vault: CaseVault): Promise<CasePage['notes']> {
+    const rows = await tx.query<{ about: keyof typeof WHY; sealed: Buffer; by: string; at: Date }[]>(
+      `SELECT w.about, w.sealed, s.name AS by, w.at FROM (
+         SELECT 'emergency' AS about, text_sealed AS sealed, staff_id, asked_at AS at FROM break_glass WHERE case_id = $1
+         UNION ALL SELECT 'reveal', text_sealed, staff_id, shown_at FROM reveal WHERE case_id = $1
+       ) AS w JOIN staff s ON s.id = w.staff_id WHERE w.sealed IS NOT NULL ORDER BY w.at DESC LIMIT 100`,
+      [caseId],
+    );
+    return rows.map(({ sealed, ...why }) => ({ ...why, text: vault.open(WHY[why.about], sealed) }));
   }
 }

@@ -22,7 +22,5 @@ export function parseHandOver(body: FormBody): FormResult<{ readonly proof: stri
 /** Why a notice was wrong. */
 export function parseReversal(body: FormBody): FormResult<{ readonly reason: ReversalReason }> {
   const reason = readChoice(body, 'reversal', REVERSAL_REASONS);
-  return reason === null
-    ? { ok: false, errors: { reversal: 'access.error.reason' } }
-    : { ok: true, value: { reason } };
+  return reason === null ? { ok: false, errors: { reversal: 'access.error.reason' } } : { ok: true, value: { reason } };
 }

@@ -37,23 +37,23 @@ export class RecallService {
 
   /** Stops these notices of a locked case and calls back what may have left of them. */
   async recall(tx: Tx, locked: LockedCase, ofCase: readonly LockedNotice[], at: Date): Promise<void> {
-      const notices = ofCase.filter(
-        (notice) => notice.kind !== 'recall' && decideNotice(factsOf(notice, locked), { type: 'recall' }, at).ok,
-      );
-      await this.store.setState(tx, notices, 'recalled', at);
-      await this.dispatch.recordRecalled(tx, notices, at);
-      // An attempt that was claimed and did not end may have reached them: it is recalled like a delivered one.
-      // Its reminders are covered by that, and it follows whichever of them is still in the air.
-      const inTheAir = new Set(notices.filter(isSending).map((one) => one.aboutNoticeId ?? one.id));
-      const mayHaveLeft = notices.filter((one) => one.attemptsMade > 0 || one.deliveredAt !== null);
-      const originals = mayHaveLeft.filter((one) => one.kind !== 'reminder');
-      const used = await this.store.channelsUsed(
-        tx,
-        originals.map((notice) => notice.id),
-      );
-      for (const notice of originals)
-        for (const channelId of new Set([notice.channelId, ...(used.get(notice.id) ?? [])]))
-          await this.sendRecall(tx, notice, { channelId, isInTheAir: inTheAir.has(notice.id) }, at);
+    const notices = ofCase.filter(
+      (notice) => notice.kind !== 'recall' && decideNotice(factsOf(notice, locked), { type: 'recall' }, at).ok,
+    );
+    await this.store.setState(tx, notices, 'recalled', at);
+    await this.dispatch.recordRecalled(tx, notices, at);
+    // An attempt that was claimed and did not end may have reached them: it is recalled like a delivered one.
+    // Its reminders are covered by that, and it follows whichever of them is still in the air.
+    const inTheAir = new Set(notices.filter(isSending).map((one) => one.aboutNoticeId ?? one.id));
+    const mayHaveLeft = notices.filter((one) => one.attemptsMade > 0 || one.deliveredAt !== null);
+    const originals = mayHaveLeft.filter((one) => one.kind !== 'reminder');
+    const used = await this.store.channelsUsed(
+      tx,
+      originals.map((notice) => notice.id),
+    );
+    for (const notice of originals)
+      for (const channelId of new Set([notice.channelId, ...(used.get(notice.id) ?? [])]))
+        await this.sendRecall(tx, notice, { channelId, isInTheAir: inTheAir.has(notice.id) }, at);
   }
 
   /** Over each channel over which it may have left: a notice that went on by mail may have arrived before by webhook. */

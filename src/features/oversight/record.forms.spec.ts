@@ -20,7 +20,13 @@ describe('asking the record', () => {
       until: new Date('2026-11-21T00:00:00Z'),
     });
     expect(
-      parseFilter({ case: 'somebody', person: "x' OR 1=1", action: 'DROP TABLE', from: '2026-13-45', until: 'now' }),
+      parseFilter({
+        case: 'nobody at all',
+        person: "x' OR 1=1",
+        action: 'DROP TABLE',
+        from: '2026-13-45',
+        until: 'now',
+      }),
     ).toEqual({ locator: 'none', staffId: null, action: null, from: null, until: null });
   });
 

@@ -49,8 +49,13 @@ export class ContactService {
     });
   }
 
-  stopByPerson(tx: Tx, caseId: string, at: Date): Promise<void> {
-    return this.end(tx, caseId, 'person', at);
+  /** The person, with their receipt, says that it was not them. Nothing happens when no change waits any more. */
+  stopByPerson(caseId: string): Promise<void> {
+    return this.work.run(async (tx) => {
+      const at = await this.clock.lawNow(tx);
+      await this.cases.lock(tx, { id: caseId });
+      if ((await this.store.open(tx, caseId)) !== null) await this.end(tx, caseId, 'person', at);
+    });
   }
 
   /** Puts into force what has waited long enough; how many. */

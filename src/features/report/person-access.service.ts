@@ -67,7 +67,8 @@ export class PersonAccessService {
     return this.work.read(async (tx) => this.store.clearEndedSessions(tx, await this.clock.lawNow(tx)));
   }
 
-  private async caseIdFor(token: string | undefined): Promise<string | null> {
+  /** Whose visit this is; null when there is none. */
+  async caseIdFor(token: string | undefined): Promise<string | null> {
     if (token === undefined || token === '') return null;
     return this.work.read((tx) => this.store.caseOfSession(tx, tokenHash(token), this.clock.now()));
   }

@@ -9,6 +9,7 @@ import { chooseLanguage, forgetVisitor, languageOf, webKitOf } from '../../web/w
 import { WISH_DAYS } from '../../domain/retention/policies';
 import { askedWords, erasePage, proofWords } from './keeping.presenter';
 import { PersonKeepingService } from './person-keeping.service';
+import { ContactService } from './contact.service';
 import { PersonAccessService } from './person-access.service';
 import { errorList, personCasePage } from './report.presenter';
 import { clearVisitToken, setVisitToken, visitToken } from './visit-cookie';
@@ -23,6 +24,7 @@ const STEPS = [
   'show-code',
   'ask-code',
   'code',
+  'keep-contact',
   'sign-out',
 ] as const;
 
@@ -34,6 +36,7 @@ export class ReturnPersonController {
   constructor(
     private readonly access: PersonAccessService,
     private readonly keeping: PersonKeepingService,
+    private readonly contacts: ContactService,
     private readonly log: Log,
   ) {}
 
@@ -70,6 +73,8 @@ export class ReturnPersonController {
         return this.showProof(req, res, '');
       case 'code':
         return this.showProof(req, res, erasureCodeOf(req));
+      case 'keep-contact':
+        return this.keepContact(req, res);
       case 'sign-out':
         await this.endVisit(req, res);
         res.set('Clear-Site-Data', '"storage"');
@@ -147,6 +152,13 @@ export class ReturnPersonController {
   private async showProof(req: Request, res: Response, code: string): Promise<void> {
     const answer = code === '' ? null : proofWords(await this.keeping.prove(code), languageOf(res));
     page(req, res, 'report/views/code.njk', { formId: 'form', code, answer });
+  }
+
+  /** A change of contact was not theirs. A second press, or a visit that ended meanwhile, is no error. */
+  private async keepContact(req: Request, res: Response): Promise<void> {
+    const caseId = await this.access.caseIdFor(visitToken(req));
+    if (caseId !== null) await this.contacts.stopByPerson(caseId);
+    res.redirect(303, '/return');
   }
 
   /** One message for an unknown number and for wrong words: nobody can find out whether a report exists. */

@@ -128,6 +128,7 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
     ...['asked', 'opened', 'approved', 'refused', 'stopped', 'acknowledged'].map((step) => `break-glass.${step}`),
     ...['contact.change-asked', 'contact.changed', 'contact.change-stopped', 'alert.raised', 'alert.settled'],
   ],
+  'desk.record.why': ['closing', 'reopening', 'hold', 'emergency', 'reveal'],
   'desk.emergency.reason': BREAK_GLASS_REASONS,
   'desk.personal.reason': REVEAL_REASONS,
   'desk.many.reason': MANY_CASES_REASONS,

@@ -5,6 +5,8 @@ export const enDeskRecord = {
   'record.why.closing': 'Why it was closed',
   'record.why.reopening': 'Why it was reopened',
   'record.why.hold': 'Why the hold was lifted',
+  'record.why.emergency': 'Why it was opened in an emergency',
+  'record.why.reveal': 'Why it was shown',
   'record.why.by': '{name}, {at}',
   'record.older': '{n, plural, one {Show # older entry} other {Show # older entries}}',
   'record.reads': 'Who looked at this case',

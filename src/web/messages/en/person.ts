@@ -282,5 +282,8 @@ export const enPerson = {
   'keep.days':
     '{n, plural, =0 {As soon as it is closed} one {# day after it is closed} other {# days after it is closed}}',
   'keep.save': 'Keep this choice',
+  'contact.waiting':
+    'Someone asked us to reach you in another way. We will do so from {at}. If it was not you, stop it.',
+  'contact.keep': 'It was not me: keep the old way',
   signOut: 'Close my form on this device',
 } as const;

@@ -43,6 +43,7 @@ export const viDeskAccess: Record<keyof typeof enDeskAccess, string> = {
   'many.button': 'Tiếp tục',
 
   'personal.hidden': 'Người báo có viết lời kể. Nội dung được ẩn cho đến khi bạn cần.',
+  'personal.contactHidden': 'Địa chỉ được ẩn cho đến khi bạn cần.',
   'personal.show': 'Hiện lời kể và cách liên lạc',
   'personal.lead': 'Nội dung hiện với bạn trong 15 phút. Ai xem, lúc nào và vì sao đều được lưu trong bản ghi.',
   'personal.reason': 'Bạn cần để làm gì?',
@@ -90,6 +91,7 @@ export const viDeskAccess: Record<keyof typeof enDeskAccess, string> = {
   'trust.add.button': 'Thêm',
   'trust.also':
     'Liên kết {n}: có báo cáo khác nêu liên kết này. Không nói cho bên nào biết. Chỉ giám sát viên được gộp.',
+  'trust.flagged': 'Liên kết {n} được đánh dấu: {marks}. Thông báo về nó cần hai người duyệt.',
   'trust.flags': 'Đánh dấu liên kết có thể là tin tức hoặc chính trị',
   'trust.flags.lead': 'Liên kết được đánh dấu cần hai người duyệt trước khi gửi. Không vì thế mà bị từ chối.',
   'trust.flags.one': 'Liên kết {n}',
@@ -148,7 +150,7 @@ export const viDeskAccess: Record<keyof typeof enDeskAccess, string> = {
   'oversight.settled': 'Đã xem lại',
   'oversight.asked': '{name}, {at}',
   'oversight.ticket': 'phiếu {ticket}',
-  'oversight.hasText': 'có ghi lời trong hồ sơ',
+  'oversight.hasText': 'ghi thêm trong hồ sơ, bấm “hiện” để xem',
   'oversight.until': 'đến {at}',
   'oversight.phase.waiting': 'Đang chờ quyết định',
   'oversight.phase.open': 'Đang mở',

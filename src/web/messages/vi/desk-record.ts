@@ -6,6 +6,8 @@ export const viDeskRecord: Record<keyof typeof enDeskRecord, string> = {
   'record.why.closing': 'Lý do đóng hồ sơ',
   'record.why.reopening': 'Lý do mở lại hồ sơ',
   'record.why.hold': 'Lý do bỏ tạm dừng',
+  'record.why.emergency': 'Vì sao mở khẩn cấp',
+  'record.why.reveal': 'Vì sao cần xem',
   'record.why.by': '{name} ghi, {at}',
   'record.older': 'Hiện {n} mục cũ hơn',
   'record.reads': 'Ai đã xem hồ sơ này',

@@ -274,5 +274,8 @@ export const viPerson: Record<keyof typeof enPerson, string> = {
   'keep.hint': 'Số ngày tính từ khi chúng tôi đóng biểu mẫu của bạn.',
   'keep.days': '{n, plural, =0 {Ngay khi đóng} other {# ngày sau khi đóng}}',
   'keep.save': 'Lưu lựa chọn này',
+  'contact.waiting':
+    'Có người yêu cầu chúng tôi đổi cách liên lạc với bạn, bắt đầu từ {at}. Nếu không phải bạn, hãy dừng lại.',
+  'contact.keep': 'Không phải tôi: giữ cách cũ',
   signOut: 'Đóng biểu mẫu trên máy này',
 };
