@@ -155,7 +155,9 @@ describe('a backup of the embedded database', () => {
       'SELECT url_sealed AS sealed FROM item WHERE case_id = $1',
       [kept],
     );
-    const vault = await test.app.get(UnitOfWork).read((tx) => test.app.get(CaseKeyService).vaultOf(tx, kept, 'database-check'));
+    const vault = await test.app
+      .get(UnitOfWork)
+      .read((tx) => test.app.get(CaseKeyService).vaultOf(tx, kept, 'database-check'));
     expect(vault.open('item.url', link!.sealed)).toBe(platform.link('kept'));
   });
 
