@@ -8,8 +8,8 @@ const place = { field: 'note.text', caseId: 'case-1', rowId: 'row-1' };
 describe('a commitment to words', () => {
   it('is the same for the same words in the same place, and another one for anything else', () => {
     const others = [
-      commitment(key, 'Yes.', place),
-      commitment(key, 'yes', place),
+      commitment(key, 'Yes', place),
+      commitment(key, 'yes ', place),
       commitment(key, 'yes', { ...place, rowId: 'row-2' }),
       commitment(key, 'yes', { ...place, caseId: 'case-2' }),
       commitment(key, 'yes', { ...place, field: 'answer.text' }),
