@@ -212,7 +212,7 @@ describe('what people type stays text on every page', () => {
       headers: { 'sec-fetch-site': 'same-origin' },
       body: new URLSearchParams({ step: 'sign-in', locator, words }),
     });
-    const own = await send('', '/return', undefined, signed.headers.getSetCookie()[0]!.split(';')[0]!);
+    const own = await send('', '/return', undefined, signed.headers.getSetCookie()[0]!.split(';')[0]);
     const atTheDesk = await atDesk('', `/desk/cases/${locator}`);
     for (const { html } of [refused, own, atTheDesk]) {
       expect(faultsOfHtml(html, [test.config.exitUrl])).toEqual([]);
