@@ -22,6 +22,7 @@ export const REFUSAL_STATUS: Readonly<Record<RefusalCode, 409 | 422>> = {
   'case.erased': 409,
   'case.not-closed': 409,
   'case.legal-hold': 409,
+  'case.erasure-asked': 409,
   'case.not-held': 409,
   'case.hold-review-date': 422,
   'item.wrong-state': 409,

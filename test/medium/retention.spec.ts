@@ -213,6 +213,9 @@ describe('keeping things for a time', () => {
         keeping: { hold: { reason: 'A court asks for it.', by: 'Sue Pervisor' } },
         tasks: [{ kind: 'hold_review' }],
       });
+      // Nothing may take it back to work meanwhile: it would never be closed, and so never erased.
+      const reopening = refusalOf(test.app.get(CaseService).reopen(locator, staff, 'please'));
+      expect(await reopening).toMatchObject({ code: 'case.erasure-asked' });
       const prove = () => test.app.get(RetentionWishService).prove(code, clock.now());
       expect(await prove()).toMatchObject({ kind: 'waiting', waitsFor: 'hold' });
       await holds().lift(locator, staff, 'The court is done.');

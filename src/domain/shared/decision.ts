@@ -26,6 +26,7 @@ export type RefusalCode =
   | 'case.erased'
   | 'case.not-closed'
   | 'case.legal-hold'
+  | 'case.erasure-asked'
   | 'case.not-held'
   | 'case.hold-review-date'
   | 'item.wrong-state'

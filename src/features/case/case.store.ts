@@ -83,6 +83,8 @@ export class CaseStore {
       `SELECT c.id, c.locator, c.version, c.state, c.outcome, c.claimed_by AS "claimedBy",
          c.hold_since IS NOT NULL AS "isOnHold",
          EXISTS (SELECT 1 FROM erasure e WHERE e.case_id = c.id) AS "isErased",
+         EXISTS (SELECT 1 FROM retention_wish w WHERE w.case_id = c.id AND w.erase_asked_at IS NOT NULL)
+           AS "isErasureAsked",
          EXISTS (SELECT 1 FROM consent o WHERE o.case_id = c.id AND o.action = 'notify_platforms' AND o.withdrawn_at IS NULL)
            AS "hasConsentToNotify",
          coalesce(a.is_sufficient, false) AS "hasAuthority", a.is_sufficient IS FALSE AS "isAuthorityWeak",

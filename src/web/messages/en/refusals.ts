@@ -22,6 +22,7 @@ export const enRefusals: Record<RefusalCode, string> = {
   'case.withdrawn': 'The person has withdrawn. Nothing more may be sent in this case.',
   'case.erased': 'This case was erased. Nothing more can be done in it.',
   'case.legal-hold': 'A legal hold keeps this case. It must be lifted first.',
+  'case.erasure-asked': 'The person asked that everything be erased. The case stays closed until that can be done.',
   'case.not-held': 'No legal hold keeps this case any more.',
   'case.hold-review-date': 'The day of review must come within {days} days.',
   'case.not-closed': 'Only a closed case can be erased. Close it first, or let the person withdraw.',

@@ -24,6 +24,7 @@ export const viRefusals: Record<RefusalCode, string> = {
   'case.withdrawn': 'Người báo cáo đã rút lại. Không được gửi thêm gì trong hồ sơ này.',
   'case.erased': 'Hồ sơ này đã được xóa. Không thể làm thêm gì trong hồ sơ này.',
   'case.legal-hold': 'Hồ sơ này đang được giữ lại vì lý do pháp lý. Trước hết phải gỡ bỏ lệnh giữ.',
+  'case.erasure-asked': 'Người báo cáo đã yêu cầu xóa tất cả. Hồ sơ vẫn đóng cho đến khi có thể xóa.',
   'case.not-held': 'Hồ sơ này không còn bị giữ lại vì lý do pháp lý.',
   'case.hold-review-date': 'Ngày xem xét lại phải nằm trong vòng {days} ngày tới.',
   'case.not-closed': 'Chỉ có thể xóa hồ sơ đã đóng. Hãy đóng hồ sơ trước, hoặc để người báo rút lại.',
