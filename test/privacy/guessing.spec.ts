@@ -25,7 +25,7 @@ describe('guessing at our limits', () => {
     testSettings({ DATABASE_URL: 'postgres://localhost/any', ARGON2_MEMORY_KIB: undefined }),
   ).argon2;
 
-  it('a receipt’s six words have at least 77 bits, and take longer than the earth has, even any of a million cases', async () => {
+  it('a receipt’s six words have at least 77 bits, and hold for a hundred thousand years even if any of a million cases will do', async () => {
     const words = newPhrase(ENGLISH_WORDS);
     const bits = words.length * Math.log2(new Set(ENGLISH_WORDS).size);
     expect(bits).toBeGreaterThan(77);
@@ -44,7 +44,7 @@ describe('guessing at our limits', () => {
     );
     say(`one receipt (${bits.toFixed(1)} bits) whose locator is known`, one);
     say(`any receipt of ${CASES.toExponential(0)} cases whose locators are all known`, any);
-    expect(any).toBeGreaterThan(1e6);
+    expect(any).toBeGreaterThan(1e5);
     expect(one).toBeGreaterThan(1e11);
     // The locator is no secret, and only finds a case: its 40 bits are not counted above.
     expect(newLocator()).toMatch(/^BK-[0-9A-Z]{4}-[0-9A-Z]{4}$/);
