@@ -42,7 +42,7 @@ export class SealTheRecord1764220000000 implements MigrationInterface {
   }
 
   async down(db: QueryRunner): Promise<void> {
-    const newer: unknown[] = await db.query('SELECT 1 FROM audit_entry WHERE format <> 1 LIMIT 1');
+    const newer = (await db.query('SELECT 1 FROM audit_entry WHERE format <> 1 LIMIT 1')) as unknown[];
     if (newer.length > 0) throw new Error('there are entries that the older version could not verify');
     await db.query(`
       DROP TABLE audit_checkpoint_copy, audit_checkpoint_head, audit_checkpoint;
