@@ -84,7 +84,9 @@ function readOn(database: OpenDatabase, envelope: Envelope, cases: readonly Seal
     const times: number[] = [];
     for (let i = nth * 97; !state.isOver; i += 7) {
       const { id, sealed } = cases[i % cases.length]!;
-      times.push(await timed(async () => (await keys.vaultOf(database.manager, id, 'database-check')).open('item.url', sealed)));
+      times.push(
+        await timed(async () => (await keys.vaultOf(database.manager, id, 'database-check')).open('item.url', sealed)),
+      );
     }
     return times;
   };

@@ -218,7 +218,9 @@ describe('the database of a thousand people', () => {
     const { id } = await work
       .rows<{ id: string }>('SELECT id FROM "case" WHERE locator = $1', [late])
       .then(([row]) => row!);
-    const all = await units().read((tx) => keysWith(after).vaultsOf(tx, [...cases.map((one) => one.id), id], 'database-check'));
+    const all = await units().read((tx) =>
+      keysWith(after).vaultsOf(tx, [...cases.map((one) => one.id), id], 'database-check'),
+    );
     for (const { id: caseId, sealed } of cases) expect(all.get(caseId)!.open('item.url', sealed)).toContain(WORD);
     const staff = await work.rows<{ id: string; sealed: Buffer }>('SELECT id, totp_sealed AS sealed FROM staff');
     const seeds = staff.map((row) => after.openStandalone(row.sealed, totpPurpose(row.id)));

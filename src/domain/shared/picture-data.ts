@@ -1,6 +1,6 @@
 /** Long enough that no word, link or number is one by chance; a picture that can be looked at is longer by far. */
 const BASE64_RUN = /[A-Za-z0-9+/_-]{40,}={0,2}/g;
-const HEX_RUN = /[0-9a-f]{48,}|(?:[0-9a-f]{2}[\s:]){23,}[0-9a-f]{2}(?![0-9a-z])/gi;
+const HEX_RUN = /[0-9a-f]{48,}|(?<![0-9a-f]{2}[\s:])(?:[0-9a-f]{2}[\s:]){23,}[0-9a-f]{2}(?![0-9a-z])/gi;
 const DATA_ADDRESS = /(data:(?:image|video|audio|application)\/[\w.+-]+(?:;[\w=-]+)*,)[^\s"'<>]{16,}/gi;
 
 /** What PNG, JPEG, GIF, RIFF (WebP, AVI), BMP, TIFF, Matroska, gzip and ISO media (MP4, HEIC, AVIF) begin with. */

@@ -82,7 +82,7 @@ function readKms(env: NodeJS.ProcessEnv, url: string, currentId: string, problem
   if (wrapped.length === 0)
     problems.push('OUTER_KEYS_WRAPPED is missing: id=ciphertext, as `npm run keys -- new ID` prints it');
   const kms = {
-    url: url.replace(/\/+$/, ''),
+    url: url.replace(/(?<!\/)\/+$/, ''),
     keyName: env.OUTER_KEY_KMS_KEY || 'buckler',
     token: readText(env, 'OUTER_KEY_KMS_TOKEN', problems)?.trim() || null,
   };

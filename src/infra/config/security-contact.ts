@@ -17,7 +17,7 @@ export function readSecurityContact(
 ): SecurityContact | null {
   const [contact = '', day = ''] = [env['SECURITY_CONTACT'], env['SECURITY_CONTACT_EXPIRES_ON']];
   if (contact === '' && day === '') return null;
-  const isPage = /^https:\/\/[^\s/]+\.[^\s]+$/.test(contact);
+  const isPage = /^https:\/\/[^\s/.]+\.\S+$/.test(contact);
   if (!isPage && !isMailAddress(contact))
     problems.push('SECURITY_CONTACT must be a mail address or a page with https://');
   const expiresAt = new Date(`${day}T23:59:59Z`);
