@@ -8,6 +8,7 @@ const MAY_CALL = {
   deadline: ['case'],
   removal: ['case', 'notice'],
   account: [],
+  oversight: ['case'],
   insight: ['case', 'notice', 'deadline', 'removal', 'platform'],
 };
 const featureRules = Object.entries(MAY_CALL).map(([from, to]) => ({

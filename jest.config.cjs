@@ -15,7 +15,7 @@ const swc = (parser) => [
     module: { type: 'commonjs' },
   },
 ];
-const ESM_ONLY = '@nestjs|intl-messageformat|@formatjs|smtp-server';
+const ESM_ONLY = '@nestjs|intl-messageformat|@formatjs|smtp-server|parse5|entities';
 const base = {
   rootDir: __dirname,
   testEnvironment: 'node',
@@ -33,8 +33,11 @@ module.exports = {
     project('unit', ['<rootDir>/src/**/*.spec.ts']),
     project('medium', ['<rootDir>/test/medium/**/*.spec.ts']),
     project('contract', ['<rootDir>/test/contract/**/*.spec.ts']),
+    project('security', ['<rootDir>/test/security/**/*.spec.ts']),
     project('migration', ['<rootDir>/test/migration/**/*.spec.ts']),
     project('e2e', ['<rootDir>/test/e2e/**/*.spec.ts']),
+    project('privacy', ['<rootDir>/test/privacy/**/*.spec.ts']),
+    project('security', ['<rootDir>/test/security/**/*.spec.ts']),
     project('faults', ['<rootDir>/test/faults/**/*.spec.ts']),
     project('browser', ['<rootDir>/test/browser/**/*.spec.ts']),
   ],

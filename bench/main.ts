@@ -4,6 +4,7 @@ import { benchClocks } from './clocks';
 import { benchIntake, benchIntakeFull, benchReceipt } from './intake';
 import { benchIsolation } from './isolation';
 import { benchNotices } from './notices';
+import { benchRotation } from './rotation';
 import { Lab } from './support/lab';
 import type { Result, Results } from './support/measure';
 
@@ -15,6 +16,7 @@ const BENCHES: Readonly<Record<string, (lab: Lab) => Promise<Results>>> = {
   'intake-full': benchIntakeFull,
   clocks: benchClocks,
   boot: benchBoot,
+  rotation: benchRotation,
 };
 const USAGE = `npm run bench -- [name …] [--json]\n  names: ${Object.keys(BENCHES).join(', ')} (default: all)\n`;
 

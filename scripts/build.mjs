@@ -1,9 +1,10 @@
-/** Compiles the TypeScript (nest build), the style sheets (sass), copies the other assets, drops stale output. */
+/** Compiles the TypeScript (nest build), the style sheets (sass), copies the other assets, drops stale output, lists the packages. */
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import process from 'node:process';
 import { alone, ensureInstalled, ROOT, stampBuild } from './prepare.mjs';
+import { writeSbom } from './sbom.mjs';
 import { endRunning, runQuietly } from './tools.mjs';
 import { stripVTControlCharacters } from 'node:util';
 
@@ -16,6 +17,7 @@ const build = () =>
     copyTemplates();
     await compileAssets();
     removeStale('');
+    writeSbom();
   });
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {

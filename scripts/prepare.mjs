@@ -30,7 +30,9 @@ export async function ensureInstalled(label = 'Installing packages (first time o
     if (isInstalled()) return;
     const done = step(label);
     // --include=dev: the compiler is a development dependency, and NODE_ENV=production would leave it out.
-    const { code, output } = await runNpm(['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']);
+    // --ignore-scripts also stands in .npmrc: no package runs a program while it is installed.
+    const options = ['--include=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+    const { code, output } = await runNpm(['ci', ...options]);
     done(code === 0 ? 'done' : 'FAILED');
     if (code !== 0) throw new Error(`npm ci failed:\n${output.trim()}`);
     fs.writeFileSync(INSTALL_STAMP, installHash());
@@ -64,9 +66,10 @@ function refuseOldNode() {
   throw new Error(`Buckler needs Node 20.19 or newer; this is ${process.versions.node}.`);
 }
 
-function runNpm(args) {
+/** npm in this checkout (or in `more.cwd`): the one that called us, else the one on PATH. */
+export function runNpm(args, more = {}) {
   const npm = process.env.npm_execpath;
-  const options = { cwd: ROOT, env: { ...process.env, NODE_ENV: '' } };
+  const options = { cwd: ROOT, env: { ...process.env, NODE_ENV: '' }, ...more };
   if (npm && /\.c?js$/.test(npm)) return runQuietly(process.execPath, [npm, ...args], options);
   return runQuietly('npm', args, { ...options, shell: process.platform === 'win32' });
 }
@@ -107,6 +110,7 @@ const SOURCES = [
   'bench',
   'test/faults',
   'scripts/build.mjs',
+  'scripts/sbom.mjs',
   'nest-cli.json',
   'package-lock.json',
 ];

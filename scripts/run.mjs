@@ -9,8 +9,11 @@ const PROGRAMS = {
   bench: { file: 'bench/main.js', takesArguments: true },
   backup: { file: 'src/local/backup.js', takesArguments: true },
   restore: { file: 'src/local/restore.js', takesArguments: true },
+  'audit-verify': { file: 'src/local/audit-verify.js', takesArguments: true },
   faults: { file: 'test/faults/main.js', takesArguments: true },
+  keys: { file: 'src/local/keys.js', takesArguments: true },
   migrate: { file: 'src/infra/database/migrate.js', takesArguments: false },
+  inventory: { file: 'src/infra/database/column-inventory.js', takesArguments: false },
   drift: { file: 'src/infra/database/drift.js', takesArguments: false },
 };
 

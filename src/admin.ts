@@ -1,5 +1,4 @@
 import 'reflect-metadata';
-import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -8,20 +7,25 @@ import { ERASURE_REASONS } from './domain/case/erasure-ledger';
 import { isRuleId, RULES } from './domain/deadline/rules';
 import { isFormUrl, isMailAddress } from './domain/platform/contact-address';
 import { NotFoundError } from './domain/shared/errors';
+import { AccountCareService } from './features/account/account-care.service';
 import { AccountService } from './features/account/account.service';
+import { drawPassword, firstPasswordEnd } from './features/account/drawn-password';
 import { CaseErasureService } from './features/case/case-erasure.service';
 import { PlatformService } from './features/platform/platform.service';
 import { readConfigOrExit } from './infra/config/read-config';
 import { normaliseLocator } from './infra/crypto/receipt';
 import { actAs, OPERATOR } from './infra/database/actor';
 import { newTotpSecret, otpauthUri } from './infra/crypto/totp';
-import { WORD_LISTS } from './infra/crypto/word-lists';
 import { newWebhookSecret } from './infra/webhook/signature';
 import { translatorFor } from './web/i18n/translator';
 
 const USAGE = `Sets up people and platforms, as the owner of the database (DATABASE_URL). Secrets are printed once and kept only sealed.
 
   admin invite --email ADDRESS --name NAME --role caseworker|supervisor|administrator|auditor
+  admin password --email ADDRESS       a new password; the one-time codes stay
+  admin codes --email ADDRESS          a new seed for one-time codes; see the person, or know the voice, before
+  admin disable --email ADDRESS        lets nobody sign in with it any more
+  admin sign-out --email ADDRESS | --everybody      ends the sessions that are open; the three above do so too
   admin platform --slug NAME --name NAME --host HOST [--host HOST …] --endpoint https://… --basis RULE [--basis RULE …]
                  [--mail ADDRESS] [--form https://…]   where notices go when the endpoint does not take them
                  rules: ${Object.keys(RULES).join(', ')}
@@ -41,6 +45,7 @@ const OPTIONS = {
   form: { type: 'string' },
   locator: { type: 'string' },
   reason: { type: 'string' },
+  everybody: { type: 'boolean' },
 } as const;
 
 class UsageError extends Error {}
@@ -57,17 +62,52 @@ async function invite(app: INestApplicationContext, values: Values): Promise<str
   const role = ROLES.find((known) => known === values.role);
   if (role === undefined) throw new UsageError(`--role must be one of ${ROLES.join(', ')}`);
   const email = need(values.email, 'email');
-  const password = Array.from({ length: 6 }, () => WORD_LISTS.en[randomInt(WORD_LISTS.en.length)]).join('-');
+  const password = drawPassword();
   const totpSecret = newTotpSecret();
-  const isNew = await app
-    .get(AccountService)
-    .invite({ email, name: need(values.name, 'name'), role, password, totpSecret });
+  const isNew = await app.get(AccountService).invite({
+    email,
+    name: need(values.name, 'name'),
+    role,
+    password,
+    totpSecret,
+    firstPasswordUntil: firstPasswordEnd(new Date()),
+  });
   if (!isNew) throw new UsageError('this address has an account already');
   return [
     `Invited ${email} as ${role}.`,
-    `  password        ${password}`,
+    `  password        ${password}   (opens the desk for 72 hours; by then they draw their own, "Your account")`,
     `  one-time codes  ${otpauthUri({ issuer: 'Buckler', account: email, secretBase32: totpSecret })}`,
   ].join('\n');
+}
+
+const noSuchAccount = () => new UsageError('there is no account with this address');
+
+async function password(app: INestApplicationContext, values: Values): Promise<string> {
+  const drawn = await app.get(AccountCareService).replacePassword(need(values.email, 'email'));
+  if (drawn === null) throw noSuchAccount();
+  return `The old password and every open session end now.\n  password        ${drawn}   (for 72 hours)`;
+}
+
+async function codes(app: INestApplicationContext, values: Values): Promise<string> {
+  const email = need(values.email, 'email');
+  const seed = await app.get(AccountCareService).replaceSeed(email);
+  if (seed === null) throw noSuchAccount();
+  const address = otpauthUri({ issuer: 'Buckler', account: email, secretBase32: seed });
+  return `The old codes and every open session end now.\n  one-time codes  ${address}`;
+}
+
+async function disable(app: INestApplicationContext, values: Values): Promise<string> {
+  if (!(await app.get(AccountCareService).disable(need(values.email, 'email')))) throw noSuchAccount();
+  return 'Nobody can sign in with this account any more.';
+}
+
+async function signOut(app: INestApplicationContext, values: Values): Promise<string> {
+  if (values.everybody === true && values.email !== undefined)
+    throw new UsageError('say --email or --everybody, not both');
+  const email = values.everybody === true ? null : need(values.email, 'email');
+  const count = await app.get(AccountCareService).endSessions(email);
+  if (count === null) throw noSuchAccount();
+  return `Sessions ended: ${count}.`;
 }
 
 /** A platform with its signed webhook and its other channels, or new secrets and addresses for one that is known (by its slug). */
@@ -117,7 +157,7 @@ async function erase(app: INestApplicationContext, values: Values): Promise<stri
 
 async function main(): Promise<void> {
   const { positionals, values } = parseArgs({ options: OPTIONS, allowPositionals: true });
-  const command = { invite, platform, erase }[positionals[0] ?? ''];
+  const command = { invite, password, codes, disable, 'sign-out': signOut, platform, erase }[positionals[0] ?? ''];
   if (command === undefined) throw new UsageError('say what to do');
   const app = await NestFactory.createApplicationContext(AppModule.with(readConfigOrExit('operator')), {
     logger: false,

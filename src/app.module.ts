@@ -3,6 +3,7 @@ import { AccountModule } from './features/account/account.module';
 import { CaseModule } from './features/case/case.module';
 import { DeadlineModule } from './features/deadline/deadline.module';
 import { NoticeModule } from './features/notice/notice.module';
+import { OversightModule } from './features/oversight/oversight.module';
 import { PlatformModule } from './features/platform/platform.module';
 import { RemovalModule } from './features/removal/removal.module';
 import { ReportModule } from './features/report/report.module';
@@ -23,6 +24,7 @@ export const FEATURES = [
   DeadlineModule,
   RemovalModule,
   AccountModule,
+  OversightModule,
 ];
 
 /** The web process: pages, desk and platform interface. It never talks to the queue; the outbox does. */

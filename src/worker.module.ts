@@ -3,11 +3,13 @@ import { FEATURES } from './app.module';
 import { AccountProcessor } from './features/account/account.processor';
 import { CaseModule } from './features/case/case.module';
 import { CaseProcessor } from './features/case/case.processor';
+import { RetentionProcessor } from './features/case/retention.processor';
 import { DeadlineModule } from './features/deadline/deadline.module';
 import { DeadlineProcessor } from './features/deadline/deadline.processor';
 import { NoticeModule } from './features/notice/notice.module';
 import { EndpointProcessor } from './features/notice/endpoint.processor';
 import { NoticeProcessor } from './features/notice/notice.processor';
+import { PlatformWordsProcessor } from './features/notice/platform-words.processor';
 import { RemovalModule } from './features/removal/removal.module';
 import { RemovalProcessor } from './features/removal/removal.processor';
 import { ReportModule } from './features/report/report.module';
@@ -20,10 +22,12 @@ import { QueueModule } from './infra/queue/queue.module';
 
 /** The jobs of all features, run by BullMQ; a boot without a processor for one of them fails. */
 @Module({
-  imports: [QueueModule, CaseModule, ReportModule, NoticeModule, DeadlineModule, RemovalModule],
+  imports: [QueueModule, HealthModule, CaseModule, ReportModule, NoticeModule, DeadlineModule, RemovalModule],
   providers: [
     CaseProcessor,
+    RetentionProcessor,
     NoticeProcessor,
+    PlatformWordsProcessor,
     EndpointProcessor,
     DeadlineProcessor,
     RemovalProcessor,

@@ -7,6 +7,7 @@ import { NoticeDraftService } from '../../src/features/notice/notice-draft.servi
 import { NoticeService } from '../../src/features/notice/notice.service';
 import { PlatformService } from '../../src/features/platform/platform.service';
 import { ReportService } from '../../src/features/report/report.service';
+import { AuthorityService } from '../../src/features/verification/authority.service';
 import { VerificationService } from '../../src/features/verification/verification.service';
 import { newTotpSecret } from '../../src/infra/crypto/totp';
 import type { Sql } from './sql';
@@ -63,7 +64,9 @@ export async function makeCase(
     [locator],
   );
   for (const item of items) await app.get(VerificationService).judgeItem(locator, item.id, staff, 'verify');
-  await app.get(VerificationService).recordAuthority(locator, staff, { kind: 'self', proof: null });
+  await app
+    .get(AuthorityService)
+    .recordAuthority(locator, staff, { kind: 'self', proof: null, checks: ['called_back'] });
   await app.get(NoticeDraftService).prepareDrafts(locator, staff, 'us-take-it-down');
   const notices = await sql<{ id: string; platform: string }>(
     `SELECT n.id, p.slug AS platform FROM notice n JOIN platform p ON p.id = n.platform_id WHERE n.case_id = $1`,

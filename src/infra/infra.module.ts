@@ -3,6 +3,7 @@ import { AuditModule } from './audit/audit.module';
 import { ClockModule } from './clock/clock.module';
 import { CryptoModule } from './crypto/crypto.module';
 import { DatabaseModule } from './database/database.module';
+import { ExportModule } from './export/export.module';
 import { LoggingModule } from './logging/logging.module';
 import { MailModule } from './mail/mail.module';
 import { OutboxModule } from './outbox/outbox.module';
@@ -19,6 +20,7 @@ import { WebhookModule } from './webhook/webhook.module';
     OutboxModule,
     WebhookModule,
     MailModule,
+    ExportModule,
   ],
 })
 export class InfraModule {}

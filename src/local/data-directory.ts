@@ -8,7 +8,8 @@ export interface DataDirectory {
   readonly demoFile: string;
   readonly logFile: string;
   readonly postgres: string;
-  readonly keys: { readonly outer: string; readonly index: string; readonly form: string };
+  readonly checkpoints: string;
+  readonly keys: Readonly<Record<'outer' | 'index' | 'form' | 'checkpoint', string>>;
 }
 
 const KEY_BYTES = 32;
@@ -32,7 +33,8 @@ export function openDataDirectory(folder: string): DataDirectory {
     demoFile: path.join(root, 'demo.json'),
     logFile: path.join(root, 'app.log'),
     postgres: path.join(root, 'postgres'),
-    keys: { outer: key('outer'), index: key('index'), form: key('form') },
+    checkpoints: path.join(root, 'checkpoints.jsonl'),
+    keys: { outer: key('outer'), index: key('index'), form: key('form'), checkpoint: key('checkpoint') },
   };
 }
 

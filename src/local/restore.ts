@@ -9,9 +9,11 @@ const USAGE = `npm run restore -- --from DIR (--into-data DIR | --database-url U
   --into-data DIR     a data directory of npm start (for a backup of one)
   --database-url URL  an empty database on a server (for a dump); default DATABASE_URL
   --replace           what is there is moved aside, never deleted
+  --keys FILE         the key ring (default: the newest in the folder of the backup with -keys at its end)
+  --no-keys           without a key ring: what is restored can never be read
   --ledger FILE       one more ledger of erasures; may be given several times
   --json              one JSON document instead of words
-With OUTER_KEY (or OUTER_KEY_FILE, OUTER_KEY_ID) it also checks that the cases can be read.
+With the outer keys in the settings (docs/operations.md, Keys) it also checks that the cases can be read.
 `;
 
 /** `npm run restore`: answers the exit code: 0 if all is as it was kept, 1 if not, 2 for an unknown command line. */
@@ -47,6 +49,8 @@ function readOptions(
       'into-data': { type: 'string' },
       'database-url': { type: 'string' },
       replace: { type: 'boolean' },
+      keys: { type: 'string' },
+      'no-keys': { type: 'boolean' },
       ledger: { type: 'string', multiple: true },
       json: { type: 'boolean' },
     },
@@ -60,6 +64,7 @@ function readOptions(
     from: path.resolve(values.from),
     into: dataDir ? { dataDir: path.resolve(dataDir) } : { databaseUrl: databaseUrl! },
     mayReplace: values.replace ?? false,
+    ...(values['no-keys'] ? { keys: null } : values.keys ? { keys: path.resolve(values.keys) } : {}),
     ledgers: values.ledger ?? [],
     env,
     isForMachines: values.json ?? false,

@@ -189,14 +189,16 @@ class LocalInstance {
     sandbox: Sandbox;
   }): NodeJS.ProcessEnv {
     const given = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ''));
-    const { keys, demoFile } = at.directory;
+    const { keys, demoFile, checkpoints } = at.directory;
     return {
       HOST: '127.0.0.1',
       PUBLIC_URL: at.appUrl,
       ...at.database,
-      ...(given.OUTER_KEY ? {} : { OUTER_KEY_FILE: keys.outer }),
+      ...(given.OUTER_KEY || given.OUTER_KEY_DIR || given.OUTER_KEY_KMS_URL ? {} : { OUTER_KEY_FILE: keys.outer }),
       ...(given.INDEX_KEY ? {} : { INDEX_KEY_FILE: keys.index }),
       ...(given.FORM_KEY ? {} : { FORM_KEY_FILE: keys.form }),
+      ...(given.CHECKPOINT_KEY ? {} : { CHECKPOINT_KEY_FILE: keys.checkpoint }),
+      CHECKPOINT_FILE: checkpoints,
       HELPLINE_NAME: 'Example Helpline',
       HELPLINE_EMAIL: 'notices@helpline.example.org',
       HELPLINE_SIGNATORY: 'Example Helpline, by its authorised caseworker',

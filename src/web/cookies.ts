@@ -36,10 +36,11 @@ export function getCookie(req: Request, plainName: string, isHttps: boolean): st
   return readCookie(req.headers.cookie, cookieName(plainName, isHttps));
 }
 
+/** Takes the place of a line that was set before: an answer sets one cookie, for there is one per audience. */
 export function setCookie(res: Response, plainName: string, value: string, options: CookieOptions): void {
-  res.append('Set-Cookie', serialiseCookie(plainName, value, options));
+  res.setHeader('Set-Cookie', serialiseCookie(plainName, value, options));
 }
 
 export function clearCookie(res: Response, plainName: string, isHttps: boolean): void {
-  res.append('Set-Cookie', serialiseCookie(plainName, '', { isHttps, maxAgeSeconds: 0 }));
+  setCookie(res, plainName, '', { isHttps, maxAgeSeconds: 0 });
 }

@@ -21,13 +21,16 @@ export function isCsrfToken(token: unknown, visitorNonce: string, key: Buffer): 
   return given.length === expected.length && timingSafeEqual(given, expected);
 }
 
+const isForeignOrigin = (origin: string | undefined, publicUrl: string): boolean =>
+  origin !== undefined && origin !== 'null' && origin !== new URL(publicUrl).origin;
+
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
  * Unsafe methods are taken from our own pages only (OWASP CSRF Prevention, "Fetch Metadata"):
  * a browser that sends Sec-Fetch-Site must say `same-origin` (or `none`: typed by the person, no page sent it);
- * one that does not must show the form's token. `Origin` cannot stand in for either: with our
- * `Referrer-Policy: no-referrer` browsers send `Origin: null` with every form.
+ * one that does not must show the form's token. An `Origin` of another site is refused in any case, but one of ours
+ * proves nothing more: with our `Referrer-Policy: no-referrer` browsers send `Origin: null` with every form.
  * The platform interface has no cookies and proves itself by signature instead.
  */
 export function refuseForeignForms(kit: WebKit): RequestHandler {
@@ -36,8 +39,9 @@ export function refuseForeignForms(kit: WebKit): RequestHandler {
     const site = req.get('sec-fetch-site');
     const body = (req.body ?? {}) as Record<string, unknown>;
     const { visitorNonce, isNewVisitor } = contextOf(res);
-    const isOurs =
-      site === undefined
+    const isOurs = isForeignOrigin(req.get('origin'), kit.config.publicUrl)
+      ? false
+      : site === undefined
         ? !isNewVisitor && isCsrfToken(body['_csrf'], visitorNonce, kit.config.keys.form)
         : site === 'same-origin' || site === 'none';
     next(isOurs ? undefined : new ForeignFormError());

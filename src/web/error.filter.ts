@@ -5,10 +5,11 @@ import type { Log } from '../infra/logging/log';
 import { ForeignFormError } from './csrf';
 import { SignInNeeded } from './desk/sign-in-needed';
 import type { MessageValues } from './i18n/translator';
+import { TooManyError } from './limit-sources';
 import { page } from './page';
 import { problem, type Problem, ProblemError } from './problem';
 import { REFUSAL_STATUS } from './refusal-status';
-import { contextOf } from './web-context';
+import { audienceOf, contextOf } from './web-context';
 
 /** How one error is shown: `code` picks the words (`errors.<code>.title` and `.body`, or the refusal's text). */
 interface Shown {
@@ -34,10 +35,11 @@ export class ErrorFilter implements ExceptionFilter {
     // Half an answer is on its way already: all that is left is to break it off.
     if (res.headersSent) return void res.destroy();
     if (error instanceof SignInNeeded) return res.redirect(303, '/desk/sign-in');
+    if (error instanceof TooManyError) res.set('Retry-After', String(error.retryAfterSeconds));
     if (req.path.startsWith('/api/')) return sendProblem(res, asProblem(error, shown, res));
     try {
       const model = { shown, reference: contextOf(res).requestId, back: wayBack(req.path) };
-      const template = req.path.startsWith('/desk') ? 'desk-error.njk' : 'error.njk';
+      const template = audienceOf(req.path) === 'desk' ? 'desk-error.njk' : 'error.njk';
       page(req, res, template, model, shown.status);
     } catch (failure) {
       // An exception out of a filter would end the process; a bare line must be enough then.
@@ -65,6 +67,8 @@ function showOf(error: unknown): Shown {
   if (error instanceof StaleError) return { status: 409, code: 'stale' };
   if (error instanceof ForeignFormError) return { status: 403, code: 'foreign-form' };
   if (error instanceof SignInNeeded) return { status: 401, code: 'sign-in' };
+  if (error instanceof TooManyError)
+    return { status: 429, code: 'too-many', values: { minutes: Math.ceil(error.retryAfterSeconds / 60) } };
   const status =
     error instanceof HttpException ? error.getStatus() : ((error as { status?: unknown } | null)?.status ?? 500);
   switch (status) {
@@ -73,6 +77,8 @@ function showOf(error: unknown): Shown {
       return { status: 404, code: 'not-found' };
     case 413:
       return { status: 413, code: 'too-large' };
+    case 414:
+      return { status: 414, code: 'unreadable' };
     case 415:
       return { status: 415, code: 'not-a-form' };
     case 503:
@@ -90,6 +96,7 @@ const PROBLEM_TITLES: Readonly<Record<string, string>> = {
   'too-large': 'The body is larger than 64 kB',
   'not-a-form': 'This content type or encoding is not supported',
   unreadable: 'The request could not be read',
+  'too-many': 'Too many requests from this source; see Retry-After',
   busy: 'The service is busy; please try again soon',
   unexpected: 'The service failed; please quote the reference',
 };
@@ -107,5 +114,5 @@ function sendProblem(res: Response, body: Problem): void {
 
 /** No Referer reaches us, so the way back is read from the path: the case, else the desk, else the first page. */
 function wayBack(path: string): string {
-  return /^\/desk\/cases\/[\w-]+/.exec(path)?.[0] ?? (path.startsWith('/desk') ? '/desk' : '/');
+  return /^\/desk\/cases\/[\w-]+/.exec(path)?.[0] ?? (audienceOf(path) === 'desk' ? '/desk' : '/');
 }

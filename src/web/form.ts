@@ -1,3 +1,5 @@
+import { withoutPictureData } from '../domain/shared/picture-data';
+
 /** A parsed urlencoded body; a field that came twice is an array. */
 export type FormBody = unknown;
 
@@ -20,17 +22,18 @@ function rawValues(body: FormBody, field: string): string[] {
  */
 const UNWANTED = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]/g;
 
-function clean(value: string): string {
-  return value.replace(/\r\n?/g, '\n').replace(UNWANTED, '').normalize('NFC').trim();
+/** Text from outside as we show it, and keep it where a person typed it: NFC, Unix line ends, without {@link UNWANTED}, trimmed. */
+export function cleanText(value: string): string {
+  return withoutPictureData(value.replace(/\r\n?/g, '\n').replace(UNWANTED, '').normalize('NFC').trim());
 }
 
 /**
- * One field as text: NFC, Unix line ends, without control characters, trimmed. Empty when it is missing.
+ * One field as text: NFC, Unix line ends, without control characters and without pictures pasted as text, trimmed. Empty when it is missing.
  * With `maxLength` (characters as people count them: code points) the rest is cut off; leave it out to judge the
  * length yourself and give everything back to the person.
  */
 export function readText(body: FormBody, field: string, maxLength?: number): string {
-  const text = clean(rawValues(body, field)[0] ?? '');
+  const text = cleanText(rawValues(body, field)[0] ?? '');
   return maxLength === undefined || text.length <= maxLength ? text : [...text].slice(0, maxLength).join('');
 }
 

@@ -4,8 +4,9 @@ import type { AppConfig } from '../infra/config/app-config';
 import type { Clock } from '../infra/clock/clock';
 import type { Environment } from 'nunjucks';
 import type { AssetStore } from './assets';
-import { getCookie, setCookie } from './cookies';
+import { clearCookie, getCookie, setCookie } from './cookies';
 import { isLanguage, languageFromHeader, type Language } from './i18n/language';
+import { Sources } from './sources';
 
 /** What every page needs, made once at boot. */
 export interface WebKit {
@@ -14,18 +15,34 @@ export interface WebKit {
   readonly templates: Environment;
   readonly assets: AssetStore;
   readonly isHttps: boolean;
+  readonly sources: Sources;
 }
 
-/** What we know about one request: nothing about the person but a random number and a language. */
+/** Who a page is for. Each has one cookie of its own, which holds all there is: a number, a language, a session. */
+export type Audience = 'visitor' | 'desk';
+
+/** What we know about one request: nothing about the person but a random number, a language and a session's token. */
 export interface WebContext {
   /** Ties an error page to its log line. Random, never taken from the request. */
   readonly requestId: string;
-  readonly visitorNonce: string;
+  readonly audience: Audience;
+  visitorNonce: string;
   readonly isNewVisitor: boolean;
   language: Language;
+  session: Session | null;
+  /** Where the request came from, unreadable and for today only ({@link Sources}); null when nobody can tell. */
+  readonly source: string | null;
 }
 
-const VISITOR = 'visitor';
+interface Session {
+  readonly token: string;
+  /** Given when the cookie is to end sooner than the browser does. */
+  readonly maxAgeSeconds?: number;
+}
+
+const NONCE = /^[\w-]{24}$/;
+/** 32 bytes in base64url (`randomToken`). */
+const TOKEN = /^[\w-]{43}$/;
 
 export function webKitOf(req: Request): WebKit {
   return (req.app.locals as { webKit: WebKit }).webKit;
@@ -39,29 +56,68 @@ export function languageOf(res: Response): Language {
   return contextOf(res).language;
 }
 
+/** Addresses are told apart exactly (`case sensitive routing`), so `/Desk` is neither. */
+export function audienceOf(path: string): Audience {
+  return path === '/desk' || path.startsWith('/desk/') ? 'desk' : 'visitor';
+}
+
 /**
- * Reads the visitor cookie (`<nonce>.<language>`), or thinks of a nonce that is only sent to the browser when a page
- * with a form is rendered: who only looks at an asset or a redirect gets no cookie.
+ * Reads the audience's cookie (`<nonce>.<language>[.<session>]`), or thinks of a nonce that is only sent to the browser
+ * when a page with a form is rendered: who only looks at an asset or a redirect gets no cookie.
  */
 export function readContext(kit: WebKit): RequestHandler {
   return (req, res, next) => {
-    const [nonce, language] = (getCookie(req, VISITOR, kit.isHttps) ?? '').split('.');
-    const isNewVisitor = nonce === undefined || !/^[\w-]{24}$/.test(nonce);
+    const audience = audienceOf(req.path);
+    const [nonce = '', language, token = ''] = (getCookie(req, audience, kit.isHttps) ?? '').split('.');
+    const isNewVisitor = !NONCE.test(nonce);
     const context: WebContext = {
       requestId: randomBytes(6).toString('hex'),
-      visitorNonce: isNewVisitor ? randomBytes(18).toString('base64url') : nonce,
+      audience,
+      visitorNonce: isNewVisitor ? newNonce() : nonce,
       isNewVisitor,
       language: isLanguage(language) ? language : languageFromHeader(req.get('accept-language')),
+      session: !isNewVisitor && TOKEN.test(token) ? { token } : null,
+      source: kit.sources.of(req),
     };
     res.locals['web'] = context;
     next();
   };
 }
 
-/** Sends the visitor cookie (a session cookie: it ends with the browser). */
+/** Sends the audience's cookie. Without a session's own end it ends with the browser. */
 export function rememberVisitor(req: Request, res: Response): void {
-  const { visitorNonce, language } = contextOf(res);
-  setCookie(res, VISITOR, `${visitorNonce}.${language}`, { isHttps: webKitOf(req).isHttps });
+  const { audience, visitorNonce, language, session } = contextOf(res);
+  const value = [visitorNonce, language, ...(session === null ? [] : [session.token])].join('.');
+  const maxAge = session?.maxAgeSeconds === undefined ? {} : { maxAgeSeconds: session.maxAgeSeconds };
+  setCookie(res, audience, value, { isHttps: webKitOf(req).isHttps, ...maxAge });
+}
+
+/** The token of the session that the cookie carries; whether it still opens anything is for its feature to know. */
+export function sessionToken(req: Request): string | undefined {
+  return contextOf(req.res!).session?.token;
+}
+
+/** Puts a session into the audience's cookie, with a new nonce: a form from before the sign-in is worth nothing after. */
+export function keepSession(req: Request, res: Response, token: string, maxAgeSeconds?: number): void {
+  const context = contextOf(res);
+  context.session = maxAgeSeconds === undefined ? { token } : { token, maxAgeSeconds };
+  context.visitorNonce = newNonce();
+  rememberVisitor(req, res);
+}
+
+/** Takes the session out of the cookie; the language stays. */
+export function dropSession(req: Request, res: Response): void {
+  const context = contextOf(res);
+  if (context.session === null) return;
+  context.session = null;
+  context.visitorNonce = newNonce();
+  rememberVisitor(req, res);
+}
+
+/** Removes the audience's cookie altogether. */
+export function forgetVisitor(req: Request, res: Response): void {
+  contextOf(res).session = null;
+  clearCookie(res, contextOf(res).audience, webKitOf(req).isHttps);
 }
 
 /** Switches the language of this answer and of the visits that follow. */
@@ -69,3 +125,5 @@ export function chooseLanguage(req: Request, res: Response, language: Language):
   contextOf(res).language = language;
   rememberVisitor(req, res);
 }
+
+const newNonce = (): string => randomBytes(18).toString('base64url');

@@ -58,10 +58,35 @@ export const PERSON_SCENES: Readonly<Record<string, Scene>> = {
   'my case, just sent': (page, { untaken }) => comeBack(page, untaken),
   'my case, gone and refused and still there': (page, { mixed }) => comeBack(page, mixed),
   'my case, all gone': (page, { removed }) => comeBack(page, removed),
+  'my case, when somebody asked for another contact way': (page, { doubted }) => comeBack(page, doubted),
   'my case, stopped': (page, { withdrawn }) => comeBack(page, withdrawn),
   'the question before stopping': async (page, { untaken }) => {
     await comeBack(page, untaken);
     await page.locator('[value=ask-stop]').click();
+  },
+  'the question before erasing': async (page, { untaken }) => {
+    await comeBack(page, untaken);
+    await page.locator('[value=ask-erase]').click();
+  },
+  'the question before erasing what is held': async (page, { held }) => {
+    await comeBack(page, held);
+    await page.locator('[value=ask-erase]').click();
+  },
+  'the code of an erasure that waits': async (page, { held }) => {
+    await comeBack(page, held);
+    await page.locator('[value=ask-erase]').click();
+    await page.locator('[value=erase]').click();
+  },
+  'my case, to be erased': (page, { held }) => comeBack(page, held),
+  'asking with a code': async (page) => {
+    await page.goto('/return');
+    await page.locator('[value=ask-code]').click();
+  },
+  'asking with a code that nobody knows': async (page) => {
+    await page.goto('/return');
+    await page.locator('[value=ask-code]').click();
+    await page.locator('#code').fill('7K2M-4F7K-92QM-8TRX-3HPV-6WZN');
+    await send(page);
   },
   'a page that is not there': (page) => page.goto('/no-such-page'),
 };
@@ -89,11 +114,43 @@ export const DESK_SCENES: Readonly<Record<string, Scene>> = {
   'a case with a running clock and a refusal': (page, { mixed }) => openCase(page, mixed),
   'a case that is closed': (page, { removed }) => openCase(page, removed),
   'a case that the person stopped': (page, { withdrawn }) => openCase(page, withdrawn),
+  'a case that a legal hold keeps': (page, { held }) => openCase(page, held),
+  'a case with a hold that is not filled in': async (page, { held }) => {
+    await openCase(page, held);
+    const forms = page.locator('#keeping details');
+    if ((await forms.count()) === 0) return; // a caseworker sees the hold and no form
+    await forms.last().locator('summary').click();
+    await forms.last().locator('button').click();
+  },
   'a case that was erased': (page, { erased }) => openCase(page, erased),
   'a case with a form that is not filled in': async (page, { verifying }) => {
     await openCase(page, verifying);
     await page.locator('#close summary').click();
     await page.locator('#close button').click();
+  },
+  'a case with doubts': (page, { doubted }) => openCase(page, doubted),
+  'a case whose words are shown': async (page, { doubted }) => {
+    await openCase(page, doubted);
+    // In the second language it is shown already.
+    if ((await page.locator('#show').count()) === 0) return;
+    await page.locator('#show summary').click();
+    await page.locator('#show [value=contact]').check();
+    await page.locator('#show button').click();
+  },
+  'a case asked to show its words without a reason': async (page, { drafted }) => {
+    await openCase(page, drafted);
+    await page.locator('#show summary').click();
+    await page.locator('#show button').click();
+  },
+  'a contact way that is not filled in': async (page, { drafted }) => {
+    await openCase(page, drafted);
+    await page.locator('#contact-change summary').click();
+    await page.locator('#contact-change button').click();
+  },
+  'a check that is not filled in': async (page, { drafted }) => {
+    await openCase(page, drafted);
+    await page.locator('#check summary').click();
+    await page.locator('#check button').click();
   },
   'a notice to approve': (page, { drafted }) => openNotice(page, drafted),
   'a notice that cannot be approved': (page, { incomplete }) => openNotice(page, incomplete),
@@ -116,7 +173,38 @@ export const DESK_SCENES: Readonly<Record<string, Scene>> = {
     await page.waitForURL('**/runs/**');
   },
   'the platforms': (page) => page.goto('/desk/platforms'),
+  'one’s own account': (page) => page.goto('/desk/account'),
   'a desk page that is not there': (page) => page.goto('/desk/cases/BK-0000-0000'),
+};
+
+export type Guest = 'colleague' | 'busy' | 'boss' | 'auditor';
+
+/** Pages that look different for somebody else than the one who has the case. */
+export const GUEST_SCENES: Readonly<Record<string, readonly [Guest, Scene]>> = {
+  'a case that a colleague has': ['colleague', (page, { drafted }) => openCase(page, drafted)],
+  'a case asked for without a reason': [
+    'colleague',
+    async (page, { drafted }) => {
+      await openCase(page, drafted);
+      await page.locator('#emergency summary').click();
+      await page.locator('#emergency button').click();
+    },
+  ],
+  'a case that was asked for': [
+    'colleague',
+    async (page, { verifying }) => {
+      await openCase(page, verifying);
+      await page.locator('#emergency summary').click();
+      await page.locator('#emergency [value=deadline]').check();
+      await page.locator('#emergency button').click();
+    },
+  ],
+  'a case that is open in an emergency': ['colleague', (page, { mixed }) => openCase(page, mixed)],
+  'very many cases': ['busy', (page, { untaken }) => openCase(page, untaken)],
+  'the oversight': ['boss', (page) => page.goto('/desk/oversight')],
+  'the record': ['auditor', (page) => page.goto('/desk/record')],
+  'the record of one case': ['auditor', (page, { mixed }) => page.goto(`/desk/record?case=${mixed.locator}`)],
+  'the record of a case that is not there': ['auditor', (page) => page.goto('/desk/record?case=BK-0000-0000')],
 };
 
 /** Before anybody has signed in. */

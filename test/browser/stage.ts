@@ -2,10 +2,13 @@ import type { RuleId } from '../../src/domain/deadline/rule';
 import { CaseErasureService } from '../../src/features/case/case-erasure.service';
 import { CaseService } from '../../src/features/case/case.service';
 import { CaseTransitionService } from '../../src/features/case/case-transition.service';
+import { LegalHoldService } from '../../src/features/case/legal-hold.service';
 import { NoticeDraftService } from '../../src/features/notice/notice-draft.service';
 import { PlatformService } from '../../src/features/platform/platform.service';
+import { ContactService } from '../../src/features/report/contact.service';
 import { PersonAccessService } from '../../src/features/report/person-access.service';
 import { type ReportInput, ReportService } from '../../src/features/report/report.service';
+import { AuthorityService } from '../../src/features/verification/authority.service';
 import { VerificationService } from '../../src/features/verification/verification.service';
 import { UnitOfWork } from '../../src/infra/database/unit-of-work';
 import { newWebhookSecret } from '../../src/infra/webhook/signature';
@@ -53,7 +56,9 @@ export class CaseMaker {
       const verification = app.get(VerificationService);
       for (const item of (await this.work.page(locator)).items)
         await verification.judgeItem(locator, item.id, staff, 'verify');
-      await verification.recordAuthority(locator, staff, { kind: 'self', proof: null });
+      await app
+        .get(AuthorityService)
+        .recordAuthority(locator, staff, { kind: 'self', proof: null, checks: ['called_back'] });
     }
     if (reached('drafted')) await app.get(NoticeDraftService).prepareDrafts(locator, staff, basis);
     if (reached('sent')) await this.work.approveAll(locator);
@@ -68,6 +73,16 @@ export class CaseMaker {
     });
   }
 
+  async doubt({ locator }: Receipt): Promise<void> {
+    const { app } = this.test;
+    const staff = await this.work.staff();
+    const [item] = (await this.work.page(locator)).items;
+    const check = { kind: 'knows_when', result: 'does_not_fit', text: 'Says last year.' } as const;
+    await app.get(AuthorityService).addCheck(locator, staff, check);
+    await app.get(AuthorityService).flagItem(locator, item!.id, staff, ['news']);
+    await app.get(ContactService).ask(locator, staff, { way: 'none' }, 'none');
+  }
+
   async withdraw({ locator, words }: Receipt): Promise<void> {
     const access = this.test.app.get(PersonAccessService);
     const token = await access.signIn(locator, words);
@@ -78,6 +93,13 @@ export class CaseMaker {
   async erase({ locator }: Receipt): Promise<void> {
     const erasures = this.test.app.get(CaseErasureService);
     await until(`${locator} to be erased`, async () => (await erasures.erase({ locator }, 'person_asked')).ok);
+  }
+
+  /** A supervisor keeps it. */
+  async keep({ locator }: Receipt): Promise<void> {
+    const reviewAt = new Date(Date.now() + 30 * 86_400_000);
+    const hold = { reason: 'The district court asks for it in a running case.', reviewAt };
+    await this.test.app.get(LegalHoldService).set(locator, await this.work.staff('supervisor'), hold);
   }
 
   /** A platform where nobody answers the webhook, with mail as its next channel. Answers the address of a page on it. */
@@ -116,8 +138,12 @@ export interface Stage {
   readonly removed: Receipt;
   readonly withdrawn: Receipt;
   readonly erased: Receipt;
+  /** Withdrawn, and kept by a legal hold that somebody must look at again. */
+  readonly held: Receipt;
   /** Its notice was tried and did not get through; the next channel is mail. */
   readonly inTrouble: Receipt;
+  /** Another report names one of its links, an answer did not fit, and somebody asked for another contact way. */
+  readonly doubted: Receipt;
 }
 
 const LONG_LINK = `https://forum.example.org/t/${'a-very-long-name-of-a-page-'.repeat(6)}?page=7`;
@@ -141,10 +167,14 @@ export async function setStage(test: TestApp): Promise<Stage> {
     removed: await make.reportUpTo('sent', [test.link('prompt', 'done')]),
     withdrawn: await make.reportUpTo('drafted', [test.link('silent', 'stopped')]),
     erased: await make.reportUpTo('drafted', [test.link('silent', 'erased')]),
+    held: await make.reportUpTo('drafted', [test.link('silent', 'held')]),
     inTrouble: await make.reportUpTo('sent', [await make.platformThatIsAway()]),
+    doubted: await make.reportUpTo('drafted', [LONG_LINK, test.link('silent', 'doubted')], { contact }),
   };
-  for (const receipt of [stage.withdrawn, stage.erased]) await make.withdraw(receipt);
+  await make.doubt(stage.doubted);
+  for (const receipt of [stage.withdrawn, stage.erased, stage.held]) await make.withdraw(receipt);
   await make.erase(stage.erased);
+  await make.keep(stage.held);
 
   const states = async ({ locator }: Receipt, what: 'items' | 'notices', wanted: string) =>
     until(`${what} of ${locator} to be ${wanted}`, async () => {

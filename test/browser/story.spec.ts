@@ -64,6 +64,7 @@ inBrowser('the main job through the pages', () => {
   const verifyButtons = (page: Page) => page.getByRole('button', { name: /^Verify link/ });
   async function recordAuthority(page: Page): Promise<void> {
     await page.getByLabel('the person in the picture').check();
+    await page.getByRole('checkbox', { name: 'They were reached by the way in the report' }).check();
     await press(page, 'Record it');
   }
   async function prepareUnderTakeItDown(page: Page): Promise<void> {

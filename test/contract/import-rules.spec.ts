@@ -22,7 +22,17 @@ const PLANTED: Readonly<Record<string, string>> = {
   'src/features/case/queue.ts': `import { Queue } from 'bullmq'; export const x = Queue;`,
   'src/features/notice/side-door.ts': `import { rows } from '../case/case.store'; export const x = rows;`,
 };
-const FEATURES = ['report', 'case', 'verification', 'platform', 'notice', 'deadline', 'removal', 'account', 'insight'];
+const FEATURES = [
+  'report',
+  'case',
+  'verification',
+  'platform',
+  'notice',
+  'deadline',
+  'removal',
+  'account',
+  'insight',
+].concat('oversight');
 /** Features that may call everybody the tree has are left out by giving each one a stranger to call. */
 const strangerFor = (feature: string) => (feature === 'account' ? 'insight' : 'account');
 

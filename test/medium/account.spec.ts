@@ -1,5 +1,6 @@
 import { AccountService } from '../../src/features/account/account.service';
 import { AccountStore } from '../../src/features/account/account.store';
+import { SignInGuesses } from '../../src/features/account/sign-in-guesses';
 import { AuditLog, SYSTEM_CHAIN } from '../../src/infra/audit/audit-log';
 import { Clock } from '../../src/infra/clock/clock';
 import { Envelope } from '../../src/infra/crypto/envelope';
@@ -42,20 +43,26 @@ describe('accounts at the desk', () => {
     await database.dataSource.query('DELETE FROM staff');
     clock = new HandClock(new Date('2026-11-23T08:00:00Z'));
     seed = newTotpSecret();
-    accounts = new AccountService(
+    accounts = oneProcess();
+    await accounts.invite({ email: EMAIL, name: 'An Tran', role: 'caseworker', password: PASSWORD, totpSecret: seed });
+  });
+
+  /** Each web process has guesses of its own in memory; the account's count in the database is common to all. */
+  function oneProcess(): AccountService {
+    return new AccountService(
       new UnitOfWork(database.dataSource),
       new AccountStore(),
       new SecretHasher({ memoryKib: 64, timeCost: 1 }),
       new Envelope({ outerKeys: [{ id: 'k1', key: Buffer.alloc(32, 7) }], indexKey: Buffer.alloc(32, 9) }),
       new AuditLog(),
       clock,
+      new SignInGuesses(),
     );
-    await accounts.invite({ email: EMAIL, name: 'An Tran', role: 'caseworker', password: PASSWORD, totpSecret: seed });
-  });
-
+  }
   const code = () => totpAt(seed, clock.now());
-  const signIn = (changes: Partial<{ email: string; password: string; code: string }> = {}) =>
-    accounts.signIn({ email: EMAIL, password: PASSWORD, code: code(), now: clock.now(), ...changes });
+  type Changes = Partial<{ email: string; password: string; code: string; source: string | null }>;
+  const signIn = (changes: Changes = {}, process = accounts) =>
+    process.signIn({ email: EMAIL, password: PASSWORD, code: code(), source: null, now: clock.now(), ...changes });
   const session = async () => {
     const result = await signIn();
     if (!result.ok) throw new Error('could not sign in');
@@ -151,8 +158,8 @@ describe('accounts at the desk', () => {
       expect((await signIn()).ok).toBe(true);
     });
 
-    it('at the same moment counts every guess: of thirty, four are judged and the rest must wait', async () => {
-      await Promise.all(Array.from({ length: 30 }, guess));
+    it('at the same moment in thirty processes counts every guess: four are judged and the rest must wait', async () => {
+      await Promise.all(Array.from({ length: 30 }, () => signIn({ password: 'wrong' }, oneProcess())));
       const tried = await database.dataSource.query<{ isPausing: boolean }[]>(
         `SELECT (detail->>'isPausing')::boolean AS "isPausing" FROM audit_entry
          WHERE action = 'staff.sign-in-tried' AND detail->>'staffId' = (SELECT id::text FROM staff)`,

@@ -3,6 +3,7 @@ import { CaseService } from '../../src/features/case/case.service';
 import { NoticeDraftService } from '../../src/features/notice/notice-draft.service';
 import { NoticeService } from '../../src/features/notice/notice.service';
 import type { ReportInput } from '../../src/features/report/report.service';
+import { AuthorityService } from '../../src/features/verification/authority.service';
 import { VerificationService } from '../../src/features/verification/verification.service';
 import { startTestApp, type TestApp } from '../support/app';
 import { Casework } from '../support/casework';
@@ -25,6 +26,7 @@ describe('a notice leaves only when it is complete', () => {
 
   const link = () => test.link('silent', `shape-${++slug}`);
   const verification = () => test.app.get(VerificationService);
+  const authorities = () => test.app.get(AuthorityService);
 
   /** A case with one draft, made so that something may be missing. */
   async function drafted(basis: RuleId, more: Partial<ReportInput> = {}, authority = true) {
@@ -33,7 +35,8 @@ describe('a notice leaves only when it is complete', () => {
     await test.app.get(CaseService).take(locator, staff);
     for (const item of (await work.page(locator)).items)
       await verification().judgeItem(locator, item.id, staff, 'verify');
-    if (authority) await verification().recordAuthority(locator, staff, { kind: 'self', proof: null });
+    if (authority)
+      await authorities().recordAuthority(locator, staff, { kind: 'self', proof: null, checks: ['called_back'] });
     await test.app.get(NoticeDraftService).prepareDrafts(locator, staff, basis);
     return locator;
   }
@@ -75,7 +78,11 @@ describe('a notice leaves only when it is complete', () => {
     async (basis) => {
       const locator = await drafted(basis, {}, false);
       await refusalOf(approve(locator));
-      await verification().recordAuthority(locator, await work.staff(), { kind: 'lawyer', proof: 'Power of attorney' });
+      await authorities().recordAuthority(locator, await work.staff(), {
+        kind: 'lawyer',
+        proof: 'Power of attorney',
+        checks: ['mandate_seen'],
+      });
       expect(await approve(locator)).toBe('approved');
       const [row] = await work.rows<{ elements: { isMet: boolean; metBy: string }[] }>(
         `SELECT n.elements FROM notice n JOIN "case" c ON c.id = n.case_id WHERE c.locator = $1`,

@@ -2,26 +2,27 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { readLedger } from '../../src/domain/case/erasure-ledger';
+import { TABLES_OF_A_CASE } from '../../src/domain/retention/tables';
 import { CaseErasureService } from '../../src/features/case/case-erasure.service';
 import { CaseService } from '../../src/features/case/case.service';
 import { CaseWithdrawalService } from '../../src/features/case/case-withdrawal.service';
+import { TaskService } from '../../src/features/case/task.service';
 import { WorklistView } from '../../src/features/case/worklist.view';
 import { PersonAccessService } from '../../src/features/report/person-access.service';
 import { ReportService } from '../../src/features/report/report.service';
 import { totpAt } from '../../src/infra/crypto/totp';
 import { AuditLog } from '../../src/infra/audit/audit-log';
 import { UnitOfWork } from '../../src/infra/database/unit-of-work';
+import { Outbox } from '../../src/infra/outbox/outbox';
 import { translatorFor } from '../../src/web/i18n/translator';
 import { aReport } from '../support/casework';
 import { type OwnRun, startOwnRun } from '../support/own-run';
 import { refusalOf } from '../support/refusal';
 import { runProgram } from '../support/run-program';
+import { marksOf, sealedValues, tracesOf } from '../support/traces';
 import { Visitor } from '../support/visitor';
 
 jest.setTimeout(60_000);
-
-/** Sealed columns that belong to no case: they hold secrets of staff and of platforms. */
-const NOT_OF_A_CASE = ['staff.totp_sealed', 'channel.secret_sealed', 'channel.answer_secret_sealed'];
 
 describe('erasing a case', () => {
   let { test, work, worker, platform, stop } = {} as OwnRun;
@@ -49,48 +50,77 @@ describe('erasing a case', () => {
     return { locator, id };
   }
 
-  /** Every column of the database whose name says that it is sealed, with how many bytes of this case are in it. */
-  async function sealedBytes(caseId: string): Promise<Map<string, number>> {
-    const columns = await work.rows<{ table: string; column: string; owner: string }>(
-      `SELECT c.table_name AS table, c.column_name AS column, (SELECT o.column_name FROM information_schema.columns o
-         WHERE o.table_schema = 'public' AND o.table_name = c.table_name AND o.column_name IN ('case_id', 'notice_id')
-         ORDER BY o.column_name LIMIT 1) AS owner
-       FROM information_schema.columns c WHERE c.table_schema = 'public' AND c.column_name LIKE '%\\_sealed'`,
-    );
-    const ours = columns.filter(({ table, column }) => !NOT_OF_A_CASE.includes(`${table}.${column}`));
-    const found = new Map<string, number>();
-    for (const { table, column, owner } of ours) {
-      const which = owner === 'case_id' ? '$1' : '(SELECT id FROM notice WHERE case_id = $1)';
-      const [row] = await work.rows<{ bytes: number }>(
-        `SELECT coalesce(sum(length(${column})), 0)::int AS bytes FROM ${table} WHERE ${owner} IN (${which})`,
-        [caseId],
-      );
-      found.set(`${table}.${column}`, row!.bytes);
-    }
-    return found;
-  }
-
-  it('leaves no sealed byte, no key and no way in, in whatever table they are', async () => {
-    const { id } = await withdrawnCase('every-byte');
+  it('leaves no sealed value and no trace in any table but its shell, the record and the ledger', async () => {
+    const { locator, id } = await withdrawnCase('every-byte');
     await worker.runOutbox();
-    const before = await sealedBytes(id);
-    for (const column of [
-      'item.url_sealed',
-      'report.narrative_sealed',
-      'contact_rule.address_sealed',
-      'notice.body_sealed',
-    ])
-      expect([column, before.get(column)]).not.toEqual([column, 0]);
-    const [item] = await work.rows<{ index: string }>(
-      `SELECT encode(url_index, 'hex') AS index FROM item WHERE case_id = $1`,
-      [id],
+    const [notice] = await work.rows<{ id: string }>(`SELECT id FROM notice WHERE case_id = $1 AND kind = 'recall'`, [
+      id,
+    ]);
+    await test.database.dataSource.query(
+      `INSERT INTO dead_letter (id, kind, subject_id, job, reason, died_at)
+       VALUES (gen_random_uuid(), 'message', $1, 'send-notice', 'poison:TypeError', now())`,
+      [notice!.id],
+    );
+    await units().run((tx) =>
+      test.app.get(TaskService).open(tx, [{ caseId: id, kind: 'refused', subjectId: notice!.id }], new Date()),
+    );
+    const db = test.database.dataSource;
+    const before = await sealedValues(db, [id]);
+    expect(new Set(before.map(({ field }) => field))).toEqual(
+      new Set(['item.url', 'report.narrative', 'contact_rule.address', 'contact_rule.note', 'notice.body']),
+    );
+    const marks = await marksOf(db, id);
+    expect(await tracesOf(db, marks)).toEqual(
+      expect.arrayContaining([
+        'dead_letter: notice',
+        'item: index',
+        'key_ring: key',
+        'outbox_message: case',
+        'task: task',
+      ]),
     );
 
     expect(await erasures().erase({ id }, 'person_asked')).toEqual({ ok: true });
-    for (const [column, bytes] of await sealedBytes(id)) expect([column, bytes]).toEqual([column, 0]);
-    for (const table of ['key_ring', 'person_access', 'person_session'])
-      expect(await work.rows(`SELECT 1 FROM ${table} WHERE case_id = $1`, [id])).toEqual([]);
-    expect(await work.rows(`SELECT 1 FROM item WHERE encode(url_index, 'hex') = $1`, [item!.index])).toEqual([]);
+    expect(await sealedValues(db, [id])).toEqual([]);
+    await worker.runOutbox();
+    const left = await tracesOf(db, marks);
+    expect(left.filter((trace) => !/^audit_entry: (notice|item|clock|task|bytes)$/.test(trace))).toEqual([
+      'audit_entry: case',
+      'audit_head: case',
+      'case: case',
+      'erasure: case',
+      'outbox_message: case', // the job that carries the erasure out, until it is a week old
+    ]);
+    const [shell] = await work.rows('SELECT * FROM "case" WHERE id = $1', [id]);
+    expect(shell).toMatchObject({ locator, state: 'closed', language: 'und', claimed_by: null, duplicate_of: null });
+  });
+
+  it('leaves jobs that are still in a queue with nothing to do', async () => {
+    const { id } = await withdrawnCase('late-jobs');
+    await worker.runOutbox();
+    const [of] = await work.rows<{ noticeId: string; itemId: string; channelId: string }>(
+      `SELECT n.id AS "noticeId", n.channel_id AS "channelId", i.id AS "itemId"
+       FROM notice n JOIN item i ON i.case_id = n.case_id WHERE n.case_id = $1 AND n.kind = 'takedown'`,
+      [id],
+    );
+    await erasures().erase({ id }, 'person_asked');
+    const { noticeId, itemId, channelId } = of!;
+    await units().run((tx) =>
+      test.app
+        .get(Outbox)
+        .add(
+          tx,
+          new Date(),
+          { job: 'send-notice', payload: { noticeId, attempt: 2, channelId } },
+          { job: 'check-item', payload: { itemId, check: 1 } },
+          { job: 'recall-notices', payload: { caseId: id } },
+          { job: 'remind-platform', payload: { noticeId, percent: 50 } },
+        ),
+    );
+    const received = platform.received().length;
+    await worker.runOutbox();
+    expect(platform.received()).toHaveLength(received);
+    expect(await work.rows('SELECT 1 FROM notice WHERE case_id = $1', [id])).toEqual([]);
   });
 
   it('keeps the record whole, says in it that the case was erased, and enters the ledger', async () => {
@@ -226,15 +256,8 @@ describe('replaying an erasure on a restored database', () => {
     expect(platform.received()).toEqual([]);
     expect(platform.looks('open-in-backup')).toEqual([]);
     expect(await work.page(locator)).toMatchObject({ state: 'closed', outcome: 'withdrawn', narrative: null });
-    const states = await work.rows(
-      'SELECT state FROM clock WHERE case_id = $1 UNION SELECT state FROM item WHERE case_id = $1',
-      [id],
-    );
-    expect(states).toEqual(expect.arrayContaining([{ state: 'void' }, { state: 'withdrawn' }]));
-    expect(states).toHaveLength(2);
-    expect(await work.rows('SELECT state, next_attempt_at AS next FROM notice WHERE case_id = $1', [id])).toEqual([
-      { state: 'recalled', next: null },
-    ]);
+    for (const table of TABLES_OF_A_CASE)
+      expect([table, await work.rows(`SELECT 1 FROM ${table} WHERE case_id = $1`, [id])]).toEqual([table, []]);
     const [entry] = await work.rows<{ detail: unknown }>(
       `SELECT detail FROM audit_entry WHERE chain_id = $1 AND action = 'case.erased'`,
       [id],

@@ -4,6 +4,8 @@ import { AnswerService } from '../../src/features/notice/answer.service';
 import { NoticeDraftService } from '../../src/features/notice/notice-draft.service';
 import { PersonAccessService } from '../../src/features/report/person-access.service';
 import { type ReportInput, ReportService } from '../../src/features/report/report.service';
+import { AuthorityService } from '../../src/features/verification/authority.service';
+import { CasePageView } from '../../src/features/case/case-page.view';
 import { VerificationService } from '../../src/features/verification/verification.service';
 import { startTestApp, type TestApp } from '../support/app';
 import { aReport, Casework } from '../support/casework';
@@ -127,7 +129,9 @@ describe('a report comes in', () => {
     await test.app.get(CaseService).take(locator, staff);
     const page = await work.page(locator);
     await test.app.get(VerificationService).judgeItem(locator, page.items[0]!.id, staff, 'verify');
-    await test.app.get(VerificationService).recordAuthority(locator, staff, { kind: 'lawyer', proof: told.proof });
+    await test.app
+      .get(AuthorityService)
+      .recordAuthority(locator, staff, { kind: 'lawyer', proof: told.proof, checks: ['mandate_seen'] });
     await test.app.get(NoticeDraftService).prepareDrafts(locator, staff, 'us-take-it-down');
     await work.approveAll(locator);
     await worker.runOutbox();
@@ -147,7 +151,8 @@ describe('a report comes in', () => {
     await access().signIn(locator, phrase);
 
     // What was told can be read by the desk, so it is there …
-    const shown = JSON.stringify(await work.page(locator));
+    const seen = { shownUntil: new Date('2100-01-01'), emergencyUntil: null };
+    const shown = JSON.stringify(await test.app.get(CasePageView).load(locator, staff, seen));
     for (const text of [...Object.values(told), link]) expect(shown).toContain(text);
     // … and in no row of any table, in no spelling.
     const secrets = [

@@ -1,3 +1,4 @@
+import { CaseAccessService } from '../../src/features/case/case-access.service';
 import { CaseService } from '../../src/features/case/case.service';
 import { CaseWithdrawalService } from '../../src/features/case/case-withdrawal.service';
 import { TaskService } from '../../src/features/case/task.service';
@@ -167,7 +168,7 @@ describe('the promise of an update every 72 hours', () => {
       setTo(after(start, hours));
       await worker.look();
       await worker.fireClocks();
-      await test.app.get(CaseService).recordReading((await work.page(locator)).id, await work.staff());
+      await test.app.get(CaseAccessService).enter(locator, await work.staff());
     }
     expect((await work.page(locator)).notices.filter(({ kind }) => kind === 'reminder')).not.toEqual([]);
     setTo(after(start, 72));

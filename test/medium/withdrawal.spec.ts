@@ -8,6 +8,7 @@ import { NoticeService } from '../../src/features/notice/notice.service';
 import { RecallService } from '../../src/features/notice/recall.service';
 import { PersonAccessService } from '../../src/features/report/person-access.service';
 import { ReportService } from '../../src/features/report/report.service';
+import { AuthorityService } from '../../src/features/verification/authority.service';
 import { VerificationService } from '../../src/features/verification/verification.service';
 import { startTestApp, type TestApp } from '../support/app';
 import { aReport, Casework } from '../support/casework';
@@ -29,7 +30,9 @@ async function draftedWithReceipt(test: TestApp, work: Casework, links: readonly
   await test.app.get(CaseService).take(locator, staff);
   for (const item of (await work.page(locator)).items)
     await test.app.get(VerificationService).judgeItem(locator, item.id, staff, 'verify');
-  await test.app.get(VerificationService).recordAuthority(locator, staff, { kind: 'self', proof: null });
+  await test.app
+    .get(AuthorityService)
+    .recordAuthority(locator, staff, { kind: 'self', proof: null, checks: ['called_back'] });
   await test.app.get(NoticeDraftService).prepareDrafts(locator, staff, 'us-take-it-down');
   return { locator, phrase: receipt.phrase.join(' ') };
 }

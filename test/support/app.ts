@@ -5,6 +5,7 @@ import { AppModule } from '../../src/app.module';
 import { listen } from '../../src/create-app';
 import { AccountService } from '../../src/features/account/account.service';
 import { PlatformService } from '../../src/features/platform/platform.service';
+import type { StaffRole } from '../../src/domain/shared/staff';
 import { Clock } from '../../src/infra/clock/clock';
 import { type AppConfig, loadConfig } from '../../src/infra/config/app-config';
 import { newTotpSecret } from '../../src/infra/crypto/totp';
@@ -34,7 +35,7 @@ export interface TestAppOptions {
 export interface TestStaff {
   readonly email: string;
   readonly name: string;
-  readonly role: 'caseworker' | 'supervisor';
+  readonly role: StaffRole;
   readonly password: string;
   readonly totpSecret: string;
 }
@@ -83,6 +84,14 @@ function platformsAt(port: number): Record<Scenario, SandboxPlatform> {
   });
   return Object.fromEntries(entries) as Record<Scenario, SandboxPlatform>;
 }
+
+/** One more person at the desk of a running test. */
+export async function inviteStaff(test: TestApp, role: TestStaff['role'], name: string): Promise<TestStaff> {
+  const staff = { ...person(role), name, email: `${role}-${++guests}@helpline.example.org` };
+  await test.app.get(AccountService).invite(staff);
+  return staff;
+}
+let guests = 0;
 
 const person = (role: TestStaff['role']): TestStaff => ({
   email: `${role}@helpline.example.org`,

@@ -7,8 +7,9 @@ import { CaseService } from '../../src/features/case/case.service';
 import { NoticeDraftService } from '../../src/features/notice/notice-draft.service';
 import { NoticeService } from '../../src/features/notice/notice.service';
 import { type ReportInput, ReportService } from '../../src/features/report/report.service';
+import { AuthorityService } from '../../src/features/verification/authority.service';
 import { VerificationService } from '../../src/features/verification/verification.service';
-import type { TestApp } from './app';
+import type { TestApp, TestStaff } from './app';
 
 /** A report as a person would send it; a test says only what matters to it. */
 export function aReport(links: readonly string[], more: Partial<ReportInput> = {}): ReportInput {
@@ -31,8 +32,8 @@ export function aReport(links: readonly string[], more: Partial<ReportInput> = {
 export class Casework {
   constructor(private readonly test: TestApp) {}
 
-  async staff(which: 'caseworker' | 'supervisor' = 'caseworker'): Promise<StaffIdentity> {
-    const { email, name, role } = this.test[which];
+  async staff(which: 'caseworker' | 'supervisor' | TestStaff = 'caseworker'): Promise<StaffIdentity> {
+    const { email, name, role } = typeof which === 'string' ? this.test[which] : which;
     const [row] = await this.rows<{ id: string }>('SELECT id FROM staff WHERE email = $1', [email]);
     return { id: row!.id, name, role };
   }
@@ -43,14 +44,21 @@ export class Casework {
 
   /** Report, take, verify everything, record authority: ready for notices. */
   async verifiedCase(links: readonly string[], more: Partial<ReportInput> = {}): Promise<string> {
-    const staff = await this.staff();
     const locator = await this.report(links, more);
+    await this.verify(locator);
+    return locator;
+  }
+
+  /** What a caseworker does with a report that is there: take it, verify everything, record authority. */
+  async verify(locator: string): Promise<void> {
+    const staff = await this.staff();
     await this.test.app.get(CaseService).take(locator, staff);
     const verification = this.test.app.get(VerificationService);
     for (const item of (await this.page(locator)).items)
       await verification.judgeItem(locator, item.id, staff, 'verify');
-    await verification.recordAuthority(locator, staff, { kind: 'self', proof: null });
-    return locator;
+    await this.test.app
+      .get(AuthorityService)
+      .recordAuthority(locator, staff, { kind: 'self', proof: null, checks: ['called_back'] });
   }
 
   /** The same, with drafts under one law for each platform. */
@@ -60,8 +68,12 @@ export class Casework {
     more: Partial<ReportInput> = {},
   ): Promise<string> {
     const locator = await this.verifiedCase(links, more);
-    await this.test.app.get(NoticeDraftService).prepareDrafts(locator, await this.staff(), basis);
+    await this.draft(locator, basis);
     return locator;
+  }
+
+  async draft(locator: string, basis: RuleId = 'us-take-it-down'): Promise<void> {
+    await this.test.app.get(NoticeDraftService).prepareDrafts(locator, await this.staff(), basis);
   }
 
   /** The same, approved: the notices are on their way. */

@@ -71,6 +71,14 @@ export class OwnPlatform {
       });
   }
 
+  /** Everything that ever reached it, as it came: first line, headers, body. */
+  heard(): { url: string; text: string }[] {
+    return this.peer.requests.map(({ method, url, headers, body }) => ({
+      url,
+      text: `${method} ${url}\n${JSON.stringify(headers)}\n\n${body.toString('utf8')}`,
+    }));
+  }
+
   /** The looks at one page, as `METHOD url`. */
   looks(slug: string): string[] {
     return this.peer.requests.filter(({ url }) => url === `/p/${slug}`).map(({ method }) => method);

@@ -167,9 +167,17 @@ function encode(fields: readonly (readonly [string, string | readonly string[]])
   );
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'", '#x27': "'" };
+const ENTITIES: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  '#39': "'",
+  '#x27': "'",
+  '#92': '\\',
+};
 const unescape = (text: string): string =>
-  text.replace(/&(amp|lt|gt|quot|#39|#x27);/g, (whole, name: string) => ENTITIES[name] ?? whole);
+  text.replace(/&(amp|lt|gt|quot|#39|#x27|#92);/g, (whole, name: string) => ENTITIES[name] ?? whole);
 
 function attributesOf(tag: string): Map<string, string> {
   const pairs = [...tag.replace(/^<\w+/, '').matchAll(/([\w-]+)(?:="([^"]*)")?/g)];

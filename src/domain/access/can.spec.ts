@@ -6,20 +6,31 @@ const who = (role: Role): Actor => ({ id: 'staff-1', role });
 
 // Written out by hand: y may, · may not.
 const GRID: Record<Action, string> = {
-  //                   caseworker supervisor administrator auditor
-  'worklist.read': '   y          y          ·             ·',
-  'case.read': '       y          y          ·             ·',
-  'case.take': '       y          y          ·             ·',
-  'item.judge': '      y          y          ·             ·',
-  'authority.record': 'y          y          ·             ·',
-  'notice.draft': '    y          y          ·             ·',
-  'notice.approve': '  y          y          ·             ·',
-  'case.close': '      y          y          ·             ·',
-  'case.reopen': '     y          y          ·             ·',
-  'platform.read': '   y          y          y             y',
-  'letters.read': '    y          y          ·             ·',
-  'letters.redrive': ' y          y          ·             ·',
-  'letters.discard': ' ·          y          ·             ·',
+  //                       caseworker supervisor administrator auditor
+  'worklist.read': '       y          y          ·             ·',
+  'case.read': '           y          y          ·             ·',
+  'case.take': '           y          y          ·             ·',
+  'personal.show': '       y          y          ·             ·',
+  'item.judge': '          y          y          ·             ·',
+  'authority.record': '    y          y          ·             ·',
+  'contact.change': '      y          y          ·             ·',
+  'notice.draft': '        y          y          ·             ·',
+  'notice.read': '         y          y          ·             ·',
+  'notice.approve': '      y          y          ·             ·',
+  'notice.hand-over': '    y          y          ·             ·',
+  'case.close': '          y          y          ·             ·',
+  'case.close-duplicate': '·          y          ·             ·',
+  'case.reopen': '         y          y          ·             ·',
+  'case.legal-hold': '     ·          y          ·             ·',
+  'break-glass.ask': '     y          ·          ·             ·',
+  'break-glass.decide': '  ·          y          ·             ·',
+  'alerts.read': '         ·          y          ·             ·',
+  'platform.read': '       y          y          y             y',
+  'letters.read': '        y          y          ·             ·',
+  'letters.redrive': '     y          y          ·             ·',
+  'letters.discard': '     ·          y          ·             ·',
+  'record.read': '         ·          y          ·             y',
+  'record.export': '       ·          ·          ·             y',
 };
 
 test.each(ACTIONS)('%s is for those in the grid only', (action) => {
@@ -34,21 +45,51 @@ test('a role or an action nobody wrote down is denied', () => {
   expect(can(who('supervisor'), 'case.erase-everything' as Action)).toBe(false);
 });
 
-test('a caseworker works on cases that are theirs or nobody’s; a supervisor on all', () => {
-  const [mine, free, other] = ['staff-1', null, 'staff-2'].map((claimedBy) => ({ claimedBy }));
-  for (const action of ['case.take', 'item.judge', 'authority.record', 'notice.draft', 'case.close'] as const) {
-    expect([mine, free, other].map((resource) => can(who('caseworker'), action, resource))).toEqual([
-      true,
-      true,
-      false,
-    ]);
-    expect(can(who('supervisor'), action, other)).toBe(true);
-    expect(can(who('auditor'), action, mine)).toBe(false);
-  }
+// Columns: my case · nobody's · a colleague's · a colleague's, opened in an emergency.
+const CASES = [
+  { claimedBy: 'staff-1' },
+  { claimedBy: null },
+  { claimedBy: 'staff-2' },
+  { claimedBy: 'staff-2', isOpenedInEmergency: true },
+];
+const IN_A_CASE: [Action, string][] = [
+  ['case.read', '           y y · y'],
+  ['case.take', '           y y · y'],
+  ['personal.show', '       y · · y'],
+  ['item.judge', '          y y · y'],
+  ['authority.record', '    y y · y'],
+  ['contact.change', '      y y · y'],
+  ['notice.draft', '        y y · y'],
+  ['notice.read', '         y y · y'],
+  ['notice.approve', '      y y · y'],
+  ['notice.hand-over', '    y y · y'],
+  ['case.close', '          y y · y'],
+  ['case.reopen', '         y y · y'],
+  ['case.close-duplicate', '· · · ·'],
+];
+
+test.each(IN_A_CASE)(
+  '%s: a caseworker in their own, a free, a colleague’s case, and in an emergency',
+  (action, row) => {
+    expect(CASES.map((one) => (can(who('caseworker'), action, one) ? 'y' : '·')).join(' ')).toBe(row.trim());
+    for (const one of CASES) {
+      expect(can(who('supervisor'), action, one)).toBe(true);
+      expect(can(who('administrator'), action, one)).toBe(false);
+      expect(can(who('auditor'), action, { ...one, isOpenedInEmergency: true })).toBe(false);
+    }
+  },
+);
+
+test('the second person reads and approves the one notice that waits for them, and nothing else of the case', () => {
+  const waiting = { claimedBy: 'staff-2', firstApprovedBy: 'staff-2' };
+  const open = ACTIONS.filter((action) => IN_A_CASE.some(([one]) => one === action)).filter((action) =>
+    can(who('caseworker'), action, waiting),
+  );
+  expect(open).toEqual(['notice.read', 'notice.approve']);
 });
 
-test('a second caseworker may read, approve and reopen a colleague’s case', () => {
-  for (const action of ['case.read', 'notice.approve', 'case.reopen'] as const) {
-    expect(can(who('caseworker'), action, { claimedBy: 'staff-2' })).toBe(true);
-  }
+test('whoever approved first is no second person', () => {
+  const mine = { claimedBy: 'staff-2', firstApprovedBy: 'staff-1' };
+  expect(can(who('caseworker'), 'notice.read', mine)).toBe(false);
+  expect(can(who('caseworker'), 'notice.approve', mine)).toBe(false);
 });

@@ -4,16 +4,27 @@ export const ACTIONS = [
   'worklist.read',
   'case.read',
   'case.take',
+  'personal.show',
   'item.judge',
   'authority.record',
+  'contact.change',
   'notice.draft',
+  'notice.read',
   'notice.approve',
+  'notice.hand-over',
   'case.close',
+  'case.close-duplicate',
   'case.reopen',
+  'case.legal-hold',
+  'break-glass.ask',
+  'break-glass.decide',
+  'alerts.read',
   'platform.read',
   'letters.read',
   'letters.redrive',
   'letters.discard',
+  'record.read',
+  'record.export',
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 
@@ -24,29 +35,57 @@ export interface Actor {
 /** The case acted on; left out where only the role matters (a menu entry, a list). */
 export interface CaseResource {
   readonly claimedBy: string | null;
+  /** This person has opened it in an emergency, and the hour is not over (break-glass.ts). */
+  readonly isOpenedInEmergency?: boolean;
+  /** Who approved the notice in question first; only while a second approval is asked for. */
+  readonly firstApprovedBy?: string | null;
 }
 
-/** What is put aside is not tried again: that is for somebody who answers for the whole desk. */
-const SUPERVISORS_ONLY: readonly Action[] = ['letters.discard'];
-const CASEWORK: readonly Action[] = ACTIONS.filter((action) => !SUPERVISORS_ONLY.includes(action));
+/** For somebody who answers for the whole desk. */
+const SUPERVISORS_ONLY: readonly Action[] = [
+  'letters.discard',
+  'break-glass.decide',
+  'alerts.read',
+  'case.close-duplicate',
+  'record.read',
+  'case.legal-hold',
+];
+/** A supervisor opens any case as it is; the record without content is exported by those who may see nothing else. */
+const NOT_SUPERVISORS: readonly Action[] = ['break-glass.ask', 'record.export'];
+const CASEWORK: readonly Action[] = ACTIONS.filter(
+  (action) => !SUPERVISORS_ONLY.includes(action) && action !== 'record.export',
+);
 
 /** Administrators see no case content, auditors no personal data: what is not listed here is denied. */
 const MAY: Readonly<Record<Role, readonly Action[]>> = {
   caseworker: CASEWORK,
-  supervisor: ACTIONS,
+  supervisor: ACTIONS.filter((action) => !NOT_SUPERVISORS.includes(action)),
   administrator: ['platform.read'],
-  auditor: ['platform.read'],
+  auditor: ['platform.read', 'record.read', 'record.export'],
 };
 
-/**
- * What a caseworker does only in a case that is theirs or nobody's, so that two people never work past each other.
- * Approving is not among them (the second person is somebody else by design), nor is reopening.
- */
-const OWN_CASE_ONLY: readonly Action[] = ['case.take', 'item.judge', 'authority.record', 'notice.draft', 'case.close'];
+/** What a caseworker may do where the case is with nobody yet, or does not matter. */
+const ANY_CASE: readonly Action[] = [
+  'worklist.read',
+  'break-glass.ask',
+  'platform.read',
+  'letters.read',
+  'letters.redrive',
+];
+/** What the second person of two does with a colleague's notice: reads that notice, and says yes. */
+const SECOND_PERSON: readonly Action[] = ['notice.read', 'notice.approve'];
 
-/** Whether this member of staff may do this, to this case where one is given. Denied unless a line above allows it. */
+/**
+ * Whether this member of staff may do this, to this case where one is given. Denied unless a line above allows it.
+ * A caseworker works in the cases that are theirs and sees one that is nobody's, without the person's own words; a
+ * colleague's case needs an emergency (ADR 0024). Only the notice that waits for a second approval is open to a
+ * colleague of whoever approved first.
+ */
 export function can(actor: Actor, action: Action, resource?: CaseResource): boolean {
   if (!Object.hasOwn(MAY, actor.role) || !MAY[actor.role].includes(action)) return false;
-  if (actor.role !== 'caseworker' || resource === undefined || !OWN_CASE_ONLY.includes(action)) return true;
-  return resource.claimedBy === null || resource.claimedBy === actor.id;
+  if (actor.role !== 'caseworker' || resource === undefined || ANY_CASE.includes(action)) return true;
+  const { claimedBy, isOpenedInEmergency = false, firstApprovedBy = null } = resource;
+  if (claimedBy === actor.id || isOpenedInEmergency) return true;
+  if (SECOND_PERSON.includes(action) && firstApprovedBy !== null && firstApprovedBy !== actor.id) return true;
+  return claimedBy === null && action !== 'personal.show';
 }

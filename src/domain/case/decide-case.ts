@@ -12,8 +12,12 @@ export interface CaseFacts {
   readonly isOnHold: boolean;
   /** Its key is destroyed and its words are gone: there is nothing left to work with. */
   readonly isErased: boolean;
+  /** The person wants everything erased, and something is still in the way: a closed case stays closed for that. */
+  readonly isErasureAsked?: boolean;
   readonly hasConsentToNotify: boolean;
   readonly hasAuthority: boolean;
+  /** Somebody's authority is recorded, but what was checked does not carry it (verification/authority-checks.ts). */
+  readonly isAuthorityWeak?: boolean;
   readonly items: readonly ItemState[];
   /** Notices of this case that are approved or sending. */
   readonly noticesStillSending: number;
@@ -77,11 +81,12 @@ type No = ReturnType<typeof refuse>;
 /**
  * Says whether a command may change a case, and to what (DESIGN section 4, "Case").
  * A withdrawn case takes no command at all: the person's word is final, and nothing is sent after it. Nor does an
- * erased one.
+ * erased one, nor a closed one that is to be erased.
  */
 export function decideCase(facts: CaseFacts, command: CaseCommandInput, now: Date): Decision<CaseNext, CaseEvent> {
   if (facts.isErased) return refuse('case.erased');
   if (facts.outcome === 'withdrawn') return refuse('case.withdrawn');
+  if (facts.isErasureAsked === true && facts.state === 'closed') return refuse('case.erasure-asked');
   const state = CASE_TABLE[facts.state][command.type];
   if (state === undefined) return refuse('case.wrong-state', { state: facts.state, command: command.type });
   return (
@@ -130,7 +135,7 @@ function whyNotNotify(facts: CaseFacts): No | null {
   if (facts.isOnHold) return refuse('case.on-hold');
   if (!facts.items.some(canBeNotified)) return refuse('case.no-verified-item');
   if (!facts.hasConsentToNotify) return refuse('case.no-consent-to-notify');
-  if (!facts.hasAuthority) return refuse('case.no-authority');
+  if (!facts.hasAuthority) return refuse(facts.isAuthorityWeak === true ? 'case.authority-weak' : 'case.no-authority');
   return null;
 }
 

@@ -1,7 +1,7 @@
 import { CASE_TABLE, type CaseState } from '../lifecycle';
 import { decideErasure, type ErasureFacts } from './decide-erasure';
 
-const closed: ErasureFacts = { state: 'closed', isErased: false, stillLeaving: 0 };
+const closed: ErasureFacts = { state: 'closed', isErased: false, isHeld: false, stillLeaving: 0 };
 const code = (facts: Partial<ErasureFacts>) => {
   const decision = decideErasure({ ...closed, ...facts });
   return decision.ok ? 'yes' : decision.refusal.code;
@@ -18,6 +18,10 @@ describe('erasing a case', () => {
 
   it('waits for what must still leave, such as the recalls after a withdrawal', () => {
     expect(code({ stillLeaving: 1 })).toBe('case.still-sending');
+  });
+
+  it('is refused while a legal hold keeps the case, whoever asks', () => {
+    expect(code({ isHeld: true })).toBe('case.legal-hold');
   });
 
   it('is done once', () => {

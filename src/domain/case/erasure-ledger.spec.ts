@@ -18,6 +18,12 @@ describe('the ledger of erasures', () => {
     expect(readLedger('')).toEqual({ ok: true, records: [], isCutOff: false });
   });
 
+  it('carries the digest of the person’s code, and no other', () => {
+    const proved = { ...first, proof: 'ab'.repeat(32) };
+    expect(readLedger(ledgerLine(proved))).toMatchObject({ ok: true, records: [proved] });
+    expect(readLedger(`${ledgerLine({ ...first, proof: 'BK-1234-5678' })}\n`)).toEqual({ ok: false, line: 1 });
+  });
+
   it('leaves out a last line that was cut off while it was written, and says so', () => {
     const text = ledgerLine(first) + ledgerLine(second).slice(0, 40);
     expect(readLedger(text)).toEqual({ ok: true, records: [first], isCutOff: true });

@@ -7,6 +7,8 @@ export interface ErasureRecord {
   readonly caseId: string;
   readonly erasedAt: Date;
   readonly reason: ErasureReason;
+  /** Hex of the SHA-256 of the code that the person keeps, if the person asked for it. It opens nothing. */
+  readonly proof?: string;
 }
 
 export type LedgerReading =
@@ -14,11 +16,12 @@ export type LedgerReading =
   | { readonly ok: false; readonly line: number };
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const SHA_256 = /^[0-9a-f]{64}$/;
 const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/;
 
 /** One erasure as a line of a ledger file (JSON, newline at the end). */
-export function ledgerLine({ caseId, erasedAt, reason }: ErasureRecord): string {
-  return `${JSON.stringify({ caseId, erasedAt: erasedAt.toISOString(), reason })}\n`;
+export function ledgerLine({ caseId, erasedAt, reason, proof }: ErasureRecord): string {
+  return `${JSON.stringify({ caseId, erasedAt: erasedAt.toISOString(), reason, proof })}\n`;
 }
 
 /**
@@ -46,11 +49,12 @@ function readLine(line: string): ErasureRecord | null {
     return null;
   }
   if (typeof value !== 'object' || value === null) return null;
-  const { caseId, erasedAt, reason } = value as Record<string, unknown>;
+  const { caseId, erasedAt, reason, proof } = value as Record<string, unknown>;
   const known = ERASURE_REASONS.find((one) => one === reason);
   if (typeof caseId !== 'string' || !UUID.test(caseId) || known === undefined) return null;
   if (typeof erasedAt !== 'string' || !TIME.test(erasedAt) || Number.isNaN(Date.parse(erasedAt))) return null;
-  return { caseId, erasedAt: new Date(erasedAt), reason: known };
+  if (proof !== undefined && !(typeof proof === 'string' && SHA_256.test(proof))) return null;
+  return { caseId, erasedAt: new Date(erasedAt), reason: known, ...(proof === undefined ? {} : { proof }) };
 }
 
 /** All erasures of several ledgers, each case once with its earliest time, oldest first. */

@@ -25,6 +25,10 @@ export type RefusalCode =
   | 'case.withdrawn'
   | 'case.erased'
   | 'case.not-closed'
+  | 'case.legal-hold'
+  | 'case.erasure-asked'
+  | 'case.not-held'
+  | 'case.hold-review-date'
   | 'item.wrong-state'
   | 'item.not-yet-confirmed'
   | 'notice.wrong-state'
@@ -35,7 +39,14 @@ export type RefusalCode =
   | 'letter.ended'
   | 'letter.still-needed'
   | 'clock.wrong-state'
-  | 'clock.not-due';
+  | 'clock.not-due'
+  | 'case.authority-weak'
+  | 'case.supervisor-needed'
+  | 'access.own-request'
+  | 'access.wrong-state'
+  | 'export.reason-needed'
+  | 'export.too-many'
+  | 'contact.wrong-state';
 
 /** What a rule answers: the next state with what happened, or a refusal as a value (never thrown). */
 export type Decision<Next, Event> =

@@ -4,6 +4,7 @@ import { Clock } from '../../infra/clock/clock';
 import { clearDeskToken, deskToken, setDeskToken } from '../../web/desk/desk-cookie';
 import { readLine } from '../../web/form';
 import { page } from '../../web/page';
+import { contextOf } from '../../web/web-context';
 import { AccountService } from './account.service';
 import { parseSignIn } from './account.forms';
 
@@ -26,7 +27,7 @@ export class AccountDeskController {
   @Post('sign-in')
   async signIn(@Req() req: Request, @Res() res: Response): Promise<void> {
     const form = parseSignIn(req.body);
-    const result = await this.accounts.signIn({ ...form, now: this.clock.now() });
+    const result = await this.accounts.signIn({ ...form, source: contextOf(res).source, now: this.clock.now() });
     if (!result.ok) {
       const email = readLine(req.body, 'email', 254);
       page(req, res, 'account/views/sign-in.njk', { email, isWrong: true, hasErrors: true }, 422);

@@ -33,6 +33,10 @@ export class StaffRow {
   @Column({ name: 'slow_until', type: 'timestamptz', nullable: true })
   slowUntil: Date | null;
 
+  /** Until when a password that others have seen opens the desk; null: it is the person's own. */
+  @Column({ name: 'first_password_until', type: 'timestamptz', nullable: true })
+  firstPasswordUntil: Date | null;
+
   @Column({ name: 'created_at', type: 'timestamptz', default: () => 'now()' })
   createdAt: Date;
 

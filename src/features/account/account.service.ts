@@ -11,6 +11,7 @@ import { actAs } from '../../infra/database/actor';
 import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
 import type { StaffAuthenticator } from '../../web/desk/staff-authenticator';
 import { AccountStore } from './account.store';
+import { SignInGuesses } from './sign-in-guesses';
 
 /** A desk left alone signs itself out (safety note 1.5; NIST SP 800-63B, AAL2). */
 const IDLE_MS = 15 * 60_000;
@@ -24,6 +25,8 @@ export interface SignIn {
   readonly email: string;
   readonly password: string;
   readonly code: string;
+  /** Where it comes from (web/sources); null when nobody can tell. */
+  readonly source: string | null;
   readonly now: Date;
 }
 
@@ -33,6 +36,8 @@ export interface Invitation {
   readonly role: StaffRole;
   readonly password: string;
   readonly totpSecret: string;
+  /** A password that others have seen, and not only they themselves, ends then. */
+  readonly firstPasswordUntil?: Date;
 }
 
 /** Who may sit at the desk: signing in with a password and a one-time code, and the sessions that follow. */
@@ -48,16 +53,21 @@ export class AccountService implements StaffAuthenticator {
     private readonly envelope: Envelope,
     private readonly audit: AuditLog,
     private readonly clock: Clock,
+    private readonly guesses: SignInGuesses,
   ) {}
 
   /**
    * Opens a session when password and one-time code are both right. Every other case gives the same answer after the
-   * same work (ASVS 5.0, 6.3.8): no such account, a wrong factor, a used code, an account that is pausing.
+   * same work (ASVS 5.0, 6.3.8): no such account, a wrong factor, a used code, an account that is pausing. An address
+   * that was guessed at too often is refused at once, whether it has an account or not.
    */
-  async signIn({ email, password, code, now }: SignIn): Promise<{ ok: true; token: string } | { ok: false }> {
-    const address = normaliseEmail(email);
-    const { row } = await this.atDoor(address, async (tx) => {
-      const guess = await this.accounts.countGuess(tx, address, now);
+  async signIn(given: SignIn): Promise<{ ok: true; token: string } | { ok: false }> {
+    const { password, code, source, now } = given;
+    const email = normaliseEmail(given.email);
+    const verdict = this.guesses.begin(email, source, now);
+    if (!verdict.judge) return { ok: false };
+    const { row } = await this.atDoor(email, async (tx) => {
+      const guess = await this.accounts.countGuess(tx, email, now, verdict.isKnownPlace);
       await this.audit.append(tx, {
         chainId: SYSTEM_CHAIN,
         at: now,
@@ -71,8 +81,11 @@ export class AccountService implements StaffAuthenticator {
     const seed = row ? this.envelope.openStandalone(row.totpSealed, totpPurpose(row.id)) : this.nobodysSeed;
     const { ok: isCodeRight, step } = verifyTotp(seed, code, now, row?.totpLastStep ?? null);
     const isPasswordRight = await this.hasher.verifySecret(row?.passwordHash ?? null, password.normalize('NFC'));
-    if (!row || !isPasswordRight || !isCodeRight || step === null) return { ok: false };
-    return this.openSession(row.id, step, now);
+    const isOver = row?.firstPasswordUntil != null && row.firstPasswordUntil <= now;
+    if (!row || isOver || !isPasswordRight || !isCodeRight || step === null) return { ok: false };
+    const opened = await this.openSession(row.id, step, now);
+    if (opened.ok) this.guesses.wasRight(email, source, verdict, now);
+    return opened;
   }
 
   /** Who holds this session, or null: unknown, ended, idle for 15 minutes, older than 12 hours, account disabled. */
@@ -127,6 +140,7 @@ export class AccountService implements StaffAuthenticator {
         passwordHash,
         totpSealed: this.envelope.sealStandalone(invitation.totpSecret, totpPurpose(id)),
         createdAt: at,
+        firstPasswordUntil: invitation.firstPasswordUntil ?? null,
       });
       if (!isNew) return false;
       await this.audit.append(tx, {
@@ -178,5 +192,6 @@ export class AccountService implements StaffAuthenticator {
   }
 }
 
-const normaliseEmail = (email: string): string => email.normalize('NFC').trim().toLowerCase();
-const totpPurpose = (staffId: string): string => `totp|${staffId}`;
+export const normaliseEmail = (email: string): string => email.normalize('NFC').trim().toLowerCase();
+/** What a one-time-code seed is sealed for. */
+export const totpPurpose = (staffId: string): string => `totp|${staffId}`;

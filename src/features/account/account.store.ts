@@ -11,6 +11,13 @@ export interface SignInRow {
   readonly passwordHash: string;
   readonly totpSealed: Buffer;
   readonly totpLastStep: number | null;
+  readonly firstPasswordUntil: Date | null;
+}
+
+/** What somebody sees of their own account. */
+export interface OwnAccount {
+  readonly firstPasswordUntil: Date | null;
+  readonly sessions: readonly { readonly createdAt: Date; readonly lastSeenAt: Date; readonly isThis: boolean }[];
 }
 
 export interface NewStaff {
@@ -21,6 +28,7 @@ export interface NewStaff {
   readonly passwordHash: string;
   readonly totpSealed: Buffer;
   readonly createdAt: Date;
+  readonly firstPasswordUntil: Date | null;
 }
 
 export interface SessionRow {
@@ -39,6 +47,7 @@ interface LockedStaff {
   readonly totp_last_step: string | null;
   readonly failed_sign_ins: number;
   readonly slow_until: Date | null;
+  readonly first_password_until: Date | null;
 }
 
 /** Writes staff and their sessions. */
@@ -47,17 +56,23 @@ export class AccountStore {
   /**
    * Counts a guess before it is judged, so that a hundred guesses sent at the same moment are a hundred and not one.
    * `row` is null when the account is unknown, disabled or pausing; success sets the count back ({@link acceptStep}).
+   * A guess from a known place is judged during a pause too, and is not counted here (SignInGuesses counts it).
    */
-  async countGuess(tx: Tx, email: string, now: Date): Promise<{ staffId: string | null; row: SignInRow | null }> {
+  async countGuess(
+    tx: Tx,
+    email: string,
+    now: Date,
+    isKnownPlace: boolean,
+  ): Promise<{ staffId: string | null; row: SignInRow | null }> {
     const [staff] = await tx.query<LockedStaff[]>(
-      `SELECT id, password_hash, totp_sealed, totp_last_step, failed_sign_ins, slow_until
+      `SELECT id, password_hash, totp_sealed, totp_last_step, failed_sign_ins, slow_until, first_password_until
        FROM staff WHERE email = $1 AND disabled_at IS NULL FOR UPDATE`,
       [email],
     );
-    const isPausing = staff?.slow_until != null && staff.slow_until > now;
+    const isPausing = !isKnownPlace && staff?.slow_until != null && staff.slow_until > now;
     const failures = (staff?.failed_sign_ins ?? 0) + 1;
     await tx.query(`UPDATE staff SET failed_sign_ins = $2, slow_until = $3 WHERE id = $1`, [
-      staff && !isPausing ? staff.id : NOBODY,
+      staff && !isPausing && !isKnownPlace ? staff.id : NOBODY,
       failures,
       new Date(now.getTime() + pauseAfter(failures)),
     ]);
@@ -70,6 +85,7 @@ export class AccountStore {
         passwordHash: staff.password_hash,
         totpSealed: staff.totp_sealed,
         totpLastStep: staff.totp_last_step === null ? null : Number(staff.totp_last_step),
+        firstPasswordUntil: staff.first_password_until,
       },
     };
   }
@@ -87,9 +103,18 @@ export class AccountStore {
   /** Adds an account; false when the address is taken (it is then left as it is). */
   async addStaff(tx: Tx, staff: NewStaff): Promise<boolean> {
     const added = await tx.query<unknown[]>(
-      `INSERT INTO staff (id, email, name, role, password_hash, totp_sealed, created_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (email) DO NOTHING RETURNING id`,
-      [staff.id, staff.email, staff.name, staff.role, staff.passwordHash, staff.totpSealed, staff.createdAt],
+      `INSERT INTO staff (id, email, name, role, password_hash, totp_sealed, created_at, first_password_until)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (email) DO NOTHING RETURNING id`,
+      [
+        staff.id,
+        staff.email,
+        staff.name,
+        staff.role,
+        staff.passwordHash,
+        staff.totpSealed,
+        staff.createdAt,
+        staff.firstPasswordUntil,
+      ],
     );
     return added.length === 1;
   }
@@ -138,6 +163,63 @@ export class AccountStore {
     const [, count] = await tx.query<[unknown[], number]>(
       'DELETE FROM staff_session WHERE expires_at <= $1 OR last_seen_at <= $2',
       [over.now, over.idleSince],
+    );
+    return count;
+  }
+
+  /** The account's id, held until the transaction ends; null when there is none with this address. */
+  async lockStaff(tx: Tx, email: string): Promise<string | null> {
+    const [row] = await tx.query<{ id: string }[]>('SELECT id FROM staff WHERE email = $1 FOR UPDATE', [email]);
+    return row?.id ?? null;
+  }
+
+  /** A new seed forgets which code was used last: it belongs to the old one. */
+  async changeStaff(
+    tx: Tx,
+    staffId: string,
+    change: { passwordHash?: string; firstPasswordUntil?: Date | null; totpSealed?: Buffer; disabledAt?: Date },
+  ): Promise<void> {
+    await tx.query(
+      `UPDATE staff SET password_hash = coalesce($2, password_hash), totp_sealed = coalesce($3, totp_sealed),
+              totp_last_step = CASE WHEN $3::bytea IS NULL THEN totp_last_step END,
+              disabled_at = coalesce($4, disabled_at), failed_sign_ins = 0, slow_until = NULL,
+              first_password_until = CASE WHEN $2::text IS NULL THEN first_password_until ELSE $5 END
+       WHERE id = $1`,
+      [
+        staffId,
+        change.passwordHash ?? null,
+        change.totpSealed ?? null,
+        change.disabledAt ?? null,
+        change.firstPasswordUntil ?? null,
+      ],
+    );
+  }
+
+  async emailOf(tx: Tx, staffId: string): Promise<string | null> {
+    const [row] = await tx.query<{ email: string }[]>('SELECT email FROM staff WHERE id = $1', [staffId]);
+    return row?.email ?? null;
+  }
+
+  /** The account's sessions, newest first; `isThis` marks the one with this token. */
+  async readOwn(tx: Tx, staffId: string, token: Buffer): Promise<OwnAccount> {
+    const [row] = await tx.query<{ until: Date | null }[]>(
+      'SELECT first_password_until AS until FROM staff WHERE id = $1',
+      [staffId],
+    );
+    const sessions = await tx.query<OwnAccount['sessions']>(
+      `SELECT created_at AS "createdAt", last_seen_at AS "lastSeenAt", token_hash = $2 AS "isThis"
+       FROM staff_session WHERE staff_id = $1 ORDER BY created_at DESC LIMIT 50`,
+      [staffId, token],
+    );
+    return { firstPasswordUntil: row?.until ?? null, sessions };
+  }
+
+  /** Ends every session of an account, or of everybody (null), but for the one with this token; how many. */
+  async endSessionsOf(tx: Tx, staffId: string | null, except: Buffer | null = null): Promise<number> {
+    const [, count] = await tx.query<[unknown[], number]>(
+      `DELETE FROM staff_session
+       WHERE ($1::uuid IS NULL OR staff_id = $1) AND ($2::bytea IS NULL OR token_hash <> $2)`,
+      [staffId, except],
     );
     return count;
   }

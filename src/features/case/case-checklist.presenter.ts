@@ -46,6 +46,7 @@ function authorityLine({ authority }: CasePage, { t, language }: DeskWords): Che
   const who = t(`desk.case.authority.${authority.kind}`);
   const at = formatShortDateTime(authority.recordedAt, language);
   const by = t('desk.case.check.authority.by', { name: authority.attestedByName, at });
+  if (!authority.isSufficient) return line('missing', t('desk.case.check.authority.weak', { who }), by);
   return line('met', t('desk.case.check.authority', { who }), by);
 }
 

@@ -1,16 +1,29 @@
 import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import { HOLD_REVIEW_DAYS } from '../../domain/retention/legal-hold';
 import { NotFoundError, RefusedError, StaleError } from '../../domain/shared/errors';
 import { deskPage, deskWords } from '../../web/desk/desk-page';
 import type { FormBody, FormErrors } from '../../web/form';
 import { readText } from '../../web/form';
 import { hasMessage } from '../../web/i18n/translator';
 import { REFUSAL_STATUS } from '../../web/refusal-status';
+import { CaseDoorView } from './case-door.view';
 import { CasePageView } from './case-page.view';
 import { presentCase } from './case.presenter';
 
 /** The forms of the case page whose typed text must survive an error. */
-export type CaseForm = 'close' | 'reopen' | 'lift' | 'authority' | 'prepare';
+export type CaseForm =
+  | 'close'
+  | 'reopen'
+  | 'lift'
+  | 'keep'
+  | 'letgo'
+  | 'authority'
+  | 'prepare'
+  | 'show'
+  | 'check'
+  | 'contact-change'
+  | 'flags';
 
 /** Why the page comes back instead of going on: a form that is not right, or a "no" of the rules in words. */
 export interface Trouble {
@@ -21,10 +34,15 @@ export interface Trouble {
   readonly errors: FormErrors;
 }
 
-const FIELDS = ['outcome', 'reason', 'duplicateOf', 'kind', 'proof', 'basis'] as const;
+const FIELDS = [
+  ...['outcome', 'reason', 'duplicateOf', 'kind', 'proof', 'basis', 'text', 'result'],
+  ...['way', 'address', 'note', 'vouch', 'reviewOn'],
+] as const;
 const MAX_LENGTH: Readonly<Record<string, number>> = {
   'case.close.error.long': 1000,
   'case.authority.error.proof': 2000,
+  'access.error.long': 500,
+  'case.keep.error.reviewOn': HOLD_REVIEW_DAYS,
 };
 
 /**
@@ -33,12 +51,17 @@ const MAX_LENGTH: Readonly<Record<string, number>> = {
  */
 @Injectable()
 export class CaseDeskView {
-  constructor(private readonly cases: CasePageView) {}
+  constructor(
+    private readonly cases: CasePageView,
+    private readonly door: CaseDoorView,
+  ) {}
 
   /** Shows the case; with `trouble` the same page with the reason on top and everything typed still there. */
-  async show(req: Request, res: Response, locator: string, trouble?: Trouble): Promise<{ caseId: string }> {
+  async show(req: Request, res: Response, locator: string, trouble?: Trouble): Promise<void> {
     const words = deskWords(req, res);
-    const page = await this.cases.load(locator, words.staff);
+    const entry = await this.door.open(req, res, locator);
+    if (entry === null) return;
+    const page = await this.cases.load(locator, words.staff, entry);
     const model = presentCase(page, words);
     const values = Object.fromEntries(FIELDS.map((field) => [field, readText(req.body, field)]));
     const errors = Object.fromEntries(
@@ -62,7 +85,6 @@ export class CaseDeskView {
       },
       trouble?.status ?? 200,
     );
-    return { caseId: page.id };
   }
 
   /** A form that is not filled in right: 422, the words beside each field. */

@@ -5,7 +5,7 @@ import { AuditLog } from '../../infra/audit/audit-log';
 import { newLocator } from '../../infra/crypto/receipt';
 import { uuidV7 } from '../../infra/crypto/uuid-v7';
 import type { Tx } from '../../infra/database/unit-of-work';
-import { CaseKeyService, type CaseVault } from './case-key.service';
+import { CaseKeyService, type CaseSealer } from './case-key.service';
 import { CaseStore } from './case.store';
 
 export interface Intake {
@@ -18,7 +18,7 @@ export interface Intake {
 export interface OpenedCase {
   readonly caseId: string;
   readonly locator: string;
-  readonly vault: CaseVault;
+  readonly vault: CaseSealer;
 }
 
 /** Opens a case for a report: checks the entry rule, makes its key, stores the items encrypted under it. */

@@ -1,7 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../../infra/database/unit-of-work';
+import { commitment } from '../../infra/crypto/commitment';
 import { type CaseKey, Envelope, type WrappedKey } from '../../infra/crypto/envelope';
 import { NotFoundError } from '../../domain/shared/errors';
+import type { Reading } from './readings';
+
+export type { Reading } from './readings';
 
 /** Version of every case key until re-keying exists; part of each field's associated data. */
 const KEY_VERSION = 1;
@@ -16,14 +20,21 @@ export type SealedField =
   | 'notice.body'
   | 'notice.delivery_proof'
   | 'answer.text'
-  | 'note.text';
+  | 'note.text'
+  | 'break_glass.text'
+  | 'reveal.text'
+  | 'authority_check.text'
+  | 'contact_change.address'
+  | 'contact_change.note'
+  | 'legal_hold.reason'
+  | 'legal_hold.lift_reason';
 
-/** Seals and opens the fields of one case. Lives as long as one use case; nothing caches keys (erasure must bite). */
-export class CaseVault {
+/** Seals the fields of one case, and opens none. Lives as long as one use case; nothing caches keys (erasure must bite). */
+export class CaseSealer {
   constructor(
-    private readonly envelope: Envelope,
+    protected readonly envelope: Envelope,
     private readonly caseId: string,
-    private readonly key: CaseKey,
+    protected readonly key: CaseKey,
   ) {}
 
   seal(field: SealedField, text: string): Buffer {
@@ -34,17 +45,25 @@ export class CaseVault {
     return text === null ? null : this.seal(field, text);
   }
 
+  /** A keyed digest of what is sealed in this field of this row, for the record to commit to. */
+  commit(field: SealedField, rowId: string, text: string): Buffer {
+    return commitment(this.key, text, { field, caseId: this.caseId, rowId });
+  }
+
+  protected address(field: SealedField) {
+    const [table, column] = field.split('.') as [string, string];
+    return { table, column: `${column}_sealed`, caseId: this.caseId, version: KEY_VERSION };
+  }
+}
+
+/** Opens the fields of one case as well: for those who have said what they read ({@link Reading}). */
+export class CaseVault extends CaseSealer {
   open(field: SealedField, sealed: Buffer): string {
     return this.envelope.open(this.key, sealed, this.address(field));
   }
 
   openOptional(field: SealedField, sealed: Buffer | null): string | null {
     return sealed === null ? null : this.open(field, sealed);
-  }
-
-  private address(field: SealedField) {
-    const [table, column] = field.split('.') as [string, string];
-    return { table, column: `${column}_sealed`, caseId: this.caseId, version: KEY_VERSION };
   }
 }
 
@@ -59,19 +78,38 @@ export class CaseKeyService {
   constructor(private readonly envelope: Envelope) {}
 
   /** A new case's key: the vault to seal its first fields with, and the wrapped key for the key ring. */
-  create(caseId: string): { vault: CaseVault; wrapped: WrappedKey } {
+  create(caseId: string): { vault: CaseSealer; wrapped: WrappedKey } {
     const { plain, ...wrapped } = this.envelope.newCaseKey(caseId);
-    return { vault: new CaseVault(this.envelope, caseId, plain), wrapped };
+    return { vault: new CaseSealer(this.envelope, caseId, plain), wrapped };
   }
 
-  async vaultOf(tx: Tx, caseId: string): Promise<CaseVault> {
-    const vault = (await this.vaultsOf(tx, [caseId])).get(caseId);
+  /** To add to a case. Throws NotFoundError when its key was destroyed. */
+  sealerOf(tx: Tx, caseId: string): Promise<CaseSealer> {
+    return this.vault(tx, caseId);
+  }
+
+  /** To add to a case that may be erased already: then null. */
+  async sealerIfAny(tx: Tx, caseId: string): Promise<CaseSealer | null> {
+    return (await this.vaults(tx, [caseId])).get(caseId) ?? null;
+  }
+
+  /** To read a case. The caller sees to it that the entry of this reading is written. Throws NotFoundError without a key. */
+  vaultOf(tx: Tx, caseId: string, _reading: Reading): Promise<CaseVault> {
+    return this.vault(tx, caseId);
+  }
+
+  /** Vaults of several cases at once; a case whose key was destroyed is left out. */
+  vaultsOf(tx: Tx, caseIds: readonly string[], _reading: Reading): Promise<Map<string, CaseVault>> {
+    return this.vaults(tx, caseIds);
+  }
+
+  private async vault(tx: Tx, caseId: string): Promise<CaseVault> {
+    const vault = (await this.vaults(tx, [caseId])).get(caseId);
     if (vault === undefined) throw new NotFoundError();
     return vault;
   }
 
-  /** Vaults of several cases at once; a case whose key was destroyed is left out. */
-  async vaultsOf(tx: Tx, caseIds: readonly string[]): Promise<Map<string, CaseVault>> {
+  private async vaults(tx: Tx, caseIds: readonly string[]): Promise<Map<string, CaseVault>> {
     const rows = await tx.query<KeyRow[]>(
       'SELECT case_id, wrapped_key, outer_key_id FROM key_ring WHERE case_id = ANY($1)',
       [caseIds],

@@ -1,6 +1,7 @@
 import type { NoticeState } from '../../domain/lifecycle';
 import { type Chip, chip, timeLeft, type Tone } from '../../web/desk/chip';
 import type { DeskWords } from '../../web/desk/desk-page';
+import { cleanText } from '../../web/form';
 import { formatDuration, formatShortDateTime } from '../../web/i18n/format';
 import { hasMessage } from '../../web/i18n/translator';
 import type { CasePage } from './case-page.view';
@@ -49,7 +50,8 @@ export function presentNotices(page: CasePage, words: DeskWords) {
       chip: chip(ANSWER_TONE[answer.type] ?? 'info', t(`desk.answer.${answer.type}`)),
       at: at(answer.at),
       reason: answer.reasonCode === null ? null : known('desk.reason', answer.reasonCode, 'other', words),
-      text: answer.text,
+      // Kept as it was sent, and shown without what could make it read as something else.
+      text: answer.text === null ? null : cleanText(answer.text),
     })),
   }));
 }

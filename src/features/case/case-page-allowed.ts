@@ -1,3 +1,4 @@
+import { can } from '../../domain/access/can';
 import { CASE_TABLE, ITEM_TABLE, TERMINAL_ITEM_STATES } from '../../domain/lifecycle';
 import type { StaffIdentity } from '../../domain/shared/staff';
 import type { CasePage, CasePageAllowed, CasePageItem } from './case-page.types';
@@ -14,6 +15,7 @@ export const NOTHING_ALLOWED: CasePageAllowed = {
   closeUnproven: false,
   closeFinished: false,
   reopen: false,
+  legalHold: false,
 };
 
 /** Which forms the page offers. What is offered may still be refused: the rules are asked again when it is sent. */
@@ -31,5 +33,6 @@ export function allowedFor(head: Head, items: readonly CasePageItem[], staff: St
     closeUnproven: offers('close_unproven'),
     closeFinished: offers('close_finished') && items.every((item) => TERMINAL_ITEM_STATES.includes(item.state)),
     reopen: offers('reopen') && head.outcome !== 'withdrawn',
+    legalHold: can(staff, 'case.legal-hold'),
   };
 }

@@ -1,3 +1,5 @@
+import type { TargetFlag } from '../../domain/notice/second-person';
+import type { AuthorityCheckKind, CheckResult } from '../../domain/verification/authority-checks';
 import type { RuleId, Sureness } from '../../domain/deadline/rule';
 import type {
   CaseOutcome,
@@ -24,7 +26,17 @@ export interface CasePage {
   readonly ageInPicture: string;
   readonly reporter: string;
   readonly statesNoConsent: boolean;
+  /** Null when there is none, and while it is not shown. */
   readonly narrative: string | null;
+  readonly hasNarrative: boolean;
+  /** Until when the person's words and contact are shown to this member of staff; null: they are hidden. */
+  readonly shownUntil: Date | null;
+  /** Until when this member of staff has the case open in an emergency. */
+  readonly emergencyUntil: Date | null;
+  readonly checks: readonly CasePageCheck[];
+  readonly contactChange: { readonly way: string; readonly askedAt: Date; readonly effectiveAt: Date } | null;
+  /** What asks for care about a link: flags set on it, and other reports that name it. */
+  readonly doubts: readonly CasePageDoubt[];
   readonly contact: { readonly way: string; readonly address: string | null; readonly note: string | null };
   readonly consents: readonly CasePageConsent[];
   readonly authority: CasePageAuthority | null;
@@ -38,10 +50,26 @@ export interface CasePage {
   readonly tasks: readonly CasePageTask[];
   readonly notes: readonly CasePageNote[];
   readonly timeline: readonly CasePageEntry[];
+  /** How long it is kept; null for an erased case. */
+  readonly keeping: CasePageKeeping | null;
   readonly allowed: CasePageAllowed;
   readonly basesOffered: readonly { readonly id: RuleId; readonly instrument: string; readonly sureness: Sureness }[];
 }
 
+export interface CasePageKeeping {
+  /** Days after the closing. */
+  readonly days: number;
+  /** The person wished for fewer days than the helpline's own. */
+  readonly isShortened: boolean;
+  readonly eraseAt: Date | null;
+  readonly eraseAskedAt: Date | null;
+  readonly hold: {
+    readonly reason: string;
+    readonly by: string;
+    readonly setAt: Date;
+    readonly reviewAt: Date;
+  } | null;
+}
 export interface CasePageConsent {
   readonly action: string;
   readonly givenAt: Date;
@@ -51,7 +79,22 @@ export interface CasePageAuthority {
   readonly kind: string;
   readonly attestedByName: string;
   readonly recordedAt: Date;
+  /** Whether what was checked carries a notice. */
+  readonly isSufficient: boolean;
   readonly proof: string | null;
+}
+export interface CasePageCheck {
+  readonly kind: AuthorityCheckKind;
+  readonly result: CheckResult;
+  readonly by: string;
+  readonly at: Date;
+  readonly text: string | null;
+}
+export interface CasePageDoubt {
+  readonly itemId: string;
+  readonly flags: readonly TargetFlag[];
+  /** Locators of other cases that name the same link; only a supervisor is told which. */
+  readonly alsoIn: readonly string[];
 }
 export interface CasePageItem {
   readonly id: string;
@@ -131,4 +174,5 @@ export interface CasePageAllowed {
   readonly closeUnproven: boolean;
   readonly closeFinished: boolean;
   readonly reopen: boolean;
+  readonly legalHold: boolean;
 }

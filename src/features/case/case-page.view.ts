@@ -3,7 +3,9 @@ import { RULES, ruleOf } from '../../domain/deadline/rules';
 import { NotFoundError } from '../../domain/shared/errors';
 import type { StaffIdentity } from '../../domain/shared/staff';
 import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
-import { CaseKeyService, type CaseVault } from './case-key.service';
+import { CaseKeyService, type CaseVault, type SealedField } from './case-key.service';
+import { CaseTrustView } from './case-trust.view';
+import { LegalHoldView } from './legal-hold.view';
 import { allowedFor, NOTHING_ALLOWED } from './case-page-allowed';
 import type { CasePage, CasePageEntry, CasePageItem, CasePageNotice, CasePageTask } from './case-page.types';
 
@@ -36,8 +38,16 @@ interface HeadRow extends Pick<
   readonly authorityKind: string | null;
   readonly authorityBy: string | null;
   readonly authorityAt: Date | null;
+  readonly isAuthoritySufficient: boolean | null;
   readonly authorityProofSealed: Buffer | null;
 }
+
+/** Until when the person's words are shown to whoever asks, and an emergency lasts. */
+interface Shown {
+  readonly shownUntil: Date | null;
+  readonly emergencyUntil: Date | null;
+}
+const NOTHING_SHOWN: Shown = { shownUntil: null, emergencyUntil: null };
 
 /** Read model of the desk's case page: a fixed, small number of queries, whatever the case holds. */
 @Injectable()
@@ -45,14 +55,25 @@ export class CasePageView {
   constructor(
     private readonly work: UnitOfWork,
     private readonly keys: CaseKeyService,
+    private readonly trust: CaseTrustView,
+    private readonly holds: LegalHoldView,
   ) {}
 
-  /** Throws NotFoundError for a locator that is not there. */
-  load(locator: string, staff: StaffIdentity): Promise<CasePage> {
+  /**
+   * Throws NotFoundError for a locator that is not there. The person's own words and their contact are decrypted only
+   * while they are shown to this person (case-access.service.ts decides that, and whether the case may be opened).
+   */
+  load(
+    locator: string,
+    staff: StaffIdentity,
+    { shownUntil, emergencyUntil }: Shown = NOTHING_SHOWN,
+  ): Promise<CasePage> {
     return this.work.snapshot(async (tx) => {
       const head = await this.head(tx, locator);
       if (head.erasedAt !== null) return erasedPage(head, await this.timeline(tx, head.id));
-      const vault = await this.keys.vaultOf(tx, head.id);
+      const vault = await this.keys.vaultOf(tx, head.id, 'case-page');
+      const openPersonal = (field: SealedField, sealed: Buffer | null): string | null =>
+        shownUntil === null ? null : vault.openOptional(field, sealed);
       const items = await this.items(tx, head.id, vault);
       const [notices, consents, tasks, timeline] = [
         await this.notices(tx, head.id, vault),
@@ -69,11 +90,15 @@ export class CasePageView {
       ];
       return {
         ...head,
-        narrative: vault.openOptional('report.narrative', head.narrativeSealed),
+        narrative: openPersonal('report.narrative', head.narrativeSealed),
+        hasNarrative: head.narrativeSealed !== null,
+        shownUntil,
+        emergencyUntil,
+        ...(await this.trust.load(tx, head.id, shownUntil === null ? null : vault)),
         contact: {
           way: head.contactWay,
-          address: vault.openOptional('contact_rule.address', head.contactAddressSealed),
-          note: vault.openOptional('contact_rule.note', head.contactNoteSealed),
+          address: openPersonal('contact_rule.address', head.contactAddressSealed),
+          note: openPersonal('contact_rule.note', head.contactNoteSealed),
         },
         consents,
         authority:
@@ -83,14 +108,19 @@ export class CasePageView {
                 kind: head.authorityKind,
                 attestedByName: head.authorityBy ?? '',
                 recordedAt: head.authorityAt!,
-                proof: vault.openOptional('authority.proof', head.authorityProofSealed),
+                isSufficient: head.isAuthoritySufficient ?? false,
+                proof: openPersonal('authority.proof', head.authorityProofSealed),
               },
         claimedBy: claimedBy(head),
         items,
         notices,
         tasks,
-        notes: await this.notes(tx, head.id, vault),
+        notes: [
+          ...(shownUntil === null ? [] : await this.trust.whyLooked(tx, head.id, vault)),
+          ...(await this.notes(tx, head.id, vault)),
+        ],
         timeline,
+        keeping: await this.holds.keepingOf(tx, head.id, vault),
         allowed: allowedFor(head, items, staff),
         basesOffered: await this.basesOffered(tx, head.id),
       };
@@ -108,10 +138,11 @@ export class CasePageView {
          s.id AS "claimedById", s.name AS "claimedByName", w.way AS "contactWay",
          w.address_sealed AS "contactAddressSealed", w.note_sealed AS "contactNoteSealed",
          a.kind AS "authorityKind", b.name AS "authorityBy", a.recorded_at AS "authorityAt",
+         a.is_sufficient AS "isAuthoritySufficient",
          a.proof_sealed AS "authorityProofSealed"
        FROM "case" c
-       JOIN report r ON r.case_id = c.id
-       JOIN contact_rule w ON w.case_id = c.id
+       LEFT JOIN report r ON r.case_id = c.id
+       LEFT JOIN contact_rule w ON w.case_id = c.id
        LEFT JOIN erasure e ON e.case_id = c.id
        LEFT JOIN staff s ON s.id = c.claimed_by
        LEFT JOIN authority a ON a.case_id = c.id
@@ -245,11 +276,17 @@ export class CasePageView {
 const claimedBy = ({ claimedById, claimedByName }: HeadRow): CasePage['claimedBy'] =>
   claimedById === null ? null : { id: claimedById, name: claimedByName ?? '' };
 
-/** What is left of an erased case: its states, its times and its record. */
+/** What is left of an erased case: its end, its times and its record. Of the report there is nothing any more. */
 function erasedPage(head: HeadRow, timeline: readonly CasePageEntry[]): CasePage {
   return {
     ...head,
     narrative: null,
+    hasNarrative: false,
+    shownUntil: null,
+    emergencyUntil: null,
+    checks: [],
+    contactChange: null,
+    doubts: [],
     contact: { way: 'none', address: null, note: null },
     consents: [],
     authority: null,
@@ -259,6 +296,7 @@ function erasedPage(head: HeadRow, timeline: readonly CasePageEntry[]): CasePage
     tasks: [],
     notes: [],
     timeline,
+    keeping: null,
     allowed: NOTHING_ALLOWED,
     basesOffered: [],
   };

@@ -22,6 +22,8 @@ const GRAVE = new Set([
   'case.withdrawn',
   'case.hold-set',
   'case.erased',
+  'break-glass.asked',
+  'break-glass.opened',
 ]);
 /** Where a code in the detail has words of its own. */
 const CODE_WORDS: Readonly<Record<string, string>> = {
@@ -34,6 +36,9 @@ const CODE_WORDS: Readonly<Record<string, string>> = {
   because: 'desk.because',
   discarded: 'desk.letters.because',
   error: 'desk.attempt.error',
+  check: 'desk.trust.check',
+  reversal: 'desk.notice.reverse.reason',
+  result: 'desk.trust.result',
 };
 /** `kind` means something else in each part of the record. */
 const KIND_WORDS: Readonly<Record<string, string>> = {
@@ -54,7 +59,8 @@ export function presentTimeline(page: Named & Pick<CasePage, 'timeline'>, words:
   return { recent: lines.slice(0, SHOWN_AT_ONCE), older: lines.slice(SHOWN_AT_ONCE), reads };
 }
 
-const isReading = ({ action }: Entry): boolean => action === 'case.read' || action === 'person.signed-in';
+const READS = new Set(['case.read', 'notice.read', 'personal.shown', 'person.signed-in']);
+const isReading = ({ action }: Entry): boolean => READS.has(action);
 
 function joinRepeats(entries: readonly Entry[]): { entry: Entry; times: number }[] {
   const groups: { entry: Entry; times: number }[] = [];
@@ -101,7 +107,7 @@ function detailWords({ detail, action }: Entry, { t, language }: DeskWords): str
   const words: string[] = [];
   for (const [name, value] of Object.entries(detail)) {
     if (value === null) continue;
-    const space = spaceOf(name, action.split('.')[0] ?? '');
+    const space = spaceOf(name, action);
     if (space !== undefined && hasMessage(`${space}.${value}`)) words.push(t(`${space}.${value}`));
     else if (name === 'to' && action === 'item.changed') words.push(t(`desk.record.item.${value}`));
     else if (name === 'items' && typeof value === 'number') words.push(t('desk.worklist.links', { n: value }));
@@ -115,7 +121,11 @@ function detailWords({ detail, action }: Entry, { t, language }: DeskWords): str
   return words;
 }
 
-function spaceOf(name: string, part: string): string | undefined {
+function spaceOf(name: string, action: string): string | undefined {
+  const part = action.split('.')[0] ?? '';
+  // A reason is a platform's, but for those who say why they look.
+  if (name === 'reason' && part === 'personal') return 'desk.personal.reason';
+  if (name === 'reason' && part === 'break-glass') return 'desk.emergency.reason';
   if (name === 'kind') return KIND_WORDS[part];
   if (name === 'verdict') return part === 'notice' ? 'desk.verdict' : 'desk.case.look';
   return CODE_WORDS[name];

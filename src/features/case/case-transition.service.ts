@@ -1,10 +1,14 @@
 import { Injectable } from '@nestjs/common';
+import { phaseOf } from '../../domain/access/break-glass';
+import { type Action, can } from '../../domain/access/can';
 import { type CaseCommandInput, decideCase } from '../../domain/case/decide-case';
 import { SEND_WITHIN_MS } from '../../domain/notice/delivery-schedule';
 import type { Refusal } from '../../domain/shared/decision';
 import { NotFoundError, RefusedError } from '../../domain/shared/errors';
+import type { StaffIdentity } from '../../domain/shared/staff';
 import { type Actor, AuditLog } from '../../infra/audit/audit-log';
 import type { Tx } from '../../infra/database/unit-of-work';
+import { CaseAccessStore } from './case-access.store';
 import { CaseStore, type LockedCase } from './case.store';
 
 export type { LockedCase } from './case.store';
@@ -22,6 +26,14 @@ const ACTION: Readonly<Record<CaseCommandInput['type'], string>> = {
   reopen: 'case.reopened',
 };
 
+/** What a member of staff wants to do in a case. */
+export interface StaffStep {
+  readonly staff: StaffIdentity;
+  readonly action: Action;
+  /** Who approved the notice in question first, while it waits for a second person. */
+  readonly firstApprovedBy?: string | null;
+}
+
 export interface CaseStep {
   readonly locked: LockedCase;
   readonly command: CaseCommandInput;
@@ -33,6 +45,7 @@ export class CaseTransitionService {
   constructor(
     private readonly store: CaseStore,
     private readonly audit: AuditLog,
+    private readonly access: CaseAccessStore,
   ) {}
 
   /** Locks one case by locator or id. Throws NotFoundError. Take this lock before any other of the case's rows. */
@@ -41,6 +54,38 @@ export class CaseTransitionService {
     const [locked] = id === null ? [] : await this.store.lock(tx, [id]);
     if (locked === undefined) throw new NotFoundError();
     return locked;
+  }
+
+  /**
+   * The same for a member of staff: only when they may do this in this case (domain/access/can.ts). Throws NotFoundError
+   * for a role that never may, RefusedError for a case that is a colleague's. Asked under the lock, so that a case
+   * changes hands before or after, never in between.
+   */
+  async lockFor(
+    tx: Tx,
+    ref: { locator: string } | { id: string },
+    { staff, action, firstApprovedBy = null }: StaffStep,
+    at: Date,
+  ): Promise<LockedCase> {
+    if (!can(staff, action)) throw new NotFoundError();
+    const locked = await this.lock(tx, ref);
+    await this.requireMay(tx, locked, { staff, action, firstApprovedBy }, at);
+    return locked;
+  }
+
+  /** For a caller that holds the lock already. */
+  async requireMay(
+    tx: Tx,
+    locked: Pick<LockedCase, 'id' | 'claimedBy'>,
+    { staff, action, firstApprovedBy = null }: StaffStep,
+    at: Date,
+  ): Promise<void> {
+    if (can(staff, action, { ...locked, firstApprovedBy })) return;
+    if (!can(staff, action)) throw new NotFoundError();
+    const glass = await this.access.currentGlass(tx, locked.id, staff.id, at);
+    const isOpenedInEmergency = glass !== null && phaseOf(glass, at) === 'open';
+    if (can(staff, action, { ...locked, firstApprovedBy, isOpenedInEmergency })) return;
+    throw new RefusedError({ code: locked.claimedBy === null ? 'case.not-claimed' : 'case.claimed-by-other' });
   }
 
   idOf(tx: Tx, locator: string): Promise<string | null> {

@@ -11,6 +11,7 @@ import type { CaseOutcome, CaseState, ItemState } from '../../domain/lifecycle';
 )
 @Check('ck_case_outcome_when_closed', `(state = 'closed') = (outcome IS NOT NULL)`)
 @Index('ix_case_open', ['createdAt'], { where: `state <> 'closed'` })
+@Index('ix_case_kept', ['closedAt'], { where: 'closed_at IS NOT NULL AND erased_at IS NULL' })
 @Index('ix_case_withdrawn', ['id'], { where: `outcome = 'withdrawn'` })
 export class CaseRow {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'pk_case' })
@@ -53,6 +54,10 @@ export class CaseRow {
 
   @Column({ name: 'closed_at', type: 'timestamptz', nullable: true })
   closedAt: Date | null;
+
+  /** Nothing but this row and the record is left of it. */
+  @Column({ name: 'erased_at', type: 'timestamptz', nullable: true })
+  erasedAt: Date | null;
 }
 
 /** The case's own data key, wrapped by a key outside the database. Deleting the row erases the case (ADR 0006). */

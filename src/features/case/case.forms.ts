@@ -43,6 +43,22 @@ export function parseReason(body: FormBody): FormResult<{ readonly reason: strin
   return Object.keys(errors).length > 0 ? { ok: false, errors } : { ok: true, value: { reason } };
 }
 
+export interface TypedHold {
+  readonly reason: string;
+  readonly reviewAt: Date;
+}
+
+/** A legal hold: why, and the day on which it is looked at again. Whether that is near enough is the rules' business. */
+export function parseHold(body: FormBody): FormResult<TypedHold> {
+  const reason = readText(body, 'reason');
+  const reviewOn = readLine(body, 'reviewOn', 10);
+  const reviewAt = new Date(/^\d{4}-\d{2}-\d{2}$/.test(reviewOn) ? `${reviewOn}T00:00:00Z` : NaN);
+  const errors: Record<string, string> = { ...reasonErrors(reason) };
+  if (Number.isNaN(reviewAt.getTime()) || reviewAt.toISOString().slice(0, 10) !== reviewOn)
+    errors['reviewOn'] = 'case.keep.error.reviewOn';
+  return Object.keys(errors).length > 0 ? { ok: false, errors } : { ok: true, value: { reason, reviewAt } };
+}
+
 function reasonErrors(reason: string): FormErrors {
   if (reason === '') return { reason: 'case.close.error.reason' };
   return lengthOf(reason) > REASON_MAX ? { reason: 'case.close.error.long' } : {};

@@ -1,4 +1,10 @@
 import { Module } from '@nestjs/common';
+import { AccessDeskController } from './access.desk.controller';
+import { BreakGlassService } from './break-glass.service';
+import { CaseAccessService } from './case-access.service';
+import { CaseAccessStore } from './case-access.store';
+import { CaseDoorView } from './case-door.view';
+import { CaseTrustView } from './case-trust.view';
 import { CaseDeskController } from './case.desk.controller';
 import { CaseDeskView } from './case-desk.view';
 import { CaseErasureService } from './case-erasure.service';
@@ -11,16 +17,26 @@ import { CaseWithdrawalService } from './case-withdrawal.service';
 import { CaseTransitionService } from './case-transition.service';
 import { ErasureExportService } from './erasure-export.service';
 import { ErasureStore } from './erasure.store';
+import { FiguresService } from './figures.service';
 import { ItemService } from './item.service';
 import { ItemStore } from './item.store';
+import { LegalHoldDeskController } from './legal-hold.desk.controller';
+import { LegalHoldService } from './legal-hold.service';
+import { LegalHoldView } from './legal-hold.view';
 import { NoteService } from './note.service';
+import { RetentionWishService } from './retention-wish.service';
+import { RevealService } from './reveal.service';
 import { TaskService } from './task.service';
 import { WorklistView } from './worklist.view';
 
 @Module({
-  controllers: [CaseDeskController],
+  controllers: [CaseDeskController, AccessDeskController, LegalHoldDeskController],
   providers: [
     CaseStore,
+    CaseAccessStore,
+    CaseAccessService,
+    BreakGlassService,
+    RevealService,
     ItemStore,
     CaseKeyService,
     CaseIntakeService,
@@ -30,14 +46,22 @@ import { WorklistView } from './worklist.view';
     CaseErasureService,
     ErasureExportService,
     ErasureStore,
+    FiguresService,
+    LegalHoldService,
+    LegalHoldView,
+    RetentionWishService,
     ItemService,
     TaskService,
     NoteService,
     WorklistView,
     CasePageView,
     CaseDeskView,
+    CaseDoorView,
+    CaseTrustView,
   ],
   exports: [
+    CaseAccessService,
+    BreakGlassService,
     CaseKeyService,
     CaseIntakeService,
     CaseTransitionService,
@@ -45,10 +69,14 @@ import { WorklistView } from './worklist.view';
     CaseWithdrawalService,
     CaseErasureService,
     ErasureExportService,
+    FiguresService,
+    LegalHoldService,
+    RetentionWishService,
     ItemService,
     TaskService,
     CasePageView,
     CaseDeskView,
+    CaseDoorView,
   ],
 })
 export class CaseModule {}

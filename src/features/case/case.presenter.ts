@@ -5,10 +5,12 @@ import { formatShortDateTime } from '../../web/i18n/format';
 import { hasMessage } from '../../web/i18n/translator';
 import type { CasePage } from './case-page.view';
 import { presentChecklist } from './case-checklist.presenter';
+import { presentKeeping } from './case-keeping.presenter';
 import { presentItems } from './case-items.presenter';
 import { presentNext } from './case-next.presenter';
 import { presentNotices } from './case-notices.presenter';
 import { presentTimeline } from './case-timeline.presenter';
+import { presentTrust } from './case-trust.presenter';
 import { outcomeChip } from './worklist.presenter';
 
 const STEPS: readonly CaseState[] = ['intake', 'verification', 'notice', 'removal'];
@@ -19,7 +21,7 @@ export function presentCase(page: CasePage, words: DeskWords) {
   return {
     locator: page.locator,
     href: `/desk/cases/${page.locator}`,
-    about: aboutWords(page, words),
+    about: page.erasedAt === null ? aboutWords(page, words) : timesWords(page, words),
     steps: presentSteps(page, words),
     clock: clockChip(page, words),
     outcome: outcomeChip(page.outcome, words),
@@ -30,11 +32,15 @@ export function presentCase(page: CasePage, words: DeskWords) {
         ? null
         : words.t('desk.case.erased', { at: formatShortDateTime(page.erasedAt, words.language) }),
     allowed: page.allowed,
+    keeping: presentKeeping(page, words),
     next,
     isPreparing: next.kind === 'go' && next.href === '#prepare',
     items: presentItems(page, words),
     ...presentChecklist(page, words),
     narrative: page.narrative,
+    hasNarrative: page.hasNarrative,
+    proof: page.authority?.proof ?? null,
+    ...presentTrust(page, words),
     contact: page.contact,
     authorityKind: page.authority?.kind ?? page.reporter,
     hasAuthority: page.authority !== null,
@@ -75,6 +81,15 @@ function aboutWords(page: CasePage, { t, language, staff }: DeskWords): string[]
     t('desk.case.about.reported', { at: at(page.createdAt) }),
     ...(page.updateDueAt ? [t('desk.case.about.update', { at: at(page.updateDueAt) })] : []),
     ...(page.closedAt ? [t('desk.case.about.closed', { at: at(page.closedAt) })] : []),
+  ];
+}
+
+/** All that an erased case still says about itself. */
+function timesWords({ createdAt, closedAt }: CasePage, { t, language }: DeskWords): string[] {
+  const at = (date: Date) => formatShortDateTime(date, language);
+  return [
+    t('desk.case.about.reported', { at: at(createdAt) }),
+    ...(closedAt ? [t('desk.case.about.closed', { at: at(closedAt) })] : []),
   ];
 }
 

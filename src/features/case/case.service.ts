@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { can } from '../../domain/access/can';
 import type { UnprovenOutcome } from '../../domain/case/decide-case';
 import { NotFoundError, RefusedError } from '../../domain/shared/errors';
 import type { StaffIdentity } from '../../domain/shared/staff';
-import { type Actor, AuditLog } from '../../infra/audit/audit-log';
+import type { Actor } from '../../infra/audit/audit-log';
 import { Clock } from '../../infra/clock/clock';
 import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
 import { CaseTransitionService } from './case-transition.service';
@@ -17,7 +18,6 @@ export class CaseService {
     private readonly clock: Clock,
     private readonly transitions: CaseTransitionService,
     private readonly tasks: TaskService,
-    private readonly audit: AuditLog,
     private readonly notes: NoteService,
   ) {}
 
@@ -25,7 +25,7 @@ export class CaseService {
   take(locator: string, staff: StaffIdentity): Promise<void> {
     return this.work.run(async (tx) => {
       const at = await this.clock.lawNow(tx);
-      const locked = await this.transitions.lock(tx, { locator });
+      const locked = await this.transitions.lockFor(tx, { locator }, { staff, action: 'case.take' }, at);
       await this.transitions.apply(tx, { locked, command: { type: 'take', by: staff.id } }, actorOf(staff), at);
     });
   }
@@ -38,7 +38,10 @@ export class CaseService {
   ): Promise<void> {
     return this.work.run(async (tx) => {
       const at = await this.clock.lawNow(tx);
-      const locked = await this.transitions.lock(tx, { locator });
+      const locked = await this.transitions.lockFor(tx, { locator }, { staff, action: 'case.close' }, at);
+      // Two people may report the same link against each other: one caseworker alone never decides that they are one.
+      if (closing.outcome === 'duplicate' && !can(staff, 'case.close-duplicate'))
+        throw new RefusedError({ code: 'case.supervisor-needed' });
       const other = await this.otherCase(tx, closing.duplicateOf);
       await this.transitions.apply(
         tx,
@@ -64,7 +67,7 @@ export class CaseService {
   closeFinished(locator: string, staff: StaffIdentity): Promise<void> {
     return this.work.run(async (tx) => {
       const at = await this.clock.lawNow(tx);
-      const locked = await this.transitions.lock(tx, { locator });
+      const locked = await this.transitions.lockFor(tx, { locator }, { staff, action: 'case.close' }, at);
       await this.transitions.apply(tx, { locked, command: { type: 'close_finished' } }, actorOf(staff), at);
     });
   }
@@ -72,7 +75,7 @@ export class CaseService {
   reopen(locator: string, staff: StaffIdentity, reason: string): Promise<void> {
     return this.work.run(async (tx) => {
       const at = await this.clock.lawNow(tx);
-      const locked = await this.transitions.lock(tx, { locator });
+      const locked = await this.transitions.lockFor(tx, { locator }, { staff, action: 'case.reopen' }, at);
       await this.transitions.apply(tx, { locked, command: { type: 'reopen', reason } }, actorOf(staff), at);
       await this.notes.write(tx, { caseId: locked.id, about: 'reopening', text: reason, staffId: staff.id }, at);
     });
@@ -82,7 +85,7 @@ export class CaseService {
   liftHold(locator: string, staff: StaffIdentity, reason: string): Promise<void> {
     return this.work.run(async (tx) => {
       const at = await this.clock.lawNow(tx);
-      const locked = await this.transitions.lock(tx, { locator });
+      const locked = await this.transitions.lockFor(tx, { locator }, { staff, action: 'item.judge' }, at);
       if (locked.outcome === 'withdrawn') throw new RefusedError({ code: 'case.withdrawn' });
       if (reason.trim() === '') throw new RefusedError({ code: 'case.reason-needed' });
       if (!locked.isOnHold) return;
@@ -94,18 +97,8 @@ export class CaseService {
   finishTask(locator: string, taskId: string, staff: StaffIdentity): Promise<void> {
     return this.work.run(async (tx) => {
       const at = await this.clock.lawNow(tx);
-      const locked = await this.transitions.lock(tx, { locator });
+      const locked = await this.transitions.lockFor(tx, { locator }, { staff, action: 'case.read' }, at);
       await this.tasks.finish(tx, locked.id, taskId, staff.id, at);
-    });
-  }
-
-  /** Opening a case is itself an entry in its record: who looked, and when. Once in a quarter of an hour is enough. */
-  async recordReading(caseId: string, staff: StaffIdentity): Promise<void> {
-    await this.work.run(async (tx) => {
-      const at = await this.clock.lawNow(tx);
-      const since = new Date(at.getTime() - READING_MS);
-      if (await this.audit.hasEntry(tx, { chainId: caseId, actor: actorOf(staff), action: 'case.read', since })) return;
-      await this.audit.append(tx, { chainId: caseId, at, actor: actorOf(staff), action: 'case.read', detail: {} });
     });
   }
 
@@ -117,5 +110,4 @@ export class CaseService {
   }
 }
 
-const READING_MS = 15 * 60_000;
 const actorOf = (staff: StaffIdentity): Actor => `staff:${staff.id}`;

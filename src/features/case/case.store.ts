@@ -83,13 +83,15 @@ export class CaseStore {
       `SELECT c.id, c.locator, c.version, c.state, c.outcome, c.claimed_by AS "claimedBy",
          c.hold_since IS NOT NULL AS "isOnHold",
          EXISTS (SELECT 1 FROM erasure e WHERE e.case_id = c.id) AS "isErased",
+         EXISTS (SELECT 1 FROM retention_wish w WHERE w.case_id = c.id AND w.erase_asked_at IS NOT NULL)
+           AS "isErasureAsked",
          EXISTS (SELECT 1 FROM consent o WHERE o.case_id = c.id AND o.action = 'notify_platforms' AND o.withdrawn_at IS NULL)
            AS "hasConsentToNotify",
-         EXISTS (SELECT 1 FROM authority a WHERE a.case_id = c.id) AS "hasAuthority",
+         coalesce(a.is_sufficient, false) AS "hasAuthority", a.is_sufficient IS FALSE AS "isAuthorityWeak",
          (SELECT array_agg(i.state) FROM item i WHERE i.case_id = c.id) AS items,
          (SELECT count(*) FROM notice n WHERE n.case_id = c.id AND n.state IN ('approved','sending') AND n.kind NOT IN ('recall','reminder'))
            AS sending
-       FROM "case" c WHERE c.id = ANY($1) ORDER BY c.id`,
+       FROM "case" c LEFT JOIN authority a ON a.case_id = c.id WHERE c.id = ANY($1) ORDER BY c.id`,
       [ids],
     );
     return rows.map(({ sending, items, ...row }) => ({

@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { AuditLog } from '../../infra/audit/audit-log';
+import { committedTo } from '../../infra/audit/committed';
 import { uuidV7 } from '../../infra/crypto/uuid-v7';
 import type { Tx } from '../../infra/database/unit-of-work';
 import { CaseKeyService } from './case-key.service';
@@ -10,16 +12,29 @@ export interface NewNote {
   readonly staffId: string;
 }
 
-/** The words behind a decision at the desk, encrypted under the case's key; the record itself holds codes only. */
+/** The words behind a decision at the desk, encrypted under the case's key; the record holds codes and a keyed digest. */
 @Injectable()
 export class NoteService {
-  constructor(private readonly keys: CaseKeyService) {}
+  constructor(
+    private readonly keys: CaseKeyService,
+    private readonly audit: AuditLog,
+  ) {}
 
-  async write(tx: Tx, note: NewNote, at: Date): Promise<void> {
-    const vault = await this.keys.vaultOf(tx, note.caseId);
+  /** Keeps a note, and commits to its words in the case's record: another text in its place would show (ADR 0021). */
+  async write(tx: Tx, { caseId, about, text, staffId }: NewNote, at: Date): Promise<void> {
+    const sealer = await this.keys.sealerOf(tx, caseId);
+    const id = uuidV7();
+    const words = text.trim();
     await tx.query(
       'INSERT INTO note (id, case_id, about, text_sealed, written_by, written_at) VALUES ($1, $2, $3, $4, $5, $6)',
-      [uuidV7(), note.caseId, note.about, vault.seal('note.text', note.text.trim()), note.staffId, at.toISOString()],
+      [id, caseId, about, sealer.seal('note.text', words), staffId, at.toISOString()],
     );
+    await this.audit.append(tx, {
+      chainId: caseId,
+      at,
+      actor: `staff:${staffId}`,
+      action: 'note.written',
+      detail: { about, ...committedTo('note.text', id, sealer.commit('note.text', id, words)) },
+    });
   }
 }

@@ -17,7 +17,8 @@ export type TaskKind =
   | 'update_owed'
   | 'reappeared'
   | 'unknown_platform'
-  | 'child_protection';
+  | 'child_protection'
+  | 'hold_review';
 
 export interface NewTask {
   readonly caseId: string;

@@ -63,7 +63,8 @@ const BUCKET: Readonly<Record<WorklistBucket, string>> = {
   new: `c.state = 'intake'`,
 };
 
-const ROW = `c.locator, c.state, c.outcome, c.created_at AS "createdAt", r.circumstance,
+const ROW = `c.locator, c.state, c.outcome, c.created_at AS "createdAt",
+  coalesce(r.circumstance, 'erased') AS circumstance,
   (SELECT count(*)::int FROM item i WHERE i.case_id = c.id AND i.state NOT IN ('rejected','withdrawn')) AS "linkCount",
   (SELECT count(*)::int FROM item i WHERE i.case_id = c.id AND i.state = 'removed') AS "removedCount",
   ARRAY(SELECT DISTINCT p.name FROM item i JOIN platform p ON p.id = i.platform_id WHERE i.case_id = c.id ORDER BY 1) AS platforms,
@@ -123,7 +124,7 @@ export class WorklistView {
     return this.work.read(async (tx) => {
       const rows = await tx.query<Row[]>(
         `SELECT ${ROW}, NULL::timestamptz AS "dueAt", NULL AS rule, NULL AS kind
-         FROM "case" c JOIN report r ON r.case_id = c.id LEFT JOIN staff s ON s.id = c.claimed_by
+         FROM "case" c LEFT JOIN report r ON r.case_id = c.id LEFT JOIN staff s ON s.id = c.claimed_by
          WHERE c.state = 'closed' ORDER BY c.closed_at DESC LIMIT $1`,
         [limit],
       );

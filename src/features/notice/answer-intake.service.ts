@@ -12,6 +12,12 @@ import { NoticeStore } from './notice.store';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
+/** A body may be wrong in thousands of places, and its own keys are quoted: the first few say enough. */
+const MOST_PROBLEMS = 10;
+const MOST_CHARACTERS = 200;
+/** Stands in for the platform of a notice that does not exist. */
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+
 /** The door for platforms' answers: who sends it, is it whole, is it new. What it does is AnswerService's. */
 @Injectable()
 export class AnswerIntakeService {
@@ -33,7 +39,9 @@ export class AnswerIntakeService {
         const notice = UUID.test(incoming.noticeId)
           ? await this.notices.caseAndPlatformOf(tx, incoming.noticeId)
           : null;
-        return notice && { ...notice, secrets: await this.platforms.answerSecrets(tx, notice.platformId) };
+        // Asked for nobody's secrets too: a question less would tell by its time that there is no such notice.
+        const secrets = await this.platforms.answerSecrets(tx, notice?.platformId ?? NOBODY);
+        return notice && { ...notice, secrets };
       }),
     );
     const verified = verifyWebhook({
@@ -52,7 +60,10 @@ export class AnswerIntakeService {
     }
     const parsed = ANSWER_SCHEMA.safeParse(json);
     if (!parsed.success) {
-      const problems = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+      const problems = parsed.error.issues.slice(0, MOST_PROBLEMS).map(({ path, message }) => ({
+        path: path.join('.').slice(0, MOST_CHARACTERS),
+        message: message.slice(0, MOST_CHARACTERS),
+      }));
       return { kind: 'invalid', problems };
     }
     const { caseId, platformId } = owner;

@@ -32,7 +32,7 @@ export class AnswerRecords {
   async keep(tx: Tx, given: AuthenticAnswer, noticeKind: string, at: Date): Promise<boolean> {
     const { answer } = given;
     const words = answer.question ?? answer.reason?.text ?? null;
-    const vault = await this.keys.vaultOf(tx, given.caseId);
+    const sealer = await this.keys.sealerOf(tx, given.caseId);
     const isNew = await this.store.insert(tx, {
       id: uuidV7(),
       platformId: given.platformId,
@@ -40,7 +40,7 @@ export class AnswerRecords {
       noticeId: given.noticeId,
       type: answer.type,
       reasonCode: answer.reason?.code ?? null,
-      textSealed: vault.sealOptional('answer.text', words),
+      textSealed: sealer.sealOptional('answer.text', words),
       bodySha256: given.bodySha256,
       at,
     });

@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { withoutPictureData } from '../../domain/shared/picture-data';
 import { ANSWER_TYPES, REFUSAL_REASONS } from '../../domain/notice/answer';
 
-const text = (max: number) => z.string().trim().min(1).max(max);
+/** A platform's words, without a picture that it pastes as text: we hold none, from nobody (promise 1). */
+const text = (max: number) => z.string().trim().min(1).max(max).transform(withoutPictureData);
 
 /** What a platform may send back. Unknown fields are refused, so that a typing error is not silently ignored. */
 export const ANSWER_SCHEMA = z

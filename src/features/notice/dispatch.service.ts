@@ -78,8 +78,8 @@ export class DispatchService {
     { notice, locked, staffId, proof }: { notice: LockedNotice; locked: LockedCase; staffId: string; proof: string },
     at: Date,
   ): Promise<void> {
-    const vault = await this.keys.vaultOf(tx, notice.caseId);
-    await this.store.keepProof(tx, notice.id, vault.seal('notice.delivery_proof', proof));
+    const sealer = await this.keys.sealerOf(tx, notice.caseId);
+    await this.store.keepProof(tx, notice.id, sealer.seal('notice.delivery_proof', proof));
     await this.handover.deliver(tx, [notice], [locked], { by: 'by_hand', actor: `staff:${staffId}` }, at);
   }
 

@@ -57,10 +57,10 @@ export class FallbackService {
   /** A caseworker does not wait for the hour. Throws RefusedError `notice.no-channel` when the next one needs a human. */
   useNextChannel(locator: string, noticeId: string, staff: StaffIdentity): Promise<void> {
     return this.work.run(async (tx) => {
-      const locked = await this.cases.lock(tx, { locator });
+      const at = await this.clock.lawNow(tx);
+      const locked = await this.cases.lockFor(tx, { locator }, { staff, action: 'notice.hand-over' }, at);
       const [notice] = await this.notices.lock(tx, [noticeId]);
       if (notice === undefined || notice.caseId !== locked.id) throw new NotFoundError();
-      const at = await this.clock.lawNow(tx);
       const decision = decideNotice(factsOf(notice, locked), { type: 'attempt' }, at);
       if (!decision.ok) throw new RefusedError(decision.refusal);
       if (!(await this.moveOn(tx, notice, `staff:${staff.id}`, at)))

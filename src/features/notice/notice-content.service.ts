@@ -8,7 +8,7 @@ import { InvariantError } from '../../domain/shared/decision';
 import type { AppConfig } from '../../infra/config/app-config';
 import { APP_CONFIG } from '../../infra/config/config.module';
 import type { Tx } from '../../infra/database/unit-of-work';
-import { CaseKeyService } from '../case/case-key.service';
+import { CaseKeyService, type Reading } from '../case/case-key.service';
 import type { KeptNotice, LockedNotice } from './notice.store';
 
 export interface ComposedNotice {
@@ -19,8 +19,12 @@ export interface ComposedNotice {
   /** The body encrypted under the case's key, ready to be kept. */
   readonly sealed: Buffer;
   readonly elements: readonly ElementCheck[];
+  /** Hosts of the links it names. */
+  readonly hosts: readonly string[];
 }
 
+/** What a notice is put together for. */
+type NoticeReading = Extract<Reading, 'notice-page' | 'notice-approval'>;
 type ComposableNotice = Pick<LockedNotice, 'id' | 'caseId' | 'kind' | 'basis' | 'aboutNoticeId' | 'createdAt'>;
 
 interface FactsRow {
@@ -42,12 +46,12 @@ export class NoticeContentService {
    * The same rows give the same bytes, so what is read before approving is what is sent. `accuracyAttested` holds
    * because the page says so beside the button: whoever approves states that the notice is accurate and complete.
    */
-  async compose(tx: Tx, notice: ComposableNotice): Promise<ComposedNotice> {
-    const vault = await this.keys.vaultOf(tx, notice.caseId);
+  async compose(tx: Tx, notice: ComposableNotice, reading: NoticeReading): Promise<ComposedNotice> {
+    const vault = await this.keys.vaultOf(tx, notice.caseId, reading);
     const rule = ruleOf(notice.basis);
     const isRecall = notice.kind === 'recall';
     const [row] = await tx.query<FactsRow[]>(
-      `SELECT (SELECT a.kind FROM authority a WHERE a.case_id = $2) AS "authorityKind",
+      `SELECT (SELECT a.kind FROM authority a WHERE a.case_id = $2 AND a.is_sufficient) AS "authorityKind",
          (SELECT r.states_no_consent FROM report r WHERE r.case_id = $2) AS "goodFaithStatement",
          (SELECT json_agg(json_build_object('id', i.id, 'url', encode(i.url_sealed, 'base64')) ORDER BY i.position)
           FROM notice_item ni JOIN item i ON i.id = ni.item_id
@@ -85,6 +89,7 @@ export class NoticeContentService {
       text: noticeText(content),
       sha256: sha256(body),
       sealed: vault.seal('notice.body', body),
+      hosts: [...new Set(items.map((item) => new URL(item.url).hostname))],
       elements: checkCompleteness(rule, {
         signatory: helpline.signatory,
         authorityKind: row?.authorityKind ?? null,
@@ -99,9 +104,9 @@ export class NoticeContentService {
   }
 
   /** The bytes as they were frozen at approval. */
-  async frozen(tx: Tx, notice: KeptNotice): Promise<string | null> {
+  async frozen(tx: Tx, notice: KeptNotice, reading: NoticeReading): Promise<string | null> {
     if (notice.bodySealed === null) return null;
-    return (await this.keys.vaultOf(tx, notice.caseId)).open('notice.body', notice.bodySealed);
+    return (await this.keys.vaultOf(tx, notice.caseId, reading)).open('notice.body', notice.bodySealed);
   }
 }
 

@@ -34,7 +34,7 @@ export class NoticeDraftService {
   prepareDrafts(locator: string, staff: StaffIdentity, basis: RuleId): Promise<void> {
     return this.work.run(async (tx) => {
       const at = await this.clock.lawNow(tx);
-      const locked = await this.cases.lock(tx, { locator });
+      const locked = await this.cases.lockFor(tx, { locator }, { staff, action: 'notice.draft' }, at);
       if (locked.state === 'closed' || locked.state === 'intake')
         throw new RefusedError({ code: 'case.wrong-state', detail: { state: locked.state } });
       const underWay = await this.store.itemsUnderWay(tx, locked.id);

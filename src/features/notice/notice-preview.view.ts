@@ -2,13 +2,16 @@ import { Injectable } from '@nestjs/common';
 import type { RuleId, Sureness } from '../../domain/deadline/rule';
 import type { NoticeKind, NoticeState } from '../../domain/lifecycle';
 import type { ElementCheck } from '../../domain/notice/completeness';
+import type { SecondPersonReason } from '../../domain/notice/second-person';
 import { NotFoundError } from '../../domain/shared/errors';
 import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
 import { NoticeContentService, sha256 } from './notice-content.service';
 import { NoticeStore } from './notice.store';
+import { SecondPersonView } from './second-person.view';
 
 export interface NoticePreview {
   readonly id: string;
+  readonly caseId: string;
   readonly kind: NoticeKind;
   readonly state: NoticeState;
   readonly basis: {
@@ -30,6 +33,8 @@ export interface NoticePreview {
   readonly elements: readonly ElementCheck[];
   readonly approvedAt: Date | null;
   readonly firstApprovedByName: string | null;
+  /** Why two people must approve it; empty when one is enough, or when it is approved. */
+  readonly secondPerson: readonly SecondPersonReason[];
 }
 
 interface HeadRow {
@@ -50,6 +55,7 @@ export class NoticePreviewView {
     private readonly work: UnitOfWork,
     private readonly store: NoticeStore,
     private readonly content: NoticeContentService,
+    private readonly secondPerson: SecondPersonView,
   ) {}
 
   /** Throws NotFoundError when there is no such notice in this case. */
@@ -58,11 +64,12 @@ export class NoticePreviewView {
       const notice = await this.store.find(tx, noticeId);
       const head = notice && (await this.head(tx, noticeId));
       if (notice === null || head === null || head.locator !== locator) throw new NotFoundError();
-      const composed = await this.content.compose(tx, notice);
-      const frozen = await this.content.frozen(tx, notice);
+      const composed = await this.content.compose(tx, notice, 'notice-page');
+      const frozen = await this.content.frozen(tx, notice, 'notice-page');
       const { id, instrument, citation, sureness, note } = composed.rule;
       return {
         id: notice.id,
+        caseId: notice.caseId,
         kind: notice.kind,
         state: notice.state,
         basis: { id, instrument, citation, sureness, note: note ?? null },
@@ -78,6 +85,7 @@ export class NoticePreviewView {
         elements: frozen === null ? composed.elements : head.elements,
         approvedAt: notice.approvedAt,
         firstApprovedByName: head.firstApprovedByName,
+        secondPerson: notice.state === 'draft' ? await this.secondPerson.why(tx, notice, composed.hosts) : [],
       };
     });
   }

@@ -114,7 +114,7 @@ export class NoticeSender {
       const rows = await this.notices.bodies(tx, ids, newest);
       const notices = new Map(rows.map((row) => [row.id, row]));
       const [vaults, channels] = await Promise.all([
-        this.keys.vaultsOf(tx, [...new Set(rows.map((row) => row.caseId))]),
+        this.keys.vaultsOf(tx, [...new Set(rows.map((row) => row.caseId))], 'notice-delivery'),
         this.platforms.openChannels(tx, [...new Set(rows.map((row) => row.channelId))]),
       ]);
       return ids.map((id) => {

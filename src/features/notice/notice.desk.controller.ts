@@ -1,6 +1,7 @@
 import { Controller, Get, Param, Post, Req, Res, UseGuards } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { can } from '../../domain/access/can';
+import { REVERSAL_REASONS } from '../../domain/notice/reversal';
 import { RefusedError, StaleError } from '../../domain/shared/errors';
 import type { StaffIdentity } from '../../domain/shared/staff';
 import { deskPage, deskWords } from '../../web/desk/desk-page';
@@ -11,12 +12,14 @@ import { Staff } from '../../web/desk/staff.decorator';
 import { type FormErrors, readText } from '../../web/form';
 import { REFUSAL_STATUS } from '../../web/refusal-status';
 import { CaseDeskView } from '../case/case-desk.view';
+import { CaseDoorView } from '../case/case-door.view';
 import { FallbackService } from './fallback.service';
 import { NoticeDraftService } from './notice-draft.service';
 import { NoticePreviewView } from './notice-preview.view';
-import { parseBasis, parseHandOver } from './notice.forms';
+import { parseBasis, parseHandOver, parseReversal } from './notice.forms';
 import { presentNotice } from './notice.presenter';
 import { NoticeService } from './notice.service';
+import { ReversalService } from './reversal.service';
 
 const PROOF_MAX = 2000;
 
@@ -36,6 +39,8 @@ export class NoticeDeskController {
     private readonly previews: NoticePreviewView,
     private readonly desk: CaseDeskView,
     private readonly fallback: FallbackService,
+    private readonly door: CaseDoorView,
+    private readonly reversals: ReversalService,
   ) {}
 
   @Post()
@@ -60,7 +65,7 @@ export class NoticeDeskController {
     @Param('locator', locatorParam) locator: string,
     @Param('id', uuidParam) id: string,
   ): Promise<void> {
-    requireCan(staff, 'case.read');
+    requireCan(staff, 'notice.read');
     await this.render(req, res, locator, id);
   }
 
@@ -84,7 +89,7 @@ export class NoticeDeskController {
     @Param('locator', locatorParam) locator: string,
     @Param('id', uuidParam) id: string,
   ): Promise<void> {
-    requireCan(staff, 'notice.approve');
+    requireCan(staff, 'notice.hand-over');
     const form = parseHandOver(req.body);
     if (!form.ok) return this.render(req, res, locator, id, { status: 422, text: null, errors: form.errors });
     await this.act(req, res, locator, id, () => this.notices.recordByHand(locator, id, staff, form.value.proof));
@@ -98,8 +103,22 @@ export class NoticeDeskController {
     @Param('locator', locatorParam) locator: string,
     @Param('id', uuidParam) id: string,
   ): Promise<void> {
-    requireCan(staff, 'notice.approve');
+    requireCan(staff, 'notice.hand-over');
     await this.act(req, res, locator, id, () => this.fallback.useNextChannel(locator, id, staff));
+  }
+
+  @Post(':id/reverse')
+  async reverse(
+    @Req() req: Request,
+    @Res() res: Response,
+    @Staff() staff: StaffIdentity,
+    @Param('locator', locatorParam) locator: string,
+    @Param('id', uuidParam) id: string,
+  ): Promise<void> {
+    requireCan(staff, 'notice.hand-over');
+    const form = parseReversal(req.body);
+    if (!form.ok) return this.render(req, res, locator, id, { status: 422, text: null, errors: form.errors });
+    await this.act(req, res, locator, id, () => this.reversals.reverse(locator, id, staff, form.value.reason));
   }
 
   /**
@@ -125,6 +144,8 @@ export class NoticeDeskController {
 
   private async render(req: Request, res: Response, locator: string, id: string, trouble?: Trouble): Promise<void> {
     const words = deskWords(req, res);
+    const entry = await this.door.open(req, res, locator, id);
+    if (entry === null) return;
     const preview = await this.previews.load(locator, id);
     const notice = presentNotice(preview, locator, can(words.staff, 'notice.approve'), words);
     const errors = Object.fromEntries(
@@ -137,6 +158,8 @@ export class NoticeDeskController {
       'notice/views/notice.njk',
       {
         notice,
+        reversal: REVERSAL_REASONS.map((value) => ({ value, text: words.t(`desk.notice.reverse.reason.${value}`) })),
+        emergency: this.door.banner(entry, words),
         problem: trouble?.text ?? null,
         errors,
         typedProof: readText(req.body, 'proof'),

@@ -1,6 +1,7 @@
 import { isRuleId } from '../../domain/deadline/rules';
 import type { RuleId } from '../../domain/deadline/rule';
-import { type FormBody, type FormResult, lengthOf, readLine, readText } from '../../web/form';
+import { REVERSAL_REASONS, type ReversalReason } from '../../domain/notice/reversal';
+import { type FormBody, type FormResult, lengthOf, readChoice, readLine, readText } from '../../web/form';
 
 const PROOF_MAX = 2000;
 
@@ -16,4 +17,10 @@ export function parseHandOver(body: FormBody): FormResult<{ readonly proof: stri
   if (proof === '') return { ok: false, errors: { proof: 'notice.byHand.error.proof' } };
   if (lengthOf(proof) > PROOF_MAX) return { ok: false, errors: { proof: 'notice.byHand.error.long' } };
   return { ok: true, value: { proof } };
+}
+
+/** Why a notice was wrong. */
+export function parseReversal(body: FormBody): FormResult<{ readonly reason: ReversalReason }> {
+  const reason = readChoice(body, 'reversal', REVERSAL_REASONS);
+  return reason === null ? { ok: false, errors: { reversal: 'access.error.reason' } } : { ok: true, value: { reason } };
 }

@@ -31,10 +31,14 @@ import { NoticePreviewView } from './notice-preview.view';
 import { NoticeRedriveService } from './notice-redrive.service';
 import { NoticeSender } from './notice-sender.service';
 import { NoticeService } from './notice.service';
+import { ReversalRecords } from './reversal-records.service';
+import { ReversalService } from './reversal.service';
+import { SecondPersonView } from './second-person.view';
 import { NoticeStore } from './notice.store';
 import { OutcomeRecords } from './outcome-records.service';
 import { PingService } from './ping.service';
 import { PlatformMatchService } from './platform-match.service';
+import { PlatformWordsService } from './platform-words.service';
 import { RecallService } from './recall.service';
 import { NoticeReconcileService } from './notice-reconcile.service';
 import { NoticeReconcileStore } from './notice-reconcile.store';
@@ -55,8 +59,12 @@ import { APP_CONFIG } from '../../infra/config/config.module';
     NoticeContentService,
     NoticeDraftService,
     PlatformMatchService,
+    PlatformWordsService,
     NoticeService,
     NoticePreviewView,
+    SecondPersonView,
+    ReversalService,
+    ReversalRecords,
     DispatchService,
     HandoverService,
     DeliveryStore,
@@ -95,6 +103,7 @@ import { APP_CONFIG } from '../../infra/config/config.module';
     LetterView,
   ],
   exports: [
+    PlatformWordsService,
     BreakerService,
     DeliveryService,
     FallbackService,

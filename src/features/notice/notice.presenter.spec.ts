@@ -23,6 +23,7 @@ const COMPLETE = {
 };
 const preview = (changes: Partial<NoticePreview> = {}): NoticePreview => ({
   id: 'n1',
+  caseId: 'c1',
   kind: 'takedown',
   state: 'draft',
   basis: {
@@ -41,6 +42,7 @@ const preview = (changes: Partial<NoticePreview> = {}): NoticePreview => ({
   elements: checkCompleteness(US_TAKE_IT_DOWN, COMPLETE),
   approvedAt: null,
   firstApprovedByName: null,
+  secondPerson: [],
   ...changes,
 });
 const present = (changes: Partial<NoticePreview> = {}, canApprove = true) =>

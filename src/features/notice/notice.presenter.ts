@@ -6,6 +6,8 @@ import type { NoticePreview } from './notice-preview.view';
 
 const HAND_OVER_STATES: readonly NoticePreview['state'][] = ['approved', 'sending', 'undeliverable'];
 
+const REVERSIBLE: readonly NoticePreview['state'][] = ['approved', 'sending', 'delivered', 'answered', 'undeliverable'];
+
 /** What may be done with a notice now: approve it, or the words why not. */
 export type Approval =
   | { readonly kind: 'open'; readonly note: string | null }
@@ -43,6 +45,7 @@ export function presentNotice(preview: NoticePreview, locator: string, canApprov
     human: preview.humanText,
     approval: approvalOf(preview, missing, canApprove, words),
     canHandOver: canApprove && HAND_OVER_STATES.includes(preview.state),
+    canReverse: canApprove && REVERSIBLE.includes(preview.state) && ['takedown', 'escalation'].includes(preview.kind),
     isHandOverNext: preview.state === 'undeliverable',
   };
 }
@@ -101,7 +104,9 @@ function approvalOf(
     const reasons = [...new Set(missing.map(({ element }) => missingWords(element, t)))].join('; ');
     return { kind: 'blocked', why: t('desk.notice.approve.blocked', { missing: reasons }) };
   }
-  if (preview.firstApprovedByName === null) return { kind: 'open', note: null };
+  const two = preview.secondPerson.map((reason) => t(`desk.notice.two.${reason}`)).join('; ');
+  if (preview.firstApprovedByName === null)
+    return { kind: 'open', note: two === '' ? null : t('desk.notice.two', { reasons: two }) };
   if (preview.firstApprovedByName === staff.name) return { kind: 'blocked', why: t('desk.notice.approve.you') };
   return { kind: 'open', note: t('desk.notice.approve.first', { name: preview.firstApprovedByName }) };
 }

@@ -1,29 +1,28 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { decideCase } from '../../domain/case/decide-case';
 import { decideNotice } from '../../domain/notice/decide-notice';
 import { NotFoundError, RefusedError } from '../../domain/shared/errors';
 import type { StaffIdentity } from '../../domain/shared/staff';
 import { Clock } from '../../infra/clock/clock';
-import type { AppConfig } from '../../infra/config/app-config';
-import { APP_CONFIG } from '../../infra/config/config.module';
 import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
 import { CaseTransitionService, type LockedCase } from '../case/case-transition.service';
 import { DispatchService } from './dispatch.service';
 import { factsOf } from './handover.service';
 import { NoticeContentService } from './notice-content.service';
 import { type LockedNotice, NoticeStore } from './notice.store';
+import { SecondPersonView } from './second-person.view';
 
 /** A caseworker approves a draft: from then on its bytes are fixed and it is on its way. */
 @Injectable()
 export class NoticeService {
   constructor(
-    @Inject(APP_CONFIG) private readonly config: AppConfig,
     private readonly work: UnitOfWork,
     private readonly clock: Clock,
     private readonly store: NoticeStore,
     private readonly content: NoticeContentService,
     private readonly cases: CaseTransitionService,
     private readonly dispatch: DispatchService,
+    private readonly secondPerson: SecondPersonView,
   ) {}
 
   /**
@@ -35,12 +34,15 @@ export class NoticeService {
     return this.work.run(async (tx) => {
       const at = await this.clock.lawNow(tx);
       const { locked, notice } = await this.lock(tx, locator, noticeId);
-      const composed = await this.content.compose(tx, notice);
+      const { firstApprovedBy } = notice;
+      await this.cases.requireMay(tx, locked, { staff, action: 'notice.approve', firstApprovedBy }, at);
+      const composed = await this.content.compose(tx, notice, 'notice-approval');
       const missing = composed.elements.filter((check) => !check.isMet).map((check) => check.element);
       const decision = decideNotice(factsOf(notice, locked), { type: 'approve', missing }, at);
       if (!decision.ok) throw new RefusedError(decision.refusal);
 
-      const approvals = [...new Set([notice.firstApprovedBy ?? staff.id, staff.id])];
+      const approvals = [...new Set([firstApprovedBy ?? staff.id, staff.id])];
+      const secondPersonRequired = (await this.secondPerson.why(tx, notice, composed.hosts)).length > 0;
       const command =
         locked.state === 'removal'
           ? ({ type: 'send_again' } as const)
@@ -49,9 +51,9 @@ export class NoticeService {
               by: staff.id,
               completenessMissing: missing,
               approvals,
-              secondPersonRequired: this.config.requireSecondPerson,
+              secondPersonRequired,
             } as const);
-      if (this.config.requireSecondPerson && approvals.length < 2) {
+      if (secondPersonRequired && approvals.length < 2) {
         // Nobody signs first for what the rules would refuse from the second: all else must be in order already.
         const inCase = decideCase(locked, command, at);
         if (!inCase.ok && inCase.refusal.code !== 'case.second-person-needed') throw new RefusedError(inCase.refusal);
@@ -69,6 +71,7 @@ export class NoticeService {
     return this.work.run(async (tx) => {
       const at = await this.clock.lawNow(tx);
       const { locked, notice } = await this.lock(tx, locator, noticeId);
+      await this.cases.requireMay(tx, locked, { staff, action: 'notice.hand-over' }, at);
       if (proof.trim() === '') throw new RefusedError({ code: 'case.reason-needed', detail: { field: 'proof' } });
       const decision = decideNotice(factsOf(notice, locked), { type: 'deliver' }, at);
       if (!decision.ok) throw new RefusedError(decision.refusal);

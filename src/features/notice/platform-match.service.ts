@@ -18,7 +18,7 @@ export class PlatformMatchService {
     const items = await this.items.lockOfCase(tx, caseId);
     const unknown = items.filter((item) => item.platformId === null);
     if (unknown.length === 0) return items;
-    const vault = await this.keys.vaultOf(tx, caseId);
+    const vault = await this.keys.vaultOf(tx, caseId, 'notice-drafting');
     const hosts = unknown.map((item) => new URL(vault.open('item.url', item.urlSealed)).host);
     const platformIds = await this.platforms.matchHosts(hosts, tx);
     const found = new Map(unknown.map((item, index) => [item.id, platformIds[index] ?? null]));

@@ -63,7 +63,7 @@ export class ReminderService {
   private async approve(tx: Tx, draft: ReminderDraft, locked: LockedCase, at: Date): Promise<void> {
     const { id, about } = draft;
     const own = { id, caseId: about.caseId, kind: 'reminder', basis: about.basis, aboutNoticeId: about.id } as const;
-    const composed = await this.content.compose(tx, { ...own, createdAt: at });
+    const composed = await this.content.compose(tx, { ...own, createdAt: at }, 'notice-approval');
     const missing = composed.elements.filter((check) => !check.isMet).map((check) => check.element);
     const facts = { ...factsOf(about, locked), kind: own.kind, state: 'draft' as const };
     const decision = decideNotice(facts, { type: 'approve', missing }, at);

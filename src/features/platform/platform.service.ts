@@ -8,6 +8,7 @@ import { Clock } from '../../infra/clock/clock';
 import { Envelope } from '../../infra/crypto/envelope';
 import { uuidV7 } from '../../infra/crypto/uuid-v7';
 import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
+import { newWebhookSecret } from '../../infra/webhook/signature';
 import { type NewChannel, PlatformStore } from './platform.store';
 
 export interface PlatformInput {
@@ -118,18 +119,28 @@ export class PlatformService {
     return new Map(
       rows.map(({ secretSealed, signingSecretSealed, ...row }) => {
         const open = (sealed: Buffer | null): string | null =>
-          sealed && this.envelope.openStandalone(sealed, purpose('secret', row.platformId));
+          sealed && this.envelope.openStandalone(sealed, channelSecretPurpose('secret', row.platformId));
         const isRetired = row.position < 0;
         return [row.id, { ...row, isRetired, secret: open(secretSealed), signingSecret: open(signingSecretSealed) }];
       }),
     );
   }
 
-  /** The secrets with which a platform signs its answers. */
+  /** The secrets with which a platform signs its answers; none, after the same work, for a platform that is unknown. */
   async answerSecrets(tx: Tx, platformId: string): Promise<string[]> {
     const sealed = await this.store.answerSecrets(tx, platformId);
-    return sealed.map((secret) => this.envelope.openStandalone(secret, purpose('answer_secret', platformId)));
+    if (sealed.length === 0)
+      this.envelope.openStandalone(this.nobodysSecret(), channelSecretPurpose('answer_secret', 'nobody'));
+    return sealed.map((secret) =>
+      this.envelope.openStandalone(secret, channelSecretPurpose('answer_secret', platformId)),
+    );
   }
+
+  private nobodysSecret(): Buffer {
+    this.nobodys ??= this.envelope.sealStandalone(newWebhookSecret(), channelSecretPurpose('answer_secret', 'nobody'));
+    return this.nobodys;
+  }
+  private nobodys: Buffer | undefined;
 
   private channelsOf(platformId: string, { webhook, mail, byHand }: PlatformInput): NewChannel[] {
     const bare = {
@@ -146,8 +157,11 @@ export class PlatformService {
       kind: 'webhook',
       position: 1,
       endpoint: webhook.endpoint,
-      secretSealed: this.envelope.sealStandalone(webhook.secret, purpose('secret', platformId)),
-      answerSecretSealed: this.envelope.sealStandalone(webhook.answerSecret, purpose('answer_secret', platformId)),
+      secretSealed: this.envelope.sealStandalone(webhook.secret, channelSecretPurpose('secret', platformId)),
+      answerSecretSealed: this.envelope.sealStandalone(
+        webhook.answerSecret,
+        channelSecretPurpose('answer_secret', platformId),
+      ),
       scheduleSeconds: webhook.scheduleSeconds ?? null,
       maxInFlight: webhook.maxInFlight ?? null,
       maxPerMinute: webhook.maxPerMinute ?? null,
@@ -172,4 +186,6 @@ function channelProblem({ webhook, mail, byHand }: PlatformInput): string | null
   return areLimits ? null : 'a limit is a whole number from 1 on';
 }
 
-const purpose = (column: string, platformId: string): string => `channel.${column}|${platformId}`;
+/** What a secret of a platform's channel is sealed for. */
+export const channelSecretPurpose = (column: 'secret' | 'answer_secret', platformId: string): string =>
+  `channel.${column}|${platformId}`;

@@ -57,7 +57,7 @@ export class RemovalService {
       await this.items.tally(tx, item, { ...item, checksMade: isOver ? item.checksMade : check, nextCheckAt }, at);
       if (isOver) return null;
       await this.store.claim(tx, itemId, check, at);
-      const vault = (await this.keys.vaultsOf(tx, [item.caseId])).get(item.caseId);
+      const vault = (await this.keys.vaultsOf(tx, [item.caseId], 'link-check')).get(item.caseId);
       return vault === undefined ? null : { url: vault.open('item.url', item.urlSealed), caseId: item.caseId };
     });
   }

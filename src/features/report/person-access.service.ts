@@ -71,7 +71,8 @@ export class PersonAccessService {
     return this.work.read(async (tx) => this.store.clearEndedSessions(tx, await this.clock.lawNow(tx)));
   }
 
-  private async caseIdFor(token: string | undefined): Promise<string | null> {
+  /** Whose visit this is; null when there is none. */
+  async caseIdFor(token: string | undefined): Promise<string | null> {
     if (token === undefined || token === '') return null;
     const hash = tokenHash(token);
     return actAs(doorOf(hash), () => this.work.read((tx) => this.store.caseOfSession(tx, hash, this.clock.now())));

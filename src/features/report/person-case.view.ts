@@ -29,6 +29,8 @@ export interface PersonCase {
   readonly receivedAt: Date;
   readonly links: readonly PersonLink[];
   readonly consents: readonly { readonly action: string; readonly given: boolean }[];
+  /** From when another contact way counts that somebody asked for; null: nobody did. */
+  readonly contactChangesAt: Date | null;
 }
 
 interface LinkRow extends Omit<PersonLink, 'url' | 'clock' | 'answer'> {
@@ -51,6 +53,7 @@ export class PersonCaseView {
       (Omit<PersonCase, 'links' | 'consents'> & { consents: PersonCase['consents'] | null })[]
     >(
       `SELECT c.locator, c.state, c.outcome, c.created_at AS "receivedAt",
+         (SELECT h.effective_at FROM contact_change h WHERE h.case_id = c.id AND h.ended_at IS NULL) AS "contactChangesAt",
          (SELECT json_agg(json_build_object('action', o.action, 'given', o.withdrawn_at IS NULL) ORDER BY o.action)
           FROM consent o WHERE o.case_id = c.id) AS consents
        FROM "case" c WHERE c.id = $1`,
@@ -79,7 +82,7 @@ export class PersonCaseView {
        WHERE i.case_id = $1 ORDER BY i.position`,
       [caseId],
     );
-    const vault = await this.keys.vaultOf(tx, caseId);
+    const vault = await this.keys.vaultOf(tx, caseId, 'person-page');
     return {
       ...head,
       consents: head.consents ?? [],

@@ -1,4 +1,5 @@
-import { Check, Column, Entity, ForeignKey, PrimaryColumn, Unique } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
+import type { ContactProof } from '../../domain/verification/contact-change';
 
 export type Circumstance = 'posted' | 'threatened' | 'made_by_ai' | 'not_sure';
 /** There is no value for a child: such a report is diverted and nothing of it is kept. */
@@ -89,6 +90,51 @@ export class ContactRuleRow {
 
   @Column({ name: 'recorded_at', type: 'timestamptz' })
   recordedAt: Date;
+}
+
+/** A change of the contact way that was asked for; until it counts the old way stays in force. */
+@Entity({ name: 'contact_change' })
+@Check('ck_contact_change_way', `way IN ('none','email','phone')`)
+@Check('ck_contact_change_proof', `proof IN ('none','advocate','receipt')`)
+@Check('ck_contact_change_outcome', `outcome IN ('applied','stopped')`)
+@Index('uq_contact_change_open', ['caseId'], { unique: true, where: 'ended_at IS NULL' })
+@Index('ix_contact_change_due', ['effectiveAt'], { where: 'ended_at IS NULL' })
+export class ContactChangeRow {
+  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'pk_contact_change' })
+  id: string;
+
+  @Column({ name: 'case_id', type: 'uuid' })
+  @ForeignKey('case', { name: 'fk_contact_change_case', onDelete: 'CASCADE' })
+  caseId: string;
+
+  @Column({ type: 'text' })
+  way: ContactWay;
+
+  @Column({ name: 'address_sealed', type: 'bytea', nullable: true })
+  addressSealed: Buffer | null;
+
+  @Column({ name: 'note_sealed', type: 'bytea', nullable: true })
+  noteSealed: Buffer | null;
+
+  @Column({ type: 'text' })
+  proof: ContactProof;
+
+  /** Null: the person themselves, with the receipt. */
+  @Column({ name: 'recorded_by', type: 'uuid', nullable: true })
+  @ForeignKey('staff', { name: 'fk_contact_change_staff' })
+  recordedBy: string | null;
+
+  @Column({ name: 'asked_at', type: 'timestamptz' })
+  askedAt: Date;
+
+  @Column({ name: 'effective_at', type: 'timestamptz' })
+  effectiveAt: Date;
+
+  @Column({ type: 'text', nullable: true })
+  outcome: 'applied' | 'stopped' | null;
+
+  @Column({ name: 'ended_at', type: 'timestamptz', nullable: true })
+  endedAt: Date | null;
 }
 
 @Entity({ name: 'consent' })

@@ -1,7 +1,11 @@
 import { Module } from '@nestjs/common';
 import { CaseModule } from '../case/case.module';
 import { PlatformModule } from '../platform/platform.module';
+import { ContactDeskController } from './contact.desk.controller';
+import { ContactService } from './contact.service';
+import { ContactStore } from './contact.store';
 import { PersonAccessService } from './person-access.service';
+import { PersonKeepingService } from './person-keeping.service';
 import { PersonCaseView } from './person-case.view';
 import { ReportPersonController } from './report.person.controller';
 import { ReportService } from './report.service';
@@ -10,8 +14,16 @@ import { ReturnPersonController } from './return.person.controller';
 
 @Module({
   imports: [CaseModule, PlatformModule],
-  controllers: [ReportPersonController, ReturnPersonController],
-  providers: [ReportStore, ReportService, PersonAccessService, PersonCaseView],
-  exports: [ReportService, PersonAccessService],
+  controllers: [ReportPersonController, ReturnPersonController, ContactDeskController],
+  providers: [
+    ReportStore,
+    ContactStore,
+    ContactService,
+    ReportService,
+    PersonAccessService,
+    PersonKeepingService,
+    PersonCaseView,
+  ],
+  exports: [ReportService, ContactService, PersonAccessService, PersonKeepingService],
 })
 export class ReportModule {}

@@ -24,6 +24,7 @@ const aCase = (changes: Partial<PersonCase> = {}): PersonCase => ({
   receivedAt: at(-2),
   links: [aLink()],
   consents: [{ action: 'notify_platforms', given: true }],
+  contactChangesAt: null,
   ...changes,
 });
 const words = (link: PersonLink) => linkCard(link, 'en').sentences.join(' ');

@@ -207,6 +207,8 @@ export interface PersonCasePage {
   readonly notes: readonly string[];
   readonly links: readonly LinkCard[];
   readonly canStop: boolean;
+  /** What to say of a change of contact that waits; null when there is none. */
+  readonly contactChange: string | null;
 }
 
 /** "My case": first how far it is in one sentence, then what comes next, then each link. */
@@ -225,6 +227,10 @@ export function personCasePage(personCase: PersonCase, language: Language): Pers
     notes,
     links: personCase.links.map((link) => linkCard(link, language)),
     canStop: isOpen,
+    contactChange:
+      personCase.contactChangesAt === null
+        ? null
+        : t('person.contact.waiting', { at: formatDateTime(personCase.contactChangesAt, language) }),
   };
 }
 

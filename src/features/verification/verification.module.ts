@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CaseModule } from '../case/case.module';
+import { AuthorityService } from './authority.service';
 import { VerificationDeskController } from './verification.desk.controller';
 import { VerificationService } from './verification.service';
 import { VerificationStore } from './verification.store';
@@ -7,6 +8,6 @@ import { VerificationStore } from './verification.store';
 @Module({
   imports: [CaseModule],
   controllers: [VerificationDeskController],
-  providers: [VerificationService, VerificationStore],
+  providers: [VerificationService, AuthorityService, VerificationStore],
 })
 export class VerificationModule {}

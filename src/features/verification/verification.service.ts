@@ -1,17 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { TERMINAL_ITEM_STATES } from '../../domain/lifecycle';
-import type { AuthorityKind } from '../../domain/notice/completeness';
 import { NotFoundError, RefusedError } from '../../domain/shared/errors';
 import type { StaffIdentity } from '../../domain/shared/staff';
-import { AuditLog } from '../../infra/audit/audit-log';
 import { Clock } from '../../infra/clock/clock';
 import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
-import { CaseKeyService } from '../case/case-key.service';
 import { CaseTransitionService } from '../case/case-transition.service';
 import { ItemService } from '../case/item.service';
 import { VerificationStore } from './verification.store';
 
-/** The caseworker's judgement: is this what it is said to be, and may this reporter act? */
+/** The caseworker's judgement of each link: is this what it is said to be? */
 @Injectable()
 export class VerificationService {
   constructor(
@@ -19,9 +16,7 @@ export class VerificationService {
     private readonly clock: Clock,
     private readonly cases: CaseTransitionService,
     private readonly items: ItemService,
-    private readonly keys: CaseKeyService,
     private readonly store: VerificationStore,
-    private readonly audit: AuditLog,
   ) {}
 
   /**
@@ -36,7 +31,7 @@ export class VerificationService {
   ): Promise<void> {
     return this.work.run(async (tx) => {
       const at = await this.clock.lawNow(tx);
-      const locked = await this.cases.lock(tx, { locator });
+      const locked = await this.cases.lockFor(tx, { locator }, { staff, action: 'item.judge' }, at);
       if (locked.state === 'closed' || locked.state === 'intake')
         throw new RefusedError({ code: 'case.wrong-state', detail: { state: locked.state } });
       const [item] = await this.items.lock(tx, [itemId]);
@@ -57,35 +52,5 @@ export class VerificationService {
     const isOver = locked.items.every((state) => TERMINAL_ITEM_STATES.includes(state));
     if (locked.state !== 'notice' || locked.noticesStillSending > 0 || !isOver) return;
     await this.cases.apply(tx, { locked, command: { type: 'finish_sending' } }, `staff:${staff.id}`, at);
-  }
-
-  /** Records why this reporter may act for the person in the pictures, attested by the caseworker. */
-  recordAuthority(
-    locator: string,
-    staff: StaffIdentity,
-    authority: { kind: AuthorityKind; proof: string | null },
-  ): Promise<void> {
-    return this.work.run(async (tx) => {
-      const at = await this.clock.lawNow(tx);
-      const locked = await this.cases.lock(tx, { locator });
-      if (locked.state === 'closed' || locked.state === 'intake')
-        throw new RefusedError({ code: 'case.wrong-state', detail: { state: locked.state } });
-      const vault = await this.keys.vaultOf(tx, locked.id);
-      const proofSealed = vault.sealOptional('authority.proof', authority.proof);
-      await this.store.putAuthority(tx, {
-        caseId: locked.id,
-        kind: authority.kind,
-        attestedBy: staff.id,
-        proofSealed,
-        at,
-      });
-      await this.audit.append(tx, {
-        chainId: locked.id,
-        at,
-        actor: `staff:${staff.id}`,
-        action: 'authority.recorded',
-        detail: { kind: authority.kind },
-      });
-    });
   }
 }

@@ -1,7 +1,9 @@
-import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { beforeCommit } from '../database/before-commit';
 import type { Tx } from '../database/unit-of-work';
+import { canonicalJson } from './canonical-json';
+import { ENTRY_FORMAT, newEntryHash } from './entry-hash';
+import { verifyChain } from './verify-chains';
 
 /** The chain for what belongs to no case (sign-ins, platform set-up). */
 export const SYSTEM_CHAIN = '00000000-0000-0000-0000-000000000000';
@@ -64,24 +66,25 @@ export class AuditLog {
     const rows = records.map((record) => {
       const last = head.get(record.chainId)!;
       const seq = last.seq + 1;
-      const hash = entryHash(last.hash, { ...record, seq });
+      const entry = { ...record, seq, at: record.at.toISOString(), detail: canonicalJson(record.detail) };
+      const hash = newEntryHash(last.hash, entry);
       head.set(record.chainId, { seq, hash });
-      return { ...record, seq, hash };
+      return { ...entry, hash };
     });
     await tx.query(
       `WITH entries AS (
-         INSERT INTO audit_entry (chain_id, seq, at, actor, action, detail, hash)
-         SELECT * FROM unnest($1::uuid[], $2::int[], $3::timestamptz[], $4::text[], $5::text[], $6::jsonb[], $7::bytea[])
+         INSERT INTO audit_entry (chain_id, seq, at, actor, action, detail, hash, format)
+         SELECT *, ${ENTRY_FORMAT} FROM unnest($1::uuid[], $2::int[], $3::timestamptz[], $4::text[], $5::text[], $6::jsonb[], $7::bytea[])
        )
        UPDATE audit_head AS h SET seq = n.seq, hash = n.hash
        FROM unnest($8::uuid[], $9::int[], $10::bytea[]) AS n (chain_id, seq, hash) WHERE h.chain_id = n.chain_id`,
       [
         rows.map((r) => r.chainId),
         rows.map((r) => r.seq),
-        rows.map((r) => r.at.toISOString()),
+        rows.map((r) => r.at),
         rows.map((r) => r.actor),
         rows.map((r) => r.action),
-        rows.map((r) => JSON.stringify(r.detail)),
+        rows.map((r) => r.detail),
         rows.map((r) => r.hash),
         chains,
         chains.map((id) => head.get(id)!.seq),
@@ -109,37 +112,21 @@ export class AuditLog {
     return [...known, ...(await lock(missing))];
   }
 
-  /** Whether this actor has done this since then. */
-  async hasEntry(
-    tx: Tx,
-    wanted: { readonly chainId: string; readonly actor: Actor; readonly action: string; readonly since: Date },
-  ): Promise<boolean> {
+  /** Whether this actor has done this, with this detail at least, since then. */
+  async hasEntry(tx: Tx, wanted: Omit<AuditRecord, 'at'> & { readonly since: Date }): Promise<boolean> {
     const rows = await tx.query<unknown[]>(
-      'SELECT 1 FROM audit_entry WHERE chain_id = $1 AND actor = $2 AND action = $3 AND at >= $4 LIMIT 1',
-      [wanted.chainId, wanted.actor, wanted.action, wanted.since.toISOString()],
+      `SELECT 1 FROM audit_entry WHERE chain_id = $1 AND actor = $2 AND action = $3 AND at >= $4 AND detail @> $5
+       LIMIT 1`,
+      [wanted.chainId, wanted.actor, wanted.action, wanted.since.toISOString(), JSON.stringify(wanted.detail)],
     );
     return rows.length > 0;
   }
 
-  /** Walks a chain from its first entry; names the first entry that does not follow from the one before. */
+  /** Walks a chain from its first entry; names the first that does not follow from the one before, or is not there. */
   async verify(tx: Pick<Tx, 'query'>, chainId: string): Promise<ChainVerdict> {
-    const entries = await tx.query<(AuditRecord & { seq: number; hash: Buffer })[]>(
-      `SELECT chain_id AS "chainId", seq, at, actor, action, detail, hash FROM audit_entry WHERE chain_id = $1 ORDER BY seq`,
-      [chainId],
-    );
-    let previous: Buffer = Buffer.alloc(0);
-    for (const [index, entry] of entries.entries()) {
-      if (entry.seq !== index + 1 || !entryHash(previous, entry).equals(entry.hash))
-        return { ok: false, brokenAt: index + 1 };
-      previous = entry.hash;
-    }
-    const [head] = await tx.query<{ seq: number; hash: Buffer }[]>(
-      'SELECT seq, hash FROM audit_head WHERE chain_id = $1',
-      [chainId],
-    );
-    const isWhole =
-      head === undefined ? entries.length === 0 : head.seq === entries.length && head.hash.equals(previous);
-    return isWhole ? { ok: true, entries: entries.length } : { ok: false, brokenAt: entries.length + 1 };
+    const { entries, findings } = await verifyChain(tx, chainId);
+    const [first] = findings.map(({ seq }) => seq).sort((a, b) => a - b);
+    return first === undefined ? { ok: true, entries } : { ok: false, brokenAt: first };
   }
 }
 
@@ -151,16 +138,3 @@ export const repairEntry = (caseId: string, detail: AuditRecord['detail'], at: D
   action: 'system.repaired',
   detail,
 });
-
-function entryHash(previous: Buffer, entry: AuditRecord & { seq: number }): Buffer {
-  const sorted = Object.fromEntries(Object.entries(entry.detail).sort(([a], [b]) => (a < b ? -1 : 1)));
-  const canonical = JSON.stringify([
-    entry.chainId,
-    entry.seq,
-    entry.at.toISOString(),
-    entry.actor,
-    entry.action,
-    sorted,
-  ]);
-  return hash('sha256', Buffer.concat([previous, Buffer.from(canonical, 'utf8')]), 'buffer');
-}

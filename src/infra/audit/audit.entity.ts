@@ -1,7 +1,9 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** One line of a chain. A trigger refuses UPDATE, DELETE and TRUNCATE: what was recorded stays recorded. */
 @Entity({ name: 'audit_entry' })
+@Index('ix_audit_entry_at', ['at', 'chainId', 'seq'])
+@Index('ix_audit_entry_staff', ['actor', 'at'], { where: `actor LIKE 'staff:%'` })
 export class AuditEntryRow {
   @PrimaryColumn({ name: 'chain_id', type: 'uuid', primaryKeyConstraintName: 'pk_audit_entry' })
   chainId: string;
@@ -23,6 +25,10 @@ export class AuditEntryRow {
 
   @Column({ type: 'bytea' })
   hash: Buffer;
+
+  /** How the hash was made: 1 until ADR 0021, 2 since. */
+  @Column({ type: 'int', default: 1 })
+  format: number;
 }
 
 /** The newest entry of each chain; locking this row gives the chain one writer at a time. */

@@ -1,7 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { type AppConfig, ConfigError, loadConfig, type ProcessKind } from './app-config';
 
 const key = (): string => randomBytes(32).toString('base64');
@@ -132,6 +129,22 @@ describe('the logins of the database', () => {
   });
 });
 
+it.each([
+  ['10.0.0.5, 2001:db8::7', ['10.0.0.5', '2001:db8::7']],
+  ['10.1.0.0/16', ['10.1.0.0/16']],
+])('proxies are named exactly: %s', (text, expected) => {
+  expect(loadConfig({ ...production(), TRUSTED_PROXIES: text }).trustedProxies).toEqual(expected);
+});
+
+it.each(['true', '*', 'loopback', 'proxy.example.org', '0.0.0.0/0', '::/0', '10.0.0.0/4', '1'])(
+  'nobody is believed about everybody: %s is no proxy',
+  (text) => {
+    expect(problemsOf({ ...production(), TRUSTED_PROXIES: text })).toEqual([
+      expect.stringMatching(/^TRUSTED_PROXIES must be addresses/),
+    ]);
+  },
+);
+
 it('one key for two purposes is refused', () => {
   const same = key();
   expect(problemsOf({ ...production(), OUTER_KEY: same, FORM_KEY: same })).toEqual([
@@ -219,21 +232,62 @@ it('never echoes a value: it may be a secret that stands in the wrong place', ()
       expect(problems.join('\n').toLowerCase()).not.toContain(secret.toLowerCase());
     }
 });
-
-describe('a key in a file', () => {
-  const directory = mkdtempSync(path.join(tmpdir(), 'buckler-config-'));
-  afterAll(() => rmSync(directory, { recursive: true }));
-
-  it('is read from there, and stands before the one in the environment', () => {
-    const [inFile, inEnvironment] = [key(), key()];
-    const file = path.join(directory, 'outer-key');
-    writeFileSync(file, `${inFile}\n`);
-    const config = loadConfig({ ...production(), OUTER_KEY: inEnvironment, OUTER_KEY_FILE: file });
-    expect(config.keys.outer[0]!.key.toString('base64')).toBe(inFile);
+describe('the contact for who found a weakness', () => {
+  const contact = (to: string, on: string) => ({
+    ...production(),
+    SECURITY_CONTACT: to,
+    SECURITY_CONTACT_EXPIRES_ON: on,
   });
 
-  it('that cannot be read stops the boot, without naming the path', () => {
-    const file = path.join(directory, 'not-there');
-    expect(problemsOf({ ...production(), OUTER_KEY_FILE: file })).toEqual(['OUTER_KEY_FILE cannot be read']);
+  it('may be a mail address or a page, and needs a day until which it holds', () => {
+    expect(loadConfig(production()).securityContact).toBeNull();
+    expect(loadConfig(contact('security@example.org', '2027-06-30')).securityContact).toEqual({
+      contact: 'mailto:security@example.org',
+      expiresAt: new Date('2027-06-30T23:59:59Z'),
+    });
+    expect(loadConfig(contact('https://example.org/security', '2027-06-30')).securityContact?.contact).toBe(
+      'https://example.org/security',
+    );
+  });
+
+  it.each([
+    ['security@example.org', ''],
+    ['security@example.org', '2027-02-30'],
+    ['security@example.org', 'soon'],
+    ['', '2027-06-30'],
+    ['http://example.org/security', '2027-06-30'],
+    ['https://example.org/a\nContact: mailto:other@example.org', '2027-06-30'],
+  ])('%p with the day %p stops the boot', (to, on) => {
+    expect(problemsOf(contact(to, on))).toHaveLength(1);
+  });
+});
+
+describe('the checkpoints of the record', () => {
+  const ways = { CHECKPOINT_FILE: '/mnt/other/checkpoints.jsonl', CHECKPOINT_TIME_STAMP_URL: 'http://tsa.example.org' };
+
+  it('are off without a key, and on with one, from a setting or a file', () => {
+    expect(loadConfig(production()).checkpoints).toEqual({ key: null, file: null, mailTo: null, timeStampUrl: null });
+    const given = key();
+    const { checkpoints } = loadConfig({ ...production(), CHECKPOINT_KEY: given, ...ways });
+    expect(checkpoints.key).toEqual(Buffer.from(given, 'base64'));
+    expect(checkpoints).toMatchObject({ file: ways.CHECKPOINT_FILE, timeStampUrl: ways.CHECKPOINT_TIME_STAMP_URL });
+  });
+
+  it.each<[string, Record<string, string>]>([
+    ['CHECKPOINT_KEY is missing: without it there is no checkpoint to send out', ways],
+    ['CHECKPOINT_KEY is weak or not 32 random bytes in base64', { CHECKPOINT_KEY: 'AAAA' }],
+    [
+      'CHECKPOINT_MAIL_TO needs a mail server: SMTP_URL is missing',
+      { CHECKPOINT_KEY: key(), CHECKPOINT_MAIL_TO: 'auditor@example.org' },
+    ],
+  ])('%s', (problem, settings) => {
+    expect(problemsOf({ ...production(), ...settings })).toEqual([problem]);
+  });
+
+  it('are signed with a key of their own', () => {
+    const settings = production();
+    expect(problemsOf({ ...settings, CHECKPOINT_KEY: settings['FORM_KEY'] })).toEqual([
+      'CHECKPOINT_KEY must differ from the other keys',
+    ]);
   });
 });

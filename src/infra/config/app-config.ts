@@ -1,8 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { isMailAddress } from '../../domain/platform/contact-address';
+import { KEEP_DAYS } from '../../domain/retention/policies';
+import { readSecurityContact, type SecurityContact } from './security-contact';
 import { readSmtpUrl, type SmtpServer, staysInside } from './smtp-settings';
 import { type FaultPlan, parseFaultPlan } from '../faults/fault-points';
+import { type KeySettings, readKey, readKeySettings } from './key-settings';
 
 /** Everything the service can be told from outside. Read once at boot, frozen, and injected: nobody else reads the environment. */
 export interface AppConfig {
@@ -10,6 +13,8 @@ export interface AppConfig {
   readonly host: string;
   readonly port: number;
   readonly publicUrl: string;
+  /** The proxies in front of us, by address or network. Only what they say about a visitor's address is believed. */
+  readonly trustedProxies: readonly string[];
   readonly database: {
     /** What runs here: it decides which login is used, and which may be missing. */
     readonly process: ProcessKind;
@@ -21,11 +26,7 @@ export interface AppConfig {
     readonly migrateOnBoot: boolean;
   };
   readonly queue: { readonly redisUrl: string | null; readonly prefix: string; readonly concurrency: number };
-  readonly keys: {
-    readonly outer: readonly { readonly id: string; readonly key: Buffer }[];
-    readonly index: Buffer;
-    readonly form: Buffer;
-  };
+  readonly keys: KeySettings;
   readonly argon2: { readonly memoryKib: number; readonly timeCost: number; readonly parallelism: number };
   readonly helpline: { readonly name: string; readonly email: string; readonly signatory: string };
   /** The helpline's mail server, null when there is none; and the address notices come from. */
@@ -41,12 +42,32 @@ export interface AppConfig {
   };
   /** The person hears something new at least so often; 0 promises nothing. */
   readonly updatePromiseHours: number;
+  /** Days a closed case and a platform's words are kept; no figure describes fewer cases than `figuresMinCell`. */
+  readonly retention: {
+    readonly closedDays: number;
+    readonly platformWordsDays: number;
+    readonly figuresMinCell: number;
+  };
   readonly sweepEveryMs: number;
   readonly requireSecondPerson: boolean;
+  /** The first notice to a platform needs two people. */
+  readonly secondPersonOnNewPlatforms: boolean;
+  /** Different cases a person opens in an hour: supervisors are told above the first, a reason is asked above the second. */
+  readonly views: { readonly alertAfter: number; readonly reasonAfter: number };
+  /** Files a person takes out in a day: a reason is asked above the first, none is given above the second. */
+  readonly exports: { readonly reasonAfter: number; readonly most: number };
   readonly exitUrl: string;
+  readonly securityContact: SecurityContact | null;
   readonly workerHealthPort: number | null;
   /** Where each erasure is written to besides the database; null: nowhere. */
   readonly erasureLedgerFile: string | null;
+  /** The hourly signed statement about the record: the secret half of its key (null: none is made), and its ways out. */
+  readonly checkpoints: {
+    readonly key: Buffer | null;
+    readonly file: string | null;
+    readonly mailTo: string | null;
+    readonly timeStampUrl: string | null;
+  };
   readonly logLevel: string;
   /** Outside production only: the sandbox's address and the file that describes its platforms and demo sign-ins. */
   readonly sandbox: { readonly url: string; readonly demoFile: string } | null;
@@ -86,6 +107,14 @@ const postgresUrl = z
   .regex(/^postgres(ql)?:\/\//, 'must start with postgres://')
   .optional();
 
+/** An address, or a network that somebody could really own: `0.0.0.0/0` would believe every visitor about themselves. */
+function isProxyAddress(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/');
+  const kind = isIP(address);
+  if (kind === 0 || bits === undefined || rest.length > 0) return kind !== 0 && bits === undefined;
+  return /^\d{1,3}$/.test(bits) && Number(bits) >= (kind === 4 ? 8 : 32) && Number(bits) <= (kind === 4 ? 32 : 128);
+}
+
 const settings = z.object({
   // A word of its own (`prod`) must not quietly switch the rules of production off.
   NODE_ENV: z
@@ -94,6 +123,10 @@ const settings = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: whole(3000, 0, 65535),
   PUBLIC_URL: z.url({ protocol: /^https?$/, error: 'must be a full address such as https://help.example.org' }),
+  TRUSTED_PROXIES: list.refine(
+    (parts) => parts.every(isProxyAddress),
+    'must be addresses or networks of your own proxies with commas between, such as 10.0.0.5 or 10.0.0.0/24',
+  ),
   DATABASE_URL: postgresUrl,
   WEB_DATABASE_URL: postgresUrl,
   WORKER_DATABASE_URL: postgresUrl,
@@ -108,10 +141,6 @@ const settings = z.object({
     .regex(/^[a-z0-9-]{1,40}$/)
     .default('buckler'),
   QUEUE_CONCURRENCY: whole(100, 1, 500),
-  OUTER_KEY_ID: z
-    .string()
-    .regex(/^[A-Za-z0-9._-]{1,64}$/, 'must be 1 to 64 letters, digits, dots, dashes or underscores')
-    .default('k1'),
   ARGON2_MEMORY_KIB: whole(47_104, 8, 1_048_576),
   ARGON2_TIME_COST: whole(1, 1, 20),
   HELPLINE_NAME: z
@@ -147,11 +176,25 @@ const settings = z.object({
   CHECK_WATCH_SECONDS: seconds(86_400),
   CHECK_WATCH_DAYS: whole(180, 0, 3650),
   UPDATE_PROMISE_HOURS: whole(72, 0, 8760),
+  RETENTION_CLOSED_DAYS: whole(KEEP_DAYS.closedCase, 1, 3650),
+  RETENTION_PLATFORM_WORDS_DAYS: whole(KEEP_DAYS.platformWords, 1, 3650),
+  FIGURES_MIN_CELL: whole(10, 2, 1000),
   SWEEP_MS: whole(2000, 50, 60_000),
   REQUIRE_SECOND_PERSON: flag,
+  // Left out, it is on where real platforms are written to.
+  SECOND_PERSON_ON_NEW_PLATFORM: z.enum(['true', 'false']).optional(),
+  VIEW_ALERT_AFTER: whole(25, 1, 10_000),
+  VIEW_REASON_AFTER: whole(60, 1, 10_000),
+  EXPORT_REASON_AFTER: whole(3, 0, 1000),
+  EXPORT_MOST: whole(10, 0, 1000),
   EXIT_URL: z.url({ protocol: /^https?$/ }).default('https://www.wikipedia.org/'),
   WORKER_HEALTH_PORT: z.coerce.number().int().min(0).max(65535).optional(),
   ERASURE_LEDGER_FILE: z.string().optional(),
+  CHECKPOINT_FILE: z.string().optional(),
+  CHECKPOINT_MAIL_TO: z.string().refine(isMailAddress, 'must be one plain mail address').optional(),
+  CHECKPOINT_TIME_STAMP_URL: z
+    .url({ protocol: /^https?$/, error: 'must be the address of an RFC 3161 authority' })
+    .optional(),
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
   SANDBOX_URL: z.url().optional(),
   DEMO_FILE: z.string().optional(),
@@ -195,39 +238,29 @@ function productionProblems(env: Partial<Settings>): string[] {
     problems.push('SMTP_ALLOW_PLAIN is only for a mail server inside your own network in production');
   if ((env.ARGON2_MEMORY_KIB ?? Infinity) < 19_456)
     problems.push('ARGON2_MEMORY_KIB must be at least 19456 in production (OWASP)');
+  if ((env.FIGURES_MIN_CELL ?? Infinity) < 5)
+    problems.push('FIGURES_MIN_CELL must be at least 5 in production: smaller groups can be recognised');
   if ((env.CHECK_CONFIRM_SECONDS ?? Infinity) < 60)
     problems.push('CHECK_CONFIRM_SECONDS must be at least 60 in production: clean checks are minutes apart');
   return problems;
 }
 
-/**
- * A secret as `NAME` or, better, a file named by `NAME_FILE`: 32 random bytes in base64.
- * There is no default in any mode; a missing, short or obviously typed-in one is a problem, not a warning.
- */
-function readKey(env: NodeJS.ProcessEnv, name: string, problems: string[]): Buffer {
-  const nothing = Buffer.alloc(32);
-  let text = env[name];
-  const file = env[`${name}_FILE`];
-  if (file !== undefined && file !== '') {
-    try {
-      text = readFileSync(file, 'utf8');
-    } catch {
-      problems.push(`${name}_FILE cannot be read`);
-      return nothing;
-    }
-  }
-  if (text === undefined || text.trim() === '') {
-    problems.push(
-      `${name} is missing: 32 random bytes in base64, or ${name}_FILE (make one with: openssl rand -base64 32)`,
-    );
-    return nothing;
-  }
-  const key = Buffer.from(text.trim(), 'base64');
-  if (key.length !== 32 || new Set(key).size < 12) {
-    problems.push(`${name} is weak or not 32 random bytes in base64`);
-    return nothing;
-  }
-  return key;
+/** The key of the checkpoints, which only workers need; and the ways out, which need the key. */
+function readCheckpoints(
+  env: NodeJS.ProcessEnv,
+  read: Partial<Settings>,
+  problems: string[],
+): AppConfig['checkpoints'] {
+  const isGiven = Boolean(env['CHECKPOINT_KEY']) || Boolean(env['CHECKPOINT_KEY_FILE']);
+  const key = isGiven ? readKey(env, 'CHECKPOINT_KEY', problems) : null;
+  const file = read.CHECKPOINT_FILE ?? null;
+  const mailTo = read.CHECKPOINT_MAIL_TO ?? null;
+  const timeStampUrl = read.CHECKPOINT_TIME_STAMP_URL ?? null;
+  if (key === null && (file ?? mailTo ?? timeStampUrl) !== null)
+    problems.push('CHECKPOINT_KEY is missing: without it there is no checkpoint to send out');
+  if (mailTo !== null && read.SMTP_URL === undefined)
+    problems.push('CHECKPOINT_MAIL_TO needs a mail server: SMTP_URL is missing');
+  return { key, file, mailTo, timeStampUrl };
 }
 
 const LOGINS_OF = {
@@ -259,13 +292,14 @@ export function loadConfig(env: NodeJS.ProcessEnv, process: ProcessKind = 'all-i
   const parsed = settings.safeParse(given);
   const problems: string[] = [];
   if (!parsed.success) problems.push(...parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`));
-  const outer = readKey(env, 'OUTER_KEY', problems);
-  const index = readKey(env, 'INDEX_KEY', problems);
-  const form = readKey(env, 'FORM_KEY', problems);
-  if (problems.length === 0 && (outer.equals(index) || outer.equals(form) || index.equals(form)))
-    problems.push('OUTER_KEY, INDEX_KEY and FORM_KEY must differ from each other');
+  const keys = readKeySettings(env, problems);
+  const securityContact = readSecurityContact(env, isMailAddress, problems);
   const readable = readableOf(given);
   problems.push(...databaseProblems(given, process));
+  const checkpoints = readCheckpoints(env, readable, problems);
+  const others = [...(keys.outer.kind === 'given' ? keys.outer.keys.map(({ key }) => key) : []), keys.index, keys.form];
+  if (problems.length === 0 && others.some((key) => checkpoints.key?.equals(key)))
+    problems.push('CHECKPOINT_KEY must differ from the other keys');
   if (readable.NODE_ENV === 'production') problems.push(...productionProblems(readable));
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
 
@@ -274,7 +308,8 @@ export function loadConfig(env: NodeJS.ProcessEnv, process: ProcessKind = 'all-i
     isProduction: e.NODE_ENV === 'production',
     host: e.HOST,
     port: e.PORT,
-    publicUrl: e.PUBLIC_URL.replace(/\/+$/, ''),
+    publicUrl: e.PUBLIC_URL.replace(/(?<!\/)\/+$/, ''),
+    trustedProxies: e.TRUSTED_PROXIES,
     database: {
       process,
       ownerUrl: e.DATABASE_URL ?? null,
@@ -284,7 +319,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, process: ProcessKind = 'all-i
       migrateOnBoot: e.MIGRATE_ON_BOOT,
     },
     queue: { redisUrl: e.REDIS_URL ?? null, prefix: e.QUEUE_PREFIX, concurrency: e.QUEUE_CONCURRENCY },
-    keys: { outer: [{ id: e.OUTER_KEY_ID, key: outer }], index, form },
+    keys,
     argon2: { memoryKib: e.ARGON2_MEMORY_KIB, timeCost: e.ARGON2_TIME_COST, parallelism: 1 },
     helpline: { name: e.HELPLINE_NAME, email: e.HELPLINE_EMAIL, signatory: e.HELPLINE_SIGNATORY },
     mail: {
@@ -301,11 +336,21 @@ export function loadConfig(env: NodeJS.ProcessEnv, process: ProcessKind = 'all-i
       watchDays: e.CHECK_WATCH_DAYS,
     },
     updatePromiseHours: e.UPDATE_PROMISE_HOURS,
+    retention: {
+      closedDays: e.RETENTION_CLOSED_DAYS,
+      platformWordsDays: e.RETENTION_PLATFORM_WORDS_DAYS,
+      figuresMinCell: e.FIGURES_MIN_CELL,
+    },
     sweepEveryMs: e.SWEEP_MS,
     requireSecondPerson: e.REQUIRE_SECOND_PERSON,
+    secondPersonOnNewPlatforms: (e.SECOND_PERSON_ON_NEW_PLATFORM ?? String(e.NODE_ENV === 'production')) === 'true',
+    views: { alertAfter: e.VIEW_ALERT_AFTER, reasonAfter: Math.max(e.VIEW_ALERT_AFTER, e.VIEW_REASON_AFTER) },
+    exports: { reasonAfter: e.EXPORT_REASON_AFTER, most: e.EXPORT_MOST },
     exitUrl: e.EXIT_URL,
+    securityContact,
     workerHealthPort: e.WORKER_HEALTH_PORT ?? null,
     erasureLedgerFile: e.ERASURE_LEDGER_FILE ?? null,
+    checkpoints,
     logLevel: e.LOG_LEVEL,
     sandbox: e.SANDBOX_URL && e.DEMO_FILE ? { url: e.SANDBOX_URL, demoFile: e.DEMO_FILE } : null,
     faults: { points: e.FAULT_POINTS ?? null, clockOffsetSeconds: e.FAULT_CLOCK_OFFSET_SECONDS ?? 0 },

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { Envelope, type FieldAddress } from './envelope';
-import { DecryptionError } from './sealed-box';
+import { DecryptionError, sealGcm } from './sealed-box';
 
 const CASE = '0197c000-0000-7000-8000-000000000001';
 const OTHER_CASE = '0197c000-0000-7000-8000-000000000002';
@@ -24,11 +24,39 @@ describe('a sealed field', () => {
     );
   });
 
+  it.each([
+    ['nothing', '', 256],
+    ['one letter', 'a', 256],
+    ['the last that fits', 'a'.repeat(255), 256],
+    ['a full bucket, which needs another for its mark', 'a'.repeat(256), 512],
+    ['letters of several bytes', 'ả'.repeat(85), 256],
+  ])('is as long as every other of its bucket: %s', (_what, text, padded) => {
+    const sealed = envelope.seal(key, text, AT);
+    expect(sealed).toHaveLength(29 + padded);
+    expect(envelope.open(key, sealed, AT)).toBe(text);
+  });
+
+  it('opens as well when it was sealed before texts were padded', () => {
+    const before = sealGcm(key, Buffer.from('hello'), Buffer.from(`item|url|${CASE}|1`));
+    expect(before).toHaveLength(29 + 5);
+    expect(envelope.open(key, before, AT)).toBe('hello');
+  });
+
+  it('cannot be passed off as one without padding, or the other way round', () => {
+    for (const sealed of [
+      envelope.seal(key, 'hello', AT),
+      sealGcm(key, Buffer.from('hello'), Buffer.from(`item|url|${CASE}|1`)),
+    ]) {
+      sealed[0] = sealed[0] === 1 ? 3 : 1;
+      expect(() => envelope.open(key, sealed, AT)).toThrow(DecryptionError);
+    }
+  });
+
   it('never looks the same twice and has 29 bytes of header', () => {
     const sealed = Array.from({ length: 100 }, () => envelope.seal(key, 'hello', AT));
     expect(new Set(sealed.map((bytes) => bytes.toString('hex'))).size).toBe(100);
-    expect(sealed[0]).toHaveLength(29 + 5);
-    expect(sealed[0]?.[0]).toBe(1);
+    expect(sealed[0]).toHaveLength(29 + 256);
+    expect(sealed[0]?.[0]).toBe(3);
   });
 
   it.each<[string, Partial<FieldAddress>]>([

@@ -1,6 +1,7 @@
 import { createHmac, createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
 import { InvariantError } from '../../domain/shared/decision';
-import { AES_KEY_BYTES, DecryptionError, openGcm, sealGcm } from './sealed-box';
+import { padToBucket, unpad } from './padding';
+import { AES_KEY_BYTES, DecryptionError, openGcm, PADDED_FORMAT, sealGcm } from './sealed-box';
 
 /** The data key of one case. A KeyObject, so that logging or serialising it by accident shows no key bytes. */
 export type CaseKey = KeyObject & { readonly __brand: 'CaseKey' };
@@ -56,6 +57,10 @@ export class Envelope {
     if (options.indexKey.length < AES_KEY_BYTES) throw new InvariantError('the index key must be 32 bytes or more');
   }
 
+  get outerKeyIds(): readonly string[] {
+    return [...this.outerKeys.keys()];
+  }
+
   /** The id of the key that wraps new case keys; rows that name another one are due for `rewrap`. */
   get currentOuterKeyId(): string {
     return this.currentId;
@@ -83,22 +88,21 @@ export class Envelope {
     return { wrapped: again, outerKeyId: this.currentId };
   }
 
-  /** A text field sealed for one place. Length is not hidden here: padding a narrative belongs before this call. */
+  /** A text field sealed for one place, padded to the next bucket: no caller can forget to hide its length (ADR 0018). */
   seal(key: CaseKey, text: string, at: FieldAddress): Buffer {
-    return this.sealBytes(key, Buffer.from(text, 'utf8'), at);
+    return sealGcm(key, padToBucket(Buffer.from(text, 'utf8')), paddedAddress(at), PADDED_FORMAT);
   }
 
-  /** The text of a sealed field; throws DecryptionError for another place, another key or altered bytes. */
+  /**
+   * The text of a sealed field, also of one from before there was padding. Throws DecryptionError for another place,
+   * another key or altered bytes; the padding is part of the associated data, so neither kind passes for the other.
+   */
   open(key: CaseKey, sealed: Buffer, at: FieldAddress): string {
-    return this.openBytes(key, sealed, at).toString('utf8');
-  }
-
-  sealBytes(key: CaseKey, bytes: Buffer, at: FieldAddress): Buffer {
-    return sealGcm(key, bytes, fieldAddress(at));
-  }
-
-  openBytes(key: CaseKey, sealed: Buffer, at: FieldAddress): Buffer {
-    return openGcm(key, sealed, fieldAddress(at));
+    const isPadded = sealed[0] === PADDED_FORMAT;
+    const bytes = isPadded
+      ? unpad(openGcm(key, sealed, paddedAddress(at), PADDED_FORMAT))
+      : openGcm(key, sealed, fieldAddress(at));
+    return bytes.toString('utf8');
   }
 
   /**
@@ -114,10 +118,10 @@ export class Envelope {
 
   /** The text of a standalone secret; throws DecryptionError for another purpose or altered bytes. */
   openStandalone(sealed: Buffer, purpose: string): string {
-    const idLength = sealed[1] ?? 0;
-    const key = this.outerKeys.get(sealed.subarray(2, 2 + idLength).toString('utf8'));
-    if (sealed[0] !== STANDALONE_FORMAT || !key) throw new DecryptionError();
-    return openGcm(key, sealed.subarray(2 + idLength), standaloneAddress(purpose)).toString('utf8');
+    const id = standaloneKeyId(sealed);
+    const key = this.outerKeys.get(id);
+    if (!key) throw new DecryptionError();
+    return openGcm(key, sealed.subarray(2 + id.length), standaloneAddress(purpose)).toString('utf8');
   }
 
   /**
@@ -154,6 +158,12 @@ export class Envelope {
   }
 }
 
+/** The id of the outer key that sealed a standalone secret; ids are ASCII. Throws DecryptionError if it is none. */
+export function standaloneKeyId(sealed: Buffer): string {
+  if (sealed[0] !== STANDALONE_FORMAT) throw new DecryptionError();
+  return sealed.subarray(2, 2 + (sealed[1] ?? 0)).toString('latin1');
+}
+
 function asCaseKey(bytes: Buffer): CaseKey {
   const key = createSecretKey(bytes) as CaseKey;
   bytes.fill(0);
@@ -162,7 +172,9 @@ function asCaseKey(bytes: Buffer): CaseKey {
 
 const keyRingAddress = (caseId: string): Buffer => address('key_ring', caseId, '1');
 const standaloneAddress = (purpose: string): Buffer => Buffer.from(`standalone|${purpose}`, 'utf8');
-const fieldAddress = (at: FieldAddress): Buffer => address(at.table, at.column, at.caseId, String(at.version));
+const partsOf = (at: FieldAddress): string[] => [at.table, at.column, at.caseId, String(at.version)];
+const fieldAddress = (at: FieldAddress): Buffer => address(...partsOf(at));
+const paddedAddress = (at: FieldAddress): Buffer => address(...partsOf(at), 'padded');
 
 function address(...parts: readonly string[]): Buffer {
   // A bar inside a part would let two different places share one address.

@@ -13,8 +13,12 @@ const MAX_LOCATOR_INPUT = 64;
  * unguessable; it must be unlikely to collide, and the column's unique index catches the rare pair.
  */
 export function newLocator(): string {
-  const symbols = Array.from(randomBytes(LOCATOR_SYMBOLS), (byte) => ALPHABET[byte % 32]).join('');
-  return formatLocator(symbols);
+  return formatLocator(newSymbols(LOCATOR_SYMBOLS));
+}
+
+/** So many random symbols of Crockford's base32, 5 bits each. */
+export function newSymbols(count: number): string {
+  return Array.from(randomBytes(count), (byte) => ALPHABET[byte % 32]).join('');
 }
 
 /**
@@ -22,17 +26,21 @@ export function newLocator(): string {
  * prefix, and the look-alikes O for 0 and I or L for 1.
  */
 export function normaliseLocator(input: string): string | null {
+  const symbols = readSymbols(input, LOCATOR_SYMBOLS, PREFIX);
+  return symbols === null ? null : formatLocator(symbols);
+}
+
+/** The `count` symbols that were meant, with or without the prefix, or null. Forgives what {@link normaliseLocator} does. */
+export function readSymbols(input: string, count: number, prefix = ''): string | null {
   if (input.length > MAX_LOCATOR_INPUT) return null;
   const compact = input
     .normalize('NFKC')
     .toUpperCase()
     .replace(/[\s\p{Pd}_.\u2212\u200B-\u200F\u2060\uFEFF]/gu, '');
   const body =
-    compact.length === LOCATOR_SYMBOLS + PREFIX.length && compact.startsWith(PREFIX) ? compact.slice(2) : compact;
+    compact.length === count + prefix.length && compact.startsWith(prefix) ? compact.slice(prefix.length) : compact;
   const symbols = body.replace(/O/g, '0').replace(/[IL]/g, '1');
-  return symbols.length === LOCATOR_SYMBOLS && [...symbols].every((s) => ALPHABET.includes(s))
-    ? formatLocator(symbols)
-    : null;
+  return symbols.length === count && [...symbols].every((s) => ALPHABET.includes(s)) ? symbols : null;
 }
 
 /** The secret half of a receipt: six words, each drawn evenly (7,776 words give 77.5 bits; ASVS 6.5.2, then Argon2id). */

@@ -49,6 +49,6 @@ export class SecretHasher {
 
 /** A well-formed hash of nothing: random bytes stand where the digest would be, so it needs no hashing at boot. */
 function unmatchableHash(cost: { memoryCost: number; timeCost: number; parallelism: number }): string {
-  const base64 = (bytes: number): string => randomBytes(bytes).toString('base64').replace(/=+$/, '');
+  const base64 = (bytes: number): string => randomBytes(bytes).toString('base64').replaceAll('=', '');
   return `$argon2id$v=19$m=${cost.memoryCost},t=${cost.timeCost},p=${cost.parallelism}$${base64(16)}$${base64(32)}`;
 }

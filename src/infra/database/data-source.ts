@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { Socket } from 'node:net';
 import path from 'node:path';
 import type { DataSourceOptions } from 'typeorm';
+import { PreparingClient } from './preparing-client';
 
 const STATEMENT_TIMEOUT_MS = 15_000;
 /** Beyond the statement's own limit, so that Postgres is the one to say no while it can. */
@@ -78,6 +79,7 @@ export function dataSourceOptions(
     logging: false,
     connectTimeoutMS: 10_000,
     extra: {
+      Client: PreparingClient,
       statement_timeout: statementTimeoutMs,
       ...(statementTimeoutMs === 0 ? {} : { stream: () => mortalSocket(statementTimeoutMs + SILENCE_MARGIN_MS) }),
       idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,

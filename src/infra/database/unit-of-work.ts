@@ -24,7 +24,7 @@ export class UnitOfWork {
       pools instanceof DataSource ? { of: () => Promise.resolve({ dataSource: pools, isForOneActor: false }) } : pools;
   }
 
-  /** Runs `work` in a transaction; a lost race ({@link StaleError}, serialisation, deadlock) is tried once more. */
+  /** Runs `work` in a transaction; a lost race ({@link StaleError}, serialisation, deadlock, a plan that a migration made stale) is tried once more. */
   async run<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     try {
       return await this.once(work);
@@ -91,9 +91,10 @@ async function inTransaction<T>(
 
 const SERIALIZATION_FAILURE = '40001';
 const DEADLOCK = '40P01';
+const PLAN_IS_STALE = '0A000';
 
 function isLostRace(error: unknown): boolean {
   if (error instanceof StaleError) return true;
   const code = (error as { driverError?: { code?: string } }).driverError?.code;
-  return code === SERIALIZATION_FAILURE || code === DEADLOCK;
+  return code === SERIALIZATION_FAILURE || code === DEADLOCK || code === PLAN_IS_STALE;
 }

@@ -2,9 +2,19 @@ import { createServer, type Server } from 'node:http';
 import type { HealthService } from './health.service';
 import type { MetricsService } from './metrics.service';
 
+const HEADERS = {
+  'content-type': 'application/json',
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+};
+
 /** A worker has no pages; this is all of HTTP that it speaks. */
 export function startHealthServer(port: number, health: HealthService, metrics: MetricsService): Server {
   const server = createServer((request, response) => {
+    for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
     void (async () => {
       if (request.url === '/health/live') return response.end('{"status":"ok"}');
       if (request.url === '/health/ready') {
@@ -20,5 +30,7 @@ export function startHealthServer(port: number, health: HealthService, metrics: 
       return response.end();
     })().catch(() => response.destroy());
   });
+  server.headersTimeout = 5000;
+  server.requestTimeout = 10_000;
   return server.listen(port);
 }

@@ -1,4 +1,5 @@
 import { Inject, Injectable, Optional } from '@nestjs/common';
+import { SYSTEM_CHAIN } from '../audit/audit-log';
 import { Clock } from '../clock/clock';
 import { actAs, PROBE } from '../database/actor';
 import { LoginState } from '../database/login-state';
@@ -11,7 +12,9 @@ export type Part = 'ok' | 'degraded' | 'failed';
 export interface Readiness {
   /** `degraded` still serves: reports are taken in, notices wait. Only `failed` takes a process out of service. */
   readonly status: Part;
-  readonly parts: Readonly<Record<'database' | 'migrations' | 'login' | 'clock' | 'sweep' | 'outbox' | 'queue', Part>>;
+  readonly parts: Readonly<
+    Record<'database' | 'migrations' | 'login' | 'clock' | 'sweep' | 'outbox' | 'queue' | 'record', Part>
+  >;
   readonly sweepAgeSeconds: number | null;
   readonly oldestOutboxSeconds: number | null;
   readonly clockDriftSeconds: number | null;
@@ -20,22 +23,32 @@ export interface Readiness {
 /** The sweep comes by every two seconds; the relay hands over within a second. Beyond these somebody should look. */
 const SWEEP_MAX_SECONDS = 15;
 const OUTBOX_MAX_SECONDS = 60;
+/** A checkpoint is made in the first minute of each hour, and leaves with it. */
+const CHECKPOINT_MAX_SECONDS = 2 * 3600;
 /** Legal instants are the database's; beyond this our signatures' timestamps and our sessions begin to be wrong. */
 const DRIFT_MAX_SECONDS = 2;
 
 interface Facts {
   readonly sweepAge: number | null;
   readonly outboxAge: number | null;
+  /** Since the hour of the newest checkpoint; without one, since the record began; null while it is empty. */
+  readonly checkpointAge: number | null;
+  /** Since the hour of the oldest checkpoint that has not left by every way that is set. */
+  readonly copyAge: number | null;
   /** How far this process's clock is ahead of the database's, less what the question itself took. */
   readonly clockDriftSeconds: number;
 }
 interface Figures extends Facts {
   readonly outboxOpen: number;
   readonly outboxParked: number;
+  readonly copiesWaiting: number;
   readonly lettersOpen: number;
   readonly breakersOpen: number;
   readonly clocksRunning: number;
   readonly clocksOverdue: number;
+  readonly erasuresWaiting: number;
+  readonly legalHolds: number;
+  readonly holdsUnreviewed: number;
 }
 
 @Injectable()
@@ -69,6 +82,10 @@ export class HealthService {
       sweep: isOld(facts?.sweepAge ?? null, SWEEP_MAX_SECONDS) ? 'degraded' : 'ok',
       outbox: isOld(facts?.outboxAge ?? 0, OUTBOX_MAX_SECONDS) ? 'degraded' : 'ok',
       queue: await this.queue(),
+      record:
+        isOld(facts?.checkpointAge ?? 0, CHECKPOINT_MAX_SECONDS) || isOld(facts?.copyAge ?? 0, CHECKPOINT_MAX_SECONDS)
+          ? 'degraded'
+          : 'ok',
     };
     const states = Object.values(parts);
     return {
@@ -86,9 +103,13 @@ export class HealthService {
         `SELECT (SELECT count(*)::int FROM outbox_message WHERE done_at IS NULL AND parked_at IS NULL) AS "outboxOpen",
            (SELECT count(*)::int FROM outbox_message WHERE parked_at IS NOT NULL AND done_at IS NULL) AS "outboxParked",
            (SELECT count(*)::int FROM dead_letter WHERE ended_at IS NULL) AS "lettersOpen",
+           (SELECT count(*)::int FROM audit_checkpoint_copy WHERE next_try_at IS NOT NULL) AS "copiesWaiting",
            (SELECT count(*)::int FROM breaker WHERE state = 'open') AS "breakersOpen",
            (SELECT count(*)::int FROM clock WHERE next_event_at IS NOT NULL) AS "clocksRunning",
-           (SELECT count(*)::int FROM clock WHERE state = 'running' AND next_event_at < now() - interval '15 seconds') AS "clocksOverdue"`,
+           (SELECT count(*)::int FROM clock WHERE state = 'running' AND next_event_at < now() - interval '15 seconds') AS "clocksOverdue",
+           (SELECT count(*)::int FROM retention_wish WHERE erase_asked_at IS NOT NULL) AS "erasuresWaiting",
+           (SELECT count(*)::int FROM legal_hold WHERE lifted_at IS NULL) AS "legalHolds",
+           (SELECT count(*)::int FROM legal_hold WHERE lifted_at IS NULL AND review_at <= now()) AS "holdsUnreviewed"`,
       ),
     );
     return { ...row!, ...(await this.facts()) };
@@ -103,7 +124,12 @@ export class HealthService {
     const [ages] = await this.work.read((tx) =>
       tx.query<Omit<Facts, 'clockDriftSeconds'>[]>(
         `SELECT (SELECT extract(epoch FROM now() - max(at))::float8 FROM sweep_beat) AS "sweepAge",
-           (SELECT extract(epoch FROM now() - min(created_at))::float8 FROM outbox_message WHERE done_at IS NULL AND parked_at IS NULL) AS "outboxAge"`,
+           (SELECT extract(epoch FROM now() - min(created_at))::float8 FROM outbox_message WHERE done_at IS NULL AND parked_at IS NULL) AS "outboxAge",
+           extract(epoch FROM now() - coalesce((SELECT max(hour) FROM audit_checkpoint),
+             (SELECT at FROM audit_entry WHERE chain_id = $1 AND seq = 1)))::float8 AS "checkpointAge",
+           (SELECT extract(epoch FROM now() - min(p.hour))::float8 FROM audit_checkpoint_copy c
+            JOIN audit_checkpoint p ON p.number = c.checkpoint WHERE c.next_try_at IS NOT NULL) AS "copyAge"`,
+        [SYSTEM_CHAIN],
       ),
     );
     return { ...ages!, clockDriftSeconds: (now < before ? before - now : now > after ? after - now : 0) / 1000 };

@@ -14,6 +14,13 @@ export class MetricsService {
     registers: [this.registry],
   });
 
+  private readonly retained = new Counter({
+    name: 'buckler_retention_ended_total',
+    help: 'Cases erased and rows deleted or emptied by this process because their time was over, by class',
+    labelNames: ['class'],
+    registers: [this.registry],
+  });
+
   constructor(private readonly health: HealthService) {
     collectDefaultMetrics({ register: this.registry, prefix: 'buckler_' });
   }
@@ -31,9 +38,19 @@ export class MetricsService {
         'Notices and jobs that failed for good and that nobody has settled',
         facts.lettersOpen,
       );
+      this.set('checkpoint_age_seconds', 'Age of the newest checkpoint of the record', facts.checkpointAge ?? 0);
+      this.set('checkpoint_copies_waiting', 'Checkpoints that have not left by one of their ways', facts.copiesWaiting);
+      this.set('checkpoint_copy_oldest_seconds', 'Age of the oldest checkpoint that has not left', facts.copyAge ?? 0);
       this.set('breakers_open', 'Endpoints of platforms that are out of service', facts.breakersOpen);
       this.set('clocks_running', 'Running time limits', facts.clocksRunning);
       this.set('clocks_overdue', 'Running time limits whose event is late by over 15 seconds', facts.clocksOverdue);
+      this.set(
+        'erasures_waiting',
+        'Cases whose person asked for their erasure and that are not erased',
+        facts.erasuresWaiting,
+      );
+      this.set('legal_holds', 'Cases that a legal hold keeps', facts.legalHolds);
+      this.set('legal_holds_unreviewed', 'Of these, those whose day of review is over', facts.holdsUnreviewed);
       this.set('clock_drift_seconds', 'Process clock minus database clock', facts.clockDriftSeconds);
     }
     return this.registry.metrics();
@@ -46,6 +63,10 @@ export class MetricsService {
   /** Zero makes the series exist, so that its first increase can be seen. */
   countReconciled(kind: string, count: number): void {
     this.reconciled.inc({ kind }, count);
+  }
+
+  countRetained(retentionClass: string, count: number): void {
+    this.retained.inc({ class: retentionClass }, count);
   }
 
   private set(name: string, help: string, value: number): void {

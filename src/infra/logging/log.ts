@@ -68,7 +68,7 @@ function named(error: unknown): Record<string, string> {
     .split('\n')
     .filter((line) => /^\s+at /.test(line) && !line.includes('node_modules') && !line.includes('node:'))
     .slice(0, 4)
-    .map((line) => /\(?([^\s()/\\]+:\d+):\d+\)?$/.exec(line)?.[1] ?? '')
+    .map((line) => /([^\s()/\\:]{1,200}:\d{1,9}):\d{1,9}\)?$/.exec(line)?.[1] ?? '')
     .filter(Boolean);
   return {
     error: error.name,

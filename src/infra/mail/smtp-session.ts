@@ -4,6 +4,7 @@ import { TLSSocket } from 'node:tls';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { SmtpServer } from '../config/smtp-settings';
 import { describePeer } from '../webhook/guarded-connector';
+import { TLS_RULES } from '../webhook/tls-rules';
 import { classifyMailFailure, type MailError, NoSignInError, StaleMailError } from './mail-errors';
 import type { ComposedMail } from './mail-message';
 
@@ -83,7 +84,7 @@ class SmtpSession {
       socketTimeout: timeoutMs,
       socketCloseTimeout: 0,
       maxResponseSize: MAX_REPLY_BYTES,
-      tls: { minVersion: 'TLSv1.2', ...(limits.ca === undefined ? {} : { ca: limits.ca }) },
+      tls: { ...TLS_RULES, ...(limits.ca === undefined ? {} : { ca: limits.ca }) },
     });
     let fail: (error: Error) => void = () => undefined;
     this.broken = new Promise<never>((_resolve, reject) => (fail = reject));

@@ -1,9 +1,10 @@
 import { Global, Module } from '@nestjs/common';
+import { CheckpointTask } from '../audit/checkpoint-task';
 import { APP_CONFIG } from '../config/config.module';
 import { HealthModule } from '../health/health.module';
-import { OutboxHousekeeping } from '../outbox/housekeeping';
 import { LeaseRepair } from '../outbox/lease-repair';
 import { Relay } from '../outbox/relay';
+import { RowRetention } from '../retention/row-retention';
 import { JobRegistry } from './job-registry';
 import { JobRunner } from './job-runner';
 import { createQueueEngine } from './queue-engine';
@@ -21,8 +22,9 @@ import { Sweeper } from './sweeper';
     Relay,
     Sweeper,
     Reconciler,
-    OutboxHousekeeping,
+    RowRetention,
     LeaseRepair,
+    CheckpointTask,
     JobRunner,
   ],
   exports: [JobRegistry, Sweeper, Reconciler, QUEUE_ENGINE, JobRunner, Relay],

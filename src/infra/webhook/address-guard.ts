@@ -102,7 +102,7 @@ export function bareHost(hostname: string): string {
   return hostname
     .toLowerCase()
     .replace(/^\[|\]$/g, '')
-    .replace(/\.+$/, '');
+    .replace(/(?<!\.)\.+$/, '');
 }
 
 export const portOf = (url: URL): number => (url.port === '' ? defaultPort(url.protocol) : Number(url.port));

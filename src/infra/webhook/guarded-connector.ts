@@ -4,6 +4,7 @@ import { TLSSocket } from 'node:tls';
 import { buildConnector } from 'undici';
 import { bareHost, type GuardPolicy, isListed, isLocalhost, judgeAddress } from './address-guard';
 import { BlockedAddressError } from './outgoing-errors';
+import { TLS_RULES } from './tls-rules';
 
 export interface ResolvedAddress {
   readonly address: string;
@@ -36,7 +37,7 @@ const systemLookup: LookupAll = (hostname) => dnsLookup(hostname, { all: true })
 export function guardedConnector(options: ConnectorOptions): buildConnector.connector {
   const lookupAll = options.lookupAll ?? systemLookup;
   const isPublic = (address: string): boolean => (options.judge ?? judgeAddress)(address) === 'public';
-  const base = { timeout: options.connectTimeoutMs, allowH2: false, ca: options.ca };
+  const base = { ...TLS_RULES, timeout: options.connectTimeoutMs, allowH2: false, ca: options.ca };
   const open = buildConnector({ ...base, lookup: vettedLookup(lookupAll, () => true) });
   const guarded = buildConnector({ ...base, lookup: vettedLookup(lookupAll, isPublic) });
   return (target, callback) => {

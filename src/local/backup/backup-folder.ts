@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { removeLeftBehind } from './left-behind';
-import { type BackupKind, type Manifest, parseManifest } from './manifest';
+import { type AboutBackup, type BackupKind, type Manifest, parseManifest } from './manifest';
 
 export const MANIFEST_FILE = 'manifest.json';
 const MANIFEST_SUM_FILE = 'manifest.json.sha256';
@@ -23,7 +23,7 @@ const nameAt = (at: Date): string => `buckler-${at.toISOString().replaceAll(/[-:
 export async function writeWhole(
   folder: string,
   startedAt: Date,
-  fill: (draft: string) => Promise<Omit<Manifest, 'format' | 'files' | 'startedAt' | 'finishedAt'>>,
+  fill: (draft: string) => Promise<AboutBackup>,
 ): Promise<{ directory: string; manifest: Manifest }> {
   fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
   removeLeftBehind(folder, DRAFT);
@@ -35,7 +35,7 @@ export async function writeWhole(
     const files: Manifest['files'] = [];
     for (const file of fs.readdirSync(draft).sort()) files.push(await describe(path.join(draft, file)));
     const times = { startedAt: startedAt.toISOString(), finishedAt: new Date().toISOString() };
-    const manifest: Manifest = { format: 1, ...about, ...times, files };
+    const manifest: Manifest = { format: 2, ...about, ...times, files };
     const text = `${JSON.stringify(manifest, null, 2)}\n`;
     fs.writeFileSync(path.join(draft, MANIFEST_FILE), text, { mode: 0o600 });
     // The form of `sha256sum`, so that anybody can check it without us.
@@ -67,7 +67,20 @@ export function listBackups(folder: string): { directory: string; manifest: Mani
 
 /** Deletes all whole backups but the newest `keep`; what is no backup of ours is never touched. Returns their names. */
 export function prune(folder: string, keep: number): string[] {
-  const old = listBackups(folder).slice(0, -keep);
+  return remove(listBackups(folder).slice(0, -keep));
+}
+
+/** Deletes all whole backups that began more than `days` before `now`, but never the newest. Returns their names. */
+export function pruneOlder(folder: string, days: number, now: Date): string[] {
+  const before = now.getTime() - days * 86_400_000;
+  return remove(
+    listBackups(folder)
+      .slice(0, -1)
+      .filter(({ manifest }) => Date.parse(manifest.startedAt) < before),
+  );
+}
+
+function remove(old: readonly { directory: string }[]): string[] {
   for (const { directory } of old) {
     // Without its manifest it is no backup any more, so a kill in the middle leaves nothing that looks whole.
     fs.rmSync(path.join(directory, MANIFEST_FILE), { force: true });

@@ -6,7 +6,7 @@ import { pendingMigrations } from '../../infra/database/migrate';
 
 /** One question asked of a restored database. `ok: null` means that it could not be asked. */
 export interface Check {
-  readonly name: 'counts' | 'schema' | 'record' | 'decryption' | 'erased';
+  readonly name: 'counts' | 'schema' | 'record' | 'keys' | 'decryption' | 'erased';
   readonly ok: boolean | null;
   readonly detail: string;
 }
@@ -47,6 +47,23 @@ export async function checkRecord(database: OpenDatabase): Promise<Check> {
   return { name: 'record', ok: broken.length === 0, detail };
 }
 
+/** Every case has its key, unless it was erased. Without a key ring the answer is known and was asked for. */
+export async function checkKeys(database: OpenDatabase, isWithout: boolean): Promise<Check> {
+  const [row] = await database.query<{ keys: number; missing: number }[]>(
+    `SELECT (SELECT count(*)::int FROM key_ring) AS keys, (SELECT count(*)::int FROM "case" c
+       WHERE NOT EXISTS (SELECT 1 FROM key_ring k WHERE k.case_id = c.id)
+         AND NOT EXISTS (SELECT 1 FROM erasure e WHERE e.case_id = c.id)) AS missing`,
+  );
+  const { keys, missing } = row!;
+  if (isWithout)
+    return { name: 'keys', ok: null, detail: `restored without a key ring: ${missing} cases are unreadable` };
+  const detail =
+    missing === 0
+      ? `${keys} keys; every case that was not erased has its own`
+      : `${missing} cases have no key: is the key ring older than the backup, or of another installation?`;
+  return { name: 'keys', ok: missing === 0, detail };
+}
+
 /** Opens the key of every case, and the fields of a random sample of them. Shows numbers, never a text. */
 export async function checkDecryption(database: OpenDatabase, envelope: Envelope | null): Promise<Check> {
   if (envelope === null)
@@ -59,7 +76,7 @@ export async function checkDecryption(database: OpenDatabase, envelope: Envelope
     [SAMPLE_CASES],
   );
   for (const { id } of failures.length > 0 ? [] : sample) {
-    const vault = await keys.vaultOf(database.manager, id);
+    const vault = await keys.vaultOf(database.manager, id, 'database-check');
     const opened = await openFields(database, vault, id);
     if (opened === null) failures.push(`a field of case ${id}`);
     else fields += opened;

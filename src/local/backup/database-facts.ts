@@ -1,5 +1,6 @@
 import { Client, type ClientConfig } from 'pg';
 import { type ErasureReason, type ErasureRecord, ledgerLine } from '../../domain/case/erasure-ledger';
+import { keyIdsOf, STANDALONE_SECRETS } from '../keys/standalone-secrets';
 import type { DatabaseFacts } from './manifest';
 
 /** A connection without time limits, for the length of `work`. */
@@ -17,6 +18,8 @@ export async function withClient<T>(config: ClientConfig, work: (client: Client)
 /** The facts a backup is compared by. Throws if this is no database of Buckler. */
 export async function readFacts(client: Client): Promise<DatabaseFacts> {
   if (!(await hasTable(client, 'schema_migration'))) throw new Error('There is no Buckler in this database.');
+  const named = ['SELECT outer_key_id FROM key_ring'];
+  for (const secret of STANDALONE_SECRETS) if (await hasTable(client, secret.table)) named.push(keyIdsOf(secret));
   const erasures = (await hasTable(client, 'erasure')) ? '(SELECT count(*)::int FROM erasure)' : '0';
   const { rows } = await client.query<
     DatabaseFacts['counts'] & Pick<DatabaseFacts, 'schemaVersion' | 'chainsDigest' | 'outerKeyIds'>
@@ -26,7 +29,8 @@ export async function readFacts(client: Client): Promise<DatabaseFacts> {
        (SELECT count(*)::int FROM audit_entry) AS "auditEntries", ${erasures} AS erasures,
        (SELECT encode(sha256(coalesce(string_agg(chain_id || ' ' || seq || ' ' || encode(hash, 'hex'), E'\\n'
           ORDER BY chain_id), '')::bytea), 'hex') FROM audit_head) AS "chainsDigest",
-       ARRAY(SELECT DISTINCT outer_key_id FROM key_ring ORDER BY 1) AS "outerKeyIds"`,
+       ARRAY(${named.join(' UNION ')} ORDER BY 1)
+         AS "outerKeyIds"`,
   );
   const { schemaVersion, chainsDigest, outerKeyIds, ...counts } = rows[0]!;
   return { schemaVersion, counts, chainsDigest, outerKeyIds };
@@ -35,10 +39,12 @@ export async function readFacts(client: Client): Promise<DatabaseFacts> {
 /** The ledger of erasures as it stands in a database; empty for one from before there was a ledger. */
 export async function readLedgerOf(client: Client): Promise<ErasureRecord[]> {
   if (!(await hasTable(client, 'erasure'))) return [];
-  const { rows } = await client.query<{ caseId: string; erasedAt: Date; reason: ErasureReason }>(
-    'SELECT case_id AS "caseId", erased_at AS "erasedAt", reason FROM erasure ORDER BY erased_at, case_id',
+  // Through JSON, because a database of an older version has no proofs.
+  const { rows } = await client.query<{ caseId: string; erasedAt: Date; reason: ErasureReason; proof: string | null }>(
+    `SELECT case_id AS "caseId", erased_at AS "erasedAt", reason,
+       substr(to_jsonb(e)->>'proof_sha256', 3) AS proof FROM erasure e ORDER BY erased_at, case_id`,
   );
-  return rows;
+  return rows.map(({ proof, ...record }) => (proof === null ? record : { ...record, proof }));
 }
 
 export const ledgerText = (records: readonly ErasureRecord[]): string => records.map(ledgerLine).join('');

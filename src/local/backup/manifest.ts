@@ -9,12 +9,15 @@ const facts = z.strictObject({
   counts: z.strictObject({ cases: count, notices: count, auditEntries: count, erasures: count }),
   /** SHA-256 over the head of every chain of the record: the same digest means the same record. */
   chainsDigest: sha256,
-  /** Which outer keys are needed to read it. The ids, never the keys. */
+  /** Which outer keys are needed to read it: keys of cases and standalone secrets. The ids, never the keys. */
   outerKeyIds: z.array(z.string()),
 });
 
 const manifest = z.strictObject({
-  format: z.literal(1),
+  /** 1: the wrapped keys are in the data. 2: they are in a key ring, a file of its own in another folder (ADR 0019). */
+  format: z.union([z.literal(1), z.literal(2)]),
+  /** The key ring that was written with it; any younger one opens it as well. */
+  keyRing: z.strictObject({ file: z.string(), keys: count }).optional(),
   /** `cluster`: the data directory of an embedded PostgreSQL. `dump`: a pg_dump of one database. */
   kind: z.enum(['cluster', 'dump']),
   /** Of the server, and for a dump of the program that wrote it. */
@@ -30,6 +33,15 @@ const manifest = z.strictObject({
 export type DatabaseFacts = Readonly<z.infer<typeof facts>>;
 /** `manifest.json`: what a backup consists of and what must be in it. It holds no key and nothing personal. */
 export type Manifest = Readonly<z.infer<typeof manifest>>;
+/** Where a backup is written to while it has no name yet. */
+export interface BackupDraft {
+  readonly directory: string;
+  readonly keysFolder: string;
+  readonly startedAt: Date;
+}
+/** What the maker of a backup says of it; the rest of the manifest is found out when its files are written. */
+export type AboutBackup = Required<Pick<Manifest, 'keyRing'>> &
+  Pick<Manifest, 'kind' | 'serverMajor' | 'dumpMajor' | 'facts'>;
 export type BackupKind = Manifest['kind'];
 
 /** The manifest in this text, or null if it is none. */

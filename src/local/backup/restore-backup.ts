@@ -1,10 +1,12 @@
 import fs from 'node:fs';
+import path from 'node:path';
 import { migrate } from '../../infra/database/migrate';
 import { openDatabase } from '../../infra/database/open-database';
 import { verifyBackup } from './backup-folder';
-import { type Check, checkDecryption, checkErased, checkRecord, checkSchema } from './checks';
+import { type Check, checkDecryption, checkErased, checkKeys, checkRecord, checkSchema } from './checks';
 import { differences, readFacts, withClient } from './database-facts';
 import { givenEnvelope } from './given-keys';
+import { keysFolderOf, loadKeyRing, newestKeyRing, verifyKeyRing } from './key-ring-file';
 import { collectLedgers, type CollectedLedger } from './ledgers';
 import type { Manifest } from './manifest';
 import { replayErasures } from './replay';
@@ -17,6 +19,8 @@ export interface RestoreOptions {
   readonly mayReplace?: boolean;
   /** Files with more erasures, besides those that are found by themselves. */
   readonly ledgers?: readonly string[];
+  /** The key ring; by default the newest beside the folder of the backup. null: none, and what is restored stays unreadable. */
+  readonly keys?: string | null;
   readonly env: NodeJS.ProcessEnv;
   readonly log?: (line: string) => void;
 }
@@ -28,6 +32,8 @@ export interface RestoreReport {
   readonly kind: Manifest['kind'];
   readonly madeAt: string;
   readonly movedAside: string | null;
+  /** The key ring that was loaded, with the keys in it that this database needed; null if none was, or none is needed. */
+  readonly keyRing: { readonly file: string; readonly loaded: number } | null;
   readonly migrated: readonly string[];
   readonly ledger: CollectedLedger & { readonly erasedAgain: number };
   readonly checks: readonly Check[];
@@ -50,8 +56,9 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreRep
     return result;
   };
   const { from, env } = options;
-  const envelope = givenEnvelope(env, 'dataDir' in options.into ? options.into.dataDir : null);
+  const envelope = await givenEnvelope(env, 'dataDir' in options.into ? options.into.dataDir : null);
   const manifest = await timed('check the files', () => verifyBackup(from));
+  const keyRing = await timed('check the key ring', () => keyRingFor(options, manifest));
   const settingFile = env.ERASURE_LEDGER_FILE || null;
   const named = [
     ...(options.ledgers ?? []),
@@ -68,6 +75,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreRep
     const migrated = await timed('migrate', () => migrate(target.url));
     const database = await openDatabase(target.url, 'buckler-restore');
     try {
+      const loaded = keyRing === null ? 0 : await timed('load the keys', () => loadKeyRing(database, keyRing));
       const more =
         target.replacedLedger === null ? [] : [{ name: 'the replaced database', records: target.replacedLedger }];
       const ledger = collectLedgers(from, named, more);
@@ -76,6 +84,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreRep
         counts,
         await checkSchema(database),
         await checkRecord(database),
+        await checkKeys(database, options.keys === null),
         await checkDecryption(database, envelope),
         await checkErased(database),
       ]);
@@ -88,6 +97,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreRep
         kind: manifest.kind,
         madeAt: manifest.startedAt,
         movedAside: target.movedAside,
+        keyRing: keyRing === null ? null : { file: keyRing, loaded },
         migrated,
         ledger: { ...ledger, erasedAgain },
         checks,
@@ -100,6 +110,17 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreRep
   } finally {
     await target.close();
   }
+}
+
+/** The key ring to load, checked byte by byte; null for a backup that holds its keys itself, or if none is wanted. */
+async function keyRingFor({ from, keys }: RestoreOptions, manifest: Manifest): Promise<string | null> {
+  if (manifest.format === 1 || keys === null) return null;
+  const folder = keysFolderOf(path.dirname(path.resolve(from)));
+  const file = keys ?? newestKeyRing(folder);
+  if (file === null)
+    throw new Error(`There is no key ring in ${folder}. Name one with --keys FILE; --no-keys restores without.`);
+  await verifyKeyRing(file);
+  return file;
 }
 
 function openTarget(options: RestoreOptions, manifest: Manifest): Promise<RestoreTarget> {

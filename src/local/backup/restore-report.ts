@@ -11,6 +11,7 @@ export function presentReport(report: RestoreReport): string {
     ...report.checks.map((check) => `  ${MARK[`${check.ok}`]} ${check.name}: ${check.detail}`),
     `  ${ledger.erasedAgain} cases were erased again; ${ledger.records.length} erasures are known from ` +
       ledger.sources.map(({ name, erasures }) => `${name} (${erasures})`).join(', '),
+    ...(report.keyRing === null ? [] : [`  ${report.keyRing.loaded} keys from ${report.keyRing.file}`]),
     ...(report.migrated.length > 0 ? [`  migrated: ${report.migrated.join(', ')}`] : []),
     ...ledger.warnings.map((warning) => `  WARNING ${warning}`),
     ...report.notes.map((note) => `  note: ${note}`),

@@ -90,7 +90,7 @@ async function unpackFile(source: ChunkReader, target: string, size: number): Pr
 }
 
 function readHeader(block: Buffer): { name: string; size: number; type: string } {
-  const text = (from: number, length: number) => block.toString('utf8', from, from + length).replace(/\0.*$/s, '');
+  const text = (from: number, length: number) => block.toString('utf8', from, from + length).split('\0', 1)[0]!;
   const sum = Number.parseInt(text(148, 8), 8);
   const blank = Buffer.from(block).fill(' ', 148, 156);
   const type = text(156, 1);

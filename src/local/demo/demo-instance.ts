@@ -40,7 +40,8 @@ const PACE = {
 
 /** What a shell may have set for a real installation must not reach a throwaway one: above all not its database. */
 const NOT_OURS = ['DATABASE_URL', 'PUBLIC_URL', 'PORT', 'SANDBOX_URL', 'DEMO_FILE', 'OUTGOING_ALLOW_PRIVATE'].concat(
-  ['OUTER_KEY', 'INDEX_KEY', 'FORM_KEY'].flatMap((key) => [key, `${key}_FILE`]),
+  ['OUTER_KEY', 'OUTER_KEYS_OTHER', 'INDEX_KEY', 'FORM_KEY'].flatMap((key) => [key, `${key}_FILE`]),
+  ['OUTER_KEY_ID', 'OUTER_KEY_DIR', 'OUTER_KEY_KMS_URL'],
 );
 
 /** The instance that runs with this data directory, if one answers; `url` names it where the lock file does not. */

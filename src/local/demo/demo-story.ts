@@ -69,6 +69,7 @@ export class DemoStory {
     page = await desk.submit(page, `${locator}/authority`, {
       kind: 'self',
       proof: 'The reporter is the person depicted.',
+      checks: ['knows_links', 'knows_when'],
     });
     this.teller.tell('DESK', 'verifies each link, and records by what right the reporter asks');
 

@@ -80,7 +80,7 @@ export async function statusOf(url: string): Promise<number> {
 
 /** The text between the tags that `pattern` captures, each time it occurs. */
 export function textsIn(html: string, pattern: RegExp): string[] {
-  return [...html.matchAll(pattern)].map(([, text = '']) => unescape(text.replace(/<[^>]*>/g, '')).trim());
+  return [...html.matchAll(pattern)].map(([, text = '']) => unescape(text.replace(/<[^<>]*>/g, '')).trim());
 }
 
 export async function readJson<T>(url: string): Promise<T> {

@@ -15,7 +15,7 @@ export interface DeskWords {
   readonly staff: StaffIdentity;
 }
 
-export type DeskPlace = 'worklist' | 'closed' | 'letters' | 'platforms' | 'case';
+export type DeskPlace = 'worklist' | 'closed' | 'letters' | 'platforms' | 'case' | 'oversight' | 'record' | 'account';
 
 /** Words, time and person of a request behind {@link DeskGuard}. */
 export function deskWords(req: Request, res: Response): DeskWords {
@@ -39,6 +39,8 @@ export function deskPage(
     worklist: can(staff, 'worklist.read'),
     letters: can(staff, 'letters.read'),
     platforms: can(staff, 'platform.read'),
+    oversight: can(staff, 'alerts.read'),
+    record: can(staff, 'record.read'),
   };
   const frame = { place, may, staff: { name: staff.name, role: t(`desk.role.${staff.role}`) } };
   page(req, res, template, { ...frame, ...model }, status);

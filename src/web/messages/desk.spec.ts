@@ -1,9 +1,14 @@
 import { IntlMessageFormat } from 'intl-messageformat';
+import { BREAK_GLASS_REASONS, MANY_CASES_REASONS, REVEAL_REASONS } from '../../domain/access/reasons';
 import { HELPLINE_UPDATE } from '../../domain/deadline/helpline-update';
 import { RULES } from '../../domain/deadline/rules';
 import { CASE_TABLE, CLOCK_TABLE, ITEM_TABLE, NOTICE_TABLE } from '../../domain/lifecycle';
 import { ANSWER_TYPES, REFUSAL_REASONS } from '../../domain/notice/answer';
 import { DISCARD_REASONS } from '../../domain/notice/decide-letter';
+import { REVERSAL_REASONS } from '../../domain/notice/reversal';
+import { TARGET_FLAGS } from '../../domain/notice/second-person';
+import { AUTHORITY_CHECKS, CHECK_RESULTS } from '../../domain/verification/authority-checks';
+import { EXPORT_REASONS } from '../../infra/export/export-limit';
 import { JOB_NAMES } from '../../infra/queue/job-catalogue';
 import { CATALOGS } from '../i18n/catalog';
 import { hasMessage } from '../i18n/translator';
@@ -110,9 +115,31 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
     'case.erased',
     'task.opened',
     'task.done',
+    'note.written',
     'person.signed-in',
     'case.read',
+    'notice.read',
+    'notice.reversed',
+    'personal.shown',
+    'authority.checked',
+    'item.flagged',
+    'views.reasoned',
+    'export.made',
+    ...['asked', 'opened', 'approved', 'refused', 'stopped', 'acknowledged'].map((step) => `break-glass.${step}`),
+    ...['contact.change-asked', 'contact.changed', 'contact.change-stopped', 'alert.raised', 'alert.settled'],
   ],
+  'desk.record.why': ['closing', 'reopening', 'hold', 'emergency', 'reveal'],
+  'desk.emergency.reason': BREAK_GLASS_REASONS,
+  'desk.personal.reason': REVEAL_REASONS,
+  'desk.many.reason': MANY_CASES_REASONS,
+  'desk.export.reason': EXPORT_REASONS,
+  'desk.trust.check': AUTHORITY_CHECKS,
+  'desk.trust.result': CHECK_RESULTS,
+  'desk.trust.flag': TARGET_FLAGS,
+  'desk.notice.two': ['policy', 'first_notice', ...TARGET_FLAGS],
+  'desk.notice.reverse.reason': REVERSAL_REASONS,
+  'desk.oversight.phase': ['waiting', 'open', 'refused', 'over'],
+  'desk.oversight.step': ['approve', 'refuse', 'stop', 'acknowledge'],
 };
 
 describe('words of the desk', () => {
@@ -145,6 +172,11 @@ describe('words of the desk', () => {
     const same = Object.entries(CATALOGS.en.desk)
       .filter(([key, english]) => CATALOGS.vi.desk[key as keyof typeof CATALOGS.vi.desk] === english)
       .map(([key]) => key);
-    expect(same.sort()).toEqual(['notice.exact.sha', 'rule.in-it-rules-3-2-b', 'rule.us-take-it-down']);
+    expect(same.sort()).toEqual([
+      'notice.exact.sha',
+      'oversight.asked',
+      'rule.in-it-rules-3-2-b',
+      'rule.us-take-it-down',
+    ]);
   });
 });

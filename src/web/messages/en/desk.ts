@@ -1,4 +1,6 @@
+import { enDeskAccess } from './desk-access';
 import { enDeskCase } from './desk-case';
+import { enDeskAccount } from './desk-account';
 import { enDeskLetters } from './desk-letters';
 import { enDeskNotice } from './desk-notice';
 import { enDeskRecord } from './desk-record';
@@ -83,6 +85,7 @@ const enDeskFrame = {
   'worklist.emptyBucket.text': 'No open case is in this group. That is good news.',
   'worklist.emptyBucket.link': 'Show all open cases',
   'closed.title': 'Closed cases',
+  'closed.held': 'Kept by a legal hold',
   'closed.lead':
     'The last ones closed first. A closed case can be reopened with a reason, unless the person withdrew it.',
   'closed.empty.title': 'No case is closed yet',
@@ -107,10 +110,19 @@ const enDeskFrame = {
   'outcome.duplicate': 'Duplicate of another case',
   'outcome.referred': 'Referred elsewhere',
   'outcome.withdrawn': 'Withdrawn by the person',
+  'circumstance.erased': 'Erased',
   'circumstance.posted': 'posted',
   'circumstance.threatened': 'threatened',
   'circumstance.made_by_ai': 'made by AI',
   'circumstance.not_sure': 'not sure what happened',
 } as const;
 
-export const enDesk = { ...enDeskFrame, ...enDeskCase, ...enDeskNotice, ...enDeskRecord, ...enDeskLetters } as const;
+export const enDesk = {
+  ...enDeskFrame,
+  ...enDeskCase,
+  ...enDeskNotice,
+  ...enDeskRecord,
+  ...enDeskAccount,
+  ...enDeskLetters,
+  ...enDeskAccess,
+} as const;

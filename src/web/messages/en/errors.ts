@@ -19,6 +19,9 @@ export const enErrors = {
   'unreadable.body': 'Nothing was sent. Go back, look at what you typed, and try again.',
   'busy.title': 'Many people are here right now',
   'busy.body': 'Nothing was sent. Please wait a minute and try again.',
+  'too-many.title': 'Too many forms came from your network just now',
+  'too-many.body':
+    'This form was not sent. Please wait {minutes, plural, one {# minute} other {# minutes}}. Then reload this page: your browser sends what you typed once more.',
   'unexpected.title': 'Something went wrong on our side',
   'unexpected.body': 'This is not your fault. Please try again in a few minutes.',
   'refused.title': 'That cannot be done now',

@@ -21,6 +21,10 @@ export const enRefusals: Record<RefusalCode, string> = {
   'case.duplicate-of-itself': 'A case cannot be a duplicate of itself. Give the locator of the other case.',
   'case.withdrawn': 'The person has withdrawn. Nothing more may be sent in this case.',
   'case.erased': 'This case was erased. Nothing more can be done in it.',
+  'case.legal-hold': 'A legal hold keeps this case. It must be lifted first.',
+  'case.erasure-asked': 'The person asked that everything be erased. The case stays closed until that can be done.',
+  'case.not-held': 'No legal hold keeps this case any more.',
+  'case.hold-review-date': 'The day of review must come within {days} days.',
   'case.not-closed': 'Only a closed case can be erased. Close it first, or let the person withdraw.',
   'item.wrong-state': 'This link has moved on, so this step no longer fits. Look at where it stands now.',
   'item.not-yet-confirmed': 'The link is not confirmed as gone yet. More clean checks are needed.',
@@ -34,4 +38,12 @@ export const enRefusals: Record<RefusalCode, string> = {
     'This is still needed, so it cannot be put aside. Send it again, or hand the notice over by hand.',
   'clock.wrong-state': 'This clock has already ended.',
   'clock.not-due': 'The time is not over yet.',
+  'case.authority-weak':
+    'What was checked does not carry a notice yet. Add a check, or ask a supervisor where an answer did not fit.',
+  'case.supervisor-needed': 'Only a supervisor can do this. Ask one to look at both cases.',
+  'access.own-request': 'This is about you, so another supervisor must decide it.',
+  'access.wrong-state': 'This has moved on already. Look at where it stands now.',
+  'export.reason-needed': 'You have taken out several files today. Say why you need one more.',
+  'export.too-many': 'You have taken out as many files as one person may in a day. Try again tomorrow.',
+  'contact.wrong-state': 'There is no change of contact to stop, or one is waiting already.',
 };

@@ -1,5 +1,7 @@
 import type { enDesk } from '../en/desk';
+import { viDeskAccess } from './desk-access';
 import { viDeskCase } from './desk-case';
+import { viDeskAccount } from './desk-account';
 import { viDeskLetters } from './desk-letters';
 import { viDeskNotice } from './desk-notice';
 import { viDeskRecord } from './desk-record';
@@ -83,6 +85,7 @@ export const viDesk: Record<keyof typeof enDesk, string> = {
   'worklist.emptyBucket.text': 'Không có hồ sơ nào đang mở trong nhóm này. Đó là tin tốt.',
   'worklist.emptyBucket.link': 'Xem mọi hồ sơ đang mở',
   'closed.title': 'Hồ sơ đã đóng',
+  'closed.held': 'Đang được giữ vì lý do pháp lý',
   'closed.lead': 'Hồ sơ đóng gần đây nhất đứng đầu. Có thể mở lại kèm lý do, trừ khi người báo đã rút hồ sơ.',
   'closed.empty.title': 'Chưa có hồ sơ nào được đóng',
   'closed.empty.text':
@@ -106,6 +109,7 @@ export const viDesk: Record<keyof typeof enDesk, string> = {
   'outcome.duplicate': 'Trùng với hồ sơ khác',
   'outcome.referred': 'Chuyển cho nơi khác',
   'outcome.withdrawn': 'Người báo đã rút',
+  'circumstance.erased': 'Đã xóa',
   'circumstance.posted': 'đã bị đăng',
   'circumstance.threatened': 'bị đe dọa',
   'circumstance.made_by_ai': 'do AI tạo ra',
@@ -113,5 +117,7 @@ export const viDesk: Record<keyof typeof enDesk, string> = {
   ...viDeskCase,
   ...viDeskNotice,
   ...viDeskRecord,
+  ...viDeskAccount,
   ...viDeskLetters,
+  ...viDeskAccess,
 };

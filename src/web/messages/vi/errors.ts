@@ -20,6 +20,9 @@ export const viErrors: Record<keyof typeof enErrors, string> = {
   'unreadable.body': 'Chưa có gì được gửi đi. Hãy quay lại, xem lại những gì bạn đã gõ rồi thử lần nữa.',
   'busy.title': 'Lúc này đang có nhiều người truy cập',
   'busy.body': 'Chưa có gì được gửi đi. Xin chờ một phút rồi thử lại.',
+  'too-many.title': 'Vừa có quá nhiều biểu mẫu gửi từ mạng của bạn',
+  'too-many.body':
+    'Biểu mẫu này chưa được gửi đi. Xin chờ {minutes} phút rồi tải lại trang này: trình duyệt sẽ gửi lại những gì bạn đã gõ.',
   'unexpected.title': 'Phía chúng tôi gặp sự cố',
   'unexpected.body': 'Đây không phải lỗi của bạn. Xin thử lại sau vài phút.',
   'refused.title': 'Lúc này chưa làm được việc đó',

@@ -23,6 +23,10 @@ export const viRefusals: Record<RefusalCode, string> = {
   'case.duplicate-of-itself': 'Hồ sơ không thể trùng với chính nó. Hãy nhập mã của hồ sơ kia.',
   'case.withdrawn': 'Người báo cáo đã rút lại. Không được gửi thêm gì trong hồ sơ này.',
   'case.erased': 'Hồ sơ này đã được xóa. Không thể làm thêm gì trong hồ sơ này.',
+  'case.legal-hold': 'Hồ sơ này đang được giữ lại vì lý do pháp lý. Trước hết phải gỡ bỏ lệnh giữ.',
+  'case.erasure-asked': 'Người báo cáo đã yêu cầu xóa tất cả. Hồ sơ vẫn đóng cho đến khi có thể xóa.',
+  'case.not-held': 'Hồ sơ này không còn bị giữ lại vì lý do pháp lý.',
+  'case.hold-review-date': 'Ngày xem xét lại phải nằm trong vòng {days} ngày tới.',
   'case.not-closed': 'Chỉ có thể xóa hồ sơ đã đóng. Hãy đóng hồ sơ trước, hoặc để người báo rút lại.',
   'item.wrong-state':
     'Liên kết đã chuyển sang bước khác nên thao tác này không còn phù hợp. Hãy xem tình trạng hiện tại.',
@@ -38,4 +42,12 @@ export const viRefusals: Record<RefusalCode, string> = {
   'letter.still-needed': 'Mục này vẫn còn cần, nên không thể bỏ qua. Hãy gửi lại, hoặc tự tay chuyển thông báo.',
   'clock.wrong-state': 'Thời hạn này đã kết thúc.',
   'clock.not-due': 'Thời hạn chưa hết.',
+  'case.authority-weak':
+    'Những gì đã kiểm tra chưa đủ để gửi thông báo. Hãy kiểm tra thêm, hoặc nhờ giám sát viên nếu có câu trả lời không khớp.',
+  'case.supervisor-needed': 'Chỉ giám sát viên làm được việc này. Hãy nhờ họ xem cả hai hồ sơ.',
+  'access.own-request': 'Việc này liên quan đến chính bạn, nên giám sát viên khác phải quyết định.',
+  'access.wrong-state': 'Việc này đã chuyển sang bước khác. Hãy xem tình trạng hiện tại.',
+  'export.reason-needed': 'Hôm nay bạn đã xuất nhiều tệp. Hãy nêu lý do cần thêm một tệp.',
+  'export.too-many': 'Bạn đã xuất hết số tệp một người được phép trong ngày. Hãy thử lại vào ngày mai.',
+  'contact.wrong-state': 'Không có thay đổi liên lạc nào để dừng, hoặc đã có một thay đổi đang chờ.',
 };

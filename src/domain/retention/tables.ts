@@ -1,0 +1,65 @@
+import type { RetentionClass } from './policies';
+
+/** How a table is bound to retention. */
+export interface TableRetention {
+  readonly class: RetentionClass;
+  /** For rows of a case: their own column, or the table of the case through which a cascade reaches them. */
+  readonly ofCase?: 'case_id' | { readonly through: string };
+  /** For rows that end by age: the column that the age is counted from. A row without a time there is kept. */
+  readonly age?: string;
+}
+
+/**
+ * Every table there is, with its class. A table that is missing here fails the test that reads the catalogue, so that
+ * nothing is kept without somebody having said for how long. An erasure deletes from every table of class `case`.
+ */
+export const TABLES: Readonly<Record<string, TableRetention>> = {
+  case: { class: 'shell' },
+  key_ring: { class: 'case', ofCase: 'case_id' },
+  person_access: { class: 'case', ofCase: 'case_id' },
+  person_session: { class: 'visit', ofCase: 'case_id', age: 'expires_at' },
+  break_glass: { class: 'case', ofCase: 'case_id' },
+  reveal: { class: 'case', ofCase: 'case_id' },
+  authority_check: { class: 'case', ofCase: 'case_id' },
+  contact_change: { class: 'case', ofCase: 'case_id' },
+  item_flag: { class: 'case', ofCase: { through: 'item' } },
+  retention_wish: { class: 'case', ofCase: 'case_id' },
+  legal_hold: { class: 'case', ofCase: 'case_id' },
+  report: { class: 'case', ofCase: 'case_id' },
+  contact_rule: { class: 'case', ofCase: 'case_id' },
+  consent: { class: 'case', ofCase: 'case_id' },
+  authority: { class: 'case', ofCase: 'case_id' },
+  note: { class: 'case', ofCase: 'case_id' },
+  task: { class: 'case', ofCase: 'case_id' },
+  clock: { class: 'case', ofCase: 'case_id' },
+  notice: { class: 'case', ofCase: 'case_id' },
+  answer: { class: 'case', ofCase: { through: 'notice' } },
+  delivery_attempt: { class: 'case', ofCase: { through: 'notice' } },
+  notice_item: { class: 'case', ofCase: { through: 'notice' } },
+  item: { class: 'case', ofCase: 'case_id' },
+  removal_check: { class: 'case', ofCase: { through: 'item' } },
+
+  outbox_message: { class: 'finished', age: 'done_at' },
+  dead_letter: { class: 'settled', ofCase: 'case_id', age: 'ended_at' },
+  staff_session: { class: 'visit', age: 'expires_at' },
+
+  audit_entry: { class: 'record' },
+  audit_head: { class: 'record' },
+  audit_checkpoint: { class: 'record' },
+  audit_checkpoint_head: { class: 'record' },
+  audit_checkpoint_copy: { class: 'record' },
+  desk_alert: { class: 'record' },
+  erasure: { class: 'record' },
+  counter: { class: 'counter' },
+  staff: { class: 'set_up' },
+  platform: { class: 'set_up' },
+  channel: { class: 'set_up' },
+  breaker: { class: 'set_up' },
+  sweep_beat: { class: 'machine' },
+  schema_migration: { class: 'machine' },
+};
+
+/** Tables whose rows carry the case's id: an erasure deletes from each, and cascades take the rest. */
+export const TABLES_OF_A_CASE: readonly string[] = Object.entries(TABLES)
+  .filter(([, { ofCase }]) => ofCase === 'case_id')
+  .map(([name]) => name);

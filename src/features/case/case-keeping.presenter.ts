@@ -1,0 +1,54 @@
+import { HOLD_REVIEW_DAYS } from '../../domain/retention/legal-hold';
+import type { DeskWords } from '../../web/desk/desk-page';
+import { formatDate, formatShortDateTime } from '../../web/i18n/format';
+import type { CasePage } from './case-page.types';
+import type { HeldCase } from './legal-hold.view';
+
+const dayOf = (at: Date): string => at.toISOString().slice(0, 10);
+
+/** How long the case is kept, what the person wants about it, and the hold if there is one. */
+export function presentKeeping({ keeping, state }: Pick<CasePage, 'keeping' | 'state'>, words: DeskWords) {
+  const { t, language, now } = words;
+  if (keeping === null) return null;
+  const { hold, eraseAskedAt, eraseAt, days } = keeping;
+  const time =
+    eraseAt !== null && state === 'closed'
+      ? t('desk.case.keep.until', { at: formatDate(eraseAt, language) })
+      : t('desk.case.keep.open', { n: days });
+  return {
+    lines: [
+      hold === null ? time : t('desk.case.keep.held'),
+      ...(keeping.isShortened ? [t('desk.case.keep.shortened')] : []),
+      ...(eraseAskedAt === null
+        ? []
+        : [t('desk.case.keep.asked', { at: formatShortDateTime(eraseAskedAt, language) })]),
+    ],
+    hold: hold && {
+      reason: hold.reason,
+      by: t('desk.record.why.by', { name: hold.by, at: formatShortDateTime(hold.setAt, language) }),
+      review: t(hold.reviewAt <= now ? 'desk.case.keep.reviewOver' : 'desk.case.keep.review', {
+        at: formatDate(hold.reviewAt, language),
+      }),
+      isOver: hold.reviewAt <= now,
+    },
+    isOpen: state !== 'closed',
+    earliest: dayOf(new Date(now.getTime() + 86_400_000)),
+    latest: dayOf(new Date(now.getTime() + HOLD_REVIEW_DAYS * 86_400_000)),
+  };
+}
+
+/** The list of held cases beside the closed ones. */
+export function presentHeld(rows: readonly HeldCase[], { t, language, now }: DeskWords) {
+  return rows.map((row) => ({
+    locator: row.locator,
+    href: `/desk/cases/${row.locator}`,
+    review: t(row.reviewAt <= now ? 'desk.case.keep.reviewOver' : 'desk.case.keep.review', {
+      at: formatDate(row.reviewAt, language),
+    }),
+    isOver: row.reviewAt <= now,
+    asked:
+      row.eraseAskedAt === null
+        ? null
+        : t('desk.case.keep.asked', { at: formatShortDateTime(row.eraseAskedAt, language) }),
+  }));
+}

@@ -1,0 +1,27 @@
+/**
+ * Every place where sealed words of a case are opened, and the entry in the case's record that tells of it: a read of
+ * personal data is an event (ASVS 16.3.2, ADR 0021). Nobody opens a vault without naming one of these, and a test drives
+ * each and looks for its entry. Null, with the reason, where there is none.
+ */
+export const READINGS = {
+  /** The desk's page of a case, whoever shows it. */
+  'case-page': { entry: 'case.read' },
+  /** The desk's page of one notice: the links, and what the platform gets or got. */
+  'notice-page': { entry: 'notice.read' },
+  /** The person's own page. A visit begins with this entry and ends after half an hour. */
+  'person-page': { entry: 'person.signed-in' },
+  /** Whose platform a link is, when notices are prepared. */
+  'notice-drafting': { entry: 'notice.drafted' },
+  /** The bytes that are frozen when a notice, its reminder or its recall is approved. */
+  'notice-approval': { entry: 'notice.approved' },
+  /** A new way to reach the person, when it begins to count. */
+  'contact-change': { entry: 'contact.changed' },
+  /** The frozen bytes, on their way to the platform. */
+  'notice-delivery': { entry: 'notice.attempted' },
+  /** The address of a link, to see whether it is still there. */
+  'link-check': { entry: 'check.made' },
+  /** Whether a restored or verified database can be read: a program of the operator that shows and keeps no word. */
+  'database-check': { entry: null },
+} as const satisfies Record<string, { readonly entry: string | null }>;
+
+export type Reading = keyof typeof READINGS;

@@ -1,0 +1,57 @@
+import { chip } from '../../web/desk/chip';
+import type { DeskWords } from '../../web/desk/desk-page';
+import { formatShortDateTime } from '../../web/i18n/format';
+import { hasMessage } from '../../web/i18n/translator';
+import { keyText } from './record.forms';
+import type { RecordEntry, RecordFilter, RecordPage } from './record.view';
+
+const DAY_MS = 86_400_000;
+
+/** The record as a table: codes stay codes, for an auditor compares them. */
+export function presentRecord(seen: RecordPage, filter: RecordFilter, words: DeskWords) {
+  const fields = {
+    case: filter.locator ?? '',
+    person: filter.staffId ?? '',
+    action: filter.action ?? '',
+    from: day(filter.from, 0),
+    until: day(filter.until, 1),
+  };
+  return {
+    rows: seen.entries.map((entry) => presentEntry(entry, words)),
+    fields,
+    people: seen.staff,
+    next: seen.next === null ? null : `/desk/record?${query({ ...fields, below: keyText(seen.next) })}`,
+    isNarrowed: Object.values(fields).some((value) => value !== ''),
+    verdict: verdictOf(seen, filter, words),
+  };
+}
+
+function presentEntry(entry: RecordEntry, { t, language }: DeskWords) {
+  const key = `desk.record.${entry.action}`;
+  const by = `desk.record.by.${entry.actor.split(':')[0]}`;
+  return {
+    at: formatShortDateTime(entry.at, language),
+    seq: entry.seq,
+    case: entry.locator,
+    title: hasMessage(key) ? t(key) : '',
+    action: entry.action,
+    by: entry.staffName ?? (hasMessage(by) ? t(by) : entry.actor),
+    detail: Object.entries(entry.detail)
+      .filter(([, value]) => value !== null)
+      .map(([name, value]) => `${name}: ${value}`),
+    hash: entry.hash.slice(0, 12),
+  };
+}
+
+function verdictOf({ verdict }: RecordPage, { locator }: RecordFilter, { t }: DeskWords) {
+  const which = locator === null ? 'system' : 'case';
+  if (verdict === null) return null;
+  if (verdict.ok) return chip('calm', t(`desk.audit.whole.${which}`, { n: verdict.entries }));
+  return chip('overdue', t(`desk.audit.broken.${which}`, { n: verdict.brokenAt }));
+}
+
+const day = (date: Date | null, minusDays: number): string =>
+  date === null ? '' : new Date(date.getTime() - minusDays * DAY_MS).toISOString().slice(0, 10);
+
+const query = (fields: Readonly<Record<string, string>>): string =>
+  new URLSearchParams(Object.entries(fields).filter(([, value]) => value !== '')).toString();

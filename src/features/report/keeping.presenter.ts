@@ -1,0 +1,44 @@
+import { WISH_DAYS } from '../../domain/retention/policies';
+import { formatDate, formatTime } from '../../web/i18n/format';
+import type { Language } from '../../web/i18n/language';
+import { translatorFor } from '../../web/i18n/translator';
+import type { Keeping, ProofAnswer } from '../case/retention-wish.service';
+
+const daysWords = (days: number, t: ReturnType<typeof translatorFor>): string => t('person.keep.days', { n: days });
+
+/** With the year: somebody may ask with their code long after. */
+const dated = (at: Date, language: Language): string => `${formatDate(at, language)}, ${formatTime(at, language)}`;
+
+/** "Erase my form": what is in the way now, and the shorter times that can be chosen instead. */
+export function erasePage(keeping: Keeping, most: number, language: Language) {
+  const t = translatorFor(language);
+  const offered = [...WISH_DAYS.filter((days) => days < most), most];
+  return {
+    isHeld: keeping.waitsFor === 'hold',
+    options: offered.map((days) => ({
+      value: String(days),
+      text: daysWords(days, t),
+      checked: days === keeping.days,
+    })),
+  };
+}
+
+/** A line on the case's page for somebody who has asked already. */
+export function askedWords({ eraseAskedAt, waitsFor }: Keeping, language: Language): string | null {
+  if (eraseAskedAt === null) return null;
+  const t = translatorFor(language);
+  return `${t('person.erase.asked', { at: dated(eraseAskedAt, language) })} ${t(`person.erase.waits.${waitsFor ?? 'nothing'}`)}`;
+}
+
+/** What became of an erasure, for whoever has its code. Never more than the times. */
+export function proofWords(answer: ProofAnswer, language: Language): string {
+  const t = translatorFor(language);
+  switch (answer.kind) {
+    case 'erased':
+      return t('person.code.erased', { at: dated(answer.at, language) });
+    case 'waiting':
+      return `${t('person.code.waiting', { at: dated(answer.askedAt, language) })} ${t(`person.erase.waits.${answer.waitsFor ?? 'nothing'}`)}`;
+    case 'unknown':
+      return t('person.code.unknown');
+  }
+}

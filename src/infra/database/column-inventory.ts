@@ -1,0 +1,339 @@
+/** What a class of columns is, in words for whoever answers a person, an auditor or a court. */
+interface ClassOfColumns {
+  readonly meaning: string;
+  /** Whether a value may say something about a living person, read together with everything else in the database. */
+  readonly mayBePersonal: boolean;
+  readonly keptUntil: string;
+  /** Types of PostgreSQL that a column of this class may have. */
+  readonly types: readonly string[];
+  /** May hold words that somebody typed, in clear. Any other text must be closed by a CHECK or stand in WRITTEN_BY_CODE. */
+  readonly isFreeText?: true;
+}
+
+export const COLUMN_CLASSES = {
+  sealed: {
+    meaning: 'words, links and contacts of a person, under the key of their case, padded (ADR 0006, 0018)',
+    mayBePersonal: true,
+    keptUntil: 'the case is erased: its bytes and its key go in one transaction',
+    types: ['bytea'],
+  },
+  wrapped_key: {
+    meaning: 'the key of a case, wrapped by an outer key; opens nothing without it',
+    mayBePersonal: true,
+    keptUntil: 'the case is erased; in key rings a week longer (ADR 0019)',
+    types: ['bytea'],
+  },
+  blind_index: {
+    meaning: 'a keyed fingerprint of a link, to recognise it again',
+    mayBePersonal: true,
+    keptUntil: 'the case is erased',
+    types: ['bytea'],
+  },
+  secret_hash: {
+    meaning: 'a hash of a password, a receipt or a token of high entropy',
+    mayBePersonal: false,
+    keptUntil: 'the account or session ends, or the case is erased',
+    types: ['bytea', 'text'],
+    isFreeText: true,
+  },
+  standalone_secret: {
+    meaning: 'a secret that belongs to no case, sealed by the outer key itself; a rotation seals it again',
+    mayBePersonal: false,
+    keptUntil: 'it is replaced',
+    types: ['bytea'],
+  },
+  digest: {
+    meaning: 'SHA-256 of bytes that hold random ids and cannot be guessed',
+    mayBePersonal: false,
+    keptUntil: 'as long as the row',
+    types: ['bytea'],
+  },
+  locator: {
+    meaning: "the public half of a person's way back to their case",
+    mayBePersonal: true,
+    keptUntil: 'as long as the case; alone it opens nothing',
+    types: ['text'],
+    isFreeText: true,
+  },
+  fact: {
+    meaning:
+      'a coarse word from a closed list about what happened or who reports, in clear because work is sorted by it',
+    mayBePersonal: true,
+    keptUntil: 'as long as the case',
+    types: ['text', 'boolean'],
+  },
+  staff_personal: {
+    meaning: 'name, address and role of somebody who works for the helpline',
+    mayBePersonal: true,
+    keptUntil: 'as long as the helpline must be able to say who decided',
+    types: ['text'],
+    isFreeText: true,
+  },
+  public_directory: {
+    meaning: 'what is publicly known of a platform: names, hosts, addresses, the laws it falls under',
+    mayBePersonal: false,
+    keptUntil: 'the platform is taken out',
+    types: ['text', 'text[]'],
+    isFreeText: true,
+  },
+  id: {
+    meaning: 'a random id, of the row itself or of another',
+    mayBePersonal: false,
+    keptUntil: 'as long as the row',
+    types: ['uuid'],
+  },
+  state: {
+    meaning: 'a word from a closed list, or yes and no: where something stands',
+    mayBePersonal: false,
+    keptUntil: 'as long as the row',
+    types: ['text', 'boolean'],
+  },
+  law: {
+    meaning: 'which rule in which version, and what it asks for',
+    mayBePersonal: false,
+    keptUntil: 'as long as the row',
+    types: ['text', 'jsonb', 'integer'],
+  },
+  time: {
+    meaning: 'when something happened or is due',
+    mayBePersonal: false,
+    keptUntil: 'as long as the row',
+    types: ['timestamp with time zone', 'bigint'],
+  },
+  count: {
+    meaning: 'a number: position, version, attempts, seconds',
+    mayBePersonal: false,
+    keptUntil: 'as long as the row',
+    types: ['integer', 'bigint', 'integer[]'],
+  },
+  record: {
+    meaning: 'the append-only record: who did what, by ids and codes, and the hashes that chain it',
+    mayBePersonal: false,
+    keptUntil: 'for good: it shows that everything else was done',
+    types: ['text', 'jsonb', 'bytea'],
+  },
+  technical: {
+    meaning: 'names of jobs and errors, ids and numbers that our own code wrote',
+    mayBePersonal: false,
+    keptUntil: 'as long as the row; messages that are done go after a week',
+    types: ['text', 'jsonb', 'integer', 'character varying'],
+  },
+} as const satisfies Record<string, ClassOfColumns>;
+
+export type ColumnClass = keyof typeof COLUMN_CLASSES;
+type TableInventory = Readonly<Partial<Record<ColumnClass, string>>>;
+
+/**
+ * EVERY COLUMN OF EVERY TABLE, by its class; names with a space between. A test reads the migrated database and fails on
+ * a column that is not here. So: you add a column, you say here what it is. If somebody types it, it is `sealed`.
+ */
+export const COLUMN_INVENTORY: Readonly<Record<string, TableInventory>> = {
+  answer: {
+    id: 'id platform_id notice_id',
+    sealed: 'text_sealed',
+    digest: 'body_sha256',
+    state: 'type',
+    technical: 'webhook_id reason_code',
+    time: 'received_at',
+  },
+  audit_entry: { id: 'chain_id', record: 'actor action detail hash', count: 'seq', time: 'at' },
+  audit_head: { id: 'chain_id', record: 'hash', count: 'seq' },
+  authority: { id: 'case_id attested_by', fact: 'kind', sealed: 'proof_sealed', time: 'recorded_at' },
+  breaker: {
+    id: 'channel_id',
+    state: 'state',
+    count: 'failures_in_row pings_made minute_count',
+    time: 'opened_at next_ping_at slow_until minute_began_at',
+  },
+  case: {
+    id: 'id claimed_by duplicate_of',
+    locator: 'locator',
+    fact: 'language',
+    state: 'state outcome',
+    count: 'version',
+    time: 'waiting_since hold_since created_at changed_at closed_at',
+  },
+  channel: {
+    id: 'id platform_id',
+    state: 'kind',
+    public_directory: 'endpoint',
+    standalone_secret: 'secret_sealed answer_secret_sealed',
+    count: 'position schedule_seconds max_in_flight max_per_minute',
+  },
+  clock: {
+    id: 'id case_id notice_id',
+    law: 'rule rule_version facts',
+    state: 'kind trigger state',
+    count: 'warnings_fired reminders_fired version',
+    time: 'started_at due_at next_event_at ended_at created_at',
+  },
+  consent: { id: 'case_id', fact: 'action', time: 'given_at withdrawn_at' },
+  contact_rule: { id: 'case_id', fact: 'way', sealed: 'address_sealed note_sealed', time: 'recorded_at' },
+  dead_letter: {
+    id: 'id subject_id case_id notice_id outbox_id ended_by run_id',
+    state: 'kind outcome',
+    technical: 'job reason run_result',
+    time: 'died_at ended_at',
+  },
+  delivery_attempt: {
+    id: 'notice_id channel_id',
+    digest: 'sent_sha256 response_sha256',
+    technical: 'status error verdict tls_peer',
+    count: 'number duration_ms',
+    time: 'started_at finished_at',
+  },
+  erasure: { id: 'case_id', state: 'reason', time: 'erased_at' },
+  item: {
+    id: 'id case_id platform_id',
+    sealed: 'url_sealed',
+    blind_index: 'url_index',
+    state: 'state',
+    count: 'position clean_checks checks_made version',
+    time: 'first_clean_at removed_at next_check_at changed_at',
+  },
+  key_ring: { id: 'case_id', wrapped_key: 'wrapped_key', technical: 'outer_key_id', time: 'created_at' },
+  note: { id: 'id case_id written_by', state: 'about', sealed: 'text_sealed', time: 'written_at' },
+  notice: {
+    id: 'id case_id platform_id channel_id about_notice_id first_approved_by approved_by',
+    sealed: 'body_sealed delivery_proof_sealed',
+    digest: 'body_sha256',
+    law: 'basis basis_version elements',
+    state: 'kind state delivered_by trouble_step',
+    technical: 'undeliverable_because',
+    count: 'attempts_made attempts_before reminder_percent version',
+    time: 'approved_at delivered_at next_attempt_at created_at changed_at due_by trouble_since trouble_at',
+  },
+  notice_item: { id: 'notice_id item_id' },
+  outbox_message: {
+    id: 'id',
+    technical: 'job payload last_error',
+    count: 'handed_over failed',
+    time: 'created_at leased_until done_at parked_at',
+  },
+  person_access: { id: 'case_id', secret_hash: 'secret_hash', time: 'created_at' },
+  person_session: { id: 'case_id', secret_hash: 'token_hash', time: 'created_at expires_at' },
+  platform: { id: 'id', public_directory: 'slug name hosts bases', time: 'created_at' },
+  removal_check: {
+    id: 'item_id',
+    state: 'verdict',
+    technical: 'status error',
+    count: 'number',
+    time: 'started_at finished_at',
+  },
+  report: {
+    id: 'case_id submission_id',
+    sealed: 'narrative_sealed',
+    fact: 'circumstance age_in_picture reporter states_no_consent',
+    time: 'received_at',
+  },
+  schema_migration: { technical: 'id name', time: 'timestamp' },
+  staff: {
+    id: 'id',
+    staff_personal: 'email name role',
+    secret_hash: 'password_hash',
+    standalone_secret: 'totp_sealed',
+    count: 'failed_sign_ins totp_last_step',
+    time: 'slow_until created_at disabled_at',
+  },
+  staff_session: { id: 'staff_id', secret_hash: 'token_hash', time: 'created_at last_seen_at expires_at' },
+  sweep_beat: { technical: 'name', time: 'at' },
+  task: {
+    id: 'id case_id subject_id done_by',
+    technical: 'kind detail',
+    time: 'due_at created_at done_at',
+  },
+};
+
+/** Schemas that are declared as a whole, because another program makes their tables. */
+export const FOREIGN_SCHEMAS: Readonly<Record<string, string>> = {
+  bullmq:
+    'the queue, when it lives in Postgres: ids and numbers only (ADR 0004); in no backup, may be dropped at any time',
+};
+
+/**
+ * Text in clear that no CHECK closes, though its class is not one of typed words: who writes it, so that nothing that a
+ * person types can slip in. A test holds this list and the catalogue against each other.
+ */
+export const WRITTEN_BY_CODE: Readonly<Record<string, string>> = {
+  'answer.reason_code': 'one of the reasons of answer.forms.ts',
+  'answer.webhook_id': 'a message id of the platform: at most 64 letters, digits, dashes (infra/webhook)',
+  'audit_entry.action': 'a code of ours',
+  'audit_entry.actor': 'system, person, platform, or staff and an id',
+  'audit_entry.detail': 'ids, codes and numbers of ours',
+  'case.language': 'one of the languages the pages have',
+  'clock.facts': 'what the rule was told: codes, flags and numbers',
+  'clock.rule': 'a rule id of src/domain/deadline',
+  'dead_letter.job': 'a job of the catalogue',
+  'dead_letter.reason': 'a code of ours or the class of an error',
+  'dead_letter.run_result': 'a code of ours or the class of an error',
+  'delivery_attempt.error': 'a code of ours, of Node or of SMTP; never the words of the other side',
+  'delivery_attempt.tls_peer': "the fingerprint of the platform's certificate",
+  'delivery_attempt.verdict': 'a code of ours',
+  'key_ring.outer_key_id': 'the name of an outer key, given by the operator',
+  'notice.basis': 'a rule id of src/domain/deadline',
+  'notice.elements': 'which elements of the law were judged present: codes and flags',
+  'notice.undeliverable_because': 'a code of ours',
+  'outbox_message.job': 'a job of the catalogue',
+  'outbox_message.last_error': 'the class of an error',
+  'outbox_message.payload': 'ids and numbers (infra/queue/job-catalogue.ts)',
+  'removal_check.error': 'a code of ours or of Node',
+  'schema_migration.name': 'the class of a migration',
+  'sweep_beat.name': 'the name of a sweep',
+  'task.detail': 'codes, ids and numbers of ours',
+  'task.kind': 'a code of ours',
+};
+
+export interface InventoriedColumn {
+  readonly table: string;
+  readonly column: string;
+  readonly class: ColumnClass;
+}
+
+export const inventoriedColumns = (): InventoriedColumn[] =>
+  Object.entries(COLUMN_INVENTORY).flatMap(([table, classes]) =>
+    (Object.entries(classes) as [ColumnClass, string][]).flatMap(([name, columns]) =>
+      columns.split(' ').map((column) => ({ table, column, class: name })),
+    ),
+  );
+
+/** `docs/data-inventory.md`: the same for people who read no code. `npm run inventory` writes it, a test compares it. */
+export function inventoryDocument(): string {
+  const classes = Object.entries<ClassOfColumns>(COLUMN_CLASSES).map(
+    ([name, { meaning, mayBePersonal, keptUntil }]) => [
+      `\`${name}\``,
+      meaning,
+      mayBePersonal ? 'yes' : 'no',
+      keptUntil,
+    ],
+  );
+  const tables = Object.entries(COLUMN_INVENTORY).flatMap(([table, byClass]) =>
+    Object.entries(byClass).map(([name, columns]) => [`\`${table}\``, name, columns.split(' ').join(', ')]),
+  );
+  const foreign = Object.entries(FOREIGN_SCHEMAS).map(([name, why]) => [`\`${name}\``, why]);
+  const written = Object.entries(WRITTEN_BY_CODE).map(([name, who]) => [`\`${name}\``, who]);
+  return [
+    '# Data inventory',
+    'Every column of the database and what it is. Written by `npm run inventory` from `src/infra/database/column-inventory.ts`; a test fails when a column is missing, or when this page is old.',
+    '## Classes',
+    markdownTable(['Class', 'What it is', 'May be personal', 'Kept until'], classes),
+    '## Columns',
+    markdownTable(['Table', 'Class', 'Columns'], tables),
+    '## Text in clear that nobody types',
+    markdownTable(['Column', 'Who writes it'], written),
+    '## Schemas of other programs',
+    markdownTable(['Schema', 'What it is'], foreign),
+    '',
+  ].join('\n\n');
+}
+
+/** As the formatter of this repository wants a table: cells filled up to the widest of their column. */
+function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = head.map((_, i) => Math.max(...[head, ...rows].map((row) => row[i]!.length)));
+  const line = (cells: readonly string[]) => `| ${cells.map((cell, i) => cell.padEnd(widths[i]!)).join(' | ')} |`;
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
+}
+
+/** `npm run inventory`: prints the page. */
+export function main(): void {
+  process.stdout.write(`${inventoryDocument().trimEnd()}\n`);
+}

@@ -1,0 +1,39 @@
+import { totpPurpose } from '../../features/account/account.service';
+import { channelSecretPurpose } from '../../features/platform/platform.service';
+
+/** A column of secrets that belong to no case: sealed by the outer key itself, so a rotation must seal each again. */
+export interface StandaloneSecret {
+  readonly table: string;
+  readonly column: string;
+  /** The column of the row's own key, by which batches are made; and the one its purpose names. */
+  readonly id: string;
+  readonly owner: string;
+  readonly purpose: (owner: string) => string;
+}
+
+/**
+ * Every such column there is. The inventory of columns names them too (class `standalone_secret`), and a test fails when
+ * one list has a column that the other has not: a secret forgotten here would be lost with the old key.
+ */
+export const STANDALONE_SECRETS: readonly StandaloneSecret[] = [
+  { table: 'staff', column: 'totp_sealed', id: 'id', owner: 'id', purpose: totpPurpose },
+  {
+    table: 'channel',
+    column: 'secret_sealed',
+    id: 'id',
+    owner: 'platform_id',
+    purpose: (platformId) => channelSecretPurpose('secret', platformId),
+  },
+  {
+    table: 'channel',
+    column: 'answer_secret_sealed',
+    id: 'id',
+    owner: 'platform_id',
+    purpose: (platformId) => channelSecretPurpose('answer_secret', platformId),
+  },
+];
+
+/** The id of the outer key of each secret in a column, as it stands in its first bytes (Envelope.sealStandalone). */
+export const keyIdsOf = ({ table, column }: Pick<StandaloneSecret, 'table' | 'column'>): string =>
+  `SELECT convert_from(substring(${column} FROM 3 FOR get_byte(${column}, 1)), 'UTF8') AS outer_key_id
+   FROM ${table} WHERE ${column} IS NOT NULL`;

@@ -1,0 +1,40 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Response } from 'express';
+import { sendExport } from '../../src/web/desk/send-export';
+
+const SRC = path.resolve(__dirname, '../../src');
+/** Ways in which a response becomes a file on somebody's disk. */
+const AS_A_FILE = /content-disposition|\.attachment\(|\.download\(|\.sendFile\(/i;
+/** What answers requests in the service itself; the sandbox and its mailbox are make-believe. */
+const SERVED = ['features', 'web', 'infra'];
+
+describe('files that leave the house', () => {
+  it('leave through one place only, which asks for a ticket of the export limit', () => {
+    const files = SERVED.flatMap((folder) =>
+      readdirSync(path.join(SRC, folder), { recursive: true, encoding: 'utf8' })
+        .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'))
+        .map((file) => path.join(folder, file)),
+    );
+    expect(files.length).toBeGreaterThan(200);
+    const sending = files.filter((file) => AS_A_FILE.test(readFileSync(path.join(SRC, file), 'utf8')));
+    expect(sending.filter((file) => !file.startsWith(path.join('infra', 'mail')))).toEqual([
+      path.join('web', 'desk', 'send-export.ts'),
+    ]);
+  });
+
+  it('do not leave with a ticket that somebody made up', () => {
+    const sent: unknown[] = [];
+    const response = {
+      status: () => response,
+      setHeader: () => response,
+      type: () => response,
+      send: (b: unknown) => sent.push(b),
+    };
+    const ticket = { kind: 'record', body: Buffer.from('everything') };
+    expect(() => sendExport(response as unknown as Response, ticket, { name: 'a.txt', type: 'text/plain' })).toThrow(
+      'a fresh ticket',
+    );
+    expect(sent).toEqual([]);
+  });
+});

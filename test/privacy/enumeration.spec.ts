@@ -1,0 +1,199 @@
+import { randomBytes, randomInt, randomUUID } from 'node:crypto';
+import http from 'node:http';
+import { Webhook } from 'standardwebhooks';
+import { AccountService } from '../../src/features/account/account.service';
+import { newLocator } from '../../src/infra/crypto/receipt';
+import { SecretHasher } from '../../src/infra/crypto/secret-hash';
+import { newTotpSecret } from '../../src/infra/crypto/totp';
+import { newWebhookSecret } from '../../src/infra/webhook/signature';
+import { startOwnRun, type OwnRun } from '../support/own-run';
+import { Product } from './support/product';
+import { T_LIMIT, worstT } from './support/welch';
+
+jest.setTimeout(600_000);
+
+interface Ask {
+  readonly path: string;
+  readonly headers: Record<string, string>;
+  readonly body: string;
+}
+interface Answer {
+  readonly status: number;
+  /** Names and values, without what is random or a time in every answer. */
+  readonly head: string;
+  readonly length: number;
+  readonly ms: number;
+}
+
+const TIMINGS = 2_000;
+const FORM = { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' };
+const form = (path: string, fields: Record<string, string>): Ask => ({
+  path,
+  headers: FORM,
+  body: new URLSearchParams(fields).toString(),
+});
+
+/** What somebody asks who wants to know whether a thing exists; `known` exists, `unknown` does not. */
+interface Question {
+  readonly name: string;
+  readonly known: () => Ask;
+  readonly unknown: () => Ask;
+}
+
+describe('nobody finds out what exists here', () => {
+  let run: OwnRun;
+  let product: Product;
+  let port: number;
+  let locators: string[];
+  let emails: string[];
+  let notices: string[];
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+
+  beforeAll(async () => {
+    run = await startOwnRun({ worker: false });
+    locators = [];
+    for (let n = 0; n < 20; n++) locators.push(await run.work.report([`https://example.org/${n}`]));
+    const noticed = await run.work.approvedCase([run.platform.link('one')]);
+    notices = (await run.work.page(noticed)).notices.map(({ id }) => id);
+    // Each is guessed three times at most, as a list of addresses would be tried: the fourth guess meets a pause.
+    const accounts = run.test.app.get(AccountService);
+    emails = Array.from({ length: 400 }, () => `${randomBytes(6).toString('hex')}@helpline.example.org`);
+    for (const email of emails) await accounts.invite({ ...run.test.caseworker, email, totpSecret: newTotpSecret() });
+    emails = emails.flatMap((email) => [email, email, email]);
+    product = new Product(run.test.env);
+    port = await product.start('web', 'main.js', { PORT: '0', LOG_LEVEL: 'error' });
+  });
+  afterAll(async () => {
+    agent.destroy();
+    await product.stop();
+    await run.stop();
+  });
+
+  const one = <T>(of: readonly T[]): T => of[randomInt(of.length)]!;
+  function answerOf(noticeId: string, secret: string): Ask {
+    const [id, at, body] = [`ans_${randomUUID()}`, new Date(), JSON.stringify({ type: 'removed' })];
+    const headers = {
+      'content-type': 'application/json',
+      'webhook-id': id,
+      'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+      'webhook-signature': new Webhook(secret).sign(id, at, body),
+    };
+    return { path: `/api/platform/v1/notices/${noticeId}/answers`, headers, body };
+  }
+  const anotherPlatforms = newWebhookSecret();
+  const words = () =>
+    Array.from({ length: 6 }, () => one(['apple', 'river', 'stone', 'cloud', 'lampe', 'doors'])).join(' ');
+
+  const QUESTIONS: Question[] = [
+    {
+      name: 'a locator at the person’s sign-in',
+      known: () => form('/return', { step: 'sign-in', locator: one(locators), words: words() }),
+      unknown: () => form('/return', { step: 'sign-in', locator: newLocator(), words: words() }),
+    },
+    {
+      name: 'a notice at the answer address, signed by another platform',
+      known: () => answerOf(one(notices), anotherPlatforms),
+      unknown: () => answerOf(randomUUID(), anotherPlatforms),
+    },
+    {
+      name: 'an address at the desk’s sign-in',
+      known: () =>
+        form('/desk/sign-in', {
+          email: emails.pop() ?? run.test.caseworker.email,
+          password: 'not the password at all',
+          code: '123456',
+        }),
+      unknown: () =>
+        form('/desk/sign-in', {
+          email: `${randomBytes(6).toString('hex')}@helpline.example.org`,
+          password: 'not the password at all',
+          code: '123456',
+        }),
+    },
+  ];
+
+  function ask({ path, headers, body }: Ask): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      const started = performance.now();
+      http
+        .request(
+          {
+            host: '127.0.0.1',
+            port,
+            path,
+            method: 'POST',
+            agent,
+            headers: { ...headers, 'content-length': Buffer.byteLength(body) },
+          },
+          (response) => {
+            let length = 0;
+            response.on('data', (chunk: Buffer) => (length += chunk.length));
+            response.once('end', () => {
+              const ms = performance.now() - started;
+              const raw = response.rawHeaders;
+              const lines = raw.flatMap((name, at) => (at % 2 === 0 ? [`${name}: ${raw[at + 1]!}`] : []));
+              const head = lines
+                .map((line) => line.replace(/^(Date): .*/i, '$1').replace(/^(Set-Cookie: \w+=)[\w-]{24}/i, '$1…'))
+                .join('\n');
+              resolve({ status: response.statusCode ?? 0, head, length, ms });
+            });
+          },
+        )
+        .once('error', reject)
+        .end(body);
+    });
+  }
+
+  /** Known and unknown in random order, so that whatever else the machine does befalls both alike. */
+  async function measure(
+    known: () => Ask,
+    unknown: () => Ask,
+    count: number,
+  ): Promise<{ known: Answer[]; unknown: Answer[] }> {
+    const answers = { known: [] as Answer[], unknown: [] as Answer[] };
+    for (let n = 0; n < 30; n++) await ask(n % 2 ? known() : unknown()); // warm, and not counted
+    while (answers.known.length + answers.unknown.length < count) {
+      const pair = randomInt(2) ? (['known', 'unknown'] as const) : (['unknown', 'known'] as const);
+      for (const which of pair) answers[which].push(await ask(which === 'known' ? known() : unknown()));
+    }
+    return answers;
+  }
+  const times = (answers: readonly Answer[]) => answers.map(({ ms }) => ms);
+
+  it.each(QUESTIONS)(
+    '$name: known or not, the same status, head, length and time',
+    async ({ name, known, unknown }) => {
+      const answers = await measure(known, unknown, TIMINGS);
+      const kinds = (which: 'known' | 'unknown') => [
+        ...new Set(answers[which].map(({ status, head, length }) => `${status}\n${head}\n${length} bytes`)),
+      ];
+      expect(kinds('known')).toHaveLength(1);
+      expect(kinds('known')).toEqual(kinds('unknown'));
+      let t = worstT(times(answers.known), times(answers.unknown));
+      // A neighbour on the machine can make one measurement look like a difference. A real one shows again, and more clearly.
+      if (Math.abs(t) >= T_LIMIT) {
+        process.stdout.write(`Enumeration: ${name}: |t| = ${Math.abs(t).toFixed(2)}, measured again\n`);
+        const again = await measure(known, unknown, TIMINGS * 2);
+        t = worstT(times(again.known), times(again.unknown));
+      }
+      const median = [...times(answers.known)].sort((a, b) => a - b)[TIMINGS / 4]!;
+      process.stdout.write(
+        `Enumeration: ${name}: |t| = ${Math.abs(t).toFixed(2)} over ${TIMINGS} timings, median ${median.toFixed(2)} ms\n`,
+      );
+      expect(Math.abs(t)).toBeLessThan(T_LIMIT);
+    },
+  );
+
+  it('a difference would be seen: without the hash for what does not exist, the same measurement says so', async () => {
+    const { known, unknown } = QUESTIONS[0]!;
+    const hasher = run.test.app.get(SecretHasher);
+    const honest = hasher.verifySecret.bind(hasher);
+    // The leak that every such page has at first; in the application of this process, whose port is asked instead.
+    hasher.verifySecret = (stored, secret) => (stored === null ? Promise.resolve(false) : honest(stored, secret));
+    port = Number(new URL(run.test.url).port);
+    const answers = await measure(known, unknown, TIMINGS / 2);
+    const t = Math.abs(worstT(times(answers.known), times(answers.unknown)));
+    process.stdout.write(`Enumeration: with a planted leak |t| = ${t.toFixed(1)} over ${TIMINGS / 2} timings\n`);
+    expect(t).toBeGreaterThan(T_LIMIT * 2);
+  });
+});

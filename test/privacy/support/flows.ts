@@ -1,0 +1,445 @@
+import { randomUUID } from 'node:crypto';
+import { until } from '../../support/until';
+import type { Visitor } from '../../support/visitor';
+import { drawPictures } from './pictures';
+import type { GateWorld } from './world';
+
+/** As a browser marks a form of our own page. */
+const OURS = { 'sec-fetch-site': 'same-origin' };
+const WITHIN_MS = 90_000;
+
+interface Receipt {
+  readonly locator: string;
+  readonly phrase: string;
+}
+
+/** Everything that people do with the product, each field filled with canaries of its own. */
+export class Flows {
+  desk!: Visitor;
+  supervisor!: Visitor;
+  staffEmail = '';
+
+  constructor(private readonly world: GateWorld) {}
+
+  async all(): Promise<void> {
+    const { world } = this;
+    await this.signInFailures();
+    const [caseworker, supervisor] = [await world.staff('caseworker'), await world.staff('supervisor')];
+    this.staffEmail = caseworker.email;
+    [this.desk, this.supervisor] = [await world.signIn(caseworker), await world.signIn(supervisor)];
+    const { good, mailed, dead } = world.others;
+    const first = await this.report(
+      'first',
+      ['good', 'mailed', 'dead'].map((name, at) => [good, mailed, dead][at]!.link(this.word(`link to ${name}`))),
+    );
+    const unsure = await this.report('unsure', [good.link(this.word('link on hold'))], 'not_sure');
+    const unproven = await this.report('unproven', [`https://${this.word('link elsewhere')}.example.org/a`]);
+    await this.child();
+    await this.troubledIntake();
+    await world.glance();
+    await this.casework(first);
+    await this.answers(first);
+    await this.letters(first);
+    await this.settle(first);
+    world.pagesAnswer(200);
+    await this.holdAndClose(unsure, unproven);
+    await world.glance();
+    await this.comeBack(first);
+    await this.withdrawal(unsure);
+    await this.workerTrouble();
+    await this.admin(unproven);
+    for (const path of [
+      '/exit',
+      '/schemas/notice-v1.json',
+      '/schemas/answer-v1.json',
+      '/schemas/ping-v1.json',
+      '/health/live',
+      '/health/ready',
+      '/metrics',
+    ])
+      await (await world.visitor('passer-by')).get(path);
+    await this.signOut();
+  }
+
+  private words = (input: string): string => this.world.canaries.plant(input, 'words');
+  private word = (input: string): string => this.world.canaries.plant(input, 'word');
+
+  private async act(path: string, fields: Record<string, string> = {}, desk = this.desk): Promise<void> {
+    await desk.post(path, fields, OURS);
+    if (desk.status >= 400) throw new Error(`POST ${path}: ${desk.status} ${desk.text().slice(0, 200)}`);
+  }
+
+  private async signInFailures(): Promise<void> {
+    const desk = await this.world.visitor('desk');
+    await desk.get('/desk/sign-in');
+    const plant = (field: string) => this.word(`failed sign-in ${field}`);
+    await desk.submit(
+      { email: `${plant('email')}@example.org`, password: plant('password'), code: plant('code') },
+      'Sign in',
+    );
+    await desk.get('/desk');
+  }
+
+  private async report(name: string, links: readonly string[], age = 'adult'): Promise<Receipt> {
+    const person = await this.world.visitor('person');
+    await person.get('/');
+    await person.submit({ age });
+    const isFirst = name === 'first';
+    const typed = {
+      circumstance: 'posted',
+      narrative: this.words('report.narrative'),
+      links: [...links, ...(isFirst ? [] : [`ftp:${this.word('report.links, not a link')}`])].join('\n'),
+      email: `${this.word('report.email')}@example.org`,
+      phone: `+${this.world.canaries.plant('report.phone', 'digits')}`,
+      note: this.words('report.note'),
+      way: isFirst ? 'email' : 'phone',
+      consents: ['notify_platforms', 'use_in_figures'],
+      statesNoConsent: 'yes',
+    };
+    await person.submit(typed); // who reports is missing: the page comes back with every word on it
+    if (person.status !== 422) throw new Error(`the form was not refused: ${person.status}`);
+    await person.submit({ ...typed, narrative: this.words('report.narrative') }, 'Tiếng Việt');
+    await person.submit({}, 'English');
+    const submissionId = person.valueOf('submissionId')!;
+    await person.submit({ ...typed, reporter: 'self' });
+    if (!isFirst) await person.submit({ leaveOut: 'yes' }); // one line was no link, and the rest is sent without it
+    if (Number(person.status) !== 201)
+      throw new Error(`the report was not taken: ${person.status} ${person.text().slice(0, 300)}`);
+    const receipt = person.receipt();
+    this.world.canaries.guard('receipt phrase', receipt.phrase);
+    this.world.canaries.guard('receipt phrase', receipt.phrase.replaceAll(' ', '-'));
+    await person.submit({}, 'Tiếng Việt');
+    await person.post('/', { step: 'report', age, submissionId, ...typed, reporter: 'self', leaveOut: 'yes' }, OURS);
+    return receipt;
+  }
+
+  /** Nothing of a child is read: whatever else is sent with the answer is not even echoed. */
+  private async child(): Promise<void> {
+    const person = await this.world.visitor('person');
+    await person.get('/');
+    await person.post(
+      '/',
+      {
+        step: 'age',
+        age: 'minor',
+        narrative: this.words('child.narrative'),
+        links: `https://${this.word('child.links')}.test/`,
+      },
+      OURS,
+    );
+  }
+
+  /** The database refuses a row, loses its table, and goes away in the middle: each a 500 whose cause quotes the row. */
+  private async troubledIntake(): Promise<void> {
+    const { world } = this;
+    const person = await world.visitor('person');
+    const send = async (what: string) => {
+      await person.post(
+        '/',
+        {
+          step: 'report',
+          age: 'adult',
+          submissionId: randomUUID(),
+          circumstance: 'posted',
+          reporter: 'self',
+          way: 'email',
+          narrative: this.words(`${what}: narrative`),
+          note: this.words(`${what}: note`),
+          email: `${this.word(`${what}: email`)}@example.org`,
+          links: `https://${this.word(`${what}: link`)}.example.org/`,
+        },
+        OURS,
+      );
+      if (person.status < 500) throw new Error(`${what} was no trouble: ${person.status}`);
+    };
+    await world.sql('ALTER TABLE report ADD CONSTRAINT gate CHECK (false) NOT VALID');
+    await send('refused row');
+    await world.sql('ALTER TABLE report DROP CONSTRAINT gate; ALTER TABLE report RENAME TO report_away');
+    await send('no table');
+    await world.sql('ALTER TABLE report_away RENAME TO report; ALTER TABLE staff RENAME TO staff_away');
+    const desk = await world.visitor('desk');
+    await desk.post(
+      '/desk/sign-in',
+      {
+        email: `${this.word('no table: email')}@example.org`,
+        password: this.word('no table: password'),
+        code: '123456',
+      },
+      OURS,
+    );
+    await world.sql('ALTER TABLE staff_away RENAME TO staff');
+    await world.sql('BEGIN; LOCK TABLE report IN ACCESS EXCLUSIVE MODE');
+    const cut = send('cut connection');
+    await until('the report to wait', async () => {
+      const cuts = (await world.sql(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()
+         AND application_name <> 'gate' AND wait_event_type = 'Lock'`,
+      )) as { rowCount: number };
+      return cuts.rowCount > 0;
+    });
+    await cut;
+    await world.sql('ROLLBACK');
+  }
+
+  private async casework({ locator }: Receipt): Promise<void> {
+    const { desk, world } = this;
+    const home = `/desk/cases/${locator}`;
+    await desk.get(`/desk?bucket=${this.word('worklist ?bucket')}`);
+    await desk.get(home);
+    await this.act(`${home}/take`);
+    for (const { id } of (await world.work.page(locator)).items) await this.act(`${home}/items/${id}/verify`);
+    await desk.post(`${home}/authority`, { proof: this.words('authority.proof, refused') }, OURS);
+    await this.act(`${home}/authority`, { kind: 'self', proof: this.words('authority.proof') });
+    await desk.post(`${home}/notices`, { basis: this.word('notices.basis') }, OURS);
+    await this.act(`${home}/notices`, { basis: 'us-take-it-down' });
+    for (const { id } of (await world.work.page(locator)).notices) {
+      await desk.get(`${home}/notices/${id}`);
+      await this.act(`${home}/notices/${id}/approve`);
+    }
+    await until(
+      'two notices to arrive and one to be given up',
+      async () => {
+        const { notices } = await world.work.page(locator);
+        const inState = (state: string) => notices.filter((notice) => notice.state === state).length;
+        return inState('delivered') === 2 && inState('undeliverable') === 1;
+      },
+      WITHIN_MS,
+    );
+  }
+
+  private async answers({ locator }: Receipt): Promise<void> {
+    const { world } = this;
+    const { notices } = await world.work.page(locator);
+    const { id } = notices.find(({ platformName }) => world.others.good.host.startsWith(platformName))!;
+    const [picture] = drawPictures();
+    const say = (body: object, more?: Record<string, string>) => world.answer(id, JSON.stringify(body), more);
+    const expectStatus = async (expected: number, answer: Promise<number>) => {
+      const status = await answer;
+      if (status !== expected) throw new Error(`an answer got ${status} and not ${expected}`);
+    };
+    const question = `${this.words('answer.question')} data:image/png;base64,${picture!.bytes.toString('base64')}`;
+    await expectStatus(
+      202,
+      say({ type: 'needs_information', question }, { 'webhook-id': world.canaries.plant('answer webhook-id', 'id') }),
+    );
+    await expectStatus(
+      422,
+      say({ type: 'received', [this.word('answer, unknown field')]: this.words('answer, unknown value') }),
+    );
+    await expectStatus(422, say({ type: this.word('answer.type') }));
+    await expectStatus(422, say({ type: 'received', at: this.word('answer.at') }));
+    await expectStatus(
+      422,
+      say({
+        type: 'refused',
+        reason: { code: this.word('answer.reason.code'), text: this.words('answer.reason.text, refused') },
+      }),
+    );
+    await expectStatus(422, say({ type: 'removed', items: [world.canaries.plant('answer.items', 'uuid')] }));
+    await expectStatus(400, world.answer(id, `{"${this.word('answer, broken JSON')}`));
+    await expectStatus(
+      401,
+      say(
+        { question: this.words('answer, forged') },
+        {
+          'webhook-signature': `v1,${this.word('answer signature')}`,
+          'webhook-id': world.canaries.plant('forged webhook-id', 'id'),
+        },
+      ),
+    );
+    await expectStatus(415, world.answer(id, this.words('answer, not JSON'), { 'content-type': 'image/png' }));
+    const text = `${this.words('answer.reason.text')} ${picture!.bytes.toString('base64')}`;
+    await expectStatus(202, say({ type: 'refused', reason: { code: 'other', text } }));
+  }
+
+  private async letters({ locator }: Receipt): Promise<void> {
+    const { desk, supervisor } = this;
+    const page = '/desk/dead-letters';
+    await desk.get(`${page}?platform=${this.word('letters ?platform')}&reason=${this.word('letters ?reason')}`);
+    await desk.post(
+      page,
+      { step: this.word('letters step'), letter: this.world.canaries.plant('letters letter', 'uuid') },
+      OURS,
+    );
+    await desk.get(page);
+    const letter = desk.valueOf('letter') ?? /name="letter"[^>]*value="([^"]+)"/.exec(desk.html)?.[1] ?? '';
+    await this.act(page, { step: 'check', letter });
+    await this.act(page, { step: 'all', platform: this.word('letters platform'), reason: this.word('letters reason') });
+    await this.act(page, { step: 'send', letter });
+    await until(
+      'the letter to come back',
+      async () => {
+        const { notices } = await this.world.work.page(locator);
+        return notices.some(({ state, attempts }) => state === 'undeliverable' && attempts.length > 1);
+      },
+      WITHIN_MS,
+    );
+    await supervisor.get(page);
+    await supervisor.get(`${page}/runs/${randomUUID()}?asked=${this.word('runs ?asked')}`);
+  }
+
+  private async settle({ locator }: Receipt): Promise<void> {
+    const { desk, world } = this;
+    const home = `/desk/cases/${locator}`;
+    const { notices } = await world.work.page(locator);
+    const { id } = notices.find(({ state }) => state === 'undeliverable')!;
+    await desk.post(`${home}/notices/${id}/by-hand`, { proof: '' }, OURS);
+    await desk.post(`${home}/notices/${id}/next-channel`, {}, OURS);
+    await this.act(`${home}/notices/${id}/by-hand`, { proof: this.words('by-hand.proof') });
+    const [task] = (await world.work.page(locator)).tasks;
+    if (task !== undefined) await this.act(`${home}/tasks/${task.id}/done`);
+    await until(
+      'the pages to be looked at',
+      async () => (await world.work.page(locator)).items.some(({ lastCheck }) => lastCheck !== null),
+      WITHIN_MS,
+    );
+    await desk.get('/desk/platforms');
+    await desk.post('/language', { language: 'vi', back: `/desk?${this.word('language back')}=1` }, OURS);
+    await desk.post('/language', { language: 'en', back: home }, OURS);
+    await desk.get(home);
+  }
+
+  private async holdAndClose(unsure: Receipt, unproven: Receipt): Promise<void> {
+    const { desk, supervisor, world } = this;
+    const held = `/desk/cases/${unsure.locator}`;
+    await this.act(`${held}/take`);
+    await desk.get(held);
+    await desk.post(`${held}/notices`, { basis: 'us-take-it-down' }, OURS);
+    await desk.post(`${held}/lift-hold`, { reason: '' }, OURS);
+    await this.act(`${held}/lift-hold`, { reason: this.words('lift-hold.reason') });
+    for (const { id } of (await world.work.page(unsure.locator)).items) await this.act(`${held}/items/${id}/verify`);
+    await this.act(`${held}/authority`, { kind: 'parent', proof: this.words('authority.proof') });
+    await this.act(`${held}/notices`, { basis: 'eu-dsa-16' });
+    for (const { id } of (await world.work.page(unsure.locator)).notices)
+      await this.act(`${held}/notices/${id}/approve`);
+
+    const closing = `/desk/cases/${unproven.locator}`;
+    await this.act(`${closing}/take`);
+    await desk.get(closing);
+    await desk.post(
+      `${closing}/close`,
+      {
+        outcome: 'duplicate',
+        reason: this.words('close.reason, refused'),
+        duplicateOf: this.word('close.duplicateOf, refused'),
+      },
+      OURS,
+    );
+    await this.act(`${closing}/close`, {
+      outcome: 'referred',
+      reason: this.words('close.reason'),
+      duplicateOf: world.canaries.plant('close.duplicateOf', 'locator'),
+    });
+    await desk.get('/desk/closed');
+    await supervisor.get(closing);
+    await this.act(`${closing}/reopen`, { reason: this.words('reopen.reason') }, supervisor);
+    for (const { id } of (await world.work.page(unproven.locator)).items)
+      await this.act(`${closing}/items/${id}/reject`);
+    await desk.post(`${closing}/finish`, {}, OURS);
+    await this.act(`${closing}/close`, { outcome: 'not_verified', reason: this.words('close.reason') });
+  }
+
+  private async comeBack({ locator, phrase }: Receipt): Promise<void> {
+    const person = await this.world.visitor('person');
+    await person.get(`/return?${this.word('return ?query')}=1`);
+    await person.submit({
+      locator: this.world.canaries.plant('return.locator, wrong', 'locator'),
+      words: this.words('return.words, wrong'),
+    });
+    await person.submit({ locator, words: phrase });
+    if (person.cookie('visit') === undefined) throw new Error('the person could not come back');
+    this.world.canaries.guard('visit token', person.cookie('visit')!);
+    await person.get('/return');
+    await person.post('/return', { step: 'sign-out' }, OURS);
+  }
+
+  private async withdrawal({ locator, phrase }: Receipt): Promise<void> {
+    const { world } = this;
+    const isSent = async () => (await world.work.page(locator)).notices.every(({ state }) => state === 'delivered');
+    await until('the notice of the second case to arrive', isSent, WITHIN_MS);
+    const person = await world.visitor('person');
+    await person.get('/return');
+    await person.submit({ locator, words: phrase });
+    await person.submit({}, 'Stop everything');
+    await person.submit({}, 'Yes, stop everything');
+    const recalled = async () =>
+      (await world.work.page(locator)).notices.some(({ kind, state }) => kind === 'recall' && state === 'delivered');
+    await until('the recall to arrive', recalled, WITHIN_MS);
+    await this.desk.get(`/desk/cases/${locator}`);
+  }
+
+  /** A job whose end cannot be written fails again and again; its error quotes the row. */
+  private async workerTrouble(): Promise<void> {
+    const { world } = this;
+    const receipt = await this.report('troubled', [world.others.good.link(this.word('link in trouble'))]);
+    await this.act(`/desk/cases/${receipt.locator}/take`);
+    await world.sql(
+      'ALTER TABLE removal_check ADD CONSTRAINT gate CHECK (false) NOT VALID; ALTER TABLE delivery_attempt ADD CONSTRAINT gate CHECK (false) NOT VALID',
+    );
+    const home = `/desk/cases/${receipt.locator}`;
+    for (const { id } of (await world.work.page(receipt.locator)).items) await this.act(`${home}/items/${id}/verify`);
+    await this.act(`${home}/authority`, { kind: 'self' });
+    await this.act(`${home}/notices`, { basis: 'us-take-it-down' });
+    for (const { id } of (await world.work.page(receipt.locator)).notices)
+      await this.act(`${home}/notices/${id}/approve`);
+    await until('a job to fail', () => world.product.hasSaid('worker', /job failed/), WITHIN_MS);
+    await world.sql(
+      'ALTER TABLE removal_check DROP CONSTRAINT gate; ALTER TABLE delivery_attempt DROP CONSTRAINT gate',
+    );
+  }
+
+  private async admin({ locator }: Receipt): Promise<void> {
+    const { product } = this.world;
+    const run = async (name: string, code: number, args: string[]) => {
+      const ended = await product.run(`admin ${name}`, 'admin.js', args);
+      if (ended.code !== code) throw new Error(`admin ${name} ended with ${String(ended.code)}: ${ended.said}`);
+    };
+    const mail = (input: string) => `${this.word(input)}@admin.example.org`;
+    await Promise.all([
+      run('invite', 0, [
+        'invite',
+        '--role',
+        'auditor',
+        '--email',
+        mail('admin --email'),
+        '--name',
+        this.words('admin --name'),
+      ]),
+      run('platform', 0, [
+        'platform',
+        '--slug',
+        this.word('admin --slug'),
+        '--name',
+        this.words('admin --name'),
+        '--host',
+        `${this.word('admin --host')}.example.org`,
+        '--endpoint',
+        `https://hooks.example.org/${this.word('admin --endpoint')}`,
+        '--basis',
+        'us-take-it-down',
+        '--mail',
+        mail('admin --mail'),
+        '--form',
+        `https://example.org/${this.word('admin --form')}`,
+      ]),
+      run('bad role', 2, ['invite', '--role', this.word('admin --role'), '--email', mail('admin --email')]),
+      run('bad basis', 2, ['platform', '--basis', this.word('admin --basis')]),
+    ]);
+    await Promise.all([
+      run('bad reason', 2, [
+        'erase',
+        '--locator',
+        this.world.canaries.plant('admin --locator', 'locator'),
+        '--reason',
+        this.word('admin --reason'),
+      ]),
+      run('erase', 0, ['erase', '--locator', locator, '--reason', 'person_asked']),
+    ]);
+    await this.desk.get(`/desk/cases/${locator}`);
+  }
+
+  private async signOut(): Promise<void> {
+    await this.act('/desk/sign-out');
+    await this.act('/desk/sign-out', {}, this.supervisor);
+  }
+}

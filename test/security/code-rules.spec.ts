@@ -1,0 +1,98 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+const SRC = path.resolve(__dirname, '../../src');
+
+/** The lines of our code outside its tests, without comments. */
+const lines = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts'))
+  .flatMap((name) => {
+    const text = readFileSync(path.join(SRC, name), 'utf8').replace(/\/\*[\s\S]*?\*\//g, (comment) => {
+      return comment.replace(/[^\n]/g, '');
+    });
+    return text.split('\n').map((line, at) => ({ file: name, at: at + 1, line: line.replace(/^\s*\/\/.*$/, '') }));
+  });
+
+const filesWith = (pattern: RegExp): string[] =>
+  [...new Set(lines.filter(({ line }) => pattern.test(line)).map(({ file }) => file))].sort();
+
+const isOfOperator = (file: string): boolean => file.startsWith('local/');
+
+describe('what our code does not do', () => {
+  it('the rules read the code: what is surely there is found', () => {
+    expect(lines.length).toBeGreaterThan(10_000);
+    expect(filesWith(/timingSafeEqual\(/)).toContain('web/csrf.ts');
+  });
+
+  it('no code is made from text: no eval, no Function, no template from a string', () => {
+    expect(filesWith(/\beval\(|\bnew Function\b|\bFunction\(|renderString|\bvm\b.*from 'node:vm'|node:vm/)).toEqual([]);
+    expect(filesWith(/\bsetTimeout\(\s*['"`]|\bsetInterval\(\s*['"`]/)).toEqual([]);
+  });
+
+  it('statements are written in the code and take values as parameters', () => {
+    // What stands in a statement by `${…}` is a constant or another statement of ours, named in capitals or listed here.
+    const holes = lines.filter(({ line }) =>
+      /\b(SELECT|INSERT INTO|UPDATE|DELETE FROM|WHERE|FROM|SET)\b[^'"]*\$\{/.test(line),
+    );
+    const foreign = holes.flatMap(({ file, at, line }) =>
+      [...line.matchAll(/\$\{([^}]*)\}/g)]
+        .map(([, hole = '']) => hole.trim())
+        .filter((hole) => !/^[A-Z][A-Z0-9_]*(\.\w+|\(\))?$/.test(hole) && !isOfOperator(file))
+        .map((hole) => `${file}: ${hole}`)
+        .filter((one) => !KNOWN_HOLES.has(one) && at > 0),
+    );
+    expect(foreign).toEqual([]);
+  });
+
+  it('programs are started by the operator’s tools only, and never through a shell', () => {
+    expect(filesWith(/child_process/).filter((file) => !isOfOperator(file))).toEqual([]);
+    expect(filesWith(/shell:\s*true|\bexec\(\s*[`'"]|\bexecSync\(/)).toEqual([]);
+  });
+
+  it('no regular expression is made from what somebody typed', () => {
+    expect(filesWith(/new RegExp\(/).filter((file) => !isOfOperator(file))).toEqual([]);
+  });
+
+  it('what nobody may guess is drawn by node:crypto', () => {
+    // Math.random spreads waiting times, nothing else.
+    const spread = ['features/notice/delivery-claim.service.ts', 'features/notice/delivery-outcome.service.ts'];
+    expect(filesWith(/Math\.random/).filter((file) => !spread.includes(file))).toEqual([]);
+  });
+
+  it('cryptography comes from node:crypto and from Argon2’s own package', () => {
+    const imports = lines.flatMap(({ line }) =>
+      [...line.matchAll(/from '([^'.][^']*)'/g)].map(([, name = '']) => name),
+    );
+    const suspicious = [...new Set(imports)].filter((name) =>
+      /crypt|argon|hash|cipher|sign|jose|jwt|tls|noble|sodium/i.test(name),
+    );
+    expect(suspicious.sort()).toEqual(['@node-rs/argon2', 'node:crypto', 'node:tls']);
+  });
+
+  it('ciphers, hashes and signatures are on a list', () => {
+    const named = (call: string): string[] => [
+      ...new Set(
+        lines.flatMap(({ line }) =>
+          [...line.matchAll(new RegExp(`\\b${call}\\(\\s*'([^']+)'`, 'g'))].map(([, name = '']) => name),
+        ),
+      ),
+    ];
+    expect(named('create(?:C|Dec)ipheriv')).toEqual(['aes-256-gcm']);
+    expect(named('(?:createHash|hash|hkdfSync)')).toEqual(['sha256']);
+    // SHA-1 is what RFC 6238 and the authenticator apps use; as an HMAC it is not known to be weak.
+    expect(named('createHmac').sort()).toEqual(['sha1', 'sha256']);
+    expect(filesWith(/createHmac\('sha1'/)).toEqual(['infra/crypto/totp.ts']);
+    expect(filesWith(/\b(md5|rc4|3des|des-ede|aes-\d+-(?:cbc|ecb|ctr)|createCipher\(|publicEncrypt)/i)).toEqual([]);
+  });
+});
+
+/** Parts of statements that are made by our code from names of ours, never from input. */
+const KNOWN_HOLES = new Set([
+  'features/case/erasure.store.ts: table',
+  'features/case/worklist.view.ts: BUCKET[bucket]',
+  'features/case/worklist.view.ts: name',
+  'infra/database/drift.ts: schema',
+  // Parameters of a statement that others are put together with: `$1` and the like.
+  'infra/outbox/dead-letters.ts: noticeIds',
+  'infra/outbox/dead-letters.ts: at',
+]);
