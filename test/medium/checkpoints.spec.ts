@@ -6,14 +6,17 @@ import { checkpointHash } from '../../src/infra/audit/checkpoint';
 import { readTimeStamp } from '../../src/infra/audit/time-stamp';
 import { verifyRecord } from '../../src/infra/audit/verify-record';
 import { verifyTimeStamps } from '../../src/infra/audit/verify-time-stamps';
+import { loadConfig } from '../../src/infra/config/app-config';
 import { SystemClock } from '../../src/infra/clock/clock';
 import { uuidV7 } from '../../src/infra/crypto/uuid-v7';
+import { LoginState } from '../../src/infra/database/login-state';
 import { SchemaState } from '../../src/infra/database/schema-state';
 import { UnitOfWork } from '../../src/infra/database/unit-of-work';
 import { HealthService } from '../../src/infra/health/health.service';
 import { closedPort } from '../support/http-peer';
 import { fillRecord, keepRecord, type KeptRecord } from '../support/kept-record';
 import { runProgram } from '../support/run-program';
+import { testSettings } from '../support/settings';
 import { smtpPeer, type SmtpPeer } from '../support/smtp-peer';
 import { type TimeStampAuthority, timeStampAuthority } from '../support/time-stamp-authority';
 
@@ -231,8 +234,10 @@ describe('a checkpoint that cannot leave', () => {
 });
 
 describe('the health of the record', () => {
-  const healthOf = ({ database: { dataSource } }: KeptRecord) =>
-    new HealthService(new UnitOfWork(dataSource), new SystemClock(), new SchemaState(dataSource));
+  const healthOf = ({ database: { dataSource, env } }: KeptRecord) => {
+    const login = new LoginState(dataSource, loadConfig(testSettings(env)));
+    return new HealthService(new UnitOfWork(dataSource), new SystemClock(), new SchemaState(dataSource), login);
+  };
   /** The hour of every checkpoint, so many hours before now. */
   const setAge = (record: KeptRecord, hours: number) =>
     tamper(record, `UPDATE audit_checkpoint SET hour = now() - interval '${hours} hours'`);

@@ -1,20 +1,31 @@
 import type { INestApplicationContext } from '@nestjs/common';
+import { AccountCareService } from '../../src/features/account/account-care.service';
 import { AccountService } from '../../src/features/account/account.service';
+import { OwnAccountService } from '../../src/features/account/own-account.service';
 import { AnswerIntakeService } from '../../src/features/notice/answer-intake.service';
 import { AnswerService } from '../../src/features/notice/answer.service';
+import { RecordView } from '../../src/features/oversight/record.view';
 import { PlatformService } from '../../src/features/platform/platform.service';
 import { PersonAccessService } from '../../src/features/report/person-access.service';
+import { PersonKeepingService } from '../../src/features/report/person-keeping.service';
 import { ReportService } from '../../src/features/report/report.service';
 import { actAs, asNobody, currentActor, type DatabaseActor, OPERATOR, SYSTEM } from '../../src/infra/database/actor';
 import { UnitOfWork } from '../../src/infra/database/unit-of-work';
+import { ExportLimit } from '../../src/infra/export/export-limit';
 
 /** These say for themselves for whom they ask: in the application nobody is known when they are called. */
-const FOR_NOBODY: readonly object[] = [ReportService, PersonAccessService, AnswerIntakeService];
+const FOR_NOBODY: readonly object[] = [
+  ReportService,
+  PersonAccessService,
+  PersonKeepingService,
+  AnswerIntakeService,
+  OwnAccountService,
+];
 /** The command line calls these; and a unit of work of the test's own is its look into the database. */
-const FOR_OPERATOR: readonly object[] = [PlatformService, UnitOfWork];
+const FOR_OPERATOR: readonly object[] = [PlatformService, AccountCareService, UnitOfWork];
 
 /** Read models of the desk that ask for nobody's name: their pages stand behind the guard. */
-const SOMEBODY_AT_THE_DESK: DatabaseActor = {
+const SOMEBODY_AT_THE_DESK: Extract<DatabaseActor, { kind: 'staff' }> = {
   kind: 'staff',
   id: '00000000-0000-7000-8000-0000000000de',
   role: 'supervisor',
@@ -35,6 +46,8 @@ function actorOf(service: object, method: string, given: readonly unknown[]): Da
   if (service === AnswerService) return { kind: 'platform', ...(first as { platformId: string; caseId: string }) };
   if (FOR_NOBODY.includes(service)) return method.startsWith('clear') ? SYSTEM : null;
   if (FOR_OPERATOR.includes(service)) return OPERATOR;
+  if (service === RecordView) return { ...SOMEBODY_AT_THE_DESK, role: 'auditor' };
+  if (service === ExportLimit) return { ...SOMEBODY_AT_THE_DESK, id: (first as { staffId: string }).staffId };
   if ((service as { name: string }).name.endsWith('View')) return SOMEBODY_AT_THE_DESK;
   if (service === AccountService) return { invite: OPERATOR, sweepSessions: SYSTEM }[method] ?? null;
   return SYSTEM;

@@ -24,6 +24,7 @@ export async function twoWorlds({ dataSource }: TestDatabase): Promise<readonly 
       1, 2, 3, 4, 5, 6, 7, 8,
     ].map(one) as [string, string, string, string, string, string, string, string];
     const token = letter.repeat(8);
+    const [proof, number] = [`proof-${letter}`, letter === 'a' ? 1 : 2];
     const q = (text: string): string => `'${text}'`;
     await dataSource.query(`
       INSERT INTO staff (id, email, name, role, password_hash, totp_sealed)
@@ -37,7 +38,22 @@ export async function twoWorlds({ dataSource }: TestDatabase): Promise<readonly 
       INSERT INTO person_session VALUES ('${token}', ${q(caseId)}, now(), now());
       INSERT INTO contact_rule VALUES (${q(caseId)}, 'none', NULL, NULL, now());
       INSERT INTO consent (case_id, action, given_at) VALUES (${q(caseId)}, 'notify_platforms', now());
-      INSERT INTO authority (case_id, kind, attested_by, recorded_at) VALUES (${q(caseId)}, 'self', ${q(staffId)}, now());
+      INSERT INTO authority (case_id, kind, attested_by, recorded_at, is_sufficient)
+        VALUES (${q(caseId)}, 'self', ${q(staffId)}, now(), true);
+      INSERT INTO authority_check VALUES (${q(one(14))}, ${q(caseId)}, 'knows_links', 'fits', NULL, ${q(staffId)}, now());
+      INSERT INTO contact_change (id, case_id, way, proof, asked_at, effective_at)
+        VALUES (${q(one(15))}, ${q(caseId)}, 'none', 'none', now(), now());
+      INSERT INTO break_glass (id, case_id, staff_id, reason, asked_at, opens_at, ends_at)
+        VALUES (${q(one(16))}, ${q(caseId)}, ${q(staffId)}, 'danger', now(), now(), now());
+      INSERT INTO reveal VALUES (${q(one(17))}, ${q(caseId)}, ${q(staffId)}, 'verify', NULL, now(), now());
+      INSERT INTO desk_alert (id, kind, staff_id, raised_at) VALUES (${q(one(18))}, 'bulk_view', ${q(staffId)}, now());
+      INSERT INTO retention_wish VALUES (${q(caseId)}, 1, now(), '${proof}');
+      INSERT INTO legal_hold (id, case_id, reason_sealed, set_by, set_at, review_at)
+        VALUES (${q(one(19))}, ${q(caseId)}, 'x', ${q(staffId)}, now(), now());
+      INSERT INTO counter VALUES ('kept', 'month', '${letter}', 1);
+      INSERT INTO audit_checkpoint VALUES (${number}, now() + interval '${number} hours', '${letter}', 'x');
+      INSERT INTO audit_checkpoint_head VALUES (${q(caseId)}, 1, 'x', ${number});
+      INSERT INTO audit_checkpoint_copy (checkpoint, way, error) VALUES (${number}, 'file', '${letter}');
       INSERT INTO platform (id, slug, name, hosts, bases)
         VALUES (${q(platformId)}, '${letter}', 'Platform', '{}', '{}');
       INSERT INTO channel (id, platform_id, kind, position, endpoint)
@@ -45,6 +61,7 @@ export async function twoWorlds({ dataSource }: TestDatabase): Promise<readonly 
       INSERT INTO breaker (channel_id, state, failures_in_row) VALUES (${q(channelId)}, 'closed', 0);
       INSERT INTO item (id, case_id, position, url_sealed, url_index, platform_id, state, changed_at)
         VALUES (${q(itemId)}, ${q(caseId)}, 1, 'x', 'x', ${q(platformId)}, 'reported', now());
+      INSERT INTO item_flag VALUES (${q(itemId)}, 'news', ${q(staffId)}, now());
       INSERT INTO notice (id, case_id, platform_id, channel_id, kind, basis, basis_version, state, created_at, changed_at)
         VALUES (${q(noticeId)}, ${q(caseId)}, ${q(platformId)}, ${q(channelId)}, 'takedown', 'eu-dsa-16', 1, 'draft', now(), now());
       INSERT INTO notice_item VALUES (${q(noticeId)}, ${q(itemId)});
@@ -61,7 +78,7 @@ export async function twoWorlds({ dataSource }: TestDatabase): Promise<readonly 
       INSERT INTO outbox_message (id, job, payload, created_at) VALUES (${q(outboxId)}, 'recall-notices', '{}', now());
       INSERT INTO dead_letter (id, kind, subject_id, case_id, notice_id, reason, died_at)
         VALUES (${q(one(13))}, 'notice', ${q(noticeId)}, ${q(caseId)}, ${q(noticeId)}, 'exhausted', now());
-      INSERT INTO erasure VALUES (${q(caseId)}, now(), 'person_asked');
+      INSERT INTO erasure VALUES (${q(caseId)}, now(), 'person_asked', '${proof}');
       INSERT INTO sweep_beat VALUES ('${letter}', now());
     `);
     const hex = (text: string): string => Buffer.from(text, 'utf8').toString('hex');
@@ -71,6 +88,8 @@ export async function twoWorlds({ dataSource }: TestDatabase): Promise<readonly 
       report: submissionId,
       person_session: hex(token),
       notice: noticeId,
+      erasure: hex(proof),
+      retention_wish: hex(proof),
       channel: noticeId,
       staff: `${letter}@helpline.example.org`,
       staff_session: hex(`${letter}1`),

@@ -195,6 +195,15 @@ export class AccountStore {
     );
   }
 
+  /** One's own new password: everything else of the account stays, and the web's login could not change it. */
+  async changeOwnPassword(tx: Tx, staffId: string, passwordHash: string): Promise<void> {
+    await tx.query(
+      `UPDATE staff SET password_hash = $2, first_password_until = NULL, failed_sign_ins = 0, slow_until = NULL
+       WHERE id = $1`,
+      [staffId, passwordHash],
+    );
+  }
+
   async emailOf(tx: Tx, staffId: string): Promise<string | null> {
     const [row] = await tx.query<{ email: string }[]>('SELECT email FROM staff WHERE id = $1', [staffId]);
     return row?.email ?? null;

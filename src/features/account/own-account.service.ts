@@ -3,7 +3,8 @@ import { AuditLog, SYSTEM_CHAIN } from '../../infra/audit/audit-log';
 import { Clock } from '../../infra/clock/clock';
 import { SecretHasher } from '../../infra/crypto/secret-hash';
 import { tokenHash } from '../../infra/crypto/tokens';
-import { UnitOfWork } from '../../infra/database/unit-of-work';
+import { actAs } from '../../infra/database/actor';
+import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
 import { AccountService, type SignIn } from './account.service';
 import { AccountStore, type OwnAccount } from './account.store';
 import { drawPassword } from './drawn-password';
@@ -26,7 +27,7 @@ export class OwnAccountService {
   ) {}
 
   read(staffId: string, token: string): Promise<OwnAccount> {
-    return this.uow.read((tx) => this.accounts.readOwn(tx, staffId, tokenHash(token)));
+    return atDoor(staffId, () => this.uow.read((tx) => this.accounts.readOwn(tx, staffId, tokenHash(token))));
   }
 
   /**
@@ -34,15 +35,14 @@ export class OwnAccountService {
    * The session it opens takes the place of the one at hand; every other session of the account ends.
    */
   async take(staffId: string, step: OwnStep, proof: Pick<SignIn, 'password' | 'code' | 'source'>): Promise<OwnResult> {
-    const email = await this.uow.read((tx) => this.accounts.emailOf(tx, staffId));
+    const email = await atDoor(staffId, () => this.uow.read((tx) => this.accounts.emailOf(tx, staffId)));
     const now = this.clock.now();
     const again = email === null ? { ok: false as const } : await this.signing.signIn({ ...proof, email, now });
     if (!again.ok) return { ok: false };
     const password = step === 'password' ? drawPassword() : null;
     const passwordHash = password === null ? null : await this.hasher.hashSecret(password);
-    const ended = await this.uow.run(async (tx) => {
-      if (passwordHash !== null)
-        await this.accounts.changeStaff(tx, staffId, { passwordHash, firstPasswordUntil: null });
+    const end = async (tx: Tx): Promise<number> => {
+      if (passwordHash !== null) await this.accounts.changeOwnPassword(tx, staffId, passwordHash);
       const count = await this.accounts.endSessionsOf(tx, staffId, tokenHash(again.token));
       await this.audit.append(tx, {
         chainId: SYSTEM_CHAIN,
@@ -52,7 +52,11 @@ export class OwnAccountService {
         detail: { staffId, sessionsEnded: count },
       });
       return count;
-    });
+    };
+    const ended = await atDoor(staffId, () => this.uow.run(end));
     return { ok: true, token: again.token, password, ended };
   }
 }
+
+/** Of accounts and sessions, the database shows this one account and its own sessions. */
+const atDoor = <T>(staffId: string, work: () => Promise<T>): Promise<T> => actAs({ kind: 'door', key: staffId }, work);

@@ -4,6 +4,7 @@ import { AuditLog } from '../../infra/audit/audit-log';
 import type { AppConfig } from '../../infra/config/app-config';
 import { APP_CONFIG } from '../../infra/config/config.module';
 import { erasureCodeHash, newErasureCode } from '../../infra/crypto/erasure-code';
+import { actAs } from '../../infra/database/actor';
 import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
 import { CaseTransitionService } from './case-transition.service';
 import { CaseWithdrawalService } from './case-withdrawal.service';
@@ -86,22 +87,32 @@ export class RetentionWishService {
   }
 
   /** What became of the erasure that this code was given for. It says when, and nothing about whose it was. */
-  prove(code: string, now: Date): Promise<ProofAnswer> {
+  async prove(code: string, now: Date): Promise<ProofAnswer> {
     const digest = erasureCodeHash(code);
-    if (digest === null) return Promise.resolve({ kind: 'unknown' });
-    return this.work.snapshot(async (tx): Promise<ProofAnswer> => {
-      const [done] = await tx.query<{ at: Date }[]>('SELECT erased_at AS at FROM erasure WHERE proof_sha256 = $1', [
-        digest,
-      ]);
-      if (done !== undefined) return { kind: 'erased', at: done.at };
-      const [asked] = await tx.query<{ caseId: string; at: Date }[]>(
-        'SELECT case_id AS "caseId", erase_asked_at AS at FROM retention_wish WHERE proof_sha256 = $1',
-        [digest],
-      );
-      if (asked === undefined) return { kind: 'unknown' };
-      const { waitsFor } = await this.keepingOf(tx, asked.caseId, now);
-      return { kind: 'waiting', askedAt: asked.at, waitsFor };
-    });
+    if (digest === null) return { kind: 'unknown' };
+    const door = { kind: 'door', key: digest.toString('hex') } as const;
+    const { done, asked } = await actAs(door, () => this.work.snapshot((tx) => this.findByProof(tx, digest)));
+    if (done !== null) return { kind: 'erased', at: done };
+    if (asked === null) return { kind: 'unknown' };
+    // The code is the person's: what it waits for is read as them. Erased between the two looks, it waits for nothing.
+    const { waitsFor } = await actAs({ kind: 'person', caseId: asked.caseId }, () =>
+      this.work.snapshot((tx) => this.keepingOf(tx, asked.caseId, now)),
+    );
+    return { kind: 'waiting', askedAt: asked.at, waitsFor };
+  }
+
+  private async findByProof(
+    tx: Tx,
+    digest: Buffer,
+  ): Promise<{ done: Date | null; asked: { caseId: string; at: Date } | null }> {
+    const [done] = await tx.query<{ at: Date }[]>('SELECT erased_at AS at FROM erasure WHERE proof_sha256 = $1', [
+      digest,
+    ]);
+    const [asked] = await tx.query<{ caseId: string; at: Date }[]>(
+      'SELECT case_id AS "caseId", erase_asked_at AS at FROM retention_wish WHERE proof_sha256 = $1',
+      [digest],
+    );
+    return { done: done?.at ?? null, asked: asked ?? null };
   }
 }
 

@@ -1,5 +1,6 @@
 import { Controller, Get, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import { actAs } from '../../infra/database/actor';
 import { Log } from '../../infra/logging/log';
 import { type FormErrors, readChoice, readLine } from '../../web/form';
 import { LANGUAGES } from '../../web/i18n/language';
@@ -157,7 +158,7 @@ export class ReturnPersonController {
   /** A change of contact was not theirs. A second press, or a visit that ended meanwhile, is no error. */
   private async keepContact(req: Request, res: Response): Promise<void> {
     const caseId = await this.access.caseIdFor(visitToken(req));
-    if (caseId !== null) await this.contacts.stopByPerson(caseId);
+    if (caseId !== null) await actAs({ kind: 'person', caseId }, () => this.contacts.stopByPerson(caseId));
     res.redirect(303, '/return');
   }
 

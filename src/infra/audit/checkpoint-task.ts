@@ -1,4 +1,5 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { actAs, SYSTEM } from '../database/actor';
 import { Log } from '../logging/log';
 import { RepeatingTask } from '../queue/repeating-task';
 import { CheckpointSender } from './checkpoint-sender';
@@ -13,7 +14,7 @@ const AT_ONCE = 100;
  */
 @Injectable()
 export class CheckpointTask implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly task = new RepeatingTask(EVERY_MS, () => this.once());
+  private readonly task = new RepeatingTask(EVERY_MS, () => actAs(SYSTEM, () => this.once()));
 
   constructor(
     private readonly checkpoints: CheckpointService,

@@ -63,17 +63,18 @@ const policy = (name: string, table: string, command: string, role: string, cond
 /** Without a column in it, this is looked at once for a statement and needs no sub-select. */
 const isActor = (actor: string): string => `current_setting('buckler.actor', true) = '${actor}'`;
 
+const privilege = (op: Op, changes: readonly string[] | undefined): string =>
+  op === 'U' && changes ? `UPDATE (${changes.join(', ')})` : COMMAND[op];
+
 function statementsFor(table: string, columns: readonly string[], access: TableAccess): string[] {
   const webOps = OPS.filter((op) => WEB_ACTORS.some((actor) => access.web[actor]?.includes(op)));
-  const granted = webOps.map((op) =>
-    op === 'U' && access.webChanges ? `UPDATE (${access.webChanges.join(', ')})` : COMMAND[op],
-  );
+  const granted = webOps.map((op) => privilege(op, access.webChanges));
   const statements = webOps.map((op) =>
     policy(`web_${COMMAND[op].toLowerCase()}`, table, COMMAND[op], GROUPS.web, webCondition(table, access, op)),
   );
   if (granted.length > 0) statements.push(`GRANT ${granted.join(', ')} ON "${table}" TO ${GROUPS.web}`);
   if (access.worker !== undefined) {
-    const ops = [...access.worker].map((op) => COMMAND[op as Op]);
+    const ops = [...access.worker].map((op) => privilege(op as Op, access.workerChanges));
     statements.push(`GRANT ${ops.join(', ')} ON "${table}" TO ${GROUPS.worker}`);
     statements.push(policy('worker_all', table, 'ALL', GROUPS.worker, isActor('system')));
   }

@@ -1,7 +1,7 @@
 import type { StaffActorRole } from './actor';
 
 /** SELECT, INSERT, UPDATE, DELETE, in this order: `SU` is to read and to change. */
-export type Ops = 'S' | 'I' | 'SI' | 'SU' | 'SD' | 'SIU' | 'SID' | 'SIUD';
+export type Ops = 'S' | 'I' | 'SI' | 'SU' | 'SD' | 'SIU' | 'SID' | 'SUD' | 'SIUD';
 /** Who may ask over the web process's login. */
 export type WebActor = StaffActorRole | 'person' | 'platform' | 'intake' | 'door' | 'probe';
 
@@ -32,11 +32,15 @@ export interface TableAccess {
   readonly only?: Partial<Readonly<Record<WebActor, string>>>;
   /** The only columns that the web's login may change. */
   readonly webChanges?: readonly string[];
+  /** The same for the worker's: what it deletes it locks before, and a lock asks for the right to change something. */
+  readonly workerChanges?: readonly string[];
 }
 
 const CASE_ID = { case: 'case_id' } as const;
 const KEY = `current_setting('buckler.key', true)`;
 const OWN_PLATFORM = `nullif(current_setting('buckler.platform', true), '')::uuid`;
+const KEPT = `stage = 'kept'`;
+const OWN_STAFF = `staff_id::text = current_setting('buckler.staff', true)`;
 /** Of the record: what belongs to no case. */
 const SYSTEM_CHAIN = `chain_id = '00000000-0000-0000-0000-000000000000'`;
 const desk = (ops: Ops) => ({ caseworker: ops, supervisor: ops });
@@ -50,7 +54,7 @@ const everybody = (ops: Ops): Readonly<Record<WebActor, Ops>> =>
 export const ACCESS: Readonly<Record<string, TableAccess>> = {
   case: {
     row: { case: 'id' },
-    web: { ...desk('SU'), person: 'SU', platform: 'SU', intake: 'I', door: 'S' },
+    web: { ...desk('SU'), auditor: 'S', person: 'SU', platform: 'SU', intake: 'I', door: 'S' },
     only: { door: `locator = ${KEY} OR EXISTS (SELECT 1 FROM report r WHERE r.case_id = "case".id)` },
     worker: 'SU',
     isAudited: true,
@@ -61,7 +65,7 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
     row: CASE_ID,
     web: { ...desk('S'), person: 'S', intake: 'I', door: 'S' },
     only: { door: `submission_id::text = ${KEY}` },
-    worker: 'SU',
+    worker: 'SUD',
   },
   person_access: {
     row: CASE_ID,
@@ -73,34 +77,45 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
     row: CASE_ID,
     web: { person: 'SI', door: 'SD' },
     only: { door: `encode(token_hash, 'hex') = ${KEY}` },
-    worker: 'SD',
+    worker: 'SUD',
+    workerChanges: ['expires_at'],
   },
-  contact_rule: { row: CASE_ID, web: { ...desk('S'), person: 'S', intake: 'I' }, worker: 'SU' },
+  contact_rule: { row: CASE_ID, web: { ...desk('SU'), person: 'S', intake: 'I' }, worker: 'SUD' },
+  // What somebody asked for takes effect in the worker; the person may only stop it.
+  contact_change: {
+    row: CASE_ID,
+    web: { ...desk('SIU'), person: 'SU' },
+    worker: 'SUD',
+    webChanges: ['outcome', 'ended_at', 'address_sealed', 'note_sealed'],
+    isAudited: true,
+  },
   consent: {
     row: CASE_ID,
     web: { ...desk('S'), person: 'S', platform: 'S', intake: 'I' },
-    worker: 'S',
+    worker: 'SD',
     isAudited: true,
   },
   authority: {
     row: CASE_ID,
     web: { ...desk('SIU'), person: 'S', platform: 'S' },
-    worker: 'SU',
+    worker: 'SUD',
     isAudited: true,
   },
+  authority_check: { row: CASE_ID, web: { ...desk('SI') }, worker: 'SD', isAudited: true },
   item: {
     row: CASE_ID,
     web: { ...desk('SU'), person: 'SU', platform: 'SU', intake: 'I' },
-    worker: 'SU',
+    worker: 'SUD',
     isAudited: true,
   },
+  item_flag: { row: { item: 'item_id' }, web: { ...desk('SID') }, worker: 'S', isAudited: true },
   removal_check: { row: { item: 'item_id' }, web: { ...desk('S') }, worker: 'SIU', isAudited: true },
 
   notice: {
     row: CASE_ID,
     web: { ...desk('SIU'), person: 'S', platform: 'SU', door: 'S' },
     only: { door: `id::text = ${KEY}` },
-    worker: 'SIU',
+    worker: 'SIUD',
     isAudited: true,
   },
   notice_item: {
@@ -125,33 +140,81 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
   clock: {
     row: CASE_ID,
     web: { ...desk('SIU'), person: 'SU', platform: 'SIU', probe: 'S' },
-    worker: 'SIU',
+    worker: 'SIUD',
     isAudited: true,
   },
-  task: { row: CASE_ID, web: { ...desk('SIU'), person: 'SIU', platform: 'SIU' }, worker: 'SIU', isAudited: true },
-  note: { row: CASE_ID, web: { ...desk('SI') }, worker: 'SU' },
+  task: { row: CASE_ID, web: { ...desk('SIU'), person: 'SIU', platform: 'SIU' }, worker: 'SIUD', isAudited: true },
+  note: { row: CASE_ID, web: { ...desk('SI') }, worker: 'SUD' },
   dead_letter: {
     row: CASE_ID,
     web: { ...desk('SIU'), person: 'S', platform: 'SU', probe: 'S' },
-    worker: 'SIU',
+    worker: 'SIUD',
+    isAudited: true,
+  },
+
+  // Who looked into what. One asks in one's own name only; supervisors decide.
+  break_glass: {
+    row: CASE_ID,
+    web: { caseworker: 'SI', supervisor: 'SIU' },
+    only: { caseworker: OWN_STAFF },
+    worker: 'SUD',
+    webChanges: ['decision', 'decided_by', 'decided_at', 'ends_at', 'stopped_at', 'acknowledged_by', 'acknowledged_at'],
+    workerChanges: ['acknowledged_at'],
+    isAudited: true,
+  },
+  reveal: { row: CASE_ID, web: { ...desk('SI') }, only: { caseworker: OWN_STAFF }, worker: 'SD', isAudited: true },
+  desk_alert: {
+    row: 'nobody',
+    web: { ...desk('SIU') },
+    only: { caseworker: OWN_STAFF },
+    worker: 'SI',
+    webChanges: ['count', 'acknowledged_by', 'acknowledged_at'],
+    isAudited: true,
+  },
+
+  // The person decides how long; supervisors may hold; the worker erases. Who has the code asks about that one erasure.
+  retention_wish: {
+    row: CASE_ID,
+    web: { ...desk('S'), person: 'SIU', door: 'S', probe: 'S' },
+    only: { door: `encode(proof_sha256, 'hex') = ${KEY}` },
+    worker: 'SD',
+    isAudited: true,
+  },
+  legal_hold: {
+    row: CASE_ID,
+    web: { caseworker: 'S', supervisor: 'SIU', person: 'S', probe: 'S' },
+    worker: 'SD',
+    webChanges: ['lifted_at', 'lifted_by', 'lift_reason_sealed'],
     isAudited: true,
   },
   erasure: {
     row: CASE_ID,
-    web: { ...desk('S'), person: 'S', platform: 'S', auditor: 'S' },
+    web: { ...desk('S'), person: 'S', platform: 'S', auditor: 'S', door: 'S' },
+    only: { door: `encode(proof_sha256, 'hex') = ${KEY}` },
     worker: 'SI',
+    isAudited: true,
+  },
+  // What is still being gathered names too few to be read.
+  counter: {
+    row: 'nobody',
+    web: { ...desk('S'), auditor: 'S' },
+    only: { caseworker: KEPT, supervisor: KEPT, auditor: KEPT },
+    worker: 'SIUD',
     isAudited: true,
   },
 
   // Whoever does something adds to the record; nobody changes it. The heads hold numbers and hashes.
   audit_entry: {
     row: { case: 'chain_id' },
-    web: { ...everybody('I'), ...desk('SI'), person: 'SI', auditor: 'SI' },
+    web: { ...everybody('I'), ...desk('SI'), person: 'SI', auditor: 'SI', probe: 'SI' },
     only: { administrator: SYSTEM_CHAIN, door: SYSTEM_CHAIN, probe: SYSTEM_CHAIN },
     worker: 'SI',
     isAudited: true,
   },
   audit_head: { row: 'nobody', web: everybody('SIU'), worker: 'SIU', isAudited: true },
+  audit_checkpoint: { row: 'nobody', web: { probe: 'S' }, worker: 'SI', isAudited: true },
+  audit_checkpoint_head: { row: 'nobody', web: {}, worker: 'SI', isAudited: true },
+  audit_checkpoint_copy: { row: 'nobody', web: { probe: 'S' }, worker: 'SIU', isAudited: true },
 
   platform: { row: 'nobody', web: everybody('S'), worker: 'S', isAudited: true },
   channel: {
@@ -172,14 +235,15 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
     isAudited: true,
   },
 
-  // The web signs people in; it neither makes accounts nor changes a name, a role or a password. The worker sees none.
+  // The web signs people in and lets them draw a new password; it neither makes accounts nor changes a name, a role or
+  // the seed of the codes. The worker sees none.
   staff: {
     row: 'nobody',
-    web: { ...desk('S'), administrator: 'S', door: 'SU' },
+    web: { ...desk('S'), administrator: 'S', auditor: 'S', door: 'SU' },
     only: {
       door: `email = ${KEY} OR id::text = ${KEY} OR EXISTS (SELECT 1 FROM staff_session s WHERE s.staff_id = staff.id)`,
     },
-    webChanges: ['totp_last_step', 'failed_sign_ins', 'slow_until'],
+    webChanges: ['totp_last_step', 'failed_sign_ins', 'slow_until', 'password_hash', 'first_password_until'],
     isAudited: true,
   },
   staff_session: {
@@ -187,7 +251,8 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
     web: { door: 'SIUD' },
     only: { door: `encode(token_hash, 'hex') = ${KEY} OR staff_id::text = ${KEY}` },
     webChanges: ['last_seen_at'],
-    worker: 'SD',
+    worker: 'SUD',
+    workerChanges: ['last_seen_at'],
   },
 
   outbox_message: {
@@ -200,4 +265,5 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
 };
 
 /** Columns that no auditor reads: sealed text, hashes of secrets, keys. */
-export const HIDDEN_COLUMN = /_sealed$|^secret_hash$|^password_hash$|^token_hash$|^wrapped_key$|^url_index$/;
+export const HIDDEN_COLUMN =
+  /_sealed$|^secret_hash$|^password_hash$|^token_hash$|^proof_sha256$|^wrapped_key$|^url_index$/;

@@ -1,5 +1,6 @@
 import { type Envelope, standaloneKeyId } from '../../infra/crypto/envelope';
 import type { OpenDatabase } from '../../infra/database/open-database';
+import { mustSeeAll } from '../../infra/database/sees-all';
 import { keyIdsOf, type StandaloneSecret, STANDALONE_SECRETS } from './standalone-secrets';
 
 export interface RotationReport {
@@ -146,7 +147,7 @@ export async function countByKey(database: OpenDatabase, configured: readonly st
  */
 function seeingAll<T>(database: OpenDatabase, work: (tx: OpenDatabase['manager']) => Promise<T>): Promise<T> {
   return database.transaction(async (tx) => {
-    await tx.query('SET LOCAL row_security = off');
+    await mustSeeAll((sql) => tx.query<{ name: string }[]>(sql));
     return work(tx);
   });
 }
