@@ -113,9 +113,9 @@ describe('a key ring that is kept apart from the backup', () => {
     expect(report.keyRing).toEqual({ file: young.keyRing, loaded: 1 });
     expect(check(report, 'decryption')?.detail).toMatch(/^the key of every case opens; [1-9]\d* fields of 1 cases/);
     expect(report.ledger.erasedAgain).toBe(1);
-    const sql = `SELECT (SELECT sum(length(url_sealed))::int FROM item WHERE case_id = $1) AS urls,
+    const sql = `SELECT (SELECT count(*)::int FROM item WHERE case_id = $1) AS links,
       (SELECT count(*)::int FROM key_ring WHERE case_id = $2) AS keys`;
-    expect(await ask('younger-ring', sql, [erased, kept])).toEqual([{ urls: 0, keys: 1 }]);
+    expect(await ask('younger-ring', sql, [erased, kept])).toEqual([{ links: 0, keys: 1 }]);
   });
 
   it('without the erased key keeps it shut even where every ledger is lost, and the restore says so', async () => {
