@@ -6,6 +6,7 @@ import { CheckpointSigner } from '../infra/audit/checkpoint';
 import { type Finding, type RecordReport, verifyRecord } from '../infra/audit/verify-record';
 import { type KeptStamp, type TimeStampsReport, verifyTimeStamps } from '../infra/audit/verify-time-stamps';
 import { openDatabase } from '../infra/database/open-database';
+import { mustSeeAll } from '../infra/database/sees-all';
 import { type GivenDatabase, reach } from './audit/given-database';
 import { verifyCommitments, type WordsFinding, type WordsReport } from './audit/verify-commitments';
 import { givenEnvelope } from './backup/given-keys';
@@ -45,6 +46,7 @@ export async function auditVerify(options: AuditVerifyOptions): Promise<AuditVer
     try {
       return await database.transaction('REPEATABLE READ', async (tx) => {
         await tx.query('SET TRANSACTION READ ONLY');
+        await mustSeeAll((sql) => tx.query<{ name: string }[]>(sql)); // an empty record would be a whole one
         const record = await verifyRecord(tx, { copies: options.copies, keys: options.publicKeys });
         const more: AuditVerifyReport['findings'][number][] = [];
         const timeStamps = await verifyTimeStamps(

@@ -93,6 +93,31 @@ describe('for whom the database is asked', () => {
     }
   });
 
+  it('is looked at once a statement over the login of the worker, and never once a row', async () => {
+    const worker = await new DataSource(
+      dataSourceOptions(database.logins.worker, { poolSize: 1, applicationName: 'buckler-test', isSystem: true }),
+    ).initialize();
+    try {
+      for (const statement of [
+        `SELECT id FROM notice WHERE next_attempt_at <= now() AND state IN ('approved','sending')
+         ORDER BY next_attempt_at LIMIT 50 FOR UPDATE SKIP LOCKED`,
+        `SELECT id FROM notice WHERE id = ANY('{}'::uuid[]) ORDER BY id FOR UPDATE`,
+        `SELECT id FROM outbox_message WHERE done_at IS NULL AND parked_at IS NULL ORDER BY created_at LIMIT 50 FOR UPDATE SKIP LOCKED`,
+        `UPDATE clock SET state = 'overdue' WHERE next_event_at <= now()`,
+        `SELECT seq, hash FROM audit_head WHERE chain_id = ANY('{}'::uuid[]) FOR UPDATE`,
+      ]) {
+        const plan = await worker.query<{ 'QUERY PLAN': string }[]>(`EXPLAIN ${statement}`);
+        const lines = plan.map((line) => line['QUERY PLAN']);
+        const asking = lines
+          .filter((line) => line.includes('current_setting'))
+          .map((line) => line.trim().split(':')[0]);
+        expect([statement, [...new Set(asking)]]).toEqual([statement, ['One-Time Filter']]);
+      }
+    } finally {
+      await worker.destroy();
+    }
+  });
+
   it('is taken as a word and never as a statement, whatever somebody names at the door', async () => {
     for (const key of [
       `' OR true --`,
