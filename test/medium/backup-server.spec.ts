@@ -57,6 +57,7 @@ for a in "$@"; do case "$a" in --file=*) echo dump > "\${a#--file=}";; esac; don
       '--format=custom',
       '--no-owner',
       '--no-privileges',
+      '--enable-row-security',
       '--exclude-schema=bullmq',
       '--exclude-table-data=public.key_ring',
       '--lock-wait-timeout=60s',
@@ -105,19 +106,25 @@ onServer((bin) => {
   it('is dumped and restored by the real programs, and what was erased later is erased again', async () => {
     const server = await startInstalledPostgres(bin, folder);
     const admin = { connectionString: server.urlOf('postgres') };
-    await withClient(admin, (client) => client.query('CREATE DATABASE cases'));
+    await withClient(admin, async (client) => {
+      await client.query(`CREATE ROLE keeper LOGIN CREATEDB CREATEROLE PASSWORD 'a-keeper'`);
+      await client.query('CREATE DATABASE cases OWNER keeper');
+    });
+    // The owner is no superuser: row-level security is forced on it too.
+    const urlOf = (name: string) =>
+      Object.assign(new URL(server.urlOf(name)), { username: 'keeper', password: 'a-keeper' }).href;
     const platform = await OwnPlatform.start();
     const test: TestApp = await startTestApp({
       worker: false,
       settings: { OUTGOING_ALLOW_PRIVATE: platform.allowed },
-      database: await useDatabase(server.urlOf('cases')),
+      database: await useDatabase(urlOf('cases')),
     });
     try {
       await platform.register(test);
       const work = new Casework(test);
       await work.approvedCase([platform.link('dumped')]);
       await new HandWorker(test).runOutbox();
-      await work.rows('CREATE SCHEMA bullmq; CREATE TABLE bullmq.job (id int)');
+      await work.rows('CREATE TABLE bullmq.waiting (id int)');
       const locator = await work.report([platform.link('erased-later')]);
       const { id } = await work.page(locator);
       await test.app
@@ -125,23 +132,23 @@ onServer((bin) => {
         .closeUnproven(locator, await work.staff(), { outcome: 'not_verified', reason: 'a test' });
 
       const to = path.join(folder, 'backups');
-      const source = { databaseUrl: server.urlOf('cases') };
+      const source = { databaseUrl: urlOf('cases') };
       const { directory, manifest } = await makeBackup({ to, source });
       expect(manifest).toMatchObject({ kind: 'dump', facts: { counts: { cases: 2, notices: 1, erasures: 0 } } });
       await test.app.get(CaseErasureService).erase({ id }, 'person_asked');
       await makeBackup({ to, source });
 
       const env = { OUTER_KEY: test.env['OUTER_KEY'], REDIS_URL: 'redis://:secret@localhost:1' };
-      await withClient(admin, (client) => client.query('CREATE DATABASE drill'));
-      const drill = { from: directory, into: { databaseUrl: server.urlOf('drill') }, env };
+      await withClient(admin, (client) => client.query('CREATE DATABASE drill OWNER keeper'));
+      const drill = { from: directory, into: { databaseUrl: urlOf('drill') }, env };
       const report = await restoreBackup(drill);
       expect(report.checks.filter(({ ok }) => ok !== true)).toEqual([]);
       expect(report.ledger.erasedAgain).toBe(1);
       expect(report.notes.join(' ')).toContain('Empty the queue in Redis');
-      expect(JSON.stringify(report)).not.toMatch(/secret|a-test-password/);
-      await withClient({ connectionString: server.urlOf('drill') }, async (client) => {
+      expect(JSON.stringify(report)).not.toMatch(/secret|a-keeper/);
+      await withClient({ connectionString: urlOf('drill') }, async (client) => {
         expect((await client.query('SELECT 1 FROM key_ring WHERE case_id = $1', [id])).rows).toEqual([]);
-        expect((await client.query(`SELECT to_regclass('bullmq.job') AS job`)).rows).toEqual([{ job: null }]);
+        expect((await client.query(`SELECT to_regclass('bullmq.waiting') AS left`)).rows).toEqual([{ left: null }]);
         await expect(client.query('DELETE FROM audit_entry')).rejects.toThrow('append-only');
       });
 
@@ -154,8 +161,8 @@ onServer((bin) => {
       expect(rows.map(({ datname }) => datname)).toEqual(['drill', again.movedAside]);
 
       // Held, because the application gives up what it does not use for ten seconds.
-      await withClient({ connectionString: server.urlOf('cases') }, async () => {
-        const into = { databaseUrl: server.urlOf('cases') };
+      await withClient({ connectionString: urlOf('cases') }, async () => {
+        const into = { databaseUrl: urlOf('cases') };
         const inUse = restoreBackup({ from: directory, into, env, mayReplace: true });
         await expect(inUse).rejects.toThrow('Stop web and worker first');
       });
