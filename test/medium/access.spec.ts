@@ -216,7 +216,7 @@ describe('what each actor may do in the database', () => {
       `UPDATE staff SET totp_sealed = 'mine'`,
       'DELETE FROM audit_checkpoint',
       `INSERT INTO audit_checkpoint VALUES (9, now(), 'mine', 'x')`,
-      'SELECT 1 FROM audit_checkpoint_head',
+      'DELETE FROM audit_checkpoint_head',
       'DELETE FROM break_glass',
       `UPDATE break_glass SET staff_id = gen_random_uuid()`,
       'DELETE FROM desk_alert',

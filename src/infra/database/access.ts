@@ -213,7 +213,7 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
   },
   audit_head: { row: 'nobody', web: everybody('SIU'), worker: 'SIU', isAudited: true },
   audit_checkpoint: { row: 'nobody', web: { probe: 'S' }, worker: 'SI', isAudited: true },
-  audit_checkpoint_head: { row: 'nobody', web: {}, worker: 'SI', isAudited: true },
+  audit_checkpoint_head: { row: 'nobody', web: { supervisor: 'S', auditor: 'S' }, worker: 'SI', isAudited: true },
   audit_checkpoint_copy: { row: 'nobody', web: { probe: 'S' }, worker: 'SIU', isAudited: true },
 
   platform: { row: 'nobody', web: everybody('S'), worker: 'S', isAudited: true },
