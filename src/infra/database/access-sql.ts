@@ -60,8 +60,9 @@ const policy = (name: string, table: string, command: string, role: string, cond
     command === 'INSERT' ? `WITH CHECK (${condition})` : `USING (${condition})`
   }`;
 
-/** Without a column in it, this is looked at once for a statement and needs no sub-select. */
 const isActor = (actor: string): string => `current_setting('buckler.actor', true) = '${actor}'`;
+/** Of rows that are there this is asked once for a statement; of new ones each time, which costs less than planning it. */
+const onceIsActor = (actor: string): string => `(SELECT ${isActor(actor)})`;
 
 const privilege = (op: Op, changes: readonly string[] | undefined): string =>
   op === 'U' && changes ? `UPDATE (${changes.join(', ')})` : COMMAND[op];
@@ -76,12 +77,13 @@ function statementsFor(table: string, columns: readonly string[], access: TableA
   if (access.worker !== undefined) {
     const ops = [...access.worker].map((op) => privilege(op as Op, access.workerChanges));
     statements.push(`GRANT ${ops.join(', ')} ON "${table}" TO ${GROUPS.worker}`);
-    statements.push(policy('worker_all', table, 'ALL', GROUPS.worker, isActor('system')));
+    const isSystem = policy('worker_all', table, 'ALL', GROUPS.worker, onceIsActor('system'));
+    statements.push(`${isSystem} WITH CHECK (${isActor('system')})`);
   }
   if (access.isAudited) {
     const shown = columns.filter((column) => !HIDDEN_COLUMN.test(column)).map((column) => `"${column}"`);
     statements.push(`GRANT SELECT (${shown.join(', ')}) ON "${table}" TO ${GROUPS.auditor}`);
-    statements.push(policy('auditor_select', table, 'SELECT', GROUPS.auditor, isActor('auditor')));
+    statements.push(policy('auditor_select', table, 'SELECT', GROUPS.auditor, onceIsActor('auditor')));
   }
   return statements;
 }
