@@ -35,8 +35,8 @@ function hasItsPolicies(table: FoundTable): boolean {
   return wanted.sort().join() === [...table.policies].sort().join();
 }
 
-async function findTables(runner: QueryRunner): Promise<FoundTable[]> {
-  return await runner.query(
+function findTables(runner: QueryRunner): Promise<FoundTable[]> {
+  return runner.query<FoundTable[]>(
     `SELECT c.relname AS name,
        (SELECT array_agg(a.attname::text ORDER BY a.attnum) FROM pg_attribute a
         WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS columns,
