@@ -168,8 +168,7 @@ describe('what the service shows to whoever knocks', () => {
       ...['take', 'close', 'finish', 'reopen', 'lift-hold', 'authority', 'checks', 'notices'],
       ...['show', 'emergency', 'contact', 'contact/stop', 'legal-hold', 'legal-hold/lift'],
     ];
-    for (const step of steps)
-      expect((await ask(`/desk/cases/${locator}/${step}`)).status).toBeGreaterThanOrEqual(300);
+    for (const step of steps) expect((await ask(`/desk/cases/${locator}/${step}`)).status).toBeGreaterThanOrEqual(300);
     expect(await test.database.dataSource.query('SELECT count(*) FROM audit_entry')).toEqual(after);
     expect(before).not.toEqual(after);
   });
