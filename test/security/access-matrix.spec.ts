@@ -6,7 +6,7 @@ import { BreakGlassService } from '../../src/features/case/break-glass.service';
 import { CaseAccessStore } from '../../src/features/case/case-access.store';
 import { TaskService } from '../../src/features/case/task.service';
 import { UnitOfWork } from '../../src/infra/database/unit-of-work';
-import { ACCESS, EVERYBODY, STAFF } from '../support/access';
+import { ACCESS, EVERYBODY, inDays, STAFF } from '../support/access';
 import { startTestApp, type TestApp } from '../support/app';
 import { aReport, Casework } from '../support/casework';
 import { deskPerson, signedIn } from '../support/desk-people';
@@ -35,7 +35,8 @@ describe('who may call what', () => {
   const query = <Row>(sql: string, values: unknown[] = []) => test.database.dataSource.query<Row[]>(sql, values);
 
   beforeAll(async () => {
-    test = await startTestApp({ worker: false });
+    const settings = { SECURITY_CONTACT: 'security@example.org', SECURITY_CONTACT_EXPIRES_ON: inDays(30) };
+    test = await startTestApp({ worker: false, settings });
     const work = new Casework(test);
     const report = await test.app
       .get(ReportService)
@@ -229,7 +230,7 @@ describe('who may call what', () => {
     const own = routesOf(test.app).filter(
       (each) => ACCESS[`${each.method} ${each.path}`]?.isOwn && has(colleague!, each),
     );
-    expect(own.length).toBeGreaterThan(20);
+    expect(own.length).toBeGreaterThanOrEqual(20);
     for (const route of own) {
       const { outcome, text } = await outcomeOf(colleague!, route);
       expect([route.path, outcome]).toEqual([route.path, 'held']);

@@ -217,7 +217,7 @@ describe('what the service shows to whoever knocks', () => {
       const text = `'; DROP TABLE report; -- " ') OR '1'='1 \\' $1 $$ ; SELECT pg_sleep(9)`;
       expect(await told(text)).toEqual({ typed: text, kept: text });
       const visitor = await new Visitor(test.url).get('/return');
-      await visitor.submit({ locator: `BK-1234-5678' OR '1'='1`, words: text });
+      await visitor.submit({ locator: `BK-1234-5678' OR '1'='1`, words: text }, 'Open');
       expect(visitor.redirectedTo).not.toBe('/return');
       const link = `/desk/cases/BK-1234-5678'%20OR%20'1'='1`;
       expect((await ask(link)).status).toBe(303);

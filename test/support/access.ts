@@ -15,7 +15,7 @@ interface Line {
 /** What happens in a case: a caseworker who has not got it is refused under its lock. */
 const inCase = (body: Line['body'] = {}, may: readonly string[] = DESK): Line => ({ may, isOwn: true, body });
 
-const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+export const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 export const ACCESS: Readonly<Record<string, Line>> = {
   'GET /assets/:name': { may: EVERYBODY },
   'GET /health/live': { may: EVERYBODY },
