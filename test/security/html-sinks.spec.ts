@@ -24,6 +24,8 @@ const HOSTILE = [
   '=cmd|"/c calc"!A1 +1 @SUM(1) &lt;b&gt; &#60;b&#62; &amp;quot; \\u003cb\\x3c %3Cb%3E zzz',
 ];
 
+/** A number and a code are cut at 64 characters. */
+const CUT = ['coming back, wrong', 'a code of an erasure'];
 const LISTS = ['the worklist', 'what waits for a supervisor'];
 
 describe('what people type stays text on every page', () => {
@@ -150,6 +152,7 @@ describe('what people type stays text on every page', () => {
     pages.push(await atDesk('taking back, refused', reverse, { reversal: words }));
     await take(reverse, { reversal: 'wrong_link' });
     pages.push(await atDesk('the notice, taken back', `${home}/notices/${notice!.id}`));
+    pages.push(await atDesk('what waits for a supervisor', '/desk/oversight', undefined, supervisor));
     return pages;
   }
 
@@ -170,7 +173,6 @@ describe('what people type stays text on every page', () => {
         colleague,
       ),
     );
-    pages.push(await atDesk('what waits for a supervisor', '/desk/oversight', undefined, supervisor));
     const about = new URLSearchParams({ case: words, person: words, action: words, from: words, below: words });
     pages.push(await atDesk('the record', `/desk/record?${about.toString()}`, undefined, supervisor));
     const hold = `${home}/legal-hold`;
@@ -210,9 +212,7 @@ describe('what people type stays text on every page', () => {
     expect(shown).toEqual(
       expect.arrayContaining(['showing, refused', 'a check, refused', 'contact, refused', 'keeping, refused']),
     );
-    expect(shown).toEqual(
-      expect.arrayContaining(['an emergency, refused', 'the case, kept', 'the notice, answered', 'the case, answered']),
-    );
+    expect(shown).toEqual(expect.arrayContaining(['an emergency, refused', 'the case, kept', 'the case, answered']));
     expect(shown).not.toContain('the case, its words hidden');
     expect(shown).not.toContain('an emergency that waits');
     expect(shown).toEqual(expect.arrayContaining(['letting go, refused']));
@@ -237,8 +237,7 @@ describe('what people type stays text on every page', () => {
       if (LISTS.includes(name)) expect(new Set(skeletonOf(html))).toEqual(new Set(skeletonOf(expected.html)));
       else if (name !== 'the form with errors')
         expect([name, skeletonOf(html)]).toEqual([name, skeletonOf(expected.html)]);
-      // The number to come back with is cut at 64 characters.
-      if (name !== 'coming back, wrong' && textOfHtml(expected.html).includes(PLAIN))
+      if (!CUT.includes(name) && textOfHtml(expected.html).includes(PLAIN))
         expect([name, textOfHtml(html).includes('zzz')]).toEqual([name, true]);
       expect(html).not.toMatch(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u202a-\u202e\u2066-\u2069]/);
     }

@@ -101,8 +101,12 @@ describe('an error says what to do, and nothing about our inside', () => {
     },
   );
 
+  // An element may be called like a word of a statement.
   const visible = (html: string) =>
-    html.replace(/<(head|style)[\s\S]*?<\/\1>/g, '').replace(/(href|action|class|name|value)="[^"]*"/g, '');
+    html
+      .replace(/<(head|style)[\s\S]*?<\/\1>/g, '')
+      .replace(/<select\b/g, '<')
+      .replace(/(href|action|class|name|value)="[^"]*"/g, '');
   async function everyRoute(
     fields: string,
   ): Promise<{ name: string; status: number; text: string; headers: Headers }[]> {
