@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
+import { NotFoundError } from '../../src/domain/shared/errors';
 import { PersonAccessService } from '../../src/features/report/person-access.service';
 import { ReportService } from '../../src/features/report/report.service';
 import { BreakGlassService } from '../../src/features/case/break-glass.service';
 import { CaseAccessStore } from '../../src/features/case/case-access.store';
+import { LegalHoldService } from '../../src/features/case/legal-hold.service';
 import { TaskService } from '../../src/features/case/task.service';
 import { UnitOfWork } from '../../src/infra/database/unit-of-work';
 import { ACCESS, EVERYBODY, inDays, STAFF } from '../support/access';
@@ -245,6 +247,15 @@ describe('who may call what', () => {
       // A new case is not taken: a judgement is refused for that before anything of it is looked for.
       expect([route.path, answer.status]).toEqual([route.path, route.path.includes(':itemId') ? 409 : 404]);
     }
+  });
+
+  it('a legal hold is a supervisor’s, whichever way it is asked for', async () => {
+    const holds = test.app.get(LegalHoldService);
+    const [holder, before] = [await new Casework(test).staff('caseworker'), await state()];
+    const hold = { reason: 'A court asks.', reviewAt: new Date(inDays(30)) };
+    await expect(holds.set(locator, holder, hold)).rejects.toThrow(NotFoundError);
+    await expect(holds.lift(locator, holder, 'They are done.')).rejects.toThrow(NotFoundError);
+    expect(await state()).toEqual(before);
   });
 
   it('lets in whoever may, as far as the rules', async () => {
