@@ -122,7 +122,7 @@ describe('guards against those who sit inside, over HTTP', () => {
     const staff = { ...(await make.work.staff('supervisor')) };
     await test.app.get(ContactService).ask(locator, staff, { way: 'none' }, 'none');
     const person = await new Visitor(test.url).get('/return');
-    await person.submit({ locator, words });
+    await person.submit({ locator, words }, 'Open');
     expect(person.text()).toContain('Someone asked us to reach you in another way');
     await person.submit({}, 'It was not me: keep the old way');
     expect(person.text()).not.toContain('Someone asked us');

@@ -54,7 +54,7 @@ describe('a person reports, without an account and without JavaScript', () => {
     expect(phrase.split(' ')).toHaveLength(6);
 
     const later = await someone().get('/return');
-    await later.submit({ locator: locator.toLowerCase().replace(/-/g, ' '), words: phrase.toUpperCase() });
+    await later.submit({ locator: locator.toLowerCase().replace(/-/g, ' '), words: phrase.toUpperCase() }, 'Open');
     expect(later.redirectedTo).toBe('/return');
     expect(later.text()).toContain('We have your form');
     expect(later.text()).toContain('examplebox');
@@ -172,7 +172,7 @@ describe('a person reports, without an account and without JavaScript', () => {
     const pages = [];
     for (const typed of [locator, 'BK-0000-0000', 'nonsense']) {
       const visitor = await someone().get('/return');
-      await visitor.submit({ locator: typed, words: 'one two three four five six' });
+      await visitor.submit({ locator: typed, words: 'one two three four five six' }, 'Open');
       expect(visitor.status).toBe(422);
       expect(visitor.valueOf('locator')).toBe(typed);
       expect(visitor.html).not.toContain('one two three');
@@ -185,7 +185,7 @@ describe('a person reports, without an account and without JavaScript', () => {
   it('stops everything after asking once, and says what that means', async () => {
     const { locator, phrase } = (await withReceipt()).receipt();
     const visitor = await someone().get('/return');
-    await visitor.submit({ locator, words: phrase });
+    await visitor.submit({ locator, words: phrase }, 'Open');
     await visitor.submit({}, 'Stop everything');
     expect(visitor.text()).toContain('Do you want to stop everything?');
     await visitor.submit({}, 'Yes, stop everything');
@@ -202,7 +202,7 @@ describe('a person reports, without an account and without JavaScript', () => {
   it('leaves with one press: the visit ends on our side too, the cookie goes, and another site opens', async () => {
     const { locator, phrase } = (await withReceipt()).receipt();
     const visitor = await someone().get('/return');
-    await visitor.submit({ locator, words: phrase });
+    await visitor.submit({ locator, words: phrase }, 'Open');
     const stolen = visitor.cookie('visitor');
     expect(stolen?.split('.')).toHaveLength(3);
     await visitor.get('/exit');
@@ -231,7 +231,7 @@ describe('a person reports, without an account and without JavaScript', () => {
     const { locator, phrase } = visitor.receipt();
     await visitor.get('/return');
     note();
-    await visitor.submit({ locator, words: phrase });
+    await visitor.submit({ locator, words: phrase }, 'Open');
     note();
     await visitor.submit({}, 'Stop everything');
     note();
