@@ -56,6 +56,11 @@ export class GateWorld {
         OUTGOING_ALLOW_PRIVATE: [good!, mailed!, dead!].map(({ allowed }) => allowed).join(','),
         SMTP_URL: smtp.url.replace('smtp://', `smtp://mailer:${password}@`),
         LOG_LEVEL: 'debug',
+        SECURITY_CONTACT: 'security@helpline.example.org',
+        SECURITY_CONTACT_EXPIRES_ON: new Date(Date.now() + 90 * 86_400_000).toISOString().slice(0, 10),
+        // So few that a caseworker's ordinary day raises an alert and is asked why.
+        VIEW_ALERT_AFTER: '2',
+        VIEW_REASON_AFTER: '3',
       },
     });
     canaries.guard('setting SMTP_URL', password);
@@ -113,7 +118,16 @@ export class GateWorld {
 
   /** Somebody at a browser; `actor` names them in what is found. */
   async visitor(actor: string): Promise<Visitor> {
-    return new Visitor((await this.recorder(actor)).url);
+    const recorder = await this.recorder(actor);
+    const visitor = new Visitor(recorder.url);
+    this.recorderOf.set(visitor, recorder);
+    return visitor;
+  }
+  private readonly recorderOf = new WeakMap<Visitor, Recorder>();
+
+  /** What this visitor is shown from now on is kept under another name, because they may see more than before. */
+  rename(visitor: Visitor, actor: string): void {
+    this.recorderOf.get(visitor)!.rename(actor);
   }
 
   async recorder(actor: string): Promise<Recorder> {
@@ -145,7 +159,7 @@ export class GateWorld {
     await desk.submit({ email: staff.email, password: staff.password, code }, 'Sign in');
     if (!desk.path.startsWith('/desk') || desk.status !== 200)
       throw new Error(`not signed in: ${desk.status} ${desk.path}`);
-    this.canaries.guard('session token', desk.cookie('desk')!);
+    this.canaries.guard('session token', sessionIn(desk, 'desk'));
     return desk;
   }
 
@@ -239,6 +253,10 @@ export class GateWorld {
         .end(Buffer.concat([Buffer.from(`{"${body!}":"${body!}"}`), picture!.bytes]));
   }
 }
+
+/** The session inside a visitor's one cookie for this audience; empty when there is none. */
+export const sessionIn = (visitor: Visitor, audience: 'desk' | 'visitor'): string =>
+  visitor.cookie(audience)?.split('.')[2] ?? '';
 
 function talkativeMailServer(canaries: Canaries) {
   const say = (part: string) => canaries.plant(`mail server: ${part}`, 'word');
