@@ -8,6 +8,8 @@ import { type GateWorld, sessionIn } from './world';
 /** As a browser marks a form of our own page. */
 export const OURS = { 'sec-fetch-site': 'same-origin' };
 export const WITHIN_MS = 90_000;
+/** The button of the person's sign-in. */
+export const OPEN = 'Open';
 
 export interface Receipt {
   readonly locator: string;
@@ -369,11 +371,14 @@ export class Flows {
   private async comeBack({ locator, phrase }: Receipt): Promise<void> {
     const person = await this.world.visitor('person');
     await person.get(`/return?${this.word('return ?query')}=1`);
-    await person.submit({
-      locator: this.world.canaries.plant('return.locator, wrong', 'locator'),
-      words: this.words('return.words, wrong'),
-    });
-    await person.submit({ locator, words: phrase });
+    await person.submit(
+      {
+        locator: this.world.canaries.plant('return.locator, wrong', 'locator'),
+        words: this.words('return.words, wrong'),
+      },
+      OPEN,
+    );
+    await person.submit({ locator, words: phrase }, OPEN);
     if (sessionIn(person, 'visitor') === '') throw new Error('the person could not come back');
     this.world.canaries.guard('visit token', sessionIn(person, 'visitor'));
     await person.get('/return');
@@ -386,7 +391,7 @@ export class Flows {
     await until('the notice of the second case to arrive', isSent, WITHIN_MS);
     const person = await world.visitor('person');
     await person.get('/return');
-    await person.submit({ locator, words: phrase });
+    await person.submit({ locator, words: phrase }, OPEN);
     await person.submit({}, 'Stop everything');
     await person.submit({}, 'Yes, stop everything');
     const recalled = async () =>

@@ -1,7 +1,7 @@
 import { totpAt } from '../../../src/infra/crypto/totp';
 import { until } from '../../support/until';
 import type { Visitor } from '../../support/visitor';
-import { type Flows, OURS, type Receipt, WITHIN_MS } from './flows';
+import { type Flows, OPEN, OURS, type Receipt, WITHIN_MS } from './flows';
 import { sessionIn } from './world';
 
 /** Everything that guards against misuse asks for: reasons, emergencies, keeping and erasing, the record, accounts. */
@@ -158,7 +158,7 @@ export class GuardFlows {
   private async comeBack({ locator, phrase }: Receipt): Promise<Visitor> {
     const person = await this.flows.world.visitor('person');
     await person.get('/return');
-    await person.submit({ locator, words: phrase });
+    await person.submit({ locator, words: phrase }, OPEN);
     this.flows.world.canaries.guard('visit token', sessionIn(person, 'visitor'));
     return person;
   }
