@@ -75,10 +75,10 @@ export const ALLOWED: readonly Allowed[] = [
     why: 'the supervisor reads to which ticket an emergency belongs',
   },
   {
-    input: /^record \?case$/,
+    input: /^record \?(?:case|person)$/,
     kinds: ['page'],
     where: /^desk (?:GET|POST) \/desk\/record/,
-    why: 'the number that an auditor looks for stays in the field they typed it into',
+    why: 'what an auditor looks for stays in the filter, and goes with it to the export',
   },
   {
     input: /^return\.code, wrong$/,
@@ -129,9 +129,9 @@ export const ALLOWED: readonly Allowed[] = [
     why: 'the same, asked by the probe',
   },
   {
-    input: /^POST \/desk\/cases\/\S* path$/,
+    input: /^(?:POST \/desk\/cases\/\S*|GET \/assets\/:name) path$/,
     kinds: ['error page'],
-    where: /^probing (?:stranger|caseworker) POST \/desk\/cases\//,
+    where: /^probing (?:stranger|caseworker) (?:POST \/desk\/cases\/|GET \/assets\/:name 404$)/,
     why: 'the way back from an error leads to the address that was asked for, for whoever asked',
   },
   {
@@ -149,14 +149,14 @@ export const ALLOWED: readonly Allowed[] = [
   {
     input: /^session token$/,
     kinds: ['set-cookie'],
-    where: /^desk POST \/desk\/(?:sign-in 303|account 200)$/,
-    why: 'a session is a cookie of the browser that signed in',
+    where: /^desk POST \/desk\/(?:(?:sign-in|language) 303|account 200)$/,
+    why: 'a session is a cookie of the browser that signed in; the language is in the same cookie and sets it again',
   },
   {
     input: /^visit token$/,
     kinds: ['set-cookie'],
-    where: /^person POST \/return 303$/,
-    why: 'a visit is a cookie of the browser that signed in',
+    where: /^person POST \/return (?:200|303)$/,
+    why: 'a visit is a cookie of the browser that signed in; the language is in the same cookie and sets it again',
   },
   {
     input: /^(?:link (?:to good|on hold|in trouble)|platform\.good)$/,
@@ -185,8 +185,8 @@ export const ALLOWED: readonly Allowed[] = [
   {
     input: /^(?:platform\.|admin --(?:slug|name|host|endpoint|mail|form)$)/,
     kinds: ['table'],
-    where: /^(?:platform\.(?:slug|name|hosts)|channel\.endpoint)$/,
-    why: 'what is known of a platform is about a company, and links are matched with it',
+    where: /^(?:platform\.(?:slug|name|hosts)|channel\.endpoint|counter\.value)$/,
+    why: 'what is known of a platform is about a company: links are matched with it, figures are counted by it',
   },
   {
     input: /^(?:staff\.(?:email|name)|admin --(?:email|name))$/,

@@ -53,10 +53,12 @@ export class Flows {
     await this.comeBack(first);
     await this.withdrawal(unsure);
     await this.workerTrouble();
+    await guards.anotherChannel();
     await guards.keeping();
     await guards.oversight();
     await guards.recordAndAccount();
     await this.admin(unproven);
+    const passerBy = await world.visitor('passer-by');
     for (const path of [
       '/exit',
       '/.well-known/security.txt',
@@ -67,7 +69,9 @@ export class Flows {
       '/health/ready',
       '/metrics',
     ])
-      await (await world.visitor('passer-by')).get(path);
+      await passerBy.get(path);
+    await passerBy.get('/');
+    for (const [, asset] of passerBy.html.matchAll(/href="(\/assets\/[^"]+\.css)"/g)) await passerBy.get(asset!);
     await this.signOut();
   }
 

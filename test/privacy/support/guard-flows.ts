@@ -54,6 +54,29 @@ export class GuardFlows {
     await flows.act('/desk/many-cases', { reason: 'searching', locator: flows.word('many-cases.locator') }, supervisor);
   }
 
+  /** A platform is busy, a caseworker does not wait, then gives the link up and closes the case. */
+  async anotherChannel(): Promise<void> {
+    const { flows } = this;
+    const { desk, world } = flows;
+    world.mailedIsBusy();
+    const { locator } = await flows.report('busy', [world.others.mailed.link(flows.word('link to mailed'))]);
+    const home = `/desk/cases/${locator}`;
+    await flows.act(`${home}/take`);
+    const [item] = (await world.work.page(locator)).items;
+    await flows.act(`${home}/items/${item!.id}/verify`);
+    await flows.act(`${home}/authority`, { kind: 'self', checks: 'called_back' });
+    await flows.act(`${home}/notices`, { basis: 'us-take-it-down' });
+    const notice = async () => (await world.work.page(locator)).notices[0]!;
+    const { id } = await notice();
+    await flows.act(`${home}/notices/${id}/approve`);
+    await until('the platform to be busy', async () => (await notice()).attempts.length > 0, WITHIN_MS);
+    await desk.get(`${home}/notices/${id}`);
+    await flows.act(`${home}/notices/${id}/next-channel`);
+    await until('the mail to be sent', async () => (await notice()).state === 'delivered', WITHIN_MS);
+    await flows.act(`${home}/items/${item!.id}/give-up`);
+    await flows.act(`${home}/finish`);
+  }
+
   /** Another way to reach her that was not hers; an order to keep; an erasure that waits for it, and its code. */
   async keeping(): Promise<void> {
     const { flows } = this;

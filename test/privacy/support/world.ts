@@ -116,6 +116,11 @@ export class GateWorld {
     for (const platform of [good, mailed, dead]) platform.onPage = this.talkative('page', status);
   }
 
+  /** From now on the platform whose webhook is gone is only busy for ten minutes. */
+  mailedIsBusy(): void {
+    this.others.mailed.onNotice = this.talkative('notice to busy', 503, { 'retry-after': '600' });
+  }
+
   /** Somebody at a browser; `actor` names them in what is found. */
   async visitor(actor: string): Promise<Visitor> {
     const recorder = await this.recorder(actor);
@@ -238,7 +243,7 @@ export class GateWorld {
   }
 
   /** Says a canary in every part of an answer, with a picture for a body. */
-  private talkative(what: string, status: number): RequestListener {
+  private talkative(what: string, status: number, more: Record<string, string> = {}): RequestListener {
     const [picture] = drawPictures();
     const plant = (part: string) => this.canaries.plant(`${what}: ${part}`, 'word');
     const [reason, header, cookie, body, server] = ['reason phrase', 'header', 'cookie', 'body', 'server'].map(plant);
@@ -249,6 +254,7 @@ export class GateWorld {
           'set-cookie': `a=${cookie!}`,
           server: server!,
           'content-type': 'image/png',
+          ...more,
         })
         .end(Buffer.concat([Buffer.from(`{"${body!}":"${body!}"}`), picture!.bytes]));
   }
