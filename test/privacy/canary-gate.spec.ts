@@ -10,7 +10,7 @@ import { probeEverything } from './support/probes';
 import { type Hit, searchSinks, type Sink } from './support/search';
 import { GateWorld } from './support/world';
 
-jest.setTimeout(400_000);
+jest.setTimeout(300_000);
 
 const show = ({ input, kind, where, how, excerpt }: Hit): string =>
   `"${input}" in ${kind} ${where} (${how}): …${excerpt}…`;

@@ -10,7 +10,7 @@ import { startOwnRun, type OwnRun } from '../support/own-run';
 import { Product } from './support/product';
 import { T_LIMIT, worstT } from './support/welch';
 
-jest.setTimeout(600_000);
+jest.setTimeout(300_000);
 
 interface Ask {
   readonly path: string;

@@ -49,7 +49,7 @@ export class GuardFlows {
     await this.decide('stop');
     world.rename(colleague, 'desk');
     await colleague.get(home);
-    if (colleague.status !== 403) throw new Error(`an emergency did not end: ${colleague.status}`);
+    if (colleague.status !== 403) throw new Error(`an emergency did not end: ${Number(colleague.status)}`);
     await this.decide('acknowledge');
     await flows.act('/desk/many-cases', { reason: 'searching', locator: flows.word('many-cases.locator') }, supervisor);
   }
