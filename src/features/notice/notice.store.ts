@@ -125,8 +125,8 @@ export class NoticeStore {
   }
 
   /**
-   * The same for somebody who may not learn whether the notice exists: without it, that of the oldest notice, which
-   * costs the same reads. Null only when there is no notice at all, and then nothing can be found out.
+   * The same for somebody who may not learn whether the notice exists: the oldest stands in where it does not, at the
+   * cost of the same reads. Null only when there is no notice at all.
    */
   async ownerOrStandIn(tx: Tx, id: string): Promise<{ isThis: boolean; caseId: string; platformId: string } | null> {
     const [row] = await tx.query<{ isThis: boolean; caseId: string; platformId: string }[]>(
