@@ -37,7 +37,6 @@ module.exports = {
     project('migration', ['<rootDir>/test/migration/**/*.spec.ts']),
     project('e2e', ['<rootDir>/test/e2e/**/*.spec.ts']),
     project('privacy', ['<rootDir>/test/privacy/**/*.spec.ts']),
-    project('security', ['<rootDir>/test/security/**/*.spec.ts']),
     project('faults', ['<rootDir>/test/faults/**/*.spec.ts']),
     project('browser', ['<rootDir>/test/browser/**/*.spec.ts']),
   ],

@@ -14,6 +14,12 @@ export class LeastPrivilege1764210000000 implements MigrationInterface {
         SELECT current_setting('buckler.actor', true) = ANY ('{caseworker,supervisor}') $$;
       CREATE FUNCTION buckler_sees_case(case_id uuid) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS $$
         SELECT $1 = nullif(current_setting('buckler.case', true), '')::uuid $$;
+      -- The oldest row stands in for one that is not there (nobody may learn by the time that it is not); at the door it
+      -- is seen beside the one that is named. With the rights of the owner, who sees which is the oldest.
+      CREATE FUNCTION buckler_oldest_notice() RETURNS uuid LANGUAGE sql STABLE SECURITY DEFINER
+        SET search_path = public, pg_temp AS $$ SELECT id FROM notice ORDER BY id LIMIT 1 $$;
+      CREATE FUNCTION buckler_oldest_staff() RETURNS uuid LANGUAGE sql STABLE SECURITY DEFINER
+        SET search_path = public, pg_temp AS $$ SELECT id FROM staff ORDER BY id LIMIT 1 $$;
     `);
   }
 
@@ -33,6 +39,8 @@ export class LeastPrivilege1764210000000 implements MigrationInterface {
           EXECUTE format('REVOKE ALL ON SCHEMA public FROM %I', found.name);
         END LOOP;
       END $$;
+      DROP FUNCTION buckler_oldest_staff();
+      DROP FUNCTION buckler_oldest_notice();
       DROP FUNCTION buckler_sees_case(uuid);
       DROP FUNCTION buckler_sees_every_case();
       DROP SCHEMA IF EXISTS bullmq CASCADE;

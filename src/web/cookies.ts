@@ -41,6 +41,14 @@ export function setCookie(res: Response, plainName: string, value: string, optio
   res.setHeader('Set-Cookie', serialiseCookie(plainName, value, options));
 }
 
+/**
+ * Ends a cookie, and has the browser forget the pages it was used for. Chromium keeps a page that was left in its memory
+ * for the Back button, `no-store` or not, unless cookies changed meanwhile; one deletion is not enough for it (seen with
+ * 156), so the cookie is written over first. `"cookies"` in Clear-Site-Data would make it count less, and stays away.
+ */
 export function clearCookie(res: Response, plainName: string, isHttps: boolean): void {
-  setCookie(res, plainName, '', { isHttps, maxAgeSeconds: 0 });
+  res.setHeader('Set-Cookie', [
+    serialiseCookie(plainName, 'left', { isHttps }),
+    serialiseCookie(plainName, '', { isHttps, maxAgeSeconds: 0 }),
+  ]);
 }

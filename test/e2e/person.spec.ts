@@ -208,7 +208,7 @@ describe('a person reports, without an account and without JavaScript', () => {
     await visitor.get('/exit');
     expect(visitor.status).toBe(303);
     expect(visitor.redirectedTo).toBe(test.config.exitUrl);
-    expect(visitor.headers.get('clear-site-data')).toBe('"cookies", "storage"');
+    expect(visitor.headers.get('clear-site-data')).toBe('"storage"');
     expect(visitor.cookie('visitor')).toBeUndefined();
     const thief = await fetch(`${test.url}/return`, { headers: { cookie: `visitor=${stolen}` } });
     expect(await thief.text()).not.toContain(locator);

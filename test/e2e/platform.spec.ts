@@ -187,6 +187,17 @@ describe('a platform answers a notice', () => {
     expect((await work.page(locator)).items[0]!.state).toBe('notified');
   });
 
+  it('nobody can answer for a notice that does not exist, whoever sent the oldest one', async () => {
+    await delivered();
+    const count = async () => (await work.rows<{ n: number }>('SELECT count(*)::int AS n FROM answer'))[0]!.n;
+    const before = await count();
+    // The platform of the oldest notice, which stands in for what is not there.
+    const reply = await send(randomUUID(), { type: 'removed' });
+    expect([reply.status, reply.body.code]).toEqual([401, 'not-authentic']);
+    expect(await send(randomUUID(), { nonsense: true })).toEqual(reply);
+    expect(await count()).toBe(before);
+  });
+
   it.each([
     ['broken JSON', '{"type":', 400, 'not-json', undefined],
     ['nothing', '', 400, 'not-json', undefined],

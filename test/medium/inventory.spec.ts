@@ -1,13 +1,12 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import {
-  COLUMN_CLASSES,
-  type ColumnClass,
   FOREIGN_SCHEMAS,
   inventoriedColumns,
   inventoryDocument,
   WRITTEN_BY_CODE,
 } from '../../src/infra/database/column-inventory';
+import { COLUMN_CLASSES, type ColumnClass } from '../../src/infra/database/column-classes';
 import { STANDALONE_SECRETS } from '../../src/local/keys/standalone-secrets';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 

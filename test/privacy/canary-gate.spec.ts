@@ -10,7 +10,7 @@ import { probeEverything } from './support/probes';
 import { type Hit, searchSinks, type Sink } from './support/search';
 import { GateWorld } from './support/world';
 
-jest.setTimeout(400_000);
+jest.setTimeout(300_000);
 
 const show = ({ input, kind, where, how, excerpt }: Hit): string =>
   `"${input}" in ${kind} ${where} (${how}): …${excerpt}…`;
@@ -32,6 +32,10 @@ onBothEngines((engine) => {
         const byRoute = new Map<string, Set<string>>();
         for (const { route, name } of fields) byRoute.set(route, (byRoute.get(route) ?? new Set()).add(name));
         await probeEverything(world, flows.staffEmail, byRoute);
+        const isInside = world.exchanges.some(
+          ({ actor, path, status }) => actor === 'probing caseworker' && path.startsWith('/desk?') && status === 200,
+        );
+        if (!isInside) throw new Error('the probes of a caseworker were not signed in');
       } catch (error) {
         process.stdout.write(world.product.lastWords());
         throw error;

@@ -101,8 +101,12 @@ describe('an error says what to do, and nothing about our inside', () => {
     },
   );
 
+  // An element may be called like a word of a statement.
   const visible = (html: string) =>
-    html.replace(/<(head|style)[\s\S]*?<\/\1>/g, '').replace(/(href|action|class|name|value)="[^"]*"/g, '');
+    html
+      .replace(/<(head|style)[\s\S]*?<\/\1>/g, '')
+      .replace(/<select\b/g, '<')
+      .replace(/(href|action|class|name|value)="[^"]*"/g, '');
   async function everyRoute(
     fields: string,
   ): Promise<{ name: string; status: number; text: string; headers: Headers }[]> {
@@ -135,10 +139,11 @@ describe('an error says what to do, and nothing about our inside', () => {
     ['broken escapes', '%=%&%E0%A4%A=%ff&a=%00&b=%ED%A0%80'],
     ['no name and no value', '&&&=&=x&x'],
   ])('no route fails on %s', async (_, fields) => {
-    const failed = (await everyRoute(fields)).filter(
-      ({ status, text }) => status >= 500 || INSIDE.test(visible(text).replace(/^buckler_.*$|^#.*$/gm, '')),
-    );
-    expect(failed.map(({ name, status }) => `${name} → ${status}`)).toEqual([]);
+    const failed = (await everyRoute(fields)).flatMap(({ name, status, text }) => {
+      const [told] = INSIDE.exec(visible(text).replace(/^buckler_.*$|^#.*$/gm, '')) ?? [];
+      return status >= 500 || told !== undefined ? [`${name} → ${status} ${told ?? ''}`] : [];
+    });
+    expect(failed).toEqual([]);
     expect(Object.keys(Object.prototype)).toEqual([]);
   });
 

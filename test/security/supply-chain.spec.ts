@@ -5,6 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
+// Each asks npm itself, which needs seconds to start on a busy machine.
+jest.setTimeout(60_000);
+
 const ROOT = path.resolve(__dirname, '../..');
 const PRIVATE = ['.npmrc', 'package.json', 'package-lock.json', 'scripts/checks'];
 

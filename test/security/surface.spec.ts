@@ -1,10 +1,13 @@
 import net from 'node:net';
+import { CasePageView } from '../../src/features/case/case-page.view';
 import { startTestApp, type TestApp } from '../support/app';
 import { Casework } from '../support/casework';
 import { Visitor } from '../support/visitor';
 
 jest.setTimeout(60_000);
 
+/** What a caseworker sees after a reason was given. */
+const SHOWN = { shownUntil: new Date('2100-01-01'), emergencyUntil: null };
 /** One address of each kind: page, stylesheet, interface, schema, health, nothing. */
 const PATHS = [
   '/',
@@ -161,8 +164,11 @@ describe('what the service shows to whoever knocks', () => {
       }
     const locator = await new Casework(test).report([test.link('prompt', 'one')]);
     const after = await test.database.dataSource.query('SELECT count(*) FROM audit_entry');
-    for (const step of ['take', 'close', 'finish', 'reopen', 'lift-hold', 'authority', 'notices'])
-      expect((await ask(`/desk/cases/${locator}/${step}`)).status).toBeGreaterThanOrEqual(300);
+    const steps = [
+      ...['take', 'close', 'finish', 'reopen', 'lift-hold', 'authority', 'checks', 'notices'],
+      ...['show', 'emergency', 'contact', 'contact/stop', 'legal-hold', 'legal-hold/lift'],
+    ];
+    for (const step of steps) expect((await ask(`/desk/cases/${locator}/${step}`)).status).toBeGreaterThanOrEqual(300);
     expect(await test.database.dataSource.query('SELECT count(*) FROM audit_entry')).toEqual(after);
     expect(before).not.toEqual(after);
   });
@@ -192,7 +198,8 @@ describe('what the service shows to whoever knocks', () => {
       const typed = visitor.valueOf('narrative');
       await visitor.submit({ reporter: 'self' });
       const { locator } = visitor.receipt();
-      return { typed, kept: (await new Casework(test).page(locator)).narrative };
+      const page = await test.app.get(CasePageView).load(locator, await new Casework(test).staff(), SHOWN);
+      return { typed, kept: page.narrative };
     };
 
     it('what is typed is decoded once: text that looks encoded comes back as it was typed', async () => {
@@ -210,7 +217,7 @@ describe('what the service shows to whoever knocks', () => {
       const text = `'; DROP TABLE report; -- " ') OR '1'='1 \\' $1 $$ ; SELECT pg_sleep(9)`;
       expect(await told(text)).toEqual({ typed: text, kept: text });
       const visitor = await new Visitor(test.url).get('/return');
-      await visitor.submit({ locator: `BK-1234-5678' OR '1'='1`, words: text });
+      await visitor.submit({ locator: `BK-1234-5678' OR '1'='1`, words: text }, 'Open');
       expect(visitor.redirectedTo).not.toBe('/return');
       const link = `/desk/cases/BK-1234-5678'%20OR%20'1'='1`;
       expect((await ask(link)).status).toBe(303);

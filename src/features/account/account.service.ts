@@ -43,8 +43,8 @@ export interface Invitation {
 /** Who may sit at the desk: signing in with a password and a one-time code, and the sessions that follow. */
 @Injectable()
 export class AccountService implements StaffAuthenticator {
-  /** Checked when there is no account, so that the one-time code costs the same work. */
-  private readonly nobodysSeed = newTotpSecret();
+  /** Opened and checked when there is no account, so that the one-time code costs the same work. */
+  private readonly nobodys: { readonly id: string; readonly totpSealed: Buffer };
 
   constructor(
     private readonly uow: UnitOfWork,
@@ -54,7 +54,10 @@ export class AccountService implements StaffAuthenticator {
     private readonly audit: AuditLog,
     private readonly clock: Clock,
     private readonly guesses: SignInGuesses,
-  ) {}
+  ) {
+    const totpSealed = envelope.sealStandalone(newTotpSecret(), totpPurpose('nobody'));
+    this.nobodys = { id: 'nobody', totpSealed };
+  }
 
   /**
    * Opens a session when password and one-time code are both right. Every other case gives the same answer after the
@@ -78,7 +81,8 @@ export class AccountService implements StaffAuthenticator {
       return guess;
     });
     // Both factors are always judged: stopping at the first wrong one would tell which it was.
-    const seed = row ? this.envelope.openStandalone(row.totpSealed, totpPurpose(row.id)) : this.nobodysSeed;
+    const { id, totpSealed } = row ?? this.nobodys;
+    const seed = this.envelope.openStandalone(totpSealed, totpPurpose(id));
     const { ok: isCodeRight, step } = verifyTotp(seed, code, now, row?.totpLastStep ?? null);
     const isPasswordRight = await this.hasher.verifySecret(row?.passwordHash ?? null, password.normalize('NFC'));
     const isOver = row?.firstPasswordUntil != null && row.firstPasswordUntil <= now;

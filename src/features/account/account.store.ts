@@ -3,9 +3,6 @@ import type { StaffRole } from '../../domain/shared/staff';
 import type { Tx } from '../../infra/database/unit-of-work';
 import { pauseAfter } from './sign-in-pause';
 
-/** Stands in for an account that does not exist, so that its guess costs the same statements. */
-const NOBODY = '00000000-0000-0000-0000-000000000000';
-
 export interface SignInRow {
   readonly id: string;
   readonly passwordHash: string;
@@ -42,6 +39,8 @@ export interface SessionRow {
 
 interface LockedStaff {
   readonly id: string;
+  /** False: there is no such account, and the oldest one stands in. */
+  readonly isThis: boolean;
   readonly password_hash: string;
   readonly totp_sealed: Buffer;
   readonly totp_last_step: string | null;
@@ -64,17 +63,25 @@ export class AccountStore {
     now: Date,
     isKnownPlace: boolean,
   ): Promise<{ staffId: string | null; row: SignInRow | null }> {
-    const [staff] = await tx.query<LockedStaff[]>(
-      `SELECT id, password_hash, totp_sealed, totp_last_step, failed_sign_ins, slow_until, first_password_until
-       FROM staff WHERE email = $1 AND disabled_at IS NULL FOR UPDATE`,
+    // Where nothing is found the oldest account stands in: the same reads, the same lock, and a write that changes
+    // nothing. A write less would tell by its time that there is no such account.
+    const [found] = await tx.query<LockedStaff[]>(
+      `SELECT s.id, asked.id IS NOT NULL AS "isThis", s.password_hash, s.totp_sealed, s.totp_last_step,
+         s.failed_sign_ins, s.slow_until, s.first_password_until
+       FROM (SELECT id FROM staff ORDER BY id LIMIT 1) other
+       LEFT JOIN (SELECT id FROM staff WHERE email = $1 AND disabled_at IS NULL) asked ON true
+       JOIN staff s ON s.id = coalesce(asked.id, other.id)
+       FOR UPDATE OF s`,
       [email],
     );
+    const staff = found?.isThis === true ? found : undefined;
     const isPausing = !isKnownPlace && staff?.slow_until != null && staff.slow_until > now;
     const failures = (staff?.failed_sign_ins ?? 0) + 1;
+    const isCounted = staff !== undefined && !isPausing && !isKnownPlace;
     await tx.query(`UPDATE staff SET failed_sign_ins = $2, slow_until = $3 WHERE id = $1`, [
-      staff && !isPausing && !isKnownPlace ? staff.id : NOBODY,
-      failures,
-      new Date(now.getTime() + pauseAfter(failures)),
+      found?.id ?? null,
+      isCounted ? failures : (found?.failed_sign_ins ?? 0),
+      isCounted ? new Date(now.getTime() + pauseAfter(failures)) : (found?.slow_until ?? null),
     ]);
     if (!staff) return { staffId: null, row: null };
     if (isPausing) return { staffId: staff.id, row: null };

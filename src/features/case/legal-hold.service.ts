@@ -32,7 +32,8 @@ export class LegalHoldService {
   set(locator: string, staff: StaffIdentity, hold: { reason: string; reviewAt: Date }): Promise<void> {
     return this.work.run(async (tx) => {
       const at = await this.clock.lawNow(tx);
-      const { id, isErased } = await this.transitions.lock(tx, { locator });
+      const may = { staff, action: 'case.legal-hold' } as const;
+      const { id, isErased } = await this.transitions.lockFor(tx, { locator }, may, at);
       const decision = decideHold({ isErased, ...hold }, at);
       if (!decision.ok) throw new RefusedError(decision.refusal);
       const vault = await this.keys.sealerOf(tx, id);
@@ -58,7 +59,7 @@ export class LegalHoldService {
   lift(locator: string, staff: StaffIdentity, reason: string): Promise<void> {
     return this.work.run(async (tx) => {
       const at = await this.clock.lawNow(tx);
-      const { id } = await this.transitions.lock(tx, { locator });
+      const { id } = await this.transitions.lockFor(tx, { locator }, { staff, action: 'case.legal-hold' }, at);
       const hold = await this.open(tx, id);
       if (hold === null) throw new RefusedError({ code: 'case.not-held' });
       if (reason.trim() === '') throw new RefusedError({ code: 'case.reason-needed' });

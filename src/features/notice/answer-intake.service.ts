@@ -15,8 +15,6 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 /** A body may be wrong in thousands of places, and its own keys are quoted: the first few say enough. */
 const MOST_PROBLEMS = 10;
 const MOST_CHARACTERS = 200;
-/** Stands in for the platform of a notice that does not exist. */
-const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 /** The door for platforms' answers: who sends it, is it whole, is it new. What it does is AnswerService's. */
 @Injectable()
@@ -36,12 +34,9 @@ export class AnswerIntakeService {
   async receive(incoming: IncomingAnswer): Promise<AnswerReceipt> {
     const owner = await actAs({ kind: 'door', key: incoming.noticeId }, () =>
       this.work.read(async (tx) => {
-        const notice = UUID.test(incoming.noticeId)
-          ? await this.notices.caseAndPlatformOf(tx, incoming.noticeId)
-          : null;
-        // Asked for nobody's secrets too: a question less would tell by its time that there is no such notice.
-        const secrets = await this.platforms.answerSecrets(tx, notice?.platformId ?? NOBODY);
-        return notice && { ...notice, secrets };
+        const notice = UUID.test(incoming.noticeId) ? await this.notices.ownerOrStandIn(tx, incoming.noticeId) : null;
+        // Asked also where another notice stands in: a question less would tell by its time that there is none.
+        return notice && { ...notice, secrets: await this.platforms.answerSecrets(tx, notice.platformId) };
       }),
     );
     const verified = verifyWebhook({
@@ -50,7 +45,7 @@ export class AnswerIntakeService {
       secrets: owner?.secrets ?? [],
       now: this.clock.now(),
     });
-    if (!verified.ok || owner === null) return { kind: 'not_authentic' };
+    if (!verified.ok || !owner?.isThis) return { kind: 'not_authentic' };
 
     let json: unknown;
     try {

@@ -125,6 +125,21 @@ export class NoticeStore {
   }
 
   /**
+   * The same for somebody who may not learn whether the notice exists: the oldest stands in where it does not, at the
+   * cost of the same reads. Null only when there is no notice at all.
+   */
+  async ownerOrStandIn(tx: Tx, id: string): Promise<{ isThis: boolean; caseId: string; platformId: string } | null> {
+    const [row] = await tx.query<{ isThis: boolean; caseId: string; platformId: string }[]>(
+      `SELECT n.id = $1 AS "isThis", n.case_id AS "caseId", n.platform_id AS "platformId"
+       FROM (SELECT id FROM notice ORDER BY id LIMIT 1) other
+       LEFT JOIN (SELECT id FROM notice WHERE id = $1) asked ON true
+       JOIN notice n ON n.id = coalesce(asked.id, other.id)`,
+      [id],
+    );
+    return row ?? null;
+  }
+
+  /**
    * The channels over which each notice may have left: an attempt there has no end, got an answer of whatever kind, or
    * broke off in a way that leaves open what arrived.
    */

@@ -8,7 +8,6 @@ import { Clock } from '../../infra/clock/clock';
 import { Envelope } from '../../infra/crypto/envelope';
 import { uuidV7 } from '../../infra/crypto/uuid-v7';
 import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
-import { newWebhookSecret } from '../../infra/webhook/signature';
 import { type NewChannel, PlatformStore } from './platform.store';
 
 export interface PlatformInput {
@@ -126,21 +125,13 @@ export class PlatformService {
     );
   }
 
-  /** The secrets with which a platform signs its answers; none, after the same work, for a platform that is unknown. */
+  /** The secrets with which a platform signs its answers; none for a platform that is unknown. */
   async answerSecrets(tx: Tx, platformId: string): Promise<string[]> {
     const sealed = await this.store.answerSecrets(tx, platformId);
-    if (sealed.length === 0)
-      this.envelope.openStandalone(this.nobodysSecret(), channelSecretPurpose('answer_secret', 'nobody'));
     return sealed.map((secret) =>
       this.envelope.openStandalone(secret, channelSecretPurpose('answer_secret', platformId)),
     );
   }
-
-  private nobodysSecret(): Buffer {
-    this.nobodys ??= this.envelope.sealStandalone(newWebhookSecret(), channelSecretPurpose('answer_secret', 'nobody'));
-    return this.nobodys;
-  }
-  private nobodys: Buffer | undefined;
 
   private channelsOf(platformId: string, { webhook, mail, byHand }: PlatformInput): NewChannel[] {
     const bare = {

@@ -87,15 +87,15 @@ export class ReturnPersonController {
 
   /**
    * The way out for pages without script. It must work when nothing else does, so a failing database is only logged:
-   * the cookie goes and the person is elsewhere. `"cache"` is left out of Clear-Site-Data (slow in Chromium; our pages
-   * are `no-store` anyway).
+   * the cookie goes and the person is elsewhere. Of Clear-Site-Data, `"cache"` is left out (slow in Chromium; our pages
+   * are `no-store` anyway) and `"cookies"` too (see clearCookie).
    */
   @Get('exit')
   async leave(@Req() req: Request, @Res() res: Response): Promise<void> {
     const kit = webKitOf(req);
     await this.endVisit(req, res);
     forgetVisitor(req, res);
-    res.set('Clear-Site-Data', '"cookies", "storage"');
+    res.set('Clear-Site-Data', '"storage"');
     res.redirect(303, kit.config.exitUrl);
   }
 

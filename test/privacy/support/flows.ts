@@ -1,14 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { until } from '../../support/until';
 import type { Visitor } from '../../support/visitor';
+import { GuardFlows } from './guard-flows';
 import { drawPictures } from './pictures';
-import type { GateWorld } from './world';
+import { type GateWorld, sessionIn } from './world';
 
 /** As a browser marks a form of our own page. */
-const OURS = { 'sec-fetch-site': 'same-origin' };
-const WITHIN_MS = 90_000;
+export const OURS = { 'sec-fetch-site': 'same-origin' };
+export const WITHIN_MS = 90_000;
+/** The button of the person's sign-in. */
+export const OPEN = 'Open';
 
-interface Receipt {
+export interface Receipt {
   readonly locator: string;
   readonly phrase: string;
 }
@@ -19,7 +22,7 @@ export class Flows {
   supervisor!: Visitor;
   staffEmail = '';
 
-  constructor(private readonly world: GateWorld) {}
+  constructor(readonly world: GateWorld) {}
 
   async all(): Promise<void> {
     const { world } = this;
@@ -41,15 +44,24 @@ export class Flows {
     await this.answers(first);
     await this.letters(first);
     await this.settle(first);
+    const guards = new GuardFlows(this);
+    await guards.reasons(first);
+    await guards.emergency(first);
     world.pagesAnswer(200);
     await this.holdAndClose(unsure, unproven);
     await world.glance();
     await this.comeBack(first);
     await this.withdrawal(unsure);
     await this.workerTrouble();
+    await guards.anotherChannel();
+    await guards.keeping();
+    await guards.oversight();
+    await guards.recordAndAccount();
     await this.admin(unproven);
+    const passerBy = await world.visitor('passer-by');
     for (const path of [
       '/exit',
+      '/.well-known/security.txt',
       '/schemas/notice-v1.json',
       '/schemas/answer-v1.json',
       '/schemas/ping-v1.json',
@@ -57,15 +69,19 @@ export class Flows {
       '/health/ready',
       '/metrics',
     ])
-      await (await world.visitor('passer-by')).get(path);
+      await passerBy.get(path);
+    await passerBy.get('/');
+    for (const [, asset] of passerBy.html.matchAll(/href="(\/assets\/[^"]+\.css)"/g)) await passerBy.get(asset!);
     await this.signOut();
   }
 
-  private words = (input: string): string => this.world.canaries.plant(input, 'words');
-  private word = (input: string): string => this.world.canaries.plant(input, 'word');
+  readonly words = (input: string): string => this.world.canaries.plant(input, 'words');
+  readonly word = (input: string): string => this.world.canaries.plant(input, 'word');
 
-  private async act(path: string, fields: Record<string, string> = {}, desk = this.desk): Promise<void> {
+  /** Takes a step; where the page asks first why so many cases are opened, it is told. */
+  async act(path: string, fields: Record<string, string> = {}, desk = this.desk): Promise<void> {
     await desk.post(path, fields, OURS);
+    if (desk.status === 429) await desk.submit({ reason: 'clearing_backlog' }, 'Go on');
     if (desk.status >= 400) throw new Error(`POST ${path}: ${desk.status} ${desk.text().slice(0, 200)}`);
   }
 
@@ -80,25 +96,25 @@ export class Flows {
     await desk.get('/desk');
   }
 
-  private async report(name: string, links: readonly string[], age = 'adult'): Promise<Receipt> {
+  async report(name: string, links: readonly string[], age = 'adult'): Promise<Receipt> {
     const person = await this.world.visitor('person');
     await person.get('/');
     await person.submit({ age });
     const isFirst = name === 'first';
     const typed = {
       circumstance: 'posted',
-      narrative: this.words('report.narrative'),
+      narrative: this.words(`report.narrative (${name})`),
       links: [...links, ...(isFirst ? [] : [`ftp:${this.word('report.links, not a link')}`])].join('\n'),
-      email: `${this.word('report.email')}@example.org`,
-      phone: `+${this.world.canaries.plant('report.phone', 'digits')}`,
-      note: this.words('report.note'),
+      email: `${this.word(`report.email (${name})`)}@example.org`,
+      phone: `+${this.world.canaries.plant(`report.phone (${name})`, 'digits')}`,
+      note: this.words(`report.note (${name})`),
       way: isFirst ? 'email' : 'phone',
       consents: ['notify_platforms', 'use_in_figures'],
       statesNoConsent: 'yes',
     };
     await person.submit(typed); // who reports is missing: the page comes back with every word on it
     if (person.status !== 422) throw new Error(`the form was not refused: ${person.status}`);
-    await person.submit({ ...typed, narrative: this.words('report.narrative') }, 'Tiếng Việt');
+    await person.submit({ ...typed, narrative: this.words(`report.narrative (${name})`) }, 'Tiếng Việt');
     await person.submit({}, 'English');
     const submissionId = person.valueOf('submissionId')!;
     await person.submit({ ...typed, reporter: 'self' });
@@ -189,7 +205,13 @@ export class Flows {
     await this.act(`${home}/take`);
     for (const { id } of (await world.work.page(locator)).items) await this.act(`${home}/items/${id}/verify`);
     await desk.post(`${home}/authority`, { proof: this.words('authority.proof, refused') }, OURS);
-    await this.act(`${home}/authority`, { kind: 'self', proof: this.words('authority.proof') });
+    await this.act(`${home}/authority`, {
+      kind: 'self',
+      proof: this.words('authority.proof (first)'),
+      checks: 'called_back',
+    });
+    await desk.post(`${home}/checks`, { text: this.words('checks.text, refused') }, OURS);
+    await this.act(`${home}/checks`, { kind: 'knows_links', result: 'fits', text: this.words('checks.text (first)') });
     await desk.post(`${home}/notices`, { basis: this.word('notices.basis') }, OURS);
     await this.act(`${home}/notices`, { basis: 'us-take-it-down' });
     for (const { id } of (await world.work.page(locator)).notices) {
@@ -294,8 +316,10 @@ export class Flows {
       WITHIN_MS,
     );
     await desk.get('/desk/platforms');
-    await desk.post('/language', { language: 'vi', back: `/desk?${this.word('language back')}=1` }, OURS);
-    await desk.post('/language', { language: 'en', back: home }, OURS);
+    await desk.post('/desk/language', { language: 'vi', back: `/desk?${this.word('language back')}=1` }, OURS);
+    await desk.post('/desk/language', { language: 'en', back: home }, OURS);
+    const person = await world.visitor('person');
+    await person.post('/language', { language: 'vi', back: `/return?${this.word('language back')}=1` }, OURS);
     await desk.get(home);
   }
 
@@ -307,11 +331,20 @@ export class Flows {
     await desk.post(`${held}/notices`, { basis: 'us-take-it-down' }, OURS);
     await desk.post(`${held}/lift-hold`, { reason: '' }, OURS);
     await this.act(`${held}/lift-hold`, { reason: this.words('lift-hold.reason') });
-    for (const { id } of (await world.work.page(unsure.locator)).items) await this.act(`${held}/items/${id}/verify`);
-    await this.act(`${held}/authority`, { kind: 'parent', proof: this.words('authority.proof') });
+    for (const { id } of (await world.work.page(unsure.locator)).items) {
+      await this.act(`${held}/items/${id}/verify`);
+      await this.act(`${held}/items/${id}/flags`, { flags: 'news' });
+    }
+    await this.act(`${held}/authority`, {
+      kind: 'parent',
+      proof: this.words('authority.proof (unsure)'),
+      checks: 'mandate_seen',
+    });
     await this.act(`${held}/notices`, { basis: 'eu-dsa-16' });
-    for (const { id } of (await world.work.page(unsure.locator)).notices)
+    for (const { id } of (await world.work.page(unsure.locator)).notices) {
       await this.act(`${held}/notices/${id}/approve`);
+      await this.act(`${held}/notices/${id}/approve`, {}, supervisor); // a link to the news needs a second person
+    }
 
     const closing = `/desk/cases/${unproven.locator}`;
     await this.act(`${closing}/take`);
@@ -342,13 +375,16 @@ export class Flows {
   private async comeBack({ locator, phrase }: Receipt): Promise<void> {
     const person = await this.world.visitor('person');
     await person.get(`/return?${this.word('return ?query')}=1`);
-    await person.submit({
-      locator: this.world.canaries.plant('return.locator, wrong', 'locator'),
-      words: this.words('return.words, wrong'),
-    });
-    await person.submit({ locator, words: phrase });
-    if (person.cookie('visit') === undefined) throw new Error('the person could not come back');
-    this.world.canaries.guard('visit token', person.cookie('visit')!);
+    await person.submit(
+      {
+        locator: this.world.canaries.plant('return.locator, wrong', 'locator'),
+        words: this.words('return.words, wrong'),
+      },
+      OPEN,
+    );
+    await person.submit({ locator, words: phrase }, OPEN);
+    if (sessionIn(person, 'visitor') === '') throw new Error('the person could not come back');
+    this.world.canaries.guard('visit token', sessionIn(person, 'visitor'));
     await person.get('/return');
     await person.post('/return', { step: 'sign-out' }, OURS);
   }
@@ -359,7 +395,7 @@ export class Flows {
     await until('the notice of the second case to arrive', isSent, WITHIN_MS);
     const person = await world.visitor('person');
     await person.get('/return');
-    await person.submit({ locator, words: phrase });
+    await person.submit({ locator, words: phrase }, OPEN);
     await person.submit({}, 'Stop everything');
     await person.submit({}, 'Yes, stop everything');
     const recalled = async () =>
@@ -378,7 +414,7 @@ export class Flows {
     );
     const home = `/desk/cases/${receipt.locator}`;
     for (const { id } of (await world.work.page(receipt.locator)).items) await this.act(`${home}/items/${id}/verify`);
-    await this.act(`${home}/authority`, { kind: 'self' });
+    await this.act(`${home}/authority`, { kind: 'self', checks: 'called_back' });
     await this.act(`${home}/notices`, { basis: 'us-take-it-down' });
     for (const { id } of (await world.work.page(receipt.locator)).notices)
       await this.act(`${home}/notices/${id}/approve`);

@@ -44,13 +44,16 @@ export async function probeEverything(
     for (const actor of ['stranger', 'caseworker']) {
       const isStaff = actor === 'caseworker';
       const { url } = await (recorders(world)[actor] ??= world.recorder(`probing ${actor}`));
-      const token = isStaff ? await world.sessionOf(staffEmail) : canaries.plant(`${name} cookie`, 'word');
       const plant = (part: string) => canaries.plant(`${name} ${part}`, 'word');
+      // A cookie as ours are, so that it is read and looked up: nonce, language, session.
+      const cookie = (token: string) => `${plant('cookie').padEnd(24, 'A')}.en.${token}`;
+      const madeUp = () => plant('cookie').padEnd(43, 'A');
+      const token = isStaff ? await world.sessionOf(staffEmail) : madeUp();
       const headers = {
         ...Object.fromEntries(
           HEADERS.map((header) => [header, `${header === 'x-forwarded-for' ? '192.0.2.7, ' : ''}${plant(header)}`]),
         ),
-        cookie: `desk=${token}; visit=${isStaff ? plant('cookie') : token}; visitor=${plant('cookie')}; other=${plant('cookie')}`,
+        cookie: `desk=${cookie(token)}; visitor=${cookie(madeUp())}; other=${plant('cookie')}`,
         'sec-fetch-site': 'same-origin',
         ...(isStaff ? { 'accept-language': 'vi' } : {}),
       };

@@ -15,6 +15,7 @@ export interface Exchange {
 /** Stands between one actor and the web process and keeps every answer, byte by byte. It changes nothing. */
 export class Recorder {
   static async start(actor: string, port: () => number, kept: Exchange[]): Promise<Recorder> {
+    const named = { actor };
     const server = http.createServer((request, response) => {
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -29,7 +30,15 @@ export class Recorder {
             answer.on('end', () => {
               const { statusCode: status = 0, rawHeaders: headers } = answer;
               const body = Buffer.concat(parts);
-              kept.push({ actor, method, path, requestBody: sent.toString('latin1'), status, headers, body });
+              kept.push({
+                actor: named.actor,
+                method,
+                path,
+                requestBody: sent.toString('latin1'),
+                status,
+                headers,
+                body,
+              });
               response.writeHead(status, headers as unknown as http.OutgoingHttpHeaders).end(body);
             });
           },
@@ -39,10 +48,18 @@ export class Recorder {
       });
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    return new Recorder(server);
+    return new Recorder(server, named);
   }
 
-  private constructor(private readonly server: http.Server) {}
+  private constructor(
+    private readonly server: http.Server,
+    private readonly named: { actor: string },
+  ) {}
+
+  /** What is kept from now on is another's: they may see something now that they might not see before. */
+  rename(actor: string): void {
+    this.named.actor = actor;
+  }
 
   get url(): string {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;

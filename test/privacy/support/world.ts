@@ -56,6 +56,11 @@ export class GateWorld {
         OUTGOING_ALLOW_PRIVATE: [good!, mailed!, dead!].map(({ allowed }) => allowed).join(','),
         SMTP_URL: smtp.url.replace('smtp://', `smtp://mailer:${password}@`),
         LOG_LEVEL: 'debug',
+        SECURITY_CONTACT: 'security@helpline.example.org',
+        SECURITY_CONTACT_EXPIRES_ON: new Date(Date.now() + 90 * 86_400_000).toISOString().slice(0, 10),
+        // So few that a caseworker's ordinary day raises an alert and is asked why.
+        VIEW_ALERT_AFTER: '2',
+        VIEW_REASON_AFTER: '3',
       },
     });
     canaries.guard('setting SMTP_URL', password);
@@ -111,9 +116,23 @@ export class GateWorld {
     for (const platform of [good, mailed, dead]) platform.onPage = this.talkative('page', status);
   }
 
+  /** From now on the platform whose webhook is gone is only busy for ten minutes. */
+  mailedIsBusy(): void {
+    this.others.mailed.onNotice = this.talkative('notice to busy', 503, { 'retry-after': '600' });
+  }
+
   /** Somebody at a browser; `actor` names them in what is found. */
   async visitor(actor: string): Promise<Visitor> {
-    return new Visitor((await this.recorder(actor)).url);
+    const recorder = await this.recorder(actor);
+    const visitor = new Visitor(recorder.url);
+    this.recorderOf.set(visitor, recorder);
+    return visitor;
+  }
+  private readonly recorderOf = new WeakMap<Visitor, Recorder>();
+
+  /** What this visitor is shown from now on is kept under another name, because they may see more than before. */
+  rename(visitor: Visitor, actor: string): void {
+    this.recorderOf.get(visitor)!.rename(actor);
   }
 
   async recorder(actor: string): Promise<Recorder> {
@@ -145,7 +164,7 @@ export class GateWorld {
     await desk.submit({ email: staff.email, password: staff.password, code }, 'Sign in');
     if (!desk.path.startsWith('/desk') || desk.status !== 200)
       throw new Error(`not signed in: ${desk.status} ${desk.path}`);
-    this.canaries.guard('session token', desk.cookie('desk')!);
+    this.canaries.guard('session token', sessionIn(desk, 'desk'));
     return desk;
   }
 
@@ -224,7 +243,7 @@ export class GateWorld {
   }
 
   /** Says a canary in every part of an answer, with a picture for a body. */
-  private talkative(what: string, status: number): RequestListener {
+  private talkative(what: string, status: number, more: Record<string, string> = {}): RequestListener {
     const [picture] = drawPictures();
     const plant = (part: string) => this.canaries.plant(`${what}: ${part}`, 'word');
     const [reason, header, cookie, body, server] = ['reason phrase', 'header', 'cookie', 'body', 'server'].map(plant);
@@ -235,10 +254,15 @@ export class GateWorld {
           'set-cookie': `a=${cookie!}`,
           server: server!,
           'content-type': 'image/png',
+          ...more,
         })
         .end(Buffer.concat([Buffer.from(`{"${body!}":"${body!}"}`), picture!.bytes]));
   }
 }
+
+/** The session inside a visitor's one cookie for this audience; empty when there is none. */
+export const sessionIn = (visitor: Visitor, audience: 'desk' | 'visitor'): string =>
+  visitor.cookie(audience)?.split('.')[2] ?? '';
 
 function talkativeMailServer(canaries: Canaries) {
   const say = (part: string) => canaries.plant(`mail server: ${part}`, 'word');
