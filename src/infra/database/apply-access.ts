@@ -35,13 +35,13 @@ function hasItsPolicies(table: FoundTable): boolean {
   return wanted.sort().join() === [...table.policies].sort().join();
 }
 
-function findTables(runner: QueryRunner): Promise<FoundTable[]> {
-  return runner.query<FoundTable[]>(
+async function findTables(runner: QueryRunner): Promise<FoundTable[]> {
+  return (await runner.query(
     `SELECT c.relname AS name,
        (SELECT array_agg(a.attname::text ORDER BY a.attnum) FROM pg_attribute a
         WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS columns,
        (SELECT coalesce(array_agg(p.polname::text), '{}') FROM pg_policy p WHERE p.polrelid = c.oid) AS policies
      FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r','p')
        AND c.relname <> 'schema_migration' ORDER BY c.relname`,
-  );
+  )) as FoundTable[];
 }
