@@ -242,7 +242,8 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
     row: 'nobody',
     web: { ...desk('S'), administrator: 'S', auditor: 'S', door: 'SU' },
     only: {
-      door: `id = (SELECT buckler_oldest_staff()) OR email = ${KEY} OR id::text = ${KEY} OR EXISTS (SELECT 1 FROM staff_session s WHERE s.staff_id = staff.id)`,
+      door: `id = (SELECT buckler_oldest_staff()) OR id = ANY(ARRAY(SELECT staff_id FROM staff_session))
+        OR email = ${KEY} OR id::text = ${KEY}`,
     },
     webChanges: ['totp_last_step', 'failed_sign_ins', 'slow_until', 'password_hash', 'first_password_until'],
     isAudited: true,
