@@ -3,6 +3,8 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } fr
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
+jest.setTimeout(60_000);
+
 const ROOT = path.resolve(__dirname, '../..');
 
 /** One file (or pair) that breaks each rule of .dependency-cruiser.cjs. */

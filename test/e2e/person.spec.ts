@@ -1,6 +1,8 @@
 import { startTestApp, type TestApp } from '../support/app';
 import { Visitor } from '../support/visitor';
 
+jest.setTimeout(60_000);
+
 const WITHOUT_LINK = { circumstance: 'threatened', reporter: 'self', consents: 'notify_platforms' };
 
 describe('a person reports, without an account and without JavaScript', () => {

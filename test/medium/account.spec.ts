@@ -9,6 +9,8 @@ import { newTotpSecret, totpAt } from '../../src/infra/crypto/totp';
 import { UnitOfWork } from '../../src/infra/database/unit-of-work';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 
+jest.setTimeout(60_000);
+
 class HandClock extends Clock {
   constructor(private at: Date) {
     super();

@@ -10,6 +10,8 @@ import { COLUMN_CLASSES, type ColumnClass } from '../../src/infra/database/colum
 import { STANDALONE_SECRETS } from '../../src/local/keys/standalone-secrets';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 
+jest.setTimeout(60_000);
+
 const FILE = 'src/infra/database/column-inventory.ts';
 
 interface Column {

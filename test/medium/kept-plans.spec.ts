@@ -1,6 +1,8 @@
 import { UnitOfWork } from '../../src/infra/database/unit-of-work';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 
+jest.setTimeout(60_000);
+
 let database: TestDatabase;
 let work: UnitOfWork;
 

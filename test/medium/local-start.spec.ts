@@ -7,6 +7,8 @@ import path from 'node:path';
 import { Client } from 'pg';
 import { startEmbeddedPostgres } from '../../src/local/embedded-postgres';
 
+jest.setTimeout(60_000);
+
 const ROOT = path.resolve(__dirname, '../..');
 /** A database and an app are started for real here, on machines that are busy with other tests as well. */
 const PATIENCE_MS = 90_000;

@@ -4,6 +4,8 @@ import { PersonAccessService } from '../../src/features/report/person-access.ser
 import { SystemClock } from '../../src/infra/clock/clock';
 import { type OwnRun, startOwnRun } from '../support/own-run';
 
+jest.setTimeout(60_000);
+
 const TWO_DAYS_MS = 2 * 86_400_000;
 
 describe('a worker whose own clock is two days ahead', () => {

@@ -5,6 +5,8 @@ import { migrate, pendingMigrations } from '../../src/infra/database/migrate';
 import { SweepBeatRow } from '../../src/infra/database/sweep-beat.entity';
 import { createTestDatabase, type TestDatabase } from '../support/database';
 
+jest.setTimeout(60_000);
+
 const CHAIN = '01900000-0000-7000-8000-000000000001';
 
 /** Everything that somebody made in the database: tables, indexes, sequences, functions, types. */

@@ -3,6 +3,8 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writ
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
+jest.setTimeout(60_000);
+
 const ROOT = path.resolve(__dirname, '../..');
 
 describe('the table of ASVS 5.0', () => {

@@ -4,6 +4,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
+jest.setTimeout(60_000);
+
 const ROOT = path.resolve(__dirname, '../..');
 
 function scan(folder: string, ...more: string[]): { status: number | null; said: string } {

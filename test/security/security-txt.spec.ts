@@ -1,6 +1,8 @@
 import { startTestApp, type TestApp } from '../support/app';
 import { FixedClock } from '../support/clock';
 
+jest.setTimeout(60_000);
+
 describe('security.txt', () => {
   let test: TestApp;
   const clock = new FixedClock(new Date('2027-01-01T00:00:00Z'));
