@@ -21,7 +21,7 @@ import { PrivateRedis, redisProgram } from '../support/private-redis';
 import { testSettings } from '../support/settings';
 import { until } from '../support/until';
 
-jest.setTimeout(90_000);
+jest.setTimeout(150_000);
 
 /** What the small worker below does with each job; a test sets it before the worker starts. */
 let handlers: Partial<Record<JobName, (payload: unknown) => Promise<void>>> = {};

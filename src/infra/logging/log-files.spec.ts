@@ -15,6 +15,6 @@ it('web and worker write no file but the ledger of erasures and checkpoints: the
       // The way out of checkpoints, which name nobody, and the program that compares them.
       'infra/audit/checkpoint-outlets.ts',
       'infra/audit/verify-copies.ts',
-    ].map(path.normalize),
+    ].map((file) => path.normalize(file)),
   );
 });
