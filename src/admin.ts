@@ -17,6 +17,7 @@ import { normaliseLocator } from './infra/crypto/receipt';
 import { newTotpSecret, otpauthUri } from './infra/crypto/totp';
 import { newWebhookSecret } from './infra/webhook/signature';
 import { translatorFor } from './web/i18n/translator';
+import { parseUrl } from './domain/shared/parse-url';
 
 const USAGE = `Sets up people and platforms. Secrets are printed once and kept only sealed.
 
@@ -119,7 +120,7 @@ async function platform(app: INestApplicationContext, values: Values): Promise<s
   const secret = newWebhookSecret();
   const answerSecret = newWebhookSecret();
   const endpoint = need(values.endpoint, 'endpoint');
-  if (!URL.canParse(endpoint)) throw new UsageError('--endpoint must be a full address');
+  if (parseUrl(endpoint) === null) throw new UsageError('--endpoint must be a full address');
   const { mail, form } = values;
   if (mail !== undefined && !isMailAddress(mail)) throw new UsageError('--mail must be one plain mail address');
   if (form !== undefined && !isFormUrl(form)) throw new UsageError('--form must be an https:// address');
