@@ -18,6 +18,7 @@ import { actAs, OPERATOR } from './infra/database/actor';
 import { newTotpSecret, otpauthUri } from './infra/crypto/totp';
 import { newWebhookSecret } from './infra/webhook/signature';
 import { translatorFor } from './web/i18n/translator';
+import { parseUrl } from './domain/shared/parse-url';
 
 const USAGE = `Sets up people and platforms, as the owner of the database (DATABASE_URL). Secrets are printed once and kept only sealed.
 
@@ -120,7 +121,7 @@ async function platform(app: INestApplicationContext, values: Values): Promise<s
   const secret = newWebhookSecret();
   const answerSecret = newWebhookSecret();
   const endpoint = need(values.endpoint, 'endpoint');
-  if (!URL.canParse(endpoint)) throw new UsageError('--endpoint must be a full address');
+  if (parseUrl(endpoint) === null) throw new UsageError('--endpoint must be a full address');
   const { mail, form } = values;
   if (mail !== undefined && !isMailAddress(mail)) throw new UsageError('--mail must be one plain mail address');
   if (form !== undefined && !isFormUrl(form)) throw new UsageError('--form must be an https:// address');

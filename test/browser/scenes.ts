@@ -201,6 +201,13 @@ export const GUEST_SCENES: Readonly<Record<string, readonly [Guest, Scene]>> = {
   ],
   'a case that is open in an emergency': ['colleague', (page, { mixed }) => openCase(page, mixed)],
   'very many cases': ['busy', (page, { untaken }) => openCase(page, untaken)],
+  'very many cases, without a reason': [
+    'busy',
+    async (page, { untaken }) => {
+      await openCase(page, untaken);
+      await page.locator('main form button').click();
+    },
+  ],
   'the oversight': ['boss', (page) => page.goto('/desk/oversight')],
   'the record': ['auditor', (page) => page.goto('/desk/record')],
   'the record of one case': ['auditor', (page, { mixed }) => page.goto(`/desk/record?case=${mixed.locator}`)],

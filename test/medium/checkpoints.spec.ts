@@ -56,7 +56,9 @@ describe('the checkpoint of the hour', () => {
       await record.write(chain, 3);
       const six = [1, 2, 3, 4, 5, 6];
       // Six connections first, or the quickest is done before the others are there.
-      await Promise.all(six.map(() => record.database.dataSource.query('SELECT pg_sleep(0.3)')));
+      const ready = six.map(() => record.database.dataSource.createQueryRunner());
+      await Promise.all(ready.map((runner) => runner.connect()));
+      await Promise.all(ready.map((runner) => runner.release()));
       const made = await Promise.all(six.map(() => record.checkpoints.makeDue()));
       expect(made.filter((number) => number !== null)).toEqual([1]);
       await record.write(chain, 2);

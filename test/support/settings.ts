@@ -1,20 +1,12 @@
 import { randomBytes } from 'node:crypto';
-
-const key = (): string => randomBytes(32).toString('base64');
+import { newSettings } from '../../bench/support/throwaway';
 
 /** A complete set of settings for one application under test. The pace is quick; nothing else differs from a real one. */
 export function testSettings(more: Record<string, string | undefined>): Record<string, string> {
   const settings: Record<string, string | undefined> = {
+    ...newSettings(),
     NODE_ENV: 'test',
     HOST: '127.0.0.1',
-    PORT: '0',
-    PUBLIC_URL: 'http://localhost:3000',
-    OUTER_KEY: key(),
-    INDEX_KEY: key(),
-    FORM_KEY: key(),
-    HELPLINE_NAME: 'Example Helpline',
-    HELPLINE_EMAIL: 'notices@helpline.example.org',
-    HELPLINE_SIGNATORY: 'Example Helpline, by its authorised caseworker',
     OUTGOING_ALLOW_PRIVATE: '*.localhost',
     ARGON2_MEMORY_KIB: '64',
     SWEEP_MS: '100',

@@ -1,4 +1,5 @@
 import type { DeadlineRule, NoticeElementId } from '../deadline/rule';
+import { parseUrl } from '../shared/parse-url';
 
 /** How the signatory may act for the person depicted. */
 export type AuthorityKind = 'self' | 'parent' | 'lawyer' | 'advocate' | 'police';
@@ -64,4 +65,4 @@ const hasMailbox = (facts: NoticeFacts): boolean =>
 
 /** One address that cannot be opened makes the whole notice arguable, so every one must be a web address. */
 const hasOnlyUrls = (facts: NoticeFacts): boolean =>
-  facts.itemUrls.length > 0 && facts.itemUrls.every((url) => /^https?:\/\//i.test(url) && URL.canParse(url));
+  facts.itemUrls.length > 0 && facts.itemUrls.every((url) => /^https?:\/\//i.test(url) && parseUrl(url) !== null);

@@ -8,6 +8,7 @@ import {
   withoutInvisible,
   withoutWrapping,
 } from './pasted-text';
+import { parseUrl } from '../shared/parse-url';
 
 export interface Link {
   /** The normalised address: host in lower-case ASCII, no default port, no tracking parameters. */
@@ -162,7 +163,7 @@ function readAddress(scheme: string, pastedRest: string, pastedOriginal: string,
   const original = pastedOriginal.slice(0, pastedOriginal.length - surplus);
   if (original.length > maxLength) return TOO_LONG;
   const candidate = (scheme + fanged(rest)).normalize('NFC');
-  if (!URL.canParse(candidate)) return { kind: 'problem', code: 'not-a-link' };
+  if (parseUrl(candidate) === null) return { kind: 'problem', code: 'not-a-link' };
   const url = new URL(candidate);
   if (url.username !== '' || url.password !== '') return { kind: 'problem', code: 'has-credentials' };
   if (url.hostname.endsWith('.')) url.hostname = url.hostname.slice(0, -1);

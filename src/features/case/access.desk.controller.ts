@@ -67,6 +67,10 @@ export class AccessDeskController {
     requireCan(staff, 'case.read');
     const { reason, locator } = parseManyCases(req.body);
     if (reason !== null) await this.access.giveReason(staff, reason);
+    else if (locator !== null) {
+      const entry = await this.access.enter(locator, staff);
+      if (entry.kind === 'too_many') return this.door.show(req, res, entry, { reason: 'access.error.reason' });
+    }
     res.redirect(303, locator === null ? '/desk' : `/desk/cases/${locator}`);
   }
 }

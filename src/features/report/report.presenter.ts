@@ -7,6 +7,7 @@ import type { Language } from '../../web/i18n/language';
 import { type Translate, translatorFor } from '../../web/i18n/translator';
 import type { PersonCase, PersonLink } from './person-case.view';
 import { type Age, AGES, CIRCUMSTANCES, CONSENTS, REPORTERS, type TypedReport } from './report.forms';
+import { parseUrl } from '../../domain/shared/parse-url';
 
 interface Option {
   readonly value: string;
@@ -244,5 +245,5 @@ function leadOf({ links, state, outcome }: PersonCase, t: Translate): string {
 }
 
 function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).host : url;
+  return parseUrl(url)?.host ?? url;
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { OuterKey } from '../crypto/envelope';
 import type { OuterKeySource } from '../crypto/outer-keys';
 import { readSecretFile } from './key-file';
+import { parseUrl } from '../../domain/shared/parse-url';
 
 const KEY_BYTES = 32;
 const KEY_ID = /^[A-Za-z0-9._-]{1,64}$/;
@@ -74,7 +75,7 @@ function readDirectory(
 }
 
 function readKms(env: NodeJS.ProcessEnv, url: string, currentId: string, problems: string[]): OuterKeySource {
-  const address = URL.canParse(url) ? new URL(url) : null;
+  const address = parseUrl(url);
   const isSafe = address?.protocol === 'https:' || (address?.protocol === 'http:' && LOOPBACK.test(address.hostname));
   if (!isSafe || address?.username || address?.password || address?.search)
     problems.push('OUTER_KEY_KMS_URL must be https:// (or http:// to this machine), with no password in it');

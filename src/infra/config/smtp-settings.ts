@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { judgeAddress } from '../webhook/address-guard';
+import { parseUrl } from '../../domain/shared/parse-url';
 
 /** The helpline's own mail server. */
 export interface SmtpServer {
@@ -23,7 +24,7 @@ const SERVICE_NAME = /^[a-z][a-z0-9-]*$/;
  * Without `allowPlain` the mail goes encrypted or not at all, except to this machine.
  */
 export function readSmtpUrl(text: string, allowPlain: boolean): SmtpServer | null {
-  if (/[\s\p{Cc}]/u.test(text) || !URL.canParse(text)) return null;
+  if (/[\s\p{Cc}]/u.test(text) || parseUrl(text) === null) return null;
   const url = new URL(text);
   const isTlsFromStart = url.protocol === 'smtps:';
   if (!isTlsFromStart && url.protocol !== 'smtp:') return null;

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
+import { parseUrl } from '../../domain/shared/parse-url';
 
 /**
  * Which hosts may be reached although they are private, use plain http or an unusual port. Each entry names a host as
@@ -66,7 +67,7 @@ export function judgeAddress(ip: string): 'public' | 'private' {
 export function checkUrl(input: string, policy: GuardPolicy, { plainHttp = false } = {}): CheckedUrl {
   if (input.length > MAX_URL_LENGTH) return blocked('too-long');
   // WHATWG drops tabs and line ends silently; a log or a page that shows the original would then show another URL.
-  if (/[\u0000-\u001F\u007F]/.test(input) || !URL.canParse(input)) return blocked('invalid');
+  if (/[\u0000-\u001F\u007F]/.test(input) || parseUrl(input) === null) return blocked('invalid');
   // The parser turns decimal, hex, octal and short forms of IPv4 into the dotted form that is judged below.
   const url = new URL(input);
   if (url.href.length > MAX_URL_LENGTH) return blocked('too-long');

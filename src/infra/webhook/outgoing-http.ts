@@ -6,6 +6,7 @@ import { guardedConnector, type LookupAll } from './guarded-connector';
 import { freshFence } from './fresh-fence';
 import { classifyError, type OutgoingError } from './outgoing-errors';
 import { retryAfterSeconds } from './retry-after';
+import { parseUrl } from '../../domain/shared/parse-url';
 
 export interface OutgoingHttpOptions {
   readonly policy: GuardPolicy;
@@ -252,12 +253,12 @@ function looked(start: string, finalUrl: string, status: number | null, error: L
 }
 
 function withoutFragment(url: string): string {
-  if (!URL.canParse(url)) return url;
+  if (parseUrl(url) === null) return url;
   const parsed = new URL(url);
   parsed.hash = '';
   return parsed.href;
 }
 
 function resolveUrl(location: string, base: string): string | null {
-  return URL.canParse(location, base) ? new URL(location, base).href : null;
+  return parseUrl(location, base)?.href ?? null;
 }

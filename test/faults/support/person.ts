@@ -5,7 +5,7 @@ const WITHIN_MS = 20_000;
 /** The person comes back with the receipt: their visit, or null when the site was in trouble. */
 export async function comeBack(port: number, { locator, phrase }: LoadedCase): Promise<string | null> {
   const signIn = await send(port, { step: 'sign-in', locator, words: phrase });
-  const visit = signIn?.headers.getSetCookie().find((cookie) => cookie.startsWith('visit='));
+  const visit = signIn?.headers.getSetCookie().find((cookie) => cookie.startsWith('visitor='));
   return signIn?.status === 303 && visit !== undefined ? visit.split(';')[0]! : null;
 }
 
