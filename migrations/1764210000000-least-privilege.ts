@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Why: a process sees and changes the rows that its actor may, and no others (ADR 0020). Here are the two questions that
- * every policy asks; the policies and grants themselves are made from `src/infra/database/access.ts` at the end of every
+ * Why: a process sees and changes the rows that its actor may, and no others (ADR 0020). Here are the questions that
+ * policies ask; the policies and grants themselves are made from `src/infra/database/access.ts` at the end of every
  * migration, so that a table of a later one needs a line there and nothing here.
  * Undo: everybody may again what the owner lets them. The group roles stay, other databases of the cluster use them; the
  * queue's tables go, because only `migrate` can make them for a worker that may not.
@@ -14,12 +14,28 @@ export class LeastPrivilege1764210000000 implements MigrationInterface {
         SELECT current_setting('buckler.actor', true) = ANY ('{caseworker,supervisor}') $$;
       CREATE FUNCTION buckler_sees_case(case_id uuid) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS $$
         SELECT $1 = nullif(current_setting('buckler.case', true), '')::uuid $$;
-      -- The oldest row stands in for one that is not there (nobody may learn by the time that it is not); at the door it
-      -- is seen beside the one that is named. With the rights of the owner, who sees which is the oldest.
-      CREATE FUNCTION buckler_oldest_notice() RETURNS uuid LANGUAGE sql STABLE SECURITY DEFINER
-        SET search_path = public, pg_temp AS $$ SELECT id FROM notice ORDER BY id LIMIT 1 $$;
-      CREATE FUNCTION buckler_oldest_staff() RETURNS uuid LANGUAGE sql STABLE SECURITY DEFINER
-        SET search_path = public, pg_temp AS $$ SELECT id FROM staff ORDER BY id LIMIT 1 $$;
+      -- The one row that the door sees: the one that is named, or the oldest, which stands in for it. Every way to name
+      -- it is looked up whatever the others found, so that nobody learns by the time whether it is there. With the rights
+      -- of the owner, who sees them all; in plpgsql, which keeps the plan.
+      CREATE FUNCTION buckler_notice_at_door() RETURNS uuid LANGUAGE plpgsql STABLE SECURITY DEFINER
+        SET search_path = public, pg_temp AS $$
+        DECLARE key text := current_setting('buckler.key', true);
+        BEGIN
+          RETURN (SELECT coalesce(named.id, oldest.id)
+            FROM (SELECT id FROM notice ORDER BY id LIMIT 1) oldest
+            LEFT JOIN notice named ON named.id = CASE WHEN key ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN key::uuid END);
+        END $$;
+      CREATE FUNCTION buckler_staff_at_door() RETURNS uuid LANGUAGE plpgsql STABLE SECURITY DEFINER
+        SET search_path = public, pg_temp AS $$
+        DECLARE key text := current_setting('buckler.key', true);
+        BEGIN
+          RETURN (SELECT coalesce(named.id, own.id, session.staff_id, oldest.id)
+            FROM (SELECT id FROM staff ORDER BY id LIMIT 1) oldest
+            LEFT JOIN staff named ON named.email = key
+            LEFT JOIN staff own ON own.id = CASE WHEN key ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN key::uuid END
+            LEFT JOIN staff_session session
+              ON session.token_hash = CASE WHEN key ~ '^([0-9a-f]{2})+$' THEN decode(key, 'hex') END);
+        END $$;
     `);
   }
 
@@ -39,8 +55,8 @@ export class LeastPrivilege1764210000000 implements MigrationInterface {
           EXECUTE format('REVOKE ALL ON SCHEMA public FROM %I', found.name);
         END LOOP;
       END $$;
-      DROP FUNCTION buckler_oldest_staff();
-      DROP FUNCTION buckler_oldest_notice();
+      DROP FUNCTION buckler_staff_at_door();
+      DROP FUNCTION buckler_notice_at_door();
       DROP FUNCTION buckler_sees_case(uuid);
       DROP FUNCTION buckler_sees_every_case();
       DROP SCHEMA IF EXISTS bullmq CASCADE;

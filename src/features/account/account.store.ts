@@ -39,7 +39,7 @@ export interface SessionRow {
 
 interface LockedStaff {
   readonly id: string;
-  /** False: there is no such account, and the oldest one stands in. */
+  /** False: there is no such account, or it is disabled; another one stands in. */
   readonly isThis: boolean;
   readonly password_hash: string;
   readonly totp_sealed: Buffer;
@@ -63,15 +63,12 @@ export class AccountStore {
     now: Date,
     isKnownPlace: boolean,
   ): Promise<{ staffId: string | null; row: SignInRow | null }> {
-    // Where nothing is found the oldest account stands in: the same reads, the same lock, and a write that changes
-    // nothing. A write less would tell by its time that there is no such account.
+    // Where nothing is found another account stands in (ADR 0020: the door sees the one or the other): the same reads,
+    // the same lock, and a write that changes nothing. A write less would tell by its time that there is no such account.
     const [found] = await tx.query<LockedStaff[]>(
-      `SELECT s.id, asked.id IS NOT NULL AS "isThis", s.password_hash, s.totp_sealed, s.totp_last_step,
-         s.failed_sign_ins, s.slow_until, s.first_password_until
-       FROM (SELECT id FROM staff ORDER BY id LIMIT 1) other
-       LEFT JOIN (SELECT id FROM staff WHERE email = $1 AND disabled_at IS NULL) asked ON true
-       JOIN staff s ON s.id = coalesce(asked.id, other.id)
-       FOR UPDATE OF s`,
+      `SELECT id, email = $1 AND disabled_at IS NULL AS "isThis", password_hash, totp_sealed, totp_last_step,
+         failed_sign_ins, slow_until, first_password_until
+       FROM staff WHERE id = (SELECT buckler_staff_at_door()) FOR UPDATE`,
       [email],
     );
     const staff = found?.isThis === true ? found : undefined;

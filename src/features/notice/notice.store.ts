@@ -125,15 +125,13 @@ export class NoticeStore {
   }
 
   /**
-   * The same for somebody who may not learn whether the notice exists: the oldest stands in where it does not, at the
-   * cost of the same reads. Null only when there is no notice at all.
+   * The same at the door, where nobody may learn whether the notice exists: the oldest stands in where it does not, at
+   * the cost of the same reads (ADR 0020). Null only when there is no notice at all.
    */
   async ownerOrStandIn(tx: Tx, id: string): Promise<{ isThis: boolean; caseId: string; platformId: string } | null> {
     const [row] = await tx.query<{ isThis: boolean; caseId: string; platformId: string }[]>(
-      `SELECT n.id = $1 AS "isThis", n.case_id AS "caseId", n.platform_id AS "platformId"
-       FROM (SELECT id FROM notice ORDER BY id LIMIT 1) other
-       LEFT JOIN (SELECT id FROM notice WHERE id = $1) asked ON true
-       JOIN notice n ON n.id = coalesce(asked.id, other.id)`,
+      `SELECT id = $1 AS "isThis", case_id AS "caseId", platform_id AS "platformId"
+       FROM notice WHERE id = (SELECT buckler_notice_at_door())`,
       [id],
     );
     return row ?? null;

@@ -1,3 +1,4 @@
+import { escapeIdentifier } from 'pg';
 import { ACCESS, HIDDEN_COLUMN, type RowOf, type TableAccess, WEB_ACTORS, type WebActor } from './access';
 
 /** The group roles that grants and policies name. They belong to the cluster, so every database on it shares them. */
@@ -21,9 +22,10 @@ const isOneOf = (actors: readonly string[]): string =>
 /** Whether the actor sees the case that a row belongs to. */
 function seesRow(table: string, row: Exclude<RowOf, 'nobody'>): string {
   if ('case' in row) return `buckler_sees_case(${row.case})`;
-  const [parent, column] = 'notice' in row ? ['notice', row.notice] : ['item', row.item];
-  return `EXISTS (SELECT 1 FROM ${parent} parent
-    WHERE parent.id = "${table}".${column} AND buckler_sees_case(parent.case_id))`;
+  const own = escapeIdentifier(table);
+  return 'notice' in row
+    ? `EXISTS (SELECT 1 FROM notice n WHERE n.id = ${own}.${row.notice} AND buckler_sees_case(n.case_id))`
+    : `EXISTS (SELECT 1 FROM item i WHERE i.id = ${own}.${row.item} AND buckler_sees_case(i.case_id))`;
 }
 
 /** What the actor sees of the rows: null for all of them, `case` for those of a case they see, or a condition. */
@@ -56,7 +58,7 @@ function webCondition(table: string, access: TableAccess, op: Op): string {
 }
 
 const policy = (name: string, table: string, command: string, role: string, condition: string): string =>
-  `CREATE POLICY ${name} ON "${table}" FOR ${command} TO ${role} ${
+  `CREATE POLICY ${escapeIdentifier(name)} ON ${escapeIdentifier(table)} FOR ${command} TO ${role} ${
     command === 'INSERT' ? `WITH CHECK (${condition})` : `USING (${condition})`
   }`;
 
@@ -65,24 +67,25 @@ const isActor = (actor: string): string => `current_setting('buckler.actor', tru
 const onceIsActor = (actor: string): string => `(SELECT ${isActor(actor)})`;
 
 const privilege = (op: Op, changes: readonly string[] | undefined): string =>
-  op === 'U' && changes ? `UPDATE (${changes.join(', ')})` : COMMAND[op];
+  op === 'U' && changes ? `UPDATE (${changes.map(escapeIdentifier).join(', ')})` : COMMAND[op];
 
 function statementsFor(table: string, columns: readonly string[], access: TableAccess): string[] {
+  const own = escapeIdentifier(table);
   const webOps = OPS.filter((op) => WEB_ACTORS.some((actor) => access.web[actor]?.includes(op)));
   const granted = webOps.map((op) => privilege(op, access.webChanges));
   const statements = webOps.map((op) =>
     policy(`web_${COMMAND[op].toLowerCase()}`, table, COMMAND[op], GROUPS.web, webCondition(table, access, op)),
   );
-  if (granted.length > 0) statements.push(`GRANT ${granted.join(', ')} ON "${table}" TO ${GROUPS.web}`);
+  if (granted.length > 0) statements.push(`GRANT ${granted.join(', ')} ON ${own} TO ${GROUPS.web}`);
   if (access.worker !== undefined) {
     const ops = [...access.worker].map((op) => privilege(op as Op, access.workerChanges));
-    statements.push(`GRANT ${ops.join(', ')} ON "${table}" TO ${GROUPS.worker}`);
+    statements.push(`GRANT ${ops.join(', ')} ON ${own} TO ${GROUPS.worker}`);
     const isSystem = policy('worker_all', table, 'ALL', GROUPS.worker, onceIsActor('system'));
     statements.push(`${isSystem} WITH CHECK (${isActor('system')})`);
   }
   if (access.isAudited) {
-    const shown = columns.filter((column) => !HIDDEN_COLUMN.test(column)).map((column) => `"${column}"`);
-    statements.push(`GRANT SELECT (${shown.join(', ')}) ON "${table}" TO ${GROUPS.auditor}`);
+    const shown = columns.filter((column) => !HIDDEN_COLUMN.test(column)).map(escapeIdentifier);
+    statements.push(`GRANT SELECT (${shown.join(', ')}) ON ${own} TO ${GROUPS.auditor}`);
     statements.push(policy('auditor_select', table, 'SELECT', GROUPS.auditor, onceIsActor('auditor')));
   }
   return statements;
@@ -95,10 +98,12 @@ export interface FoundTable {
   readonly policies: readonly string[];
 }
 
-/** Before the tables: who may enter at all. */
+/** Before the tables: who may enter at all, and who may ask what the door sees. */
 export const SCHEMA_STATEMENTS: readonly string[] = [
   `GRANT USAGE ON SCHEMA public TO ${GROUPS.web}, ${GROUPS.worker}, ${GROUPS.auditor}`,
   `GRANT SELECT ON schema_migration TO ${GROUPS.web}, ${GROUPS.worker}, ${GROUPS.auditor}`,
+  'REVOKE ALL ON FUNCTION buckler_notice_at_door(), buckler_staff_at_door() FROM PUBLIC',
+  `GRANT EXECUTE ON FUNCTION buckler_notice_at_door(), buckler_staff_at_door() TO ${GROUPS.web}`,
 ];
 
 /**
@@ -107,10 +112,11 @@ export const SCHEMA_STATEMENTS: readonly string[] = [
  */
 export function accessStatements({ name, columns, policies }: FoundTable): string[] {
   const access = ACCESS[name];
+  const own = escapeIdentifier(name);
   return [
-    ...policies.map((one) => `DROP POLICY "${one}" ON "${name}"`),
-    `REVOKE ALL ON "${name}" FROM PUBLIC, ${GROUPS.web}, ${GROUPS.worker}, ${GROUPS.auditor}`,
-    `ALTER TABLE "${name}" ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY`,
+    ...policies.map((one) => `DROP POLICY ${escapeIdentifier(one)} ON ${own}`),
+    `REVOKE ALL ON ${own} FROM PUBLIC, ${GROUPS.web}, ${GROUPS.worker}, ${GROUPS.auditor}`,
+    `ALTER TABLE ${own} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY`,
     policy('owner_all', name, 'ALL', GROUPS.owner, 'true'),
     ...(access === undefined ? [] : statementsFor(name, columns, access)),
   ];

@@ -39,6 +39,9 @@ export interface TableAccess {
 const CASE_ID = { case: 'case_id' } as const;
 const KEY = `current_setting('buckler.key', true)`;
 const OWN_PLATFORM = `nullif(current_setting('buckler.platform', true), '')::uuid`;
+const OWN_CASE = `nullif(current_setting('buckler.case', true), '')::uuid`;
+/** The one that is named at the door, or the one that stands in for it: looked up once for a statement. */
+const NOTICE_AT_DOOR = '(SELECT buckler_notice_at_door())';
 const KEPT = `stage = 'kept'`;
 const OWN_STAFF = `staff_id::text = current_setting('buckler.staff', true)`;
 /** Of the record: what belongs to no case. */
@@ -114,7 +117,7 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
   notice: {
     row: CASE_ID,
     web: { ...desk('SIU'), person: 'S', platform: 'SU', door: 'S' },
-    only: { door: `id = (SELECT buckler_oldest_notice()) OR id::text = ${KEY}` },
+    only: { door: `id = ${NOTICE_AT_DOOR}` },
     worker: 'SIUD',
     isAudited: true,
   },
@@ -222,8 +225,8 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
     web: { ...desk('S'), administrator: 'S', auditor: 'S', person: 'S', platform: 'S', door: 'S' },
     only: {
       platform: `platform_id = ${OWN_PLATFORM}`,
-      person: `EXISTS (SELECT 1 FROM notice n WHERE n.platform_id = channel.platform_id)`,
-      door: `EXISTS (SELECT 1 FROM notice n WHERE n.platform_id = channel.platform_id)`,
+      person: `platform_id IN (SELECT n.platform_id FROM notice n WHERE n.case_id = ${OWN_CASE})`,
+      door: `platform_id = (SELECT n.platform_id FROM notice n WHERE n.id = ${NOTICE_AT_DOOR})`,
     },
     worker: 'S',
     isAudited: true,
@@ -235,16 +238,12 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
     isAudited: true,
   },
 
-  // The stand-in comes first at the door: it costs its time whether or not the row that was named is there.
   // The web signs people in and lets them draw a new password; it neither makes accounts nor changes a name, a role or
   // the seed of the codes. The worker sees none.
   staff: {
     row: 'nobody',
     web: { ...desk('S'), administrator: 'S', auditor: 'S', door: 'SU' },
-    only: {
-      door: `id = (SELECT buckler_oldest_staff()) OR id = ANY(ARRAY(SELECT staff_id FROM staff_session))
-        OR email = ${KEY} OR id::text = ${KEY}`,
-    },
+    only: { door: `id = (SELECT buckler_staff_at_door())` },
     webChanges: ['totp_last_step', 'failed_sign_ins', 'slow_until', 'password_hash', 'first_password_until'],
     isAudited: true,
   },

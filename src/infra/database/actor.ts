@@ -48,26 +48,35 @@ export function becomeStaff({ id, role }: { readonly id: string; readonly role: 
 
 export const currentActor = (): DatabaseActor | null => holders.getStore()?.actor ?? null;
 
-/** Keys are printable and come from outside; ids are ours. Anything else is not worth a context and gets none. */
-const quoted = (value: string): string => `'${value.replaceAll("'", "''")}'`;
-
-/** `SELECT set_config(…, true), …`: the context of one transaction, gone at its end whatever that is. */
+/**
+ * `SELECT set_config(…, true), …`: the context of one transaction, gone at its end whatever that is. It travels in the
+ * message that begins the transaction, and a message of several statements takes no parameters: so every value stands
+ * there in hexadecimal digits, and whatever somebody typed cannot become part of the statement.
+ */
 export function contextStatement(actor: DatabaseActor): string {
-  const set = (name: string, value: string): string =>
-    `set_config('buckler.${name}', ${quoted(value.replaceAll('\0', ''))}, true)`;
+  const settings = Object.entries(settingsOf(actor)).map(([name, value]) => {
+    const digits = Buffer.from(value.replaceAll('\0', '')).toString('hex'); // no text of PostgreSQL's holds a NUL
+    return `set_config('buckler.${name}', convert_from(decode('${digits}', 'hex'), 'UTF8'), true)`;
+  });
+  return `SELECT ${settings.join(', ')}`;
+}
+
+function settingsOf(
+  actor: DatabaseActor,
+): Readonly<Partial<Record<'actor' | 'staff' | 'case' | 'platform' | 'key', string>>> {
   switch (actor.kind) {
     case 'staff':
-      return `SELECT ${set('actor', actor.role)}, ${set('staff', actor.id)}`;
+      return { actor: actor.role, staff: actor.id };
     case 'person':
-      return `SELECT ${set('actor', 'person')}, ${set('case', actor.caseId)}`;
+      return { actor: 'person', case: actor.caseId };
     case 'platform':
-      return `SELECT ${set('actor', 'platform')}, ${set('case', actor.caseId)}, ${set('platform', actor.platformId)}`;
+      return { actor: 'platform', case: actor.caseId, platform: actor.platformId };
     case 'door':
-      return `SELECT ${set('actor', 'door')}, ${set('key', actor.key)}`;
+      return { actor: 'door', key: actor.key };
     case 'intake':
     case 'probe':
     case 'system':
     case 'operator':
-      return `SELECT ${set('actor', actor.kind)}`;
+      return { actor: actor.kind };
   }
 }

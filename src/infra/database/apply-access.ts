@@ -13,7 +13,8 @@ const MARK = 'FUNCTION buckler_sees_case(uuid)';
 export async function applyAccess(runner: QueryRunner): Promise<void> {
   await ensureGroups((sql) => runner.query(sql));
   const tables = await findTables(runner);
-  const wanted = hash('sha256', JSON.stringify(tables.map((table) => accessStatements({ ...table, policies: [] }))));
+  const statements = tables.map((table) => accessStatements({ ...table, policies: [] }));
+  const wanted = hash('sha256', JSON.stringify([SCHEMA_STATEMENTS, statements]));
   const [found] = (await runner.query(
     `SELECT obj_description('buckler_sees_case(uuid)'::regprocedure, 'pg_proc') AS mark`,
   )) as unknown as { mark: string | null }[];
@@ -31,7 +32,7 @@ export async function forgetAccess(client: { query(sql: string): Promise<unknown
 
 /** A migration may have made a table anew, with nothing on it. */
 function hasItsPolicies(table: FoundTable): boolean {
-  const wanted = accessStatements(table).flatMap((sql) => /^CREATE POLICY (\w+)/.exec(sql)?.[1] ?? []);
+  const wanted = accessStatements(table).flatMap((sql) => /^CREATE POLICY "(\w+)"/.exec(sql)?.[1] ?? []);
   return wanted.sort().join() === [...table.policies].sort().join();
 }
 

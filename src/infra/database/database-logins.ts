@@ -1,5 +1,5 @@
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
-import { Client } from 'pg';
+import { Client, escapeIdentifier } from 'pg';
 import { GROUPS } from './access-sql';
 
 /** Addresses with the logins that the processes use; each is made by `migrate` if it is not there. */
@@ -10,9 +10,7 @@ export interface Logins {
 }
 
 type Query = (sql: string) => Promise<unknown>;
-
-const identifier = (name: string): string => Client.prototype.escapeIdentifier(name);
-const literal = (text: string): string => Client.prototype.escapeLiteral(text);
+type Ask = <Row>(sql: string, values?: unknown[]) => Promise<Row[]>;
 
 /**
  * The group roles, made if they are missing. They belong to the whole cluster: two databases of it may be migrated at
@@ -41,27 +39,30 @@ const MAY_NOT = `The owner of the database may not make roles. Give it CREATEROL
  * Makes the logins named in these addresses, with their passwords, as members of their group. One that can already
  * connect is left alone, and so is the owner's own (a set-up with a single address, which the boot speaks of).
  */
-export async function ensureLogins(query: Query, ownerUrl: string, logins: Logins): Promise<void> {
+export async function ensureLogins(ask: Ask, ownerUrl: string, logins: Logins): Promise<void> {
   const owner = new URL(ownerUrl).username;
   for (const part of ['web', 'worker', 'auditor'] as const) {
     const url = logins[part];
     if (!url || new URL(url).username === owner) continue;
-    await ensureLogin(query, url, GROUPS[part]);
+    await ensureLogin(ask, url, GROUPS[part]);
   }
 }
 
-async function ensureLogin(query: Query, url: string, group: string): Promise<void> {
+async function ensureLogin(ask: Ask, url: string, group: string): Promise<void> {
   const { username, password } = new URL(url);
   const name = decodeURIComponent(username);
   const secret = decodeURIComponent(password);
   if (await connectsAs(url, group)) return;
-  const verifier = literal(scramVerifier(secret));
-  const make = `IF EXISTS (SELECT 1 FROM pg_roles WHERE rolname = ${literal(name)})
-    THEN ALTER ROLE ${identifier(name)} LOGIN PASSWORD ${verifier};
-    ELSE CREATE ROLE ${identifier(name)} LOGIN PASSWORD ${verifier}; END IF;`;
-  await query(`DO $$ BEGIN ${make} GRANT ${group} TO ${identifier(name)}; END $$`).catch(async (error: unknown) => {
+  // Names of roles cannot be parameters; so the server itself writes the statements, whose names and words it quotes.
+  const [make] = await ask<{ sql: string }>(
+    `SELECT format(CASE WHEN EXISTS (SELECT 1 FROM pg_roles WHERE rolname = $1::text) THEN 'ALTER' ELSE 'CREATE' END
+       || ' ROLE %1$I LOGIN PASSWORD %2$L; GRANT %3$I TO %1$I', $1::text, $2::text, $3::text) AS sql`,
+    [name, scramVerifier(secret), group],
+  );
+  await ask(make!.sql).catch(async (error: unknown) => {
     if (await connectsAs(url, group)) return; // another process was quicker
-    const advice = `Run as a superuser: CREATE ROLE ${identifier(name)} LOGIN PASSWORD '…'; GRANT ${group} TO ${identifier(name)};`;
+    const login = escapeIdentifier(name);
+    const advice = `Run as a superuser: CREATE ROLE ${login} LOGIN PASSWORD '…'; GRANT ${group} TO ${login};`;
     throw isForbidden(error) ? new Error(`The login ${name} cannot be made. ${advice}`, { cause: error }) : error;
   });
 }

@@ -2,7 +2,6 @@ import type { PoolClient } from 'pg';
 import { DataSource, MigrationExecutor } from 'typeorm';
 import { readDatabaseUrl, readLogins } from '../config/database-url';
 import { makeQueueTables } from '../queue/queue-tables';
-import { GROUPS } from './access-sql';
 import { applyAccess } from './apply-access';
 import { dataSourceOptions } from './data-source';
 import { ensureLogins, type Logins } from './database-logins';
@@ -29,7 +28,8 @@ export async function pendingMigrations(dataSource: DataSource): Promise<string[
 
 /**
  * Brings the database up to this code: every pending migration in its own transaction, oldest first, and returns their
- * names. Then roles, grants and policies, the queue's own tables, and the logins that are named (ADR 0020). Several processes may start at once: one works, the others wait for its lock and then find nothing to do.
+ * names. Then roles, grants and policies, the queue's own tables, and the logins that are named (ADR 0020). Several
+ * processes may start at once: one works, the others wait for its lock and then find nothing to do.
  * Given a URL, it opens and closes a connection of its own; a migration may take longer than the 15 s of a request.
  */
 export async function migrate(
@@ -57,8 +57,8 @@ export async function migrate(
     try {
       const done = await executorOf(target, runner).executePendingMigrations();
       await applyAccess(runner);
-      await makeQueueTables((await runner.connect()) as PoolClient, GROUPS.worker);
-      await ensureLogins((sql) => runner.query(sql), urlOf(target), logins);
+      await makeQueueTables((await runner.connect()) as PoolClient);
+      await ensureLogins((sql, values) => runner.query(sql, values), urlOf(target), logins);
       await afterMigrate?.(target);
       return done.map((migration) => migration.name);
     } finally {
