@@ -11,10 +11,11 @@ import { type GivenDatabase, reach } from './audit/given-database';
 import { verifyCommitments, type WordsFinding, type WordsReport } from './audit/verify-commitments';
 import { givenEnvelope } from './backup/given-keys';
 
-const USAGE = `npm run audit:verify -- [--data DIR] [--copies FILE …] [--public-key KEY …] [--time-stamps DIR] [--json]
+const USAGE = `npm run audit:verify -- [--data DIR] [--copies FILE …] [--public-key=KEY …] [--time-stamps DIR] [--json]
   --data DIR         the data directory of npm start (default: DATABASE_URL if it is set, else .data)
   --copies FILE      checkpoints that were sent out, a line each: a CHECKPOINT_FILE, or the attachments of the mails
-  --public-key KEY   the key checkpoints must be signed with (default: that of CHECKPOINT_KEY, if it is given)
+  --public-key=KEY   the key checkpoints must be signed with (default: that of CHECKPOINT_KEY, if it is given);
+                     with the equals sign, because a key may begin with a dash
   --time-stamps DIR  writes what openssl needs to judge the kept time-stamps (docs/operations.md)
   --json             one JSON document instead of words
 With OUTER_KEY or OUTER_KEY_FILE the words that the record commits to are compared as well.

@@ -188,7 +188,8 @@ describe('a checkpoint in a file outside the database', () => {
   it('is compared by npm run audit:verify, which ends with 0, or with 1 and the entry that was changed', async () => {
     const env = { DATABASE_URL: record.database.url };
     const [key] = (await verify(record)).checkpoints.keys;
-    const args = ['--copies', file, '--public-key', key!];
+    // With the equals sign: one key in 64 begins with a dash.
+    const args = ['--copies', file, `--public-key=${key!}`];
     const whole = await runProgram('src/local/audit-verify.js', args, env);
     expect([whole.code, whole.said]).toEqual([0, '']);
     expect(whole.out).toContain('The record is whole.');
