@@ -202,6 +202,27 @@ describe('what each actor may do in the database', () => {
     }
   });
 
+  it('shows one row at the door: the one that is named, in whichever way, or the oldest in its place', async () => {
+    const web = await connect(database.logins.web);
+    const [a, b] = worlds;
+    const seen = async (table: 'staff' | 'notice', key: string) => {
+      await web.query('BEGIN');
+      await web.query(contextStatement({ kind: 'door', key }));
+      const { rows } = await web.query<{ id: string }>(`SELECT id FROM ${table}`);
+      await web.query('ROLLBACK');
+      return rows.map(({ id }) => id);
+    };
+    const token = Buffer.from('b1').toString('hex');
+    for (const key of ['b@helpline.example.org', b.staffId, token])
+      expect(await seen('staff', key)).toEqual([b.staffId]);
+    expect(await seen('notice', b.noticeId)).toEqual([b.noticeId]);
+    for (const key of ['', 'nobody@helpline.example.org', b.caseId, 'b1', `${b.staffId}'`, 'abc', '%'])
+      expect([await seen('staff', key), await seen('notice', key)]).toEqual([[a.staffId], [a.noticeId]]);
+    const worker = await connect(database.logins.worker);
+    for (const name of ['buckler_staff_at_door', 'buckler_notice_at_door'])
+      await expect(worker.query(`SELECT ${name}()`)).rejects.toMatchObject({ code: DENIED });
+  });
+
   it('lets nobody in the web rewrite the record, a key, an account or an erasure, whoever they say they are', async () => {
     const web = await connect(database.logins.web);
     const statements = [
