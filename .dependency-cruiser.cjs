@@ -36,6 +36,13 @@ module.exports = {
     },
     { name: 'web-knows-no-feature', severity: 'error', from: { path: '^src/web/' }, to: { path: '^src/features/' } },
     {
+      name: 'browser-knows-the-domain-only',
+      severity: 'error',
+      comment: 'a page’s script runs on a stranger’s phone: pure rules, and packages bundled for it',
+      from: { path: '^src/web/browser/' },
+      to: { path: '^(src|migrations|bench)/', pathNot: '^src/(web/browser|domain)/' },
+    },
+    {
       name: 'feature-front-door',
       severity: 'error',
       from: { path: '^src/features/([^/]+)/' },

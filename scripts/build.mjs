@@ -1,4 +1,4 @@
-/** Compiles the TypeScript (nest build), the style sheets (sass), copies the other assets, drops stale output, lists the packages. */
+/** Compiles the TypeScript (nest build), the style sheets (sass), bundles the browser's scripts (esbuild), copies the other assets, drops stale output, lists the packages. */
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -10,12 +10,16 @@ import { stripVTControlCharacters } from 'node:util';
 
 const inRoot = (...parts) => path.join(ROOT, ...parts);
 const ASSETS = path.join('src', 'web', 'assets');
+/** One script of a page each: `<name>.entry.ts` becomes the asset `<name>.js`. */
+const BROWSER = path.join('src', 'web', 'browser');
+const ENTRY = '.entry.ts';
 
 const build = () =>
   stampBuild(async () => {
     await compileTypeScript();
     copyTemplates();
     await compileAssets();
+    await bundleScripts();
     removeStale('');
     writeSbom();
   });
@@ -80,6 +84,29 @@ async function compileAssets() {
   }
 }
 
+/**
+ * Every script is one file without imports, so that it can live under a name made of its content. What only a server
+ * has (`node:` and the like) does not bundle and fails the build here.
+ */
+async function bundleScripts() {
+  if (!fs.existsSync(inRoot(BROWSER))) return;
+  const entries = fs.readdirSync(inRoot(BROWSER)).filter((name) => name.endsWith(ENTRY));
+  if (entries.length === 0) return;
+  const { build: bundle } = await import('esbuild');
+  await bundle({
+    entryPoints: entries.map((name) => ({ in: inRoot(BROWSER, name), out: name.slice(0, -ENTRY.length) })),
+    outdir: inRoot('dist', ASSETS),
+    bundle: true,
+    minify: true,
+    platform: 'browser',
+    format: 'iife',
+    // Phones of five years ago: what is newer is rewritten, not polyfilled.
+    target: ['chrome90', 'firefox90', 'safari14'],
+    legalComments: 'eof',
+    logLevel: 'silent',
+  });
+}
+
 /** Output whose source was renamed or removed would still be found by the migration loader and by imports. */
 function removeStale(folder) {
   for (const entry of fs.readdirSync(inRoot('dist', folder), { withFileTypes: true })) {
@@ -98,6 +125,8 @@ function removeStale(folder) {
 function sourcesOf(output) {
   const sources = [output];
   if (/\.js(\.map)?$/.test(output)) sources.push(output.replace(/\.js(\.map)?$/, '.ts'));
+  if (path.dirname(output) === ASSETS && output.endsWith('.js'))
+    sources.push(path.join(BROWSER, path.basename(output, '.js') + ENTRY));
   if (output.endsWith('.css')) sources.push(output.replace(/\.css$/, '.scss'));
   return sources;
 }
