@@ -2,7 +2,7 @@ import Ajv2020 from 'ajv/dist/2020';
 import fc from 'fast-check';
 import { RULES } from '../../src/domain/deadline/rules';
 import type { NoticeKind } from '../../src/domain/lifecycle';
-import { noticeBody } from '../../src/domain/notice/notice-body';
+import { noticeBody } from '../../src/domain/notice/notice-formats';
 import { ANSWER_SCHEMA } from '../../src/features/notice/answer.forms';
 import { ANSWER_JSON_SCHEMA, NOTICE_SCHEMA } from '../../src/features/notice/notice-schema';
 
@@ -20,26 +20,29 @@ describe('the published schemas', () => {
     const kinds: NoticeKind[] = ['takedown', 'preservation', 'reminder', 'escalation', 'recall'];
     for (const rule of Object.values(RULES))
       for (const kind of kinds) {
-        const body = noticeBody({
-          id: '0197a0f0-0000-7000-8000-000000000001',
-          kind,
-          preparedAt: new Date('2026-11-23T10:00:00Z'),
-          publicUrl: 'https://help.example.org',
-          basis: {
-            id: rule.id,
-            version: rule.version,
-            instrument: rule.instrument,
-            citation: rule.citation,
-            limitHours: rule.limit.kind === 'hours' ? rule.limit.hours : null,
+        const body = noticeBody(
+          {
+            id: '0197a0f0-0000-7000-8000-000000000001',
+            kind,
+            preparedAt: new Date('2026-11-23T10:00:00Z'),
+            publicUrl: 'https://help.example.org',
+            basis: {
+              id: rule.id,
+              version: rule.version,
+              instrument: rule.instrument,
+              citation: rule.citation,
+              limitHours: rule.limit.kind === 'hours' ? rule.limit.hours : null,
+            },
+            notifier: { organisation: 'Example Helpline', email: 'notices@example.org', signature: 'Example Helpline' },
+            items: [{ id: '0197a0f0-0000-7000-8000-000000000002', url: 'https://example.org/p/1' }],
+            recalls: kind === 'recall' ? '0197a0f0-0000-7000-8000-000000000003' : null,
+            reminds:
+              kind === 'reminder'
+                ? { noticeId: '0197a0f0-0000-7000-8000-000000000003', until: new Date('2026-11-25T10:00:00Z') }
+                : null,
           },
-          notifier: { organisation: 'Example Helpline', email: 'notices@example.org', signature: 'Example Helpline' },
-          items: [{ id: '0197a0f0-0000-7000-8000-000000000002', url: 'https://example.org/p/1' }],
-          recalls: kind === 'recall' ? '0197a0f0-0000-7000-8000-000000000003' : null,
-          reminds:
-            kind === 'reminder'
-              ? { noticeId: '0197a0f0-0000-7000-8000-000000000003', until: new Date('2026-11-25T10:00:00Z') }
-              : null,
-        });
+          'buckler-1',
+        );
         const fits = isNotice(JSON.parse(body));
         expect({ kind, rule: rule.id, errors: isNotice.errors, fits }).toMatchObject({ errors: null, fits: true });
       }
