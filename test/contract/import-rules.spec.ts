@@ -17,6 +17,7 @@ const PLANTED: Readonly<Record<string, string>> = {
   'src/domain/notice/impure.ts': `import { randomUUID } from 'node:crypto'; export const id = () => randomUUID();`,
   'src/infra/audit/nosy.ts': `import { s } from '../../features/case/case.service'; export const x = s;`,
   'src/web/nosy.ts': `import { s } from '../features/case/case.service'; export const x = s;`,
+  'src/web/browser/nosy.entry.ts': `import { s } from '../../features/case/case.service'; export const x = s;`,
   'src/features/case/case.service.ts': `export const s = 1;`,
   'src/features/case/case.store.ts': `export const rows = 1;`,
   'src/features/case/case.desk.controller.ts': `import { rows } from './case.store'; export const x = rows;`,
