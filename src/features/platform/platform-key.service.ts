@@ -54,13 +54,16 @@ export class PlatformKeyService {
     });
   }
 
-  /** Makes this secret the newest key for the purpose; nothing changes when it is already. For setting up a platform. */
+  /**
+   * Makes this secret the newest key for the purpose; nothing changes when it is already. For setting up a platform: one
+   * whose key cannot be opened (its outer key is lost) gets the new one without an overlap.
+   */
   async ensure(tx: Tx, platformId: string, purpose: KeyPurpose, secret: string): Promise<void> {
-    const [newest] = await this.store.valid(tx, platformId, purpose, this.clock.now());
-    const known = newest?.secretSealed
-      ? this.envelope.openStandalone(newest.secretSealed, webhookKeyPurpose(purpose, platformId))
-      : null;
-    if (known !== secret) await this.put(tx, platformId, purpose, { secret, publicKey: null });
+    const valid = await this.store.valid(tx, platformId, purpose, this.clock.now());
+    const known = valid.map(({ secretSealed }) => secretSealed && this.tryOpen(secretSealed, purpose, platformId));
+    if (known[0] === secret) return;
+    const isLost = valid.some(({ secretSealed }, index) => secretSealed !== null && known[index] === null);
+    await this.put(tx, platformId, purpose, { secret, publicKey: null }, isLost ? 0 : OVERLAP_DAYS);
   }
 
   /** What signs the answers of a platform at this moment, shared secrets and public keys; none for one that is unknown. */
@@ -77,7 +80,21 @@ export class PlatformKeyService {
     return this.work.read((tx) => this.store.published(tx, this.clock.now()));
   }
 
-  private async put(tx: Tx, platformId: string, purpose: KeyPurpose, { secret, publicKey }: DrawnKey): Promise<void> {
+  private tryOpen(sealed: Buffer, purpose: KeyPurpose, platformId: string): string | null {
+    try {
+      return this.envelope.openStandalone(sealed, webhookKeyPurpose(purpose, platformId));
+    } catch {
+      return null;
+    }
+  }
+
+  private async put(
+    tx: Tx,
+    platformId: string,
+    purpose: KeyPurpose,
+    { secret, publicKey }: DrawnKey,
+    overlapDays = OVERLAP_DAYS,
+  ): Promise<void> {
     const at = await this.clock.lawNow(tx);
     const id = uuidV7();
     const scheme = publicKey === null ? 'v1' : 'v1a';
@@ -93,7 +110,7 @@ export class PlatformKeyService {
         publicKey,
         createdAt: at,
       },
-      new Date(at.getTime() + OVERLAP_DAYS * 86_400_000),
+      new Date(at.getTime() + overlapDays * 86_400_000),
     );
     const detail = { platform: platformId, key: id, purpose, scheme };
     await this.audit.append(tx, {
