@@ -5,18 +5,20 @@ import { NestFactory } from '@nestjs/core';
 import { AppModule } from './app.module';
 import { ERASURE_REASONS } from './domain/case/erasure-ledger';
 import { isRuleId, RULES } from './domain/deadline/rules';
+import { NOTICE_FORMATS } from './domain/notice/notice-formats';
 import { isFormUrl, isMailAddress } from './domain/platform/contact-address';
 import { NotFoundError } from './domain/shared/errors';
 import { AccountCareService } from './features/account/account-care.service';
 import { AccountService } from './features/account/account.service';
 import { drawPassword, firstPasswordEnd } from './features/account/drawn-password';
 import { CaseErasureService } from './features/case/case-erasure.service';
+import { OVERLAP_DAYS, PlatformKeyService } from './features/platform/platform-key.service';
 import { PlatformService } from './features/platform/platform.service';
 import { readConfigOrExit } from './infra/config/read-config';
 import { normaliseLocator } from './infra/crypto/receipt';
 import { actAs, OPERATOR } from './infra/database/actor';
 import { newTotpSecret, otpauthUri } from './infra/crypto/totp';
-import { newWebhookSecret } from './infra/webhook/signature';
+import { isPublicKey, newWebhookSecret } from './infra/webhook/signing-key';
 import { translatorFor } from './web/i18n/translator';
 import { parseUrl } from './domain/shared/parse-url';
 
@@ -29,7 +31,10 @@ const USAGE = `Sets up people and platforms, as the owner of the database (DATAB
   admin sign-out --email ADDRESS | --everybody      ends the sessions that are open; the three above do so too
   admin platform --slug NAME --name NAME --host HOST [--host HOST …] --endpoint https://… --basis RULE [--basis RULE …]
                  [--mail ADDRESS] [--form https://…]   where notices go when the endpoint does not take them
+                 [--format ${NOTICE_FORMATS.join('|')}]
                  rules: ${Object.keys(RULES).join(', ')}
+  admin platform-key --slug NAME --purpose notice|answer --scheme v1|v1a [--public-key whpk_…]
+                 replaces what signs our notices, or its answers; the key before counts for ${OVERLAP_DAYS} more days
   admin erase --locator BK-XXXX-XXXX --reason ${ERASURE_REASONS.join('|')}
               destroys the key and the words of a closed case, for good
 `;
@@ -44,6 +49,10 @@ const OPTIONS = {
   basis: { type: 'string', multiple: true },
   mail: { type: 'string' },
   form: { type: 'string' },
+  format: { type: 'string' },
+  purpose: { type: 'string' },
+  scheme: { type: 'string' },
+  'public-key': { type: 'string' },
   locator: { type: 'string' },
   reason: { type: 'string' },
   everybody: { type: 'boolean' },
@@ -123,6 +132,8 @@ async function platform(app: INestApplicationContext, values: Values): Promise<s
   const endpoint = need(values.endpoint, 'endpoint');
   if (parseUrl(endpoint) === null) throw new UsageError('--endpoint must be a full address');
   const { mail, form } = values;
+  const noticeFormat = NOTICE_FORMATS.find((known) => known === (values.format ?? 'buckler-1'));
+  if (noticeFormat === undefined) throw new UsageError(`--format must be one of ${NOTICE_FORMATS.join(', ')}`);
   if (mail !== undefined && !isMailAddress(mail)) throw new UsageError('--mail must be one plain mail address');
   if (form !== undefined && !isFormUrl(form)) throw new UsageError('--form must be an https:// address');
   await app.get(PlatformService).register({
@@ -130,6 +141,7 @@ async function platform(app: INestApplicationContext, values: Values): Promise<s
     name: need(values.name, 'name'),
     hosts,
     bases,
+    noticeFormat,
     webhook: { endpoint, secret, answerSecret },
     ...(mail === undefined ? {} : { mail: { address: mail } }),
     ...(form === undefined ? {} : { byHand: { url: form } }),
@@ -139,6 +151,27 @@ async function platform(app: INestApplicationContext, values: Values): Promise<s
     `  signs what we send        ${secret}`,
     `  signs what they answer    ${answerSecret}`,
   ].join('\n');
+}
+
+/** A new key between us and a platform. What is printed goes to the platform: over a safe channel where it is a secret. */
+async function platformKey(app: INestApplicationContext, values: Values): Promise<string> {
+  const handed = await app.get(PlatformKeyService).rotate(need(values.slug, 'slug'), wantedKey(values));
+  if (handed === null) throw new UsageError('there is no platform with this slug');
+  const use = handed.purpose === 'notice' ? 'signs what we send' : 'signs what they answer';
+  const safe = handed.text.startsWith('whpk_') ? 'public' : 'secret: give it over a safe channel';
+  return `${use} (${safe}):\n  ${handed.text}\nThe key before counts for ${OVERLAP_DAYS} more days.`;
+}
+
+function wantedKey(values: Values): Parameters<PlatformKeyService['rotate']>[1] {
+  const purpose = need(values.purpose, 'purpose');
+  const scheme = need(values.scheme, 'scheme');
+  if (purpose !== 'notice' && purpose !== 'answer') throw new UsageError('--purpose must be notice or answer');
+  if (scheme !== 'v1' && scheme !== 'v1a') throw new UsageError('--scheme must be v1 or v1a');
+  if (purpose === 'notice') return { purpose, scheme };
+  if (scheme === 'v1') return { purpose, scheme };
+  const publicKey = need(values['public-key'], 'public-key');
+  if (!isPublicKey(publicKey)) throw new UsageError('--public-key must be whpk_ and 32 bytes in base64');
+  return { purpose, scheme, publicKey };
 }
 
 /** Erases one closed case. There is no way back, so nothing is guessed: locator and reason must both be given. */
@@ -158,7 +191,16 @@ async function erase(app: INestApplicationContext, values: Values): Promise<stri
 
 async function main(): Promise<void> {
   const { positionals, values } = parseArgs({ options: OPTIONS, allowPositionals: true });
-  const command = { invite, password, codes, disable, 'sign-out': signOut, platform, erase }[positionals[0] ?? ''];
+  const command = {
+    invite,
+    password,
+    codes,
+    disable,
+    'sign-out': signOut,
+    platform,
+    'platform-key': platformKey,
+    erase,
+  }[positionals[0] ?? ''];
   if (command === undefined) throw new UsageError('say what to do');
   const app = await NestFactory.createApplicationContext(AppModule.with(readConfigOrExit('operator')), {
     logger: false,

@@ -11,7 +11,7 @@ import { type ReportInput, ReportService } from '../../src/features/report/repor
 import { AuthorityService } from '../../src/features/verification/authority.service';
 import { VerificationService } from '../../src/features/verification/verification.service';
 import { UnitOfWork } from '../../src/infra/database/unit-of-work';
-import { newWebhookSecret } from '../../src/infra/webhook/signature';
+import { newWebhookSecret } from '../../src/infra/webhook/signing-key';
 import type { TestApp } from '../support/app';
 import { aReport, Casework } from '../support/casework';
 import { closedPort } from '../support/http-peer';

@@ -1,11 +1,12 @@
 import Ajv2020 from 'ajv/dist/2020';
 import { Webhook } from 'standardwebhooks';
-import { noticeBody } from '../../src/domain/notice/notice-body';
+import { noticeBody } from '../../src/domain/notice/notice-formats';
 import { noticeMail, webhookIdOf } from '../../src/features/notice/notice-mail';
 import { NOTICE_SCHEMA } from '../../src/features/notice/notice-schema';
 import { readSmtpUrl } from '../../src/infra/config/smtp-settings';
 import { Mailer } from '../../src/infra/mail/mailer';
-import { newWebhookSecret, webhookHeaders } from '../../src/infra/webhook/signature';
+import { webhookHeaders } from '../../src/infra/webhook/signature';
+import { newWebhookSecret } from '../../src/infra/webhook/signing-key';
 import { type Mailbox, startMailbox } from '../../src/local/mailbox/mailbox-server';
 
 const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/;
@@ -31,23 +32,26 @@ describe('a notice by mail', () => {
   const secret = newWebhookSecret();
   // Accents, an emoji and odd spacing: bytes that were re-serialised or re-encoded on the way would not verify.
   const body = Buffer.from(
-    `${noticeBody({
-      id,
-      kind: 'takedown',
-      preparedAt: new Date('2026-11-23T10:00:00Z'),
-      publicUrl: 'https://help.example.org',
-      basis: {
-        id: 'us-take-it-down',
-        version: 1,
-        instrument: 'TAKE IT DOWN Act',
-        citation: 'section 3',
-        limitHours: 48,
+    `${noticeBody(
+      {
+        id,
+        kind: 'takedown',
+        preparedAt: new Date('2026-11-23T10:00:00Z'),
+        publicUrl: 'https://help.example.org',
+        basis: {
+          id: 'us-take-it-down',
+          version: 1,
+          instrument: 'TAKE IT DOWN Act',
+          citation: 'section 3',
+          limitHours: 48,
+        },
+        notifier: { organisation: 'Trung tâm Ví dụ 🛡', email: 'notices@example.org', signature: 'Người ký' },
+        items: [{ id: '0197a0f0-0000-7000-8000-000000000002', url: 'https://example.org/p/%E1%BA%A3nh?a=1&b=.' }],
+        recalls: null,
+        reminds: null,
       },
-      notifier: { organisation: 'Trung tâm Ví dụ 🛡', email: 'notices@example.org', signature: 'Người ký' },
-      items: [{ id: '0197a0f0-0000-7000-8000-000000000002', url: 'https://example.org/p/%E1%BA%A3nh?a=1&b=.' }],
-      recalls: null,
-      reminds: null,
-    })}\r\n \n`,
+      'buckler-1',
+    )}\r\n \n`,
   );
   let mailbox: Mailbox;
   let mailer: Mailer;

@@ -1,6 +1,7 @@
 import { Webhook } from 'standardwebhooks';
 import { OutgoingHttp } from '../../src/infra/webhook/outgoing-http';
-import { newWebhookSecret, webhookHeaders } from '../../src/infra/webhook/signature';
+import { webhookHeaders } from '../../src/infra/webhook/signature';
+import { newWebhookSecret } from '../../src/infra/webhook/signing-key';
 import { httpPeer } from '../support/http-peer';
 
 /** A platform that reads our notices with the public library and nothing of ours. */

@@ -2,9 +2,10 @@ import Ajv2020 from 'ajv/dist/2020';
 import fc from 'fast-check';
 import { RULES } from '../../src/domain/deadline/rules';
 import type { NoticeKind } from '../../src/domain/lifecycle';
-import { noticeBody } from '../../src/domain/notice/notice-body';
+import type { NoticeContent } from '../../src/domain/notice/notice-body';
+import { noticeBody } from '../../src/domain/notice/notice-formats';
 import { ANSWER_SCHEMA } from '../../src/features/notice/answer.forms';
-import { ANSWER_JSON_SCHEMA, NOTICE_SCHEMA } from '../../src/features/notice/notice-schema';
+import { ANSWER_JSON_SCHEMA, DSA_NOTICE_SCHEMA, NOTICE_SCHEMA } from '../../src/features/notice/notice-schema';
 
 const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 const ajv = new Ajv2020({ strict: false, allErrors: true });
@@ -13,6 +14,7 @@ ajv.addFormat('uri', (value: string) => URL.canParse(value));
 ajv.addFormat('email', /^[^@\s]+@[^@\s]+$/);
 ajv.addFormat('date-time', (value: string) => !Number.isNaN(Date.parse(value)));
 const isNotice = ajv.compile(NOTICE_SCHEMA);
+const isDsaNotice = ajv.compile(DSA_NOTICE_SCHEMA);
 const isAnswer = ajv.compile(ANSWER_JSON_SCHEMA);
 
 describe('the published schemas', () => {
@@ -20,7 +22,7 @@ describe('the published schemas', () => {
     const kinds: NoticeKind[] = ['takedown', 'preservation', 'reminder', 'escalation', 'recall'];
     for (const rule of Object.values(RULES))
       for (const kind of kinds) {
-        const body = noticeBody({
+        const content: NoticeContent = {
           id: '0197a0f0-0000-7000-8000-000000000001',
           kind,
           preparedAt: new Date('2026-11-23T10:00:00Z'),
@@ -39,9 +41,13 @@ describe('the published schemas', () => {
             kind === 'reminder'
               ? { noticeId: '0197a0f0-0000-7000-8000-000000000003', until: new Date('2026-11-25T10:00:00Z') }
               : null,
-        });
-        const fits = isNotice(JSON.parse(body));
+        };
+        const fits = isNotice(JSON.parse(noticeBody(content, 'buckler-1')));
         expect({ kind, rule: rule.id, errors: isNotice.errors, fits }).toMatchObject({ errors: null, fits: true });
+        const dsa = noticeBody(content, 'dsa-16');
+        const isDsa = dsa.includes('"dsa.notice"');
+        expect([kind, isDsa]).toEqual([kind, ['takedown', 'escalation', 'reminder'].includes(kind)]);
+        if (isDsa) expect([isDsaNotice(JSON.parse(dsa)), isDsaNotice.errors]).toEqual([true, null]);
       }
   });
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import { CaseWithdrawalService } from '../../src/features/case/case-withdrawal.service';
 import { UnitOfWork } from '../../src/infra/database/unit-of-work';
-import { newWebhookSecret } from '../../src/infra/webhook/signature';
+import { newWebhookSecret } from '../../src/infra/webhook/signing-key';
 import { startTestApp, type TestApp } from '../support/app';
 import { Casework } from '../support/casework';
 import { HandWorker } from '../support/hand-worker';

@@ -9,7 +9,7 @@ import { totpPurpose } from '../../src/features/account/account.service';
 import { CaseKeyService, type SealedField } from '../../src/features/case/case-key.service';
 import { CaseService } from '../../src/features/case/case.service';
 import { NoticeService } from '../../src/features/notice/notice.service';
-import { PlatformService } from '../../src/features/platform/platform.service';
+import { PlatformKeyService } from '../../src/features/platform/platform-key.service';
 import { type ReportInput, ReportService } from '../../src/features/report/report.service';
 import { AuthorityService } from '../../src/features/verification/authority.service';
 import { Envelope } from '../../src/infra/crypto/envelope';
@@ -226,12 +226,13 @@ describe('the database of a thousand people', () => {
     const staff = await work.rows<{ id: string; sealed: Buffer }>('SELECT id, totp_sealed AS sealed FROM staff');
     const seeds = staff.map((row) => after.openStandalone(row.sealed, totpPurpose(row.id)));
     expect(seeds.sort()).toEqual([test.caseworker.totpSecret, test.supervisor.totpSecret].sort());
-    const platforms = new PlatformService(
+    const service = test.app.get(PlatformKeyService);
+    const platformKeys = new PlatformKeyService(
       units(),
-      ...([null, test.app.get(PlatformService)['store'], after, null] as unknown as [never, never, never, never]),
+      ...([service['clock'], service['store'], after, null] as unknown as [never, never, never, never]),
     );
     const [own] = await work.rows<{ id: string }>(`SELECT id FROM platform WHERE slug = 'own'`);
-    expect(await units().read((tx) => platforms.answerSecrets(tx, own!.id))).toEqual([platform.answerSecret]);
+    expect(await units().read((tx) => platformKeys.answerKeys(tx, own!.id))).toEqual([platform.answerSecret]);
   });
 
   it('is not rotated in silence when a key is not at hand: each row is named, the others go on', async () => {

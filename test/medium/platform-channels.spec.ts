@@ -1,6 +1,6 @@
 import { type OpenChannel, type PlatformInput, PlatformService } from '../../src/features/platform/platform.service';
 import { UnitOfWork } from '../../src/infra/database/unit-of-work';
-import { newWebhookSecret } from '../../src/infra/webhook/signature';
+import { newWebhookSecret } from '../../src/infra/webhook/signing-key';
 import { startTestApp, type TestApp } from '../support/app';
 import { Casework } from '../support/casework';
 import { until } from '../support/until';
@@ -64,11 +64,10 @@ describe('the channels of a platform', () => {
     expect((await ladder(withoutMail)).map(({ kind }) => kind)).toEqual(['webhook', 'by_hand']);
   });
 
-  it('all sign with the secret of the webhook, which alone is a secret of a channel', async () => {
+  it('all sign with the keys of the platform', async () => {
     const input = { ...aPlatform(), mail, byHand };
     const channels = await ladder(await platforms.register(input));
-    expect(channels.map(({ secret }) => secret)).toEqual([input.webhook.secret, null, null]);
-    expect(channels.map(({ signingSecret }) => signingSecret)).toEqual(Array(3).fill(input.webhook.secret));
+    expect(channels.map(({ keys }) => keys)).toEqual(Array(3).fill([input.webhook.secret]));
   });
 
   it('are brought up to date in place, limits included, and keep their ids', async () => {

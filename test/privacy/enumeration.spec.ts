@@ -5,7 +5,7 @@ import { AccountService } from '../../src/features/account/account.service';
 import { newLocator } from '../../src/infra/crypto/receipt';
 import { SecretHasher } from '../../src/infra/crypto/secret-hash';
 import { newTotpSecret } from '../../src/infra/crypto/totp';
-import { newWebhookSecret } from '../../src/infra/webhook/signature';
+import { newWebhookSecret } from '../../src/infra/webhook/signing-key';
 import { startOwnRun, type OwnRun } from '../support/own-run';
 import { Product } from './support/product';
 import { T_LIMIT, worstT } from './support/welch';

@@ -6,7 +6,7 @@ import { randomToken } from '../../src/infra/crypto/tokens';
 import { newTotpSecret, totpAt, verifyTotp } from '../../src/infra/crypto/totp';
 import { ENGLISH_WORDS } from '../../src/infra/crypto/words/en';
 import { WORD_LISTS } from '../../src/infra/crypto/word-lists';
-import { newWebhookSecret } from '../../src/infra/webhook/signature';
+import { newWebhookSecret } from '../../src/infra/webhook/signing-key';
 import { testSettings } from '../support/settings';
 import { bitsAmong, inWords, sustainedGuessesPerSecond, yearsOfTries, yearsToGuess } from './support/guessing';
 

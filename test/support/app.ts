@@ -9,7 +9,7 @@ import type { StaffRole } from '../../src/domain/shared/staff';
 import { Clock } from '../../src/infra/clock/clock';
 import { type AppConfig, loadConfig } from '../../src/infra/config/app-config';
 import { newTotpSecret } from '../../src/infra/crypto/totp';
-import { newWebhookSecret } from '../../src/infra/webhook/signature';
+import { newWebhookSecret } from '../../src/infra/webhook/signing-key';
 import { type Sandbox, startSandbox } from '../../src/local/sandbox/sandbox-server';
 import type { SandboxPlatform, Scenario } from '../../src/local/sandbox/scenarios';
 import { setUpWeb } from '../../src/web/set-up-web';

@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { Webhook } from 'standardwebhooks';
 import { type PlatformInput, PlatformService } from '../../src/features/platform/platform.service';
-import { newWebhookSecret } from '../../src/infra/webhook/signature';
+import { newWebhookSecret } from '../../src/infra/webhook/signing-key';
 import type { TestApp } from './app';
 import { httpPeer, type HttpPeer } from './http-peer';
 
@@ -69,6 +69,12 @@ export class OwnPlatform {
         const isSigned = new Webhook(this.secret).sign(webhookId, sentAt, text) === headers['webhook-signature'];
         return { webhookId, isSigned, sentAt, body: JSON.parse(text) as ReceivedNotice['body'] };
       });
+  }
+
+  /** The last notice as it came: its headers and its bytes. */
+  lastNotice(): { headers: Readonly<Record<string, unknown>>; text: string } {
+    const { headers, body } = this.peer.requests.filter(({ url }) => url === '/webhooks').at(-1)!;
+    return { headers: { ...headers }, text: body.toString('utf8') };
   }
 
   /** Everything that ever reached it, as it came: first line, headers, body. */

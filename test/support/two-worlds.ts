@@ -58,6 +58,8 @@ export async function twoWorlds({ dataSource }: TestDatabase): Promise<readonly 
         VALUES (${q(platformId)}, '${letter}', 'Platform', '{}', '{}');
       INSERT INTO channel (id, platform_id, kind, position, endpoint)
         VALUES (${q(channelId)}, ${q(platformId)}, 'webhook', 1, 'https://platform.example.org');
+      INSERT INTO webhook_key (id, platform_id, purpose, scheme, secret_sealed, created_at)
+        VALUES (${q(one(20))}, ${q(platformId)}, 'answer', 'v1', 'x', now());
       INSERT INTO breaker (channel_id, state, failures_in_row) VALUES (${q(channelId)}, 'closed', 0);
       INSERT INTO item (id, case_id, position, url_sealed, url_index, platform_id, state, changed_at)
         VALUES (${q(itemId)}, ${q(caseId)}, 1, 'x', 'x', ${q(platformId)}, 'reported', now());
@@ -91,6 +93,7 @@ export async function twoWorlds({ dataSource }: TestDatabase): Promise<readonly 
       erasure: hex(proof),
       retention_wish: hex(proof),
       channel: noticeId,
+      webhook_key: noticeId,
       staff: `${letter}@helpline.example.org`,
       staff_session: hex(`${letter}1`),
     };

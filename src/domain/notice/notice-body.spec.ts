@@ -1,5 +1,6 @@
 import type { NoticeKind } from '../lifecycle';
-import { type NoticeContent, noticeBody, noticeText, noticeTextOf, readFrozen } from './notice-body';
+import { bucklerNotice, type NoticeContent, noticeText } from './notice-body';
+import { noticeBody, noticeTextOf, readFrozen } from './notice-formats';
 
 const content = (kind: NoticeKind, limitHours: number | null = 48): NoticeContent => ({
   id: '0197a0f0-0000-7000-8000-000000000001',
@@ -24,8 +25,8 @@ const content = (kind: NoticeKind, limitHours: number | null = 48): NoticeConten
 
 describe('the human text of a notice', () => {
   it('says all that the bytes say: the law, every link, the statements, the request, the time, who asks, where to answer', () => {
-    const body = readFrozen(noticeBody(content('takedown')));
-    const text = noticeText(content('takedown'));
+    const body = readFrozen(noticeBody(content('takedown'), 'buckler-1'));
+    const text = noticeText(bucklerNotice(content('takedown')));
     const said = [
       ...['Notice under TAKE IT DOWN Act (Pub. L. 119-12 (S. 146), section 3)', content('takedown').id],
       ...['2026-11-23T10:00:00.000Z', '1. https://example.org/p/1\n', '2. https://example.org/p/%E1%BA%A3nh'],
@@ -34,18 +35,21 @@ describe('the human text of a notice', () => {
       'Signed,\nVí dụ, by its caseworker\nTrung tâm Ví dụ\nnotices@example.org',
     ];
     for (const words of said) expect(text).toContain(words);
-    expect(noticeText(content('takedown', null))).toContain('without undue delay');
-    expect(noticeText(content('takedown', null))).not.toContain('hours');
+    expect(noticeText(bucklerNotice(content('takedown', null)))).toContain('without undue delay');
+    expect(noticeText(bucklerNotice(content('takedown', null)))).not.toContain('hours');
   });
 
   it('is made from the frozen bytes, also when our sentences have changed since', () => {
-    const older = noticeBody(content('takedown')).replace('Please remove the content', 'Kindly take the content down');
+    const older = noticeBody(content('takedown'), 'buckler-1').replace(
+      'Please remove the content',
+      'Kindly take the content down',
+    );
     expect(noticeTextOf(older)).toContain('Kindly take the content down');
     expect(noticeTextOf(older)).not.toContain('Please remove the content');
   });
 
   it('of a recall names what it takes back, and repeats no link', () => {
-    const text = noticeText(content('recall'));
+    const text = noticeText(bucklerNotice(content('recall')));
     expect(text).toContain('Withdrawal of notice 0197a0f0-0000-7000-8000-000000000004');
     expect(text).toContain('is withdrawn');
     expect(text).not.toContain('https://example.org');
@@ -53,7 +57,7 @@ describe('the human text of a notice', () => {
 
   it('of a reminder names what it reminds of, and the end of the time that runs already', () => {
     const until = '2026-11-25T09:00:00.000Z';
-    const frozen = readFrozen(noticeBody(content('reminder')));
+    const frozen = readFrozen(noticeBody(content('reminder'), 'buckler-1'));
     const text = noticeTextOf(
       JSON.stringify({
         ...frozen,

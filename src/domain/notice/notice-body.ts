@@ -1,5 +1,4 @@
 import type { NoticeKind } from '../lifecycle';
-import { InvariantError } from '../shared/decision';
 
 /**
  * What one notice says, without a word about the person in the pictures: the helpline is the notifier (promise 7).
@@ -42,44 +41,40 @@ const REMINDER_REQUEST =
   REQUEST;
 const RECALL_REQUEST = 'The request named in "recalls" is withdrawn. Please take no further action on it.';
 
-/** The exact text that is signed, hashed, kept and sent. Same content in, same bytes out. */
-export function noticeBody(content: NoticeContent): string {
+/** The notice in our own shape, version 1. Every other shape carries it along (notice-formats.ts). */
+export function bucklerNotice(content: NoticeContent): FrozenNotice {
   const isRecall = content.kind === 'recall';
-  return `${JSON.stringify(
-    {
-      schema: `${content.publicUrl}/schemas/notice-v1.json`,
-      type: `notice.${content.kind}`,
-      id: content.id,
-      preparedAt: content.preparedAt.toISOString(),
-      ...(content.recalls === null ? {} : { recalls: content.recalls }),
-      ...(content.reminds === null ? {} : { reminds: content.reminds.noticeId }),
-      basis: {
-        id: content.basis.id,
-        version: content.basis.version,
-        instrument: content.basis.instrument,
-        citation: content.basis.citation,
-        timeLimit:
-          content.basis.limitHours === null
-            ? { kind: 'without_undue_delay' }
-            : {
-                kind: 'hours',
-                hours: content.basis.limitHours,
-                from: 'receipt',
-                ...(content.reminds === null ? {} : { until: content.reminds.until.toISOString() }),
-              },
-      },
-      notifier: content.notifier,
-      items: content.items,
-      ...(isRecall ? {} : { statements: { goodFaith: GOOD_FAITH, accuracy: ACCURACY } }),
-      request: isRecall ? RECALL_REQUEST : requestOf(content),
-      answer: {
-        url: answerUrlOf(content),
-        types: isRecall ? ['received'] : ANSWER_TYPES_OFFERED,
-      },
+  return {
+    schema: `${content.publicUrl}/schemas/notice-v1.json`,
+    type: `notice.${content.kind}`,
+    id: content.id,
+    preparedAt: content.preparedAt.toISOString(),
+    ...(content.recalls === null ? {} : { recalls: content.recalls }),
+    ...(content.reminds === null ? {} : { reminds: content.reminds.noticeId }),
+    basis: {
+      id: content.basis.id,
+      version: content.basis.version,
+      instrument: content.basis.instrument,
+      citation: content.basis.citation,
+      timeLimit:
+        content.basis.limitHours === null
+          ? { kind: 'without_undue_delay' }
+          : {
+              kind: 'hours',
+              hours: content.basis.limitHours,
+              from: 'receipt',
+              ...(content.reminds === null ? {} : { until: content.reminds.until.toISOString() }),
+            },
     },
-    null,
-    2,
-  )}\n`;
+    notifier: content.notifier,
+    items: content.items,
+    ...(isRecall ? {} : { statements: { goodFaith: GOOD_FAITH, accuracy: ACCURACY } }),
+    request: isRecall ? RECALL_REQUEST : requestOf(content),
+    answer: {
+      url: answerUrlOf(content),
+      types: isRecall ? ['received'] : ANSWER_TYPES_OFFERED,
+    },
+  };
 }
 
 const requestOf = (content: NoticeContent): string => (content.reminds === null ? REQUEST : REMINDER_REQUEST);
@@ -88,11 +83,9 @@ const requestOf = (content: NoticeContent): string => (content.reminds === null 
 const answerUrlOf = (content: NoticeContent): string =>
   `${content.publicUrl}/api/platform/v1/notices/${content.reminds?.noticeId ?? content.id}/answers`;
 
-/** The same notice for a human reader; sent beside the machine-readable one where the channel is mail or a form. */
-export const noticeText = (content: NoticeContent): string => noticeTextOf(noticeBody(content));
-
-/** What the frozen bytes say, read back. They are our own: what does not fit is a broken promise of our code. */
+/** A notice as it stands in frozen bytes. */
 export interface FrozenNotice {
+  readonly schema: string;
   readonly type: `notice.${NoticeKind}`;
   readonly id: string;
   readonly preparedAt: string;
@@ -100,32 +93,27 @@ export interface FrozenNotice {
   /** Of a reminder: the notice it is about. */
   readonly reminds?: string;
   readonly basis: {
+    readonly id: string;
+    readonly version: number;
     readonly instrument: string;
     readonly citation: string;
     readonly timeLimit:
-      | { readonly kind: 'hours'; readonly hours: number; readonly until?: string }
+      | { readonly kind: 'hours'; readonly hours: number; readonly from: 'receipt'; readonly until?: string }
       | { readonly kind: 'without_undue_delay' };
   };
   readonly notifier: NoticeContent['notifier'];
   readonly items: NoticeContent['items'];
   readonly statements?: { readonly goodFaith: string; readonly accuracy: string };
   readonly request: string;
-  readonly answer: { readonly url: string };
-}
-
-export function readFrozen(body: string): FrozenNotice {
-  const notice = JSON.parse(body) as FrozenNotice;
-  if (!/^notice\.[a-z]+$/.test(notice.type)) throw new InvariantError('the frozen text is no notice');
-  return notice;
+  readonly answer: { readonly url: string; readonly types: readonly string[] };
 }
 
 /**
- * The human text of the frozen bytes, and of nothing else: it repeats the sentences that stand in them, so both say the
- * same although our own sentences may have changed since.
+ * The notice for a human reader, sent beside the machine-readable one where the channel is mail or a form. It repeats
+ * the sentences that stand in the notice, so both say the same although our own sentences may have changed since.
  */
-export function noticeTextOf(body: string): string {
-  const { type, id, preparedAt, recalls, reminds, basis, notifier, items, statements, request, answer } =
-    readFrozen(body);
+export function noticeText(notice: FrozenNotice): string {
+  const { type, id, preparedAt, recalls, reminds, basis, notifier, items, statements, request, answer } = notice;
   const signature = `${notifier.signature}\n${notifier.organisation}\n${notifier.email}`;
   if (type === 'notice.recall') return `Withdrawal of notice ${recalls ?? ''}\n\n${request}\n\nSigned,\n${signature}\n`;
   const locations = items.map((item, index) => `  ${index + 1}. ${item.url}`).join('\n');

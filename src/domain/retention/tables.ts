@@ -57,6 +57,7 @@ export const TABLES: Readonly<Record<string, TableRetention>> = {
   breaker: { class: 'set_up' },
   sweep_beat: { class: 'machine' },
   schema_migration: { class: 'machine' },
+  webhook_key: { class: 'set_up' },
 };
 
 /** Tables whose rows carry the case's id: an erasure deletes from each, and cascades take the rest. */

@@ -4,7 +4,7 @@ import { Clock } from '../../infra/clock/clock';
 import { actAs } from '../../infra/database/actor';
 import { UnitOfWork } from '../../infra/database/unit-of-work';
 import { verifyWebhook } from '../../infra/webhook/verify';
-import { PlatformService } from '../platform/platform.service';
+import { PlatformKeyService } from '../platform/platform-key.service';
 import { AnswerService } from './answer.service';
 import { ANSWER_SCHEMA } from './answer.forms';
 import type { AnswerReceipt, IncomingAnswer } from './answer.types';
@@ -23,7 +23,7 @@ export class AnswerIntakeService {
     private readonly work: UnitOfWork,
     private readonly clock: Clock,
     private readonly notices: NoticeStore,
-    private readonly platforms: PlatformService,
+    private readonly platformKeys: PlatformKeyService,
     private readonly answers: AnswerService,
   ) {}
 
@@ -36,13 +36,13 @@ export class AnswerIntakeService {
       this.work.read(async (tx) => {
         const notice = UUID.test(incoming.noticeId) ? await this.notices.ownerOrStandIn(tx, incoming.noticeId) : null;
         // Asked also where another notice stands in: a question less would tell by its time that there is none.
-        return notice && { ...notice, secrets: await this.platforms.answerSecrets(tx, notice.platformId) };
+        return notice && { ...notice, keys: await this.platformKeys.answerKeys(tx, notice.platformId) };
       }),
     );
     const verified = verifyWebhook({
       headers: incoming.headers,
       rawBody: incoming.rawBody,
-      secrets: owner?.secrets ?? [],
+      keys: owner?.keys ?? [],
       now: this.clock.now(),
     });
     if (!verified.ok || !owner?.isThis) return { kind: 'not_authentic' };

@@ -3,7 +3,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { DeadlineRule } from '../../domain/deadline/rule';
 import { ruleOf } from '../../domain/deadline/rules';
 import { type AuthorityKind, checkCompleteness, type ElementCheck } from '../../domain/notice/completeness';
-import { type NoticeContent, noticeBody, noticeText } from '../../domain/notice/notice-body';
+import type { NoticeContent } from '../../domain/notice/notice-body';
+import { type NoticeFormat, noticeBody, noticeTextOf } from '../../domain/notice/notice-formats';
 import { InvariantError } from '../../domain/shared/decision';
 import type { AppConfig } from '../../infra/config/app-config';
 import { APP_CONFIG } from '../../infra/config/config.module';
@@ -32,6 +33,8 @@ interface FactsRow {
   readonly goodFaithStatement: boolean;
   readonly items: { id: string; url: string }[] | null;
   readonly aboutDueAt: Date | null;
+  /** In which shape the platform wants its notices. */
+  readonly noticeFormat: NoticeFormat;
 }
 
 /** Puts a notice together from what is recorded, and says element by element what makes it complete. */
@@ -56,9 +59,10 @@ export class NoticeContentService {
          (SELECT json_agg(json_build_object('id', i.id, 'url', encode(i.url_sealed, 'base64')) ORDER BY i.position)
           FROM notice_item ni JOIN item i ON i.id = ni.item_id
           WHERE ni.notice_id = $1 AND (i.state <> 'rejected' OR $3)) AS items,
-         (SELECT k.due_at FROM clock k WHERE k.notice_id = $4 ORDER BY k.created_at DESC LIMIT 1) AS "aboutDueAt"`,
+         (SELECT k.due_at FROM clock k WHERE k.notice_id = $4 ORDER BY k.created_at DESC LIMIT 1) AS "aboutDueAt",
+         (SELECT p.notice_format FROM notice n JOIN platform p ON p.id = n.platform_id WHERE n.id = $5) AS "noticeFormat"`,
       // A recall names all that was sent; a draft leaves out what was rejected since it was made.
-      [isRecall ? notice.aboutNoticeId : notice.id, notice.caseId, isRecall, notice.aboutNoticeId],
+      [isRecall ? notice.aboutNoticeId : notice.id, notice.caseId, isRecall, notice.aboutNoticeId, notice.id],
     );
     const items = (row?.items ?? []).map((item) => ({
       id: item.id,
@@ -82,11 +86,11 @@ export class NoticeContentService {
       recalls: isRecall ? notice.aboutNoticeId : null,
       reminds: notice.kind === 'reminder' ? remindsOf(notice, row?.aboutDueAt ?? null) : null,
     };
-    const body = noticeBody(content);
+    const body = noticeBody(content, row?.noticeFormat ?? 'buckler-1');
     return {
       rule,
       body,
-      text: noticeText(content),
+      text: noticeTextOf(body),
       sha256: sha256(body),
       sealed: vault.seal('notice.body', body),
       hosts: [...new Set(items.map((item) => new URL(item.url).hostname))],

@@ -1,5 +1,6 @@
 import type { NoticeKind } from '../../domain/lifecycle';
-import { type FrozenNotice, noticeTextOf, readFrozen } from '../../domain/notice/notice-body';
+import type { FrozenNotice } from '../../domain/notice/notice-body';
+import { noticeTextOf, readFrozen } from '../../domain/notice/notice-formats';
 import type { MailAttachment, OutgoingMail } from '../../infra/mail/mail-message';
 import type { WebhookHeaders } from '../../infra/webhook/signature';
 

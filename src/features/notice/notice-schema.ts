@@ -106,3 +106,45 @@ export const PING_SCHEMA = {
     'Sent, signed like a notice, to an endpoint that did not answer. It has no content; answer it with any 2xx.',
   ...object({ type: { const: 'endpoint.ping' } }, ['type']),
 } as const;
+
+/** The four elements of Article 16(2) of the Digital Services Act by name, with our own notice beside them. */
+export const DSA_NOTICE_SCHEMA = {
+  $schema: DRAFT,
+  title: 'Notice under Article 16 of Regulation (EU) 2022/2065, version 1',
+  description:
+    'The law names the elements and no format. It never names the person in the pictures: the notifier is the service. ' +
+    'A reminder or an escalation has this shape too; a recall comes as a Buckler notice.',
+  ...object(
+    {
+      schema: { type: 'string', format: 'uri' },
+      type: { const: 'dsa.notice' },
+      law: { const: 'Regulation (EU) 2022/2065, Article 16(2)' },
+      explanation: { ...text(3000), description: 'Article 16(2)(a): why the content is illegal.' },
+      locations: {
+        type: 'array',
+        minItems: 1,
+        items: { type: 'string', format: 'uri', maxLength: 2048 },
+        description: 'Article 16(2)(b): the exact addresses.',
+      },
+      notifier: {
+        ...object({ name: text(200), email: { type: 'string', format: 'email' } }, ['name', 'email']),
+        description: 'Article 16(2)(c): the entity that submits the notice.',
+      },
+      goodFaith: { ...text(2000), description: 'Article 16(2)(d).' },
+      category: { const: 'STATEMENT_CATEGORY_CYBER_VIOLENCE' },
+      keywords: { type: 'array', items: { const: 'KEYWORD_NON_CONSENSUAL_IMAGE_SHARING' } },
+      notice: { $ref: '#/$defs/notice' },
+    },
+    ['schema', 'type', 'law', 'explanation', 'locations', 'notifier', 'goodFaith', 'category', 'keywords', 'notice'],
+  ),
+  $defs: { notice: withoutDraft(NOTICE_SCHEMA) },
+} as const;
+
+/** A schema within another says nothing of its dialect. */
+function withoutDraft<Schema extends { readonly $schema: string }>({
+  $schema,
+  ...rest
+}: Schema): Omit<Schema, '$schema'> {
+  void $schema;
+  return rest;
+}

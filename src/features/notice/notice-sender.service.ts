@@ -73,19 +73,19 @@ export class NoticeSender {
   }
 
   private call(id: string, { body, channel }: Parcel, { at, claimedAt }: Permission): Promise<Outcome> {
-    const { kind, endpoint, secret, isRetired } = channel;
+    const { kind, endpoint, keys, isRetired } = channel;
     const message = { id, timestamp: Math.floor(at.getTime() / 1000), body };
     if (isRetired || kind === 'by_hand') return Promise.resolve(NO_WAY);
     const freshUntil = claimedAt + SEND_WITHIN_MS[kind];
     if (kind === 'mail') return this.mail(message, channel, { date: at, freshUntil });
-    return secret === null ? Promise.resolve(NO_WAY) : this.post(message, { url: endpoint, secret, freshUntil });
+    return keys.length === 0 ? Promise.resolve(NO_WAY) : this.post(message, { url: endpoint, keys, freshUntil });
   }
 
   private async post(
     message: SignedMessage,
-    { url, secret, freshUntil }: { url: string; secret: string; freshUntil: number },
+    { url, keys, freshUntil }: { url: string; keys: readonly string[]; freshUntil: number },
   ): Promise<Outcome> {
-    const headers = { 'content-type': 'application/json; charset=utf-8', ...webhookHeaders(message, [secret]) };
+    const headers = { 'content-type': 'application/json; charset=utf-8', ...webhookHeaders(message, keys) };
     const { status, error, durationMs, responseSha256, tlsPeer, retryAfterSeconds } = await this.http.post({
       url,
       headers,
@@ -98,10 +98,10 @@ export class NoticeSender {
 
   private async mail(
     message: SignedMessage,
-    { endpoint, signingSecret }: OpenChannel,
+    { endpoint, keys }: OpenChannel,
     { date, freshUntil }: { date: Date; freshUntil: number },
   ): Promise<Outcome> {
-    const signature = signingSecret === null ? null : webhookHeaders(message, [signingSecret]);
+    const signature = keys.length === 0 ? null : webhookHeaders(message, keys);
     const result = await this.mailer.send({ ...noticeMail(message.body, signature), to: endpoint, date }, freshUntil);
     const verdict = judgeMailResponse(result);
     return { ...result, verdict, responseSha256: bytesOf(result.responseSha256), retryAfterSeconds: null };

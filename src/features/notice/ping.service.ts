@@ -46,10 +46,10 @@ export class PingService {
         : null,
     );
     const channel = wanted?.channels.get(due.channelId);
-    if (!wanted || !channel?.secret) return;
+    if (!wanted || !channel || channel.keys.length === 0) return;
     const id = `ping_${due.channelId.replaceAll('-', '')}_${due.ping}`;
     const timestamp = Math.floor(wanted.at.getTime() / 1000);
-    const signature = webhookHeaders({ id, timestamp, body: PING_BODY }, [channel.secret]);
+    const signature = webhookHeaders({ id, timestamp, body: PING_BODY }, channel.keys);
     const headers = { 'content-type': 'application/json; charset=utf-8', ...signature };
     const { status, error, retryAfterSeconds } = await this.http.post({
       url: channel.endpoint,

@@ -1,9 +1,14 @@
-import { Check, Column, Entity, ForeignKey, PrimaryColumn, Unique } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
+import type { NoticeFormat } from '../../domain/notice/notice-formats';
+import type { KeyScheme } from '../../infra/webhook/signing-key';
 
 export type ChannelKind = 'webhook' | 'mail' | 'by_hand';
+/** What a key is for: we sign notices with it, or the platform signs its answers. */
+export type KeyPurpose = 'notice' | 'answer';
 
 @Entity({ name: 'platform' })
 @Unique('uq_platform_slug', ['slug'])
+@Check('ck_platform_notice_format', `notice_format IN ('buckler-1','dsa-16','xarf-4-ncii','ozone-report')`)
 export class PlatformRow {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'pk_platform' })
   id: string;
@@ -21,8 +26,51 @@ export class PlatformRow {
   @Column({ type: 'text', array: true })
   bases: string[];
 
+  /** In which shape notices go to this platform (domain/notice/formats). */
+  @Column({ name: 'notice_format', type: 'text', default: 'buckler-1' })
+  noticeFormat: NoticeFormat;
+
   @Column({ name: 'created_at', type: 'timestamptz', default: () => 'now()' })
   createdAt: Date;
+}
+
+/** A key of Standard Webhooks between us and a platform. Several may be valid while one replaces another. */
+@Entity({ name: 'webhook_key' })
+@Check('ck_webhook_key_purpose', `purpose IN ('notice','answer')`)
+@Check('ck_webhook_key_scheme', `scheme IN ('v1','v1a')`)
+@Check(
+  'ck_webhook_key_halves',
+  `(scheme = 'v1a') = (public_key IS NOT NULL) AND (purpose = 'answer' AND scheme = 'v1a') = (secret_sealed IS NULL)`,
+)
+@Index('ix_webhook_key_platform', ['platformId', 'purpose'])
+export class WebhookKeyRow {
+  @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'pk_webhook_key' })
+  id: string;
+
+  @Column({ name: 'platform_id', type: 'uuid' })
+  @ForeignKey('platform', { name: 'fk_webhook_key_platform', onDelete: 'CASCADE' })
+  platformId: string;
+
+  @Column({ type: 'text' })
+  purpose: KeyPurpose;
+
+  @Column({ type: 'text' })
+  scheme: KeyScheme;
+
+  /** The shared secret, or our private half; null for a platform's own public key. */
+  @Column({ name: 'secret_sealed', type: 'bytea', nullable: true })
+  secretSealed: Buffer | null;
+
+  /** `whpk_…`, of an ed25519 pair. */
+  @Column({ name: 'public_key', type: 'text', nullable: true })
+  publicKey: string | null;
+
+  @Column({ name: 'created_at', type: 'timestamptz' })
+  createdAt: Date;
+
+  /** Until when it still counts beside the key that replaced it; null while nothing has. */
+  @Column({ name: 'ends_at', type: 'timestamptz', nullable: true })
+  endsAt: Date | null;
 }
 
 @Entity({ name: 'channel' })
@@ -46,12 +94,6 @@ export class ChannelRow {
 
   @Column({ type: 'text' })
   endpoint: string;
-
-  @Column({ name: 'secret_sealed', type: 'bytea', nullable: true })
-  secretSealed: Buffer | null;
-
-  @Column({ name: 'answer_secret_sealed', type: 'bytea', nullable: true })
-  answerSecretSealed: Buffer | null;
 
   /** Seconds before each attempt over this channel; null means our own schedule. */
   @Column({ name: 'schedule_seconds', type: 'int', array: true, nullable: true })

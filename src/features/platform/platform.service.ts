@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { RuleId } from '../../domain/deadline/rule';
 import { isFormUrl, isMailAddress } from '../../domain/platform/contact-address';
+import type { NoticeFormat } from '../../domain/notice/notice-formats';
 import { matchPlatform } from '../../domain/platform/match-platform';
 import { InvariantError } from '../../domain/shared/decision';
 import { AuditLog, SYSTEM_CHAIN } from '../../infra/audit/audit-log';
@@ -8,6 +9,7 @@ import { Clock } from '../../infra/clock/clock';
 import { Envelope } from '../../infra/crypto/envelope';
 import { uuidV7 } from '../../infra/crypto/uuid-v7';
 import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
+import { PlatformKeyService, webhookKeyPurpose } from './platform-key.service';
 import { type NewChannel, PlatformStore } from './platform.store';
 
 export interface PlatformInput {
@@ -24,6 +26,8 @@ export interface PlatformInput {
     readonly maxInFlight?: number;
     readonly maxPerMinute?: number;
   };
+  /** In which shape notices go there; our own when left out. */
+  readonly noticeFormat?: NoticeFormat;
   /** Where notices go when the webhook does not take them. */
   readonly mail?: { readonly address: string };
   /** The platform's own form, which a caseworker fills in when nothing else works. */
@@ -36,9 +40,8 @@ export interface OpenChannel {
   readonly platformId: string;
   readonly kind: 'webhook' | 'mail' | 'by_hand';
   readonly endpoint: string;
-  readonly secret: string | null;
-  /** What signs the bytes for this platform, whichever channel they take: the secret of its webhook. */
-  readonly signingSecret: string | null;
+  /** What signs the bytes for this platform, whichever channel they take, newest first; several while one is replaced. */
+  readonly keys: readonly string[];
   /** Its place on the platform's ladder, from 1 on; negative when it is retired. */
   readonly position: number;
   /** The platform no longer names this channel; old notices still refer to it, and nothing is sent over it. */
@@ -58,6 +61,7 @@ export class PlatformService {
     private readonly store: PlatformStore,
     private readonly envelope: Envelope,
     private readonly audit: AuditLog,
+    private readonly platformKeys: PlatformKeyService,
   ) {}
 
   /** The platform of each host, in order; null where nobody we know owns it. Inside a transaction, pass it. */
@@ -85,6 +89,8 @@ export class PlatformService {
         id,
         channels.map((channel) => channel.kind),
       );
+      await this.platformKeys.ensure(tx, id, 'notice', input.webhook.secret);
+      await this.platformKeys.ensure(tx, id, 'answer', input.webhook.answerSecret);
       const at = await this.clock.lawNow(tx);
       const detail = { platform: id };
       await this.audit.append(tx, {
@@ -114,30 +120,19 @@ export class PlatformService {
   }
 
   async openChannels(tx: Tx, channelIds: readonly string[]): Promise<Map<string, OpenChannel>> {
-    const rows = await this.store.channels(tx, channelIds);
+    const rows = await this.store.channels(tx, channelIds, this.clock.now());
     return new Map(
-      rows.map(({ secretSealed, signingSecretSealed, ...row }) => {
-        const open = (sealed: Buffer | null): string | null =>
-          sealed && this.envelope.openStandalone(sealed, channelSecretPurpose('secret', row.platformId));
-        const isRetired = row.position < 0;
-        return [row.id, { ...row, isRetired, secret: open(secretSealed), signingSecret: open(signingSecretSealed) }];
+      rows.map(({ keysSealed, ...row }) => {
+        const purpose = webhookKeyPurpose('notice', row.platformId);
+        const keys = keysSealed.map((sealed) => this.envelope.openStandalone(sealed, purpose));
+        return [row.id, { ...row, isRetired: row.position < 0, keys }];
       }),
-    );
-  }
-
-  /** The secrets with which a platform signs its answers; none for a platform that is unknown. */
-  async answerSecrets(tx: Tx, platformId: string): Promise<string[]> {
-    const sealed = await this.store.answerSecrets(tx, platformId);
-    return sealed.map((secret) =>
-      this.envelope.openStandalone(secret, channelSecretPurpose('answer_secret', platformId)),
     );
   }
 
   private channelsOf(platformId: string, { webhook, mail, byHand }: PlatformInput): NewChannel[] {
     const bare = {
       platformId,
-      secretSealed: null,
-      answerSecretSealed: null,
       scheduleSeconds: null,
       maxInFlight: null,
       maxPerMinute: null,
@@ -148,11 +143,6 @@ export class PlatformService {
       kind: 'webhook',
       position: 1,
       endpoint: webhook.endpoint,
-      secretSealed: this.envelope.sealStandalone(webhook.secret, channelSecretPurpose('secret', platformId)),
-      answerSecretSealed: this.envelope.sealStandalone(
-        webhook.answerSecret,
-        channelSecretPurpose('answer_secret', platformId),
-      ),
       scheduleSeconds: webhook.scheduleSeconds ?? null,
       maxInFlight: webhook.maxInFlight ?? null,
       maxPerMinute: webhook.maxPerMinute ?? null,
@@ -176,7 +166,3 @@ function channelProblem({ webhook, mail, byHand }: PlatformInput): string | null
   const areLimits = isCount(webhook.maxInFlight, 1) && isCount(webhook.maxPerMinute, 1);
   return areLimits ? null : 'a limit is a whole number from 1 on';
 }
-
-/** What a secret of a platform's channel is sealed for. */
-export const channelSecretPurpose = (column: 'secret' | 'answer_secret', platformId: string): string =>
-  `channel.${column}|${platformId}`;

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { RuleId } from '../../domain/deadline/rule';
+import type { NoticeFormat } from '../../domain/notice/notice-formats';
 import type { Tx } from '../../infra/database/unit-of-work';
 
 export interface ChannelRecord {
@@ -12,14 +13,11 @@ export interface ChannelRecord {
   readonly scheduleSeconds: readonly number[] | null;
   readonly maxInFlight: number | null;
   readonly maxPerMinute: number | null;
-  readonly secretSealed: Buffer | null;
-  /** The secret of the platform's webhook, whatever channel this is. */
-  readonly signingSecretSealed: Buffer | null;
+  /** What signs notices for this platform at this moment, newest first, whatever channel this is. */
+  readonly keysSealed: readonly Buffer[];
 }
 
-export interface NewChannel extends Omit<ChannelRecord, 'signingSecretSealed'> {
-  readonly answerSecretSealed: Buffer | null;
-}
+export type NewChannel = Omit<ChannelRecord, 'keysSealed'>;
 
 @Injectable()
 export class PlatformStore {
@@ -30,13 +28,20 @@ export class PlatformStore {
   async upsert(
     tx: Tx,
     id: string,
-    row: { slug: string; name: string; hosts: readonly string[]; bases: readonly RuleId[] },
+    row: {
+      slug: string;
+      name: string;
+      hosts: readonly string[];
+      bases: readonly RuleId[];
+      noticeFormat?: NoticeFormat;
+    },
   ): Promise<string> {
     const [stored] = await tx.query<{ id: string }[]>(
-      `INSERT INTO platform (id, slug, name, hosts, bases) VALUES ($1, $2, $3, $4, $5)
-       ON CONFLICT (slug) DO UPDATE SET name = EXCLUDED.name, hosts = EXCLUDED.hosts, bases = EXCLUDED.bases
+      `INSERT INTO platform (id, slug, name, hosts, bases, notice_format) VALUES ($1, $2, $3, $4, $5, $6)
+       ON CONFLICT (slug) DO UPDATE SET name = EXCLUDED.name, hosts = EXCLUDED.hosts, bases = EXCLUDED.bases,
+         notice_format = EXCLUDED.notice_format
        RETURNING id`,
-      [id, row.slug, row.name, row.hosts, row.bases],
+      [id, row.slug, row.name, row.hosts, row.bases, row.noticeFormat ?? 'buckler-1'],
     );
     return stored!.id;
   }
@@ -53,21 +58,19 @@ export class PlatformStore {
       row.kind,
       row.position,
       row.endpoint,
-      row.secretSealed,
-      row.answerSecretSealed,
       row.scheduleSeconds,
       row.maxInFlight,
       row.maxPerMinute,
     ];
     const [, known] = await tx.query<[unknown[], number]>(
-      `UPDATE channel SET position = $3, endpoint = $4, secret_sealed = $5, answer_secret_sealed = $6,
-         schedule_seconds = $7, max_in_flight = $8, max_per_minute = $9 WHERE platform_id = $1 AND kind = $2`,
+      `UPDATE channel SET position = $3, endpoint = $4, schedule_seconds = $5, max_in_flight = $6, max_per_minute = $7
+       WHERE platform_id = $1 AND kind = $2`,
       values,
     );
     if (known > 0) return;
     await tx.query(
-      `INSERT INTO channel (platform_id, kind, position, endpoint, secret_sealed, answer_secret_sealed,
-         schedule_seconds, max_in_flight, max_per_minute, id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+      `INSERT INTO channel (platform_id, kind, position, endpoint, schedule_seconds, max_in_flight, max_per_minute, id)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
       [...values, row.id],
     );
   }
@@ -114,22 +117,15 @@ export class PlatformStore {
     return row ?? null;
   }
 
-  channels(tx: Tx, ids: readonly string[]): Promise<ChannelRecord[]> {
+  channels(tx: Tx, ids: readonly string[], now: Date): Promise<ChannelRecord[]> {
     return tx.query<ChannelRecord[]>(
       `SELECT c.id, c.platform_id AS "platformId", c.kind, c.endpoint, c.position, c.schedule_seconds AS "scheduleSeconds",
-         c.max_in_flight AS "maxInFlight", c.max_per_minute AS "maxPerMinute", c.secret_sealed AS "secretSealed",
-         (SELECT w.secret_sealed FROM channel w WHERE w.platform_id = c.platform_id AND w.kind = 'webhook')
-           AS "signingSecretSealed"
+         c.max_in_flight AS "maxInFlight", c.max_per_minute AS "maxPerMinute",
+         ARRAY(SELECT k.secret_sealed FROM webhook_key k
+           WHERE k.platform_id = c.platform_id AND k.purpose = 'notice' AND (k.ends_at IS NULL OR k.ends_at > $2)
+           ORDER BY k.created_at DESC, k.id DESC) AS "keysSealed"
        FROM channel c WHERE c.id = ANY($1)`,
-      [ids],
+      [ids, now],
     );
-  }
-
-  async answerSecrets(tx: Tx, platformId: string): Promise<Buffer[]> {
-    const rows = await tx.query<{ sealed: Buffer }[]>(
-      'SELECT answer_secret_sealed AS sealed FROM channel WHERE platform_id = $1 AND answer_secret_sealed IS NOT NULL',
-      [platformId],
-    );
-    return rows.map((row) => row.sealed);
   }
 }

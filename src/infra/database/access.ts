@@ -231,6 +231,17 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
     worker: 'S',
     isAudited: true,
   },
+  // The web judges answers and publishes our public halves; what signs a notice is for the worker.
+  webhook_key: {
+    row: 'nobody',
+    web: { door: 'S' },
+    only: {
+      door: `CASE purpose WHEN 'answer' THEN platform_id = (SELECT n.platform_id FROM notice n WHERE n.id = ${NOTICE_AT_DOOR})
+        ELSE public_key IS NOT NULL AND ${KEY} = 'webhook-keys' END`,
+    },
+    worker: 'S',
+    isAudited: true,
+  },
   breaker: {
     row: 'nobody',
     web: { ...desk('S'), administrator: 'S', auditor: 'S', probe: 'S' },

@@ -59,7 +59,6 @@ export const COLUMN_INVENTORY: Readonly<Record<string, TableInventory>> = {
     id: 'id platform_id',
     state: 'kind',
     public_directory: 'endpoint',
-    standalone_secret: 'secret_sealed answer_secret_sealed',
     count: 'position schedule_seconds max_in_flight max_per_minute',
   },
   clock: {
@@ -134,7 +133,7 @@ export const COLUMN_INVENTORY: Readonly<Record<string, TableInventory>> = {
   },
   person_access: { id: 'case_id', secret_hash: 'secret_hash', time: 'created_at' },
   person_session: { id: 'case_id', secret_hash: 'token_hash', time: 'created_at expires_at' },
-  platform: { id: 'id', public_directory: 'slug name hosts bases', time: 'created_at' },
+  platform: { id: 'id', public_directory: 'slug name hosts bases', state: 'notice_format', time: 'created_at' },
   removal_check: {
     id: 'item_id',
     state: 'verdict',
@@ -165,6 +164,13 @@ export const COLUMN_INVENTORY: Readonly<Record<string, TableInventory>> = {
     id: 'id case_id subject_id done_by',
     technical: 'kind detail',
     time: 'due_at created_at done_at',
+  },
+  webhook_key: {
+    id: 'id platform_id',
+    state: 'purpose scheme',
+    standalone_secret: 'secret_sealed',
+    public_directory: 'public_key',
+    time: 'created_at ends_at',
   },
 };
 

@@ -1,5 +1,7 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac, sign as signBytes, verify as verifyBytes } from 'node:crypto';
 import { InvariantError } from '../../domain/shared/decision';
+import { constantTimeEqual } from '../crypto/tokens';
+import { privateKeyOf, publicKeyOf, schemeOf, sharedSecretBytes } from './signing-key';
 
 /** What is signed: the id stays the same over all attempts, the time (whole seconds) is that of the attempt. */
 export interface SignedMessage {
@@ -20,43 +22,56 @@ export interface WebhookHeaders {
 export const WEBHOOK_ID = /^[A-Za-z0-9_-]{8,64}$/;
 export const WEBHOOK_TIMESTAMP = /^\d{10}$/;
 
-const SECRET_PREFIX = 'whsec_';
-const NEW_SECRET_BYTES = 32;
-
-/** A new signing secret, `whsec_` and 32 random bytes in base64 (Standard Webhooks 1.0.0: 24 to 64 bytes). */
-export function newWebhookSecret(): string {
-  return SECRET_PREFIX + randomBytes(NEW_SECRET_BYTES).toString('base64');
-}
-
 /**
- * The `webhook-signature` value: one `v1,` HMAC-SHA256 for each secret, parted by spaces, so that a receiver which
- * still has the old secret accepts during a rotation. Throws InvariantError for an id or time a receiver would refuse.
+ * The `webhook-signature` value: one signature for each key, parted by spaces (`v1,` HMAC-SHA256 for a shared secret,
+ * `v1a,` ed25519 for a private key), so that a receiver which still has the old key accepts during a rotation. Throws
+ * InvariantError for an id or time a receiver would refuse.
  */
-export function sign(message: SignedMessage, secrets: readonly string[]): string {
+export function sign(message: SignedMessage, keys: readonly string[]): string {
   if (!WEBHOOK_ID.test(message.id)) throw new InvariantError('a webhook id has 8 to 64 letters, digits, _ or -');
   if (!WEBHOOK_TIMESTAMP.test(String(message.timestamp))) throw new InvariantError('a webhook time is whole seconds');
-  if (secrets.length === 0) throw new InvariantError('a webhook needs a signing secret');
-  return secrets.map((secret) => signatureV1(secret, message.id, String(message.timestamp), message.body)).join(' ');
+  if (keys.length === 0) throw new InvariantError('a webhook needs a signing key');
+  const text = signedText(message.id, String(message.timestamp), message.body);
+  return keys
+    .map((key) =>
+      schemeOf(key) === 'v1a' ? `v1a,${signBytes(null, text, privateKeyOf(key)).toString('base64')}` : hmac(key, text),
+    )
+    .join(' ');
 }
 
 /** The three headers of one attempt. */
-export function webhookHeaders(message: SignedMessage, secrets: readonly string[]): WebhookHeaders {
+export function webhookHeaders(message: SignedMessage, keys: readonly string[]): WebhookHeaders {
   return {
     'webhook-id': message.id,
     'webhook-timestamp': String(message.timestamp),
-    'webhook-signature': sign(message, secrets),
+    'webhook-signature': sign(message, keys),
   };
 }
 
-/** One `v1,<base64>` over the exact bytes of the body, never over a re-serialised form. */
-export function signatureV1(secret: string, id: string, timestamp: string, body: Buffer): string {
-  const mac = createHmac('sha256', secretBytes(secret)).update(`${id}.${timestamp}.`, 'utf8').update(body);
-  return `v1,${mac.digest('base64')}`;
+/**
+ * How many of the given signatures are this key's over these exact bytes, never over a re-serialised form. `key` is a
+ * shared secret or a public key. Looks at all of them whatever it finds: which one fits, and where, stays unknown to
+ * someone who measures.
+ */
+export function countMatches(
+  key: string,
+  { id, timestamp, body }: { readonly id: string; readonly timestamp: string; readonly body: Buffer },
+  signatures: readonly string[],
+): number {
+  const text = signedText(id, timestamp, body);
+  if (schemeOf(key) === 'v1') {
+    const expected = hmac(key, text);
+    return signatures.filter((signature) => constantTimeEqual(expected, signature)).length;
+  }
+  return signatures.filter(
+    (signature) =>
+      /^v1a,[A-Za-z0-9+/]{86}==$/.test(signature) &&
+      verifyBytes(null, text, publicKeyOf(key), Buffer.from(signature.slice('v1a,'.length), 'base64')),
+  ).length;
 }
 
-function secretBytes(secret: string): Buffer {
-  const bytes = Buffer.from(secret.startsWith(SECRET_PREFIX) ? secret.slice(SECRET_PREFIX.length) : secret, 'base64');
-  // Buffer.from skips what is no base64, so a mangled secret would silently become a short one.
-  if (bytes.length < 24 || bytes.length > 64) throw new InvariantError('a webhook secret has 24 to 64 bytes');
-  return bytes;
-}
+const signedText = (id: string, timestamp: string, body: Buffer): Buffer =>
+  Buffer.concat([Buffer.from(`${id}.${timestamp}.`, 'utf8'), body]);
+
+const hmac = (secret: string, text: Buffer): string =>
+  `v1,${createHmac('sha256', sharedSecretBytes(secret)).update(text).digest('base64')}`;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
-import { newWebhookSecret, sign, webhookHeaders } from './signature';
+import { sign, webhookHeaders } from './signature';
+import { newWebhookSecret } from './signing-key';
 import { type IncomingWebhook, MAX_WEBHOOK_BODY_BYTES, verifyWebhook } from './verify';
 
 const NOW = new Date('2026-03-01T12:00:00Z');
@@ -14,7 +15,7 @@ function incoming(
 ): IncomingWebhook {
   const rawBody = change.rawBody ?? body;
   const signed = webhookHeaders({ id: 'answer_0001', timestamp: TIMESTAMP, body: rawBody }, [secret]);
-  return { secrets: [secret], now: NOW, rawBody, ...change, headers: { ...signed, ...headers } };
+  return { keys: [secret], now: NOW, rawBody, ...change, headers: { ...signed, ...headers } };
 }
 
 const codeOf = (message: IncomingWebhook): string => {
@@ -33,7 +34,7 @@ describe('an incoming message', () => {
   });
 
   it('is accepted with the old and with the new secret while one replaces the other', () => {
-    expect(codeOf(incoming({ secrets: [newWebhookSecret(), secret] }))).toBe('accepted');
+    expect(codeOf(incoming({ keys: [newWebhookSecret(), secret] }))).toBe('accepted');
     const both = sign({ id: 'answer_0001', timestamp: TIMESTAMP, body }, [newWebhookSecret(), secret]);
     expect(codeOf(incoming({}, { 'webhook-signature': both }))).toBe('accepted');
     expect(codeOf(incoming({}, { 'webhook-signature': `v1a,c29tZXRoaW5n ${both}` }))).toBe('accepted');
@@ -60,8 +61,8 @@ describe('an incoming message', () => {
       'too-many-signatures',
       incoming({}, { 'webhook-signature': Array(6).fill('v1,x').join(' ') }),
     ],
-    ['is from an unknown sender', 'bad-signature', incoming({ secrets: [] })],
-    ['was signed with another secret', 'bad-signature', incoming({ secrets: [newWebhookSecret()] })],
+    ['is from an unknown sender', 'bad-signature', incoming({ keys: [] })],
+    ['was signed with another secret', 'bad-signature', incoming({ keys: [newWebhookSecret()] })],
     ['claims another version', 'bad-signature', incoming({}, { 'webhook-signature': 'v2,abc' })],
   ])('that %s is refused as %s', (_what, code, message) => {
     expect(codeOf(message)).toBe(code);
@@ -141,7 +142,7 @@ describe('a forged message', () => {
             'webhook-timestamp': forged.timestamp,
             'webhook-signature': forged.signature,
           };
-          expect(verifyWebhook({ headers, rawBody: forged.body, secrets: [secret], now: NOW }).ok).toBe(false);
+          expect(verifyWebhook({ headers, rawBody: forged.body, keys: [secret], now: NOW }).ok).toBe(false);
         },
       ),
       { numRuns: 5000 },

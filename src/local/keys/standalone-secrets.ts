@@ -1,11 +1,11 @@
 import { totpPurpose } from '../../features/account/account.service';
-import { channelSecretPurpose } from '../../features/platform/platform.service';
+import { webhookKeyPurpose } from '../../features/platform/platform-key.service';
 
 /** A column of secrets that belong to no case: sealed by the outer key itself, so a rotation must seal each again. */
 export interface StandaloneSecret {
   readonly table: string;
   readonly column: string;
-  /** The column of the row's own key, by which batches are made; and the one its purpose names. */
+  /** The column of the row's own key, by which batches are made; and what its purpose names, in SQL. */
   readonly id: string;
   readonly owner: string;
   readonly purpose: (owner: string) => string;
@@ -18,20 +18,19 @@ export interface StandaloneSecret {
 export const STANDALONE_SECRETS: readonly StandaloneSecret[] = [
   { table: 'staff', column: 'totp_sealed', id: 'id', owner: 'id', purpose: totpPurpose },
   {
-    table: 'channel',
+    table: 'webhook_key',
     column: 'secret_sealed',
     id: 'id',
-    owner: 'platform_id',
-    purpose: (platformId) => channelSecretPurpose('secret', platformId),
-  },
-  {
-    table: 'channel',
-    column: 'answer_secret_sealed',
-    id: 'id',
-    owner: 'platform_id',
-    purpose: (platformId) => channelSecretPurpose('answer_secret', platformId),
+    owner: "purpose || '|' || platform_id",
+    purpose: webhookKeyOwner,
   },
 ];
+
+/** `notice|<platform>` or `answer|<platform>`, as the query above gives it. */
+function webhookKeyOwner(owner: string): string {
+  const [purpose, platformId = ''] = owner.split('|');
+  return webhookKeyPurpose(purpose === 'answer' ? 'answer' : 'notice', platformId);
+}
 
 /** The id of the outer key of each secret in a column, as it stands in its first bytes (Envelope.sealStandalone). */
 export const keyIdsOf = ({ table, column }: Pick<StandaloneSecret, 'table' | 'column'>): string =>

@@ -65,6 +65,8 @@ export class Flows {
       '/schemas/notice-v1.json',
       '/schemas/answer-v1.json',
       '/schemas/ping-v1.json',
+      '/schemas/dsa-notice-v1.json',
+      '/.well-known/webhook-keys.json',
       '/health/live',
       '/health/ready',
       '/metrics',
