@@ -87,8 +87,13 @@ describe('the channels of a platform', () => {
     });
     const after = await ladder(id);
     expect(after.map((channel) => channel.id)).toEqual(before.map((channel) => channel.id));
-    expect(after[0]).toMatchObject({ secret, scheduleSeconds: null, maxInFlight: null, maxPerMinute: null });
-    expect(after[1]).toMatchObject({ endpoint: 'new@platform.example.org', signingSecret: secret });
+    expect(after[0]).toMatchObject({
+      keys: [secret, input.webhook.secret],
+      scheduleSeconds: null,
+      maxInFlight: null,
+      maxPerMinute: null,
+    });
+    expect(after[1]).toMatchObject({ endpoint: 'new@platform.example.org', keys: [secret, input.webhook.secret] });
   });
 
   it('that are left out are removed', async () => {

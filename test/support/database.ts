@@ -36,6 +36,17 @@ async function asAdmin(statement: string): Promise<void> {
   }
 }
 
+/** The server's own cleaning may be in the database at this moment, and our login may not stop it: it is soon gone. */
+async function dropDatabase(name: string, tries = 50): Promise<void> {
+  try {
+    await asAdmin(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+  } catch (error) {
+    if (tries === 1 || (error as { code?: string }).code !== '42501') throw error;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    await dropDatabase(name, tries - 1);
+  }
+}
+
 const envOf = (url: string, logins: TestDatabase['logins']): TestDatabase['env'] => ({
   DATABASE_URL: url,
   WEB_DATABASE_URL: logins.web,
@@ -62,7 +73,7 @@ export async function createTestDatabase(options: { empty?: boolean } = {}): Pro
   const dataSource = new DataSource(dataSourceOptions(url, { applicationName: 'buckler-test' }));
   const drop = async () => {
     if (dataSource.isInitialized) await dataSource.destroy();
-    await asAdmin(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+    await dropDatabase(name);
   };
   try {
     await dataSource.initialize();

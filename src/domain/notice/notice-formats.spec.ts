@@ -73,9 +73,12 @@ describe('a notice, in whatever shape a platform wants it', () => {
     ['ozone-report', content('takedown', url('p/1')), 'has an address that names no account'],
     ['ozone-report', content('preservation', ONE), 'asks to keep, not to take down'],
     ['dsa-16', content('recall', ONE), 'takes back, which Article 16 does not know'],
-  ] satisfies [NoticeFormat, NoticeContent, string][])('comes in our own shape and not as %s when it %3$s', (format, notice, _why) => {
-    expect(noticeBody(notice, format)).toBe(noticeBody(notice, 'buckler-1'));
-  });
+  ] satisfies [NoticeFormat, NoticeContent, string][])(
+    'comes in our own shape and not as %s when it %3$s',
+    (format, notice, _why) => {
+      expect(noticeBody(notice, format)).toBe(noticeBody(notice, 'buckler-1'));
+    },
+  );
 
   it('cannot be read from what is no notice', () => {
     expect(() => noticeTextOf('{"type":"endpoint.ping"}')).toThrow('no notice');
