@@ -69,8 +69,7 @@ export class KeepForATime1764260000000 implements MigrationInterface {
     await db.query(`
       DROP TABLE counter, legal_hold, retention_wish;
       DROP INDEX ix_erasure_proof;
-      -- With a policy that names it; the next migration makes the policies of that version.
-      ALTER TABLE erasure DROP COLUMN proof_sha256 CASCADE;
+      ALTER TABLE erasure DROP COLUMN proof_sha256;
       DROP INDEX ix_case_kept;
       ALTER TABLE "case" DROP COLUMN erased_at;
     `);

@@ -1,5 +1,6 @@
 import Ajv2020 from 'ajv/dist/2020';
 import { Webhook } from 'standardwebhooks';
+import { aNoticeContent } from '../factories/notice-content';
 import { noticeBody } from '../../src/domain/notice/notice-formats';
 import { noticeMail, webhookIdOf } from '../../src/features/notice/notice-mail';
 import { NOTICE_SCHEMA } from '../../src/features/notice/notice-schema';
@@ -33,23 +34,11 @@ describe('a notice by mail', () => {
   // Accents, an emoji and odd spacing: bytes that were re-serialised or re-encoded on the way would not verify.
   const body = Buffer.from(
     `${noticeBody(
-      {
+      aNoticeContent('takedown', {
         id,
-        kind: 'takedown',
-        preparedAt: new Date('2026-11-23T10:00:00Z'),
-        publicUrl: 'https://help.example.org',
-        basis: {
-          id: 'us-take-it-down',
-          version: 1,
-          instrument: 'TAKE IT DOWN Act',
-          citation: 'section 3',
-          limitHours: 48,
-        },
         notifier: { organisation: 'Trung tâm Ví dụ 🛡', email: 'notices@example.org', signature: 'Người ký' },
         items: [{ id: '0197a0f0-0000-7000-8000-000000000002', url: 'https://example.org/p/%E1%BA%A3nh?a=1&b=.' }],
-        recalls: null,
-        reminds: null,
-      },
+      }),
       'buckler-1',
     )}\r\n \n`,
   );

@@ -2,8 +2,8 @@ import Ajv2020 from 'ajv/dist/2020';
 import fc from 'fast-check';
 import { RULES } from '../../src/domain/deadline/rules';
 import type { NoticeKind } from '../../src/domain/lifecycle';
-import type { NoticeContent } from '../../src/domain/notice/notice-body';
 import { noticeBody } from '../../src/domain/notice/notice-formats';
+import { aNoticeContent } from '../factories/notice-content';
 import { ANSWER_SCHEMA } from '../../src/features/notice/answer.forms';
 import { ANSWER_JSON_SCHEMA, DSA_NOTICE_SCHEMA, NOTICE_SCHEMA } from '../../src/features/notice/notice-schema';
 
@@ -22,11 +22,7 @@ describe('the published schemas', () => {
     const kinds: NoticeKind[] = ['takedown', 'preservation', 'reminder', 'escalation', 'recall'];
     for (const rule of Object.values(RULES))
       for (const kind of kinds) {
-        const content: NoticeContent = {
-          id: '0197a0f0-0000-7000-8000-000000000001',
-          kind,
-          preparedAt: new Date('2026-11-23T10:00:00Z'),
-          publicUrl: 'https://help.example.org',
+        const content = aNoticeContent(kind, {
           basis: {
             id: rule.id,
             version: rule.version,
@@ -34,14 +30,7 @@ describe('the published schemas', () => {
             citation: rule.citation,
             limitHours: rule.limit.kind === 'hours' ? rule.limit.hours : null,
           },
-          notifier: { organisation: 'Example Helpline', email: 'notices@example.org', signature: 'Example Helpline' },
-          items: [{ id: '0197a0f0-0000-7000-8000-000000000002', url: 'https://example.org/p/1' }],
-          recalls: kind === 'recall' ? '0197a0f0-0000-7000-8000-000000000003' : null,
-          reminds:
-            kind === 'reminder'
-              ? { noticeId: '0197a0f0-0000-7000-8000-000000000003', until: new Date('2026-11-25T10:00:00Z') }
-              : null,
-        };
+        });
         const fits = isNotice(JSON.parse(noticeBody(content, 'buckler-1')));
         expect({ kind, rule: rule.id, errors: isNotice.errors, fits }).toMatchObject({ errors: null, fits: true });
         const dsa = noticeBody(content, 'dsa-16');

@@ -3,6 +3,7 @@ import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { dataSourceOptions } from '../../src/infra/database/data-source';
 import { migrate } from '../../src/infra/database/migrate';
+import { until } from './until';
 
 export interface TestDatabase {
   /** The owner's address. */
@@ -37,14 +38,16 @@ async function asAdmin(statement: string): Promise<void> {
 }
 
 /** The server's own cleaning may be in the database at this moment, and our login may not stop it: it is soon gone. */
-async function dropDatabase(name: string, tries = 50): Promise<void> {
-  try {
-    await asAdmin(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
-  } catch (error) {
-    if (tries === 1 || (error as { code?: string }).code !== '42501') throw error;
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    await dropDatabase(name, tries - 1);
-  }
+function dropDatabase(name: string): Promise<true> {
+  return until('the database to be free', () =>
+    asAdmin(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`).then(
+      () => true as const,
+      (error: { code?: string }) => {
+        if (error.code !== '42501') throw error;
+        return false;
+      },
+    ),
+  );
 }
 
 const envOf = (url: string, logins: TestDatabase['logins']): TestDatabase['env'] => ({

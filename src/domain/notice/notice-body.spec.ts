@@ -1,27 +1,12 @@
+import { aNoticeContent } from '../../../test/factories/notice-content';
 import type { NoticeKind } from '../lifecycle';
 import { bucklerNotice, type NoticeContent, noticeText } from './notice-body';
 import { noticeBody, noticeTextOf, readFrozen } from './notice-formats';
 
-const content = (kind: NoticeKind, limitHours: number | null = 48): NoticeContent => ({
-  id: '0197a0f0-0000-7000-8000-000000000001',
-  kind,
-  preparedAt: new Date('2026-11-23T10:00:00Z'),
-  publicUrl: 'https://help.example.org',
-  basis: {
-    id: 'us-take-it-down',
-    version: 1,
-    instrument: 'TAKE IT DOWN Act',
-    citation: 'Pub. L. 119-12 (S. 146), section 3',
-    limitHours,
-  },
-  notifier: { organisation: 'Trung tâm Ví dụ', email: 'notices@example.org', signature: 'Ví dụ, by its caseworker' },
-  items: [
-    { id: '0197a0f0-0000-7000-8000-000000000002', url: 'https://example.org/p/1' },
-    { id: '0197a0f0-0000-7000-8000-000000000003', url: 'https://example.org/p/%E1%BA%A3nh' },
-  ],
-  recalls: kind === 'recall' ? '0197a0f0-0000-7000-8000-000000000004' : null,
-  reminds: null,
-});
+const content = (kind: NoticeKind, limitHours: number | null = 48): NoticeContent => {
+  const notice = aNoticeContent(kind, { reminds: null });
+  return { ...notice, basis: { ...notice.basis, limitHours } };
+};
 
 describe('the human text of a notice', () => {
   it('says all that the bytes say: the law, every link, the statements, the request, the time, who asks, where to answer', () => {

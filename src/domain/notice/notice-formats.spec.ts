@@ -1,28 +1,20 @@
+import { aNoticeContent } from '../../../test/factories/notice-content';
 import type { NoticeKind } from '../lifecycle';
 import type { NoticeContent } from './notice-body';
 import { NOTICE_FORMATS, type NoticeFormat, noticeBody, noticeTextOf, readFrozen } from './notice-formats';
 
 const url = (path: string) => `https://social.example.org/${path}`;
-const content = (kind: NoticeKind, ...urls: string[]): NoticeContent => ({
-  id: '0197a0f0-0000-7000-8000-000000000001',
-  kind,
-  preparedAt: new Date('2026-11-23T10:00:00Z'),
-  publicUrl: 'https://help.example.org',
-  basis: {
-    id: 'eu-dsa-16',
-    version: 1,
-    instrument: 'Digital Services Act',
-    citation: 'Regulation (EU) 2022/2065, Article 16',
-    limitHours: null,
-  },
-  notifier: { organisation: 'Trung tâm Ví dụ', email: 'notices@example.org', signature: 'Ví dụ, by its caseworker' },
-  items: urls.map((one, index) => ({ id: `0197a0f0-0000-7000-8000-00000000001${index}`, url: one })),
-  recalls: kind === 'recall' ? '0197a0f0-0000-7000-8000-000000000004' : null,
-  reminds:
-    kind === 'reminder'
-      ? { noticeId: '0197a0f0-0000-7000-8000-000000000005', until: new Date('2026-11-25T10:00:00Z') }
-      : null,
-});
+const content = (kind: NoticeKind, ...urls: string[]): NoticeContent =>
+  aNoticeContent(kind, {
+    basis: {
+      id: 'eu-dsa-16',
+      version: 1,
+      instrument: 'Digital Services Act',
+      citation: 'Regulation (EU) 2022/2065, Article 16',
+      limitHours: null,
+    },
+    items: urls.map((one, index) => ({ id: `0197a0f0-0000-7000-8000-00000000001${index}`, url: one })),
+  });
 const read = (body: string) => JSON.parse(body) as Record<string, unknown>;
 const ONE = url('profile/did:plc:abc234/post/1');
 

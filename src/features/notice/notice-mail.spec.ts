@@ -1,3 +1,4 @@
+import { aNoticeContent } from '../../../test/factories/notice-content';
 import type { NoticeKind } from '../../domain/lifecycle';
 import { noticeBody, noticeTextOf, readFrozen } from '../../domain/notice/notice-formats';
 import { noticeMail, webhookIdOf } from './notice-mail';
@@ -7,17 +8,11 @@ const ORIGINAL = '0197a0f0-0000-7000-8000-000000000004';
 const bodyOf = (kind: NoticeKind, limitHours: number | null = 48): Buffer =>
   Buffer.from(
     noticeBody(
-      {
-        id: ID,
-        kind,
-        preparedAt: new Date('2026-11-23T10:00:00Z'),
-        publicUrl: 'https://help.example.org',
+      aNoticeContent(kind, {
         basis: { id: 'x', version: 1, instrument: 'Digital Services Act', citation: 'Article 16', limitHours },
-        notifier: { organisation: 'Example Helpline', email: 'notices@example.org', signature: 'Example Helpline' },
         items: [{ id: ID, url: 'https://example.org/users/secret-name/private.jpg' }],
-        recalls: kind === 'recall' ? ORIGINAL : null,
         reminds: null,
-      },
+      }),
       'buckler-1',
     ),
   );

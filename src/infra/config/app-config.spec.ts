@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { type AppConfig, ConfigError, loadConfig, type ProcessKind } from './app-config';
+import { type AppConfig, ConfigError, loadConfig } from './app-config';
+import type { ProcessKind } from './database-settings';
 
 const key = (): string => randomBytes(32).toString('base64');
 

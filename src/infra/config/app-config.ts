@@ -5,6 +5,13 @@ import { KEEP_DAYS } from '../../domain/retention/policies';
 import { readSecurityContact, type SecurityContact } from './security-contact';
 import { readSmtpUrl, type SmtpServer, staysInside } from './smtp-settings';
 import { type FaultPlan, parseFaultPlan } from '../faults/fault-points';
+import {
+  type DatabaseSettings,
+  databaseProblems,
+  databaseSettings,
+  postgresUrl,
+  type ProcessKind,
+} from './database-settings';
 import { type KeySettings, readKey, readKeySettings } from './key-settings';
 
 /** Everything the service can be told from outside. Read once at boot, frozen, and injected: nobody else reads the environment. */
@@ -15,16 +22,7 @@ export interface AppConfig {
   readonly publicUrl: string;
   /** The proxies in front of us, by address or network. Only what they say about a visitor's address is believed. */
   readonly trustedProxies: readonly string[];
-  readonly database: {
-    /** What runs here: it decides which login is used, and which may be missing. */
-    readonly process: ProcessKind;
-    /** The owner's login: migrations, and nothing that a page or a job does. Null where it is not given, as it should be. */
-    readonly ownerUrl: string | null;
-    readonly webUrl: string;
-    readonly workerUrl: string;
-    readonly poolSize: number;
-    readonly migrateOnBoot: boolean;
-  };
+  readonly database: DatabaseSettings;
   readonly queue: { readonly redisUrl: string | null; readonly prefix: string; readonly concurrency: number };
   readonly keys: KeySettings;
   readonly argon2: { readonly memoryKib: number; readonly timeCost: number; readonly parallelism: number };
@@ -75,9 +73,6 @@ export interface AppConfig {
   readonly faults: { readonly points: FaultPlan | null; readonly clockOffsetSeconds: number };
 }
 
-/** `all-in-one` is web and worker in one process, each with its own login; `operator` is the command line. */
-export type ProcessKind = 'web' | 'worker' | 'all-in-one' | 'operator';
-
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   constructor(readonly problems: readonly string[]) {
@@ -101,11 +96,6 @@ const list = z
       .map((part) => part.trim())
       .filter(Boolean),
   );
-
-const postgresUrl = z
-  .string()
-  .regex(/^postgres(ql)?:\/\//, 'must start with postgres://')
-  .optional();
 
 /** An address, or a network that somebody could really own: `0.0.0.0/0` would believe every visitor about themselves. */
 function isProxyAddress(text: string): boolean {
@@ -263,29 +253,6 @@ function readCheckpoints(
   return { key, file, mailTo, timeStampUrl };
 }
 
-const LOGINS_OF = {
-  web: ['WEB_DATABASE_URL'],
-  worker: ['WORKER_DATABASE_URL'],
-  'all-in-one': ['WEB_DATABASE_URL', 'WORKER_DATABASE_URL'],
-  operator: ['DATABASE_URL'],
-} as const satisfies Record<ProcessKind, readonly (keyof Settings)[]>;
-
-/**
- * The logins this process needs. Outside production the owner's may stand in for both, for a database of one's own;
- * readiness then says so. In production it may not: whoever got into the web process would own the record and the keys.
- */
-function databaseProblems(given: Readonly<Record<string, unknown>>, process: ProcessKind): string[] {
-  const missing = LOGINS_OF[process].filter((name) => given[name] === undefined);
-  if (missing.length === 0) return [];
-  if (given['NODE_ENV'] !== 'production' || process === 'operator')
-    return given['DATABASE_URL'] !== undefined
-      ? []
-      : ['DATABASE_URL is missing: postgres://user:password@host:5432/database'];
-  return missing.map(
-    (name) => `${name} is missing: the login of this process, postgres://user:password@host:5432/database`,
-  );
-}
-
 /** Reads and judges the environment. Throws {@link ConfigError} with one line per problem; never echoes a value. */
 export function loadConfig(env: NodeJS.ProcessEnv, process: ProcessKind = 'all-in-one'): AppConfig {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
@@ -310,14 +277,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, process: ProcessKind = 'all-i
     port: e.PORT,
     publicUrl: e.PUBLIC_URL.replace(/(?<!\/)\/+$/, ''),
     trustedProxies: e.TRUSTED_PROXIES,
-    database: {
-      process,
-      ownerUrl: e.DATABASE_URL ?? null,
-      webUrl: e.WEB_DATABASE_URL ?? e.DATABASE_URL ?? '',
-      workerUrl: e.WORKER_DATABASE_URL ?? e.DATABASE_URL ?? '',
-      poolSize: e.DATABASE_POOL,
-      migrateOnBoot: e.MIGRATE_ON_BOOT,
-    },
+    database: databaseSettings(e, process),
     queue: { redisUrl: e.REDIS_URL ?? null, prefix: e.QUEUE_PREFIX, concurrency: e.QUEUE_CONCURRENCY },
     keys,
     argon2: { memoryKib: e.ARGON2_MEMORY_KIB, timeCost: e.ARGON2_TIME_COST, parallelism: 1 },

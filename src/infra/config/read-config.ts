@@ -1,4 +1,5 @@
-import { type AppConfig, ConfigError, loadConfig, type ProcessKind } from './app-config';
+import { type AppConfig, ConfigError, loadConfig } from './app-config';
+import type { ProcessKind } from './database-settings';
 
 /** The settings of this process, or the end of it: one line per problem, and no stack for what is no fault of code. */
 export function readConfigOrExit(kind: ProcessKind): AppConfig {

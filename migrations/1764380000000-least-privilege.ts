@@ -7,7 +7,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * Undo: everybody may again what the owner lets them. The group roles stay, other databases of the cluster use them; the
  * queue's tables go, because only `migrate` can make them for a worker that may not.
  */
-export class LeastPrivilege1764210000000 implements MigrationInterface {
+export class LeastPrivilege1764380000000 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {
     await db.query(`
       CREATE FUNCTION buckler_sees_every_case() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS $$
