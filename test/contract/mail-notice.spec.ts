@@ -61,7 +61,7 @@ describe('a notice by mail', () => {
     const message = { id: webhookIdOf(id), timestamp: Math.floor(Date.now() / 1000), body };
     const signature = secrets.length === 0 ? null : webhookHeaders(message, secrets);
     const sent = await mailer.send({
-      ...noticeMail(body, signature),
+      ...noticeMail(body, signature, null),
       to: 'abuse@platform.example.org',
       date: new Date(),
     });

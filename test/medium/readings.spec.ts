@@ -7,6 +7,7 @@ import { ContactService } from '../../src/features/report/contact.service';
 import { ReportService } from '../../src/features/report/report.service';
 import { totpAt } from '../../src/infra/crypto/totp';
 import { UnitOfWork } from '../../src/infra/database/unit-of-work';
+import { answerTokenOf } from '../support/answer-token';
 import { aReport } from '../support/casework';
 import { FixedClock } from '../support/clock';
 import { type OwnRun, startOwnRun } from '../support/own-run';
@@ -81,6 +82,13 @@ describe('reading the words of a case', () => {
       const locator = await work.approvedCase([platform.link('delivery')]);
       await worker.runOutbox();
       return (await work.page(locator)).id;
+    },
+    'answer-page': async () => {
+      const locator = await work.approvedCase([platform.link('answer-page')]);
+      const page = await work.page(locator);
+      const visitor = await new Visitor(test.url).get(`/n/${await answerTokenOf(work, page.notices[0]!.id)}`);
+      expect(visitor.html).toContain('answer-page');
+      return page.id;
     },
     'link-check': async () => {
       const locator = await work.approvedCase([platform.link('checked')]);

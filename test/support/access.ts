@@ -40,6 +40,9 @@ export const ACCESS: Readonly<Record<string, Line>> = {
   },
   'POST /desk/sign-out': { may: EVERYBODY },
   'POST /api/platform/v1/notices/:noticeId/answers': { may: OWNER },
+  // Whoever holds the token; without it there is nothing to see.
+  'GET /n/:token': { may: EVERYBODY },
+  'POST /n/:token': { may: EVERYBODY, body: { type: 'received' } },
   'GET /.well-known/security.txt': { may: EVERYBODY },
   'GET /.well-known/webhook-keys.json': { may: EVERYBODY },
   'GET /desk/account': { may: STAFF },
@@ -66,6 +69,7 @@ export const ACCESS: Readonly<Record<string, Line>> = {
   'GET /desk/cases/:locator/notices/:id': inCase(),
   'POST /desk/cases/:locator/notices/:id/by-hand': inCase({ proof: 'Sent through their form.' }),
   'POST /desk/cases/:locator/notices/:id/next-channel': inCase(),
+  'POST /desk/cases/:locator/notices/:id/answer-page/end': inCase(),
   'POST /desk/cases/:locator/notices/:id/approve': inCase(),
   'POST /desk/cases/:locator/notices/:id/reverse': inCase({ reversal: 'wrong_link' }),
   'POST /desk/cases/:locator/legal-hold': inCase({ reason: 'A court asks.', reviewOn: inDays(30) }, ['supervisor']),

@@ -3,6 +3,7 @@ import { AccountCareService } from '../../src/features/account/account-care.serv
 import { AccountService } from '../../src/features/account/account.service';
 import { OwnAccountService } from '../../src/features/account/own-account.service';
 import { AnswerIntakeService } from '../../src/features/notice/answer-intake.service';
+import { AnswerPageService } from '../../src/features/notice/answer-page.service';
 import { AnswerService } from '../../src/features/notice/answer.service';
 import { RecordView } from '../../src/features/oversight/record.view';
 import { PlatformKeyService } from '../../src/features/platform/platform-key.service';
@@ -20,6 +21,7 @@ const FOR_NOBODY: readonly object[] = [
   PersonAccessService,
   PersonKeepingService,
   AnswerIntakeService,
+  AnswerPageService,
   OwnAccountService,
 ];
 /** The command line calls these; and a unit of work of the test's own is its look into the database. */

@@ -30,7 +30,7 @@ export function aReport(links: readonly string[], more: Partial<ReportInput> = {
 
 /** The steps of a caseworker through the services, for tests that are about what happens behind the pages. */
 export class Casework {
-  constructor(private readonly test: TestApp) {}
+  constructor(readonly test: TestApp) {}
 
   async staff(which: 'caseworker' | 'supervisor' | TestStaff = 'caseworker'): Promise<StaffIdentity> {
     const { email, name, role } = typeof which === 'string' ? this.test[which] : which;

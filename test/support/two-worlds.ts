@@ -70,6 +70,8 @@ export async function twoWorlds({ dataSource }: TestDatabase): Promise<readonly 
       INSERT INTO delivery_attempt (notice_id, number, started_at) VALUES (${q(noticeId)}, 1, now());
       INSERT INTO answer (id, platform_id, webhook_id, notice_id, type, body_sha256, received_at)
         VALUES (${q(one(9))}, ${q(platformId)}, 'msg', ${q(noticeId)}, 'received', 'x', now());
+      INSERT INTO answer_link (id, case_id, notice_id, platform_id, token_hash, token_sealed, created_at, expires_at)
+        VALUES (${q(one(21))}, ${q(caseId)}, ${q(noticeId)}, ${q(platformId)}, '${token}', 'x', now(), now());
       INSERT INTO clock (id, case_id, notice_id, rule, rule_version, kind, trigger, state, created_at)
         VALUES (${q(one(10))}, ${q(caseId)}, ${q(noticeId)}, 'eu-dsa-16', 1, 'statutory', 'notice', 'waiting', now());
       INSERT INTO removal_check (item_id, number, started_at) VALUES (${q(itemId)}, 1, now());
@@ -90,6 +92,7 @@ export async function twoWorlds({ dataSource }: TestDatabase): Promise<readonly 
       report: submissionId,
       person_session: hex(token),
       notice: noticeId,
+      answer_link: hex(token),
       erasure: hex(proof),
       retention_wish: hex(proof),
       channel: noticeId,

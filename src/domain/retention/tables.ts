@@ -34,6 +34,7 @@ export const TABLES: Readonly<Record<string, TableRetention>> = {
   clock: { class: 'case', ofCase: 'case_id' },
   notice: { class: 'case', ofCase: 'case_id' },
   answer: { class: 'case', ofCase: { through: 'notice' } },
+  answer_link: { class: 'case', ofCase: 'case_id' },
   delivery_attempt: { class: 'case', ofCase: { through: 'notice' } },
   notice_item: { class: 'case', ofCase: { through: 'notice' } },
   item: { class: 'case', ofCase: 'case_id' },

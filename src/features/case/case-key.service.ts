@@ -20,6 +20,7 @@ export type SealedField =
   | 'notice.body'
   | 'notice.delivery_proof'
   | 'answer.text'
+  | 'answer_link.token'
   | 'note.text'
   | 'break_glass.text'
   | 'reveal.text'

@@ -18,6 +18,8 @@ export const READINGS = {
   'contact-change': { entry: 'contact.changed' },
   /** The frozen bytes, on their way to the platform. */
   'notice-delivery': { entry: 'notice.attempted' },
+  /** The same bytes, when the platform they went to opens its page of answers. */
+  'answer-page': { entry: 'answer-page.opened' },
   /** The address of a link, to see whether it is still there. */
   'link-check': { entry: 'check.made' },
   /** Whether a restored or verified database can be read: a program of the operator that shows and keeps no word. */

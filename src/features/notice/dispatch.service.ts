@@ -5,6 +5,7 @@ import { Outbox } from '../../infra/outbox/outbox';
 import { CaseKeyService } from '../case/case-key.service';
 import type { LockedCase } from '../case/case-transition.service';
 import { DeadlineService } from '../deadline/deadline.service';
+import { AnswerLinkService } from './answer-link.service';
 import { HandoverService } from './handover.service';
 import type { ComposedNotice } from './notice-content.service';
 import { type LockedNotice, type NewNotice, NoticeStore } from './notice.store';
@@ -22,6 +23,7 @@ export class DispatchService {
     private readonly keys: CaseKeyService,
     private readonly outbox: Outbox,
     private readonly audit: AuditLog,
+    private readonly links: AnswerLinkService,
   ) {}
 
   async keepFirstApproval(tx: Tx, notice: LockedNotice, staffId: string, at: Date): Promise<void> {
@@ -52,6 +54,7 @@ export class DispatchService {
     );
     await this.deadlines.prepare(tx, notice, composed.rule, at);
     await this.recordApproval(tx, notice, composed, `staff:${staffId}`, at);
+    await this.links.draw(tx, notice, at);
     await this.outbox.add(tx, at, sendJob(notice, 1));
   }
 

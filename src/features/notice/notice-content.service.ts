@@ -108,7 +108,7 @@ export class NoticeContentService {
   }
 
   /** The bytes as they were frozen at approval. */
-  async frozen(tx: Tx, notice: KeptNotice, reading: NoticeReading): Promise<string | null> {
+  async frozen(tx: Tx, notice: KeptNotice, reading: NoticeReading | 'answer-page'): Promise<string | null> {
     if (notice.bodySealed === null) return null;
     return (await this.keys.vaultOf(tx, notice.caseId, reading)).open('notice.body', notice.bodySealed);
   }

@@ -42,13 +42,13 @@ it.each([
   ],
   ['recall', 48, 'Withdrawal of notice ntc_0197a0f0000070008000000000000004'],
 ] as const)('the subject of a %s (%p hours) says what to do', (kind, hours, subject) => {
-  expect(noticeMail(bodyOf(kind, hours), null).subject).toBe(subject);
+  expect(noticeMail(bodyOf(kind, hours), null, null).subject).toBe(subject);
 });
 
 it.each(['takedown', 'reminder', 'escalation', 'preservation', 'recall'] as const)(
   'nothing outside the text and the files of a %s says where the content is',
   (kind) => {
-    const { text: _text, attachments, ...visible } = noticeMail(bodyOf(kind), signature);
+    const { text: _text, attachments, ...visible } = noticeMail(bodyOf(kind), signature, null);
     expect(JSON.stringify(visible)).not.toMatch(/secret-name|private|example\.org|intimate/i);
     expect(attachments.map(({ filename }) => filename)).toEqual(['notice.json', 'notice.json.signature']);
   },
@@ -56,21 +56,24 @@ it.each(['takedown', 'reminder', 'escalation', 'preservation', 'recall'] as cons
 
 it('the attached bytes are the frozen ones, and the text is theirs', () => {
   const body = bodyOf('takedown');
-  const mail = noticeMail(body, null);
+  const mail = noticeMail(body, null, null);
   expect(mail.attachments).toEqual([{ filename: 'notice.json', contentType: 'application/json', content: body }]);
   expect(mail.text).toBe(noticeTextOf(body.toString('utf8')));
 });
 
 it('the signature stands beside them, one header a line', () => {
-  const [, file] = noticeMail(bodyOf('takedown'), signature).attachments;
+  const [, file] = noticeMail(bodyOf('takedown'), signature, null).attachments;
   expect(file!.content.toString()).toBe(
     'webhook-id: ntc_1\nwebhook-timestamp: 1764000000\nwebhook-signature: v1,abc=\n',
   );
 });
 
 it('a recall stands below what it takes back, in the same words as over the webhook', () => {
-  expect(noticeMail(bodyOf('recall'), null)).toMatchObject({ id: webhookIdOf(ID), inReplyTo: webhookIdOf(ORIGINAL) });
-  expect(noticeMail(bodyOf('takedown'), null)).toMatchObject({ id: webhookIdOf(ID), inReplyTo: null });
+  expect(noticeMail(bodyOf('recall'), null, null)).toMatchObject({
+    id: webhookIdOf(ID),
+    inReplyTo: webhookIdOf(ORIGINAL),
+  });
+  expect(noticeMail(bodyOf('takedown'), null, null)).toMatchObject({ id: webhookIdOf(ID), inReplyTo: null });
 });
 
 it('a reminder stands below its notice, and names it and the end of its time', () => {
@@ -78,7 +81,7 @@ it('a reminder stands below its notice, and names it and the end of its time', (
   const timeLimit = { kind: 'hours', hours: 48, from: 'receipt', until };
   const frozen = readFrozen(bodyOf('reminder').toString());
   const body = Buffer.from(JSON.stringify({ ...frozen, reminds: ORIGINAL, basis: { ...frozen.basis, timeLimit } }));
-  expect(noticeMail(body, null)).toMatchObject({
+  expect(noticeMail(body, null, null)).toMatchObject({
     id: webhookIdOf(ID),
     inReplyTo: webhookIdOf(ORIGINAL),
     subject: `Reminder: notice ${webhookIdOf(ORIGINAL)} under Digital Services Act: action required until ${until}`,
@@ -86,5 +89,5 @@ it('a reminder stands below its notice, and names it and the end of its time', (
 });
 
 it('the same bytes make the same mail', () => {
-  expect(noticeMail(bodyOf('takedown'), signature)).toEqual(noticeMail(bodyOf('takedown'), signature));
+  expect(noticeMail(bodyOf('takedown'), signature, null)).toEqual(noticeMail(bodyOf('takedown'), signature, null));
 });

@@ -4,6 +4,12 @@ import { noticeTextOf, readFrozen } from '../../domain/notice/notice-formats';
 import type { MailAttachment, OutgoingMail } from '../../infra/mail/mail-message';
 import type { WebhookHeaders } from '../../infra/webhook/signature';
 
+/** Where a notice is answered without an account, and the day on which that ends. */
+export interface AnswerPageAddress {
+  readonly url: string;
+  readonly until: Date;
+}
+
 /** The same id over all attempts of a notice and over all its channels: a receiver that saw it once does nothing twice. */
 export const webhookIdOf = (noticeId: string): string => `ntc_${noticeId.replaceAll('-', '')}`;
 
@@ -12,7 +18,11 @@ export const webhookIdOf = (noticeId: string): string => `ntc_${noticeId.replace
  * text for a human, the exact bytes for a machine, and their signature for whoever checks it. A recall or a reminder
  * stands below the notice that it is about. The same bytes in, the same mail out.
  */
-export function noticeMail(body: Buffer, signature: WebhookHeaders | null): Omit<OutgoingMail, 'to' | 'date'> {
+export function noticeMail(
+  body: Buffer,
+  signature: WebhookHeaders | null,
+  page: AnswerPageAddress | null,
+): Omit<OutgoingMail, 'to' | 'date'> {
   const json = body.toString('utf8');
   const notice = readFrozen(json);
   const about = notice.recalls ?? notice.reminds;
@@ -20,13 +30,23 @@ export function noticeMail(body: Buffer, signature: WebhookHeaders | null): Omit
     id: webhookIdOf(notice.id),
     inReplyTo: about === undefined ? null : webhookIdOf(about),
     subject: SUBJECTS[kindOf(notice)](notice),
-    text: noticeTextOf(json),
+    text: page === null ? noticeTextOf(json) : `${noticeTextOf(json)}\n${pageText(page)}`,
     attachments: [
       { filename: 'notice.json', contentType: 'application/json', content: body },
       ...(signature === null ? [] : [signatureFile(signature)]),
     ],
   };
 }
+
+/** Whose answer page is meant: a reminder is answered where its notice is. */
+export const answeredNoticeOf = (body: Buffer): string => {
+  const { id, reminds } = readFrozen(body.toString('utf8'));
+  return reminds ?? id;
+};
+
+const pageText = ({ url, until }: AnswerPageAddress): string =>
+  `You can also answer in a browser, without an account, until ${until.toISOString().slice(0, 10)}:\n${url}\n` +
+  'This address is for this notice only. Whoever has it can answer, so please pass it on only inside your team.\n';
 
 const kindOf = ({ type }: FrozenNotice): NoticeKind => type.slice('notice.'.length) as NoticeKind;
 const named = ({ id, reminds, basis }: FrozenNotice): string =>

@@ -6,6 +6,7 @@ import type { SecondPersonReason } from '../../domain/notice/second-person';
 import { NotFoundError } from '../../domain/shared/errors';
 import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
 import { NoticeContentService, sha256 } from './notice-content.service';
+import { type AnswerLink, AnswerLinkStore } from './answer-link.store';
 import { NoticeStore } from './notice.store';
 import { SecondPersonView } from './second-person.view';
 
@@ -33,6 +34,8 @@ export interface NoticePreview {
   readonly elements: readonly ElementCheck[];
   readonly approvedAt: Date | null;
   readonly firstApprovedByName: string | null;
+  /** Where the platform can answer it in a browser; null before approval. */
+  readonly answerPage: AnswerLink | null;
   /** Why two people must approve it; empty when one is enough, or when it is approved. */
   readonly secondPerson: readonly SecondPersonReason[];
 }
@@ -56,6 +59,7 @@ export class NoticePreviewView {
     private readonly store: NoticeStore,
     private readonly content: NoticeContentService,
     private readonly secondPerson: SecondPersonView,
+    private readonly links: AnswerLinkStore,
   ) {}
 
   /** Throws NotFoundError when there is no such notice in this case. */
@@ -85,6 +89,7 @@ export class NoticePreviewView {
         elements: frozen === null ? composed.elements : head.elements,
         approvedAt: notice.approvedAt,
         firstApprovedByName: head.firstApprovedByName,
+        answerPage: await this.links.ofNotice(tx, notice.id),
         secondPerson: notice.state === 'draft' ? await this.secondPerson.why(tx, notice, composed.hosts) : [],
       };
     });

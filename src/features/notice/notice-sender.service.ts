@@ -10,7 +10,8 @@ import { CaseKeyService } from '../case/case-key.service';
 import { type OpenChannel, PlatformService } from '../platform/platform.service';
 import type { Granted } from './delivery-claim.service';
 import type { AttemptResult } from './delivery.store';
-import { noticeMail, webhookIdOf } from './notice-mail';
+import { AnswerPageAddresses } from './answer-page-addresses.service';
+import { type AnswerPageAddress, noticeMail, webhookIdOf } from './notice-mail';
 import { NoticeStore } from './notice.store';
 
 /** How one call ended, and over which channel. The status is one of HTTP or of SMTP, by `channelKind`. */
@@ -23,6 +24,7 @@ type Permission = Pick<Granted, 'at' | 'claimedAt'>;
 interface Parcel {
   readonly body: Buffer;
   readonly channel: OpenChannel;
+  readonly answerPage: AnswerPageAddress | null;
 }
 
 /** This channel needs a human, or is retired: nothing is sent, and the notice goes to whatever comes after it. */
@@ -51,6 +53,7 @@ export class NoticeSender {
     private readonly platforms: PlatformService,
     private readonly http: OutgoingHttp,
     private readonly mailer: Mailer,
+    private readonly pages: AnswerPageAddresses,
   ) {}
 
   /**
@@ -72,12 +75,12 @@ export class NoticeSender {
     };
   }
 
-  private call(id: string, { body, channel }: Parcel, { at, claimedAt }: Permission): Promise<Outcome> {
+  private call(id: string, { body, channel, answerPage }: Parcel, { at, claimedAt }: Permission): Promise<Outcome> {
     const { kind, endpoint, keys, isRetired } = channel;
     const message = { id, timestamp: Math.floor(at.getTime() / 1000), body };
     if (isRetired || kind === 'by_hand') return Promise.resolve(NO_WAY);
     const freshUntil = claimedAt + SEND_WITHIN_MS[kind];
-    if (kind === 'mail') return this.mail(message, channel, { date: at, freshUntil });
+    if (kind === 'mail') return this.mail(message, channel, { date: at, freshUntil, answerPage });
     return keys.length === 0 ? Promise.resolve(NO_WAY) : this.post(message, { url: endpoint, keys, freshUntil });
   }
 
@@ -99,10 +102,13 @@ export class NoticeSender {
   private async mail(
     message: SignedMessage,
     { endpoint, keys }: OpenChannel,
-    { date, freshUntil }: { date: Date; freshUntil: number },
+    { date, freshUntil, answerPage }: { date: Date; freshUntil: number; answerPage: AnswerPageAddress | null },
   ): Promise<Outcome> {
     const signature = keys.length === 0 ? null : webhookHeaders(message, keys);
-    const result = await this.mailer.send({ ...noticeMail(message.body, signature), to: endpoint, date }, freshUntil);
+    const result = await this.mailer.send(
+      { ...noticeMail(message.body, signature, answerPage), to: endpoint, date },
+      freshUntil,
+    );
     const verdict = judgeMailResponse(result);
     return { ...result, verdict, responseSha256: bytesOf(result.responseSha256), retryAfterSeconds: null };
   }
@@ -117,13 +123,15 @@ export class NoticeSender {
         this.keys.vaultsOf(tx, [...new Set(rows.map((row) => row.caseId))], 'notice-delivery'),
         this.platforms.openChannels(tx, [...new Set(rows.map((row) => row.channelId))]),
       ]);
-      return ids.map((id) => {
+      const parcels = ids.map((id) => {
         const row = notices.get(id);
         const vault = row && vaults.get(row.caseId);
         const channel = row && channels.get(row.channelId);
         if (!row?.bodySealed || !vault || !channel) return null;
-        return { body: Buffer.from(vault.open('notice.body', row.bodySealed), 'utf8'), channel };
+        return { body: Buffer.from(vault.open('notice.body', row.bodySealed), 'utf8'), channel, vault };
       });
+      const pages = await this.pages.forMails(tx, parcels, newest);
+      return parcels.map((parcel, n) => parcel && { ...parcel, answerPage: pages[n] ?? null });
     });
   }
 }

@@ -10,6 +10,7 @@ import { locatorParam, uuidParam } from '../../web/desk/params';
 import { requireCan } from '../../web/desk/require-can';
 import { Staff } from '../../web/desk/staff.decorator';
 import { type FormErrors, readText } from '../../web/form';
+import { webKitOf } from '../../web/web-context';
 import { REFUSAL_STATUS } from '../../web/refusal-status';
 import { CaseDeskView } from '../case/case-desk.view';
 import { CaseDoorView } from '../case/case-door.view';
@@ -147,7 +148,13 @@ export class NoticeDeskController {
     const entry = await this.door.open(req, res, locator, id);
     if (entry === null) return;
     const preview = await this.previews.load(locator, id);
-    const notice = presentNotice(preview, locator, can(words.staff, 'notice.approve'), words);
+    const notice = presentNotice(
+      preview,
+      locator,
+      can(words.staff, 'notice.approve'),
+      webKitOf(req).clock.now(),
+      words,
+    );
     const errors = Object.fromEntries(
       Object.entries(trouble?.errors ?? {}).map(([field, key]) => [field, words.t(`desk.${key}`, { max: PROOF_MAX })]),
     );

@@ -3,6 +3,12 @@ import { CaseModule } from '../case/case.module';
 import { DeadlineModule } from '../deadline/deadline.module';
 import { PlatformModule } from '../platform/platform.module';
 import { AnswerIntakeService } from './answer-intake.service';
+import { AnswerLinkDeskController } from './answer-link.desk.controller';
+import { AnswerLinkService } from './answer-link.service';
+import { AnswerLinkStore } from './answer-link.store';
+import { AnswerPageAddresses } from './answer-page-addresses.service';
+import { AnswerPagePlatformController } from './answer-page.platform.controller';
+import { AnswerPageService } from './answer-page.service';
 import { AnswerPlatformController } from './answer.platform.controller';
 import { AnswerRecords } from './answer-records.service';
 import { AnswerService } from './answer.service';
@@ -53,7 +59,14 @@ import { APP_CONFIG } from '../../infra/config/config.module';
 
 @Module({
   imports: [CaseModule, DeadlineModule, PlatformModule],
-  controllers: [NoticeDeskController, LetterDeskController, AnswerPlatformController, SchemaPlatformController],
+  controllers: [
+    NoticeDeskController,
+    LetterDeskController,
+    AnswerLinkDeskController,
+    AnswerPlatformController,
+    AnswerPagePlatformController,
+    SchemaPlatformController,
+  ],
   providers: [
     NoticeStore,
     NoticeContentService,
@@ -90,6 +103,10 @@ import { APP_CONFIG } from '../../infra/config/config.module';
     AnswerService,
     AnswerRecords,
     AnswerStore,
+    AnswerLinkStore,
+    AnswerLinkService,
+    AnswerPageService,
+    AnswerPageAddresses,
     RecallService,
     ReminderService,
     ReminderRecords,

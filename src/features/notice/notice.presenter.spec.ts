@@ -42,11 +42,12 @@ const preview = (changes: Partial<NoticePreview> = {}): NoticePreview => ({
   elements: checkCompleteness(US_TAKE_IT_DOWN, COMPLETE),
   approvedAt: null,
   firstApprovedByName: null,
+  answerPage: null,
   secondPerson: [],
   ...changes,
 });
 const present = (changes: Partial<NoticePreview> = {}, canApprove = true) =>
-  presentNotice(preview(changes), 'BK-4F7K-92QM', canApprove, words);
+  presentNotice(preview(changes), 'BK-4F7K-92QM', canApprove, new Date('2026-03-02T10:00:00Z'), words);
 
 describe('notice page', () => {
   it('opens approval when every element of the law is met, and says what meets each', () => {
@@ -110,5 +111,15 @@ describe('notice page', () => {
     );
     expect(offered).toEqual(['approved', 'sending', 'undeliverable']);
     expect(present({ state: 'undeliverable' }).isHandOverNext).toBe(true);
+  });
+
+  it('says until when the platform can answer without an account, and lets the desk end that', () => {
+    const link = { caseId: 'c1', noticeId: 'n1', platformId: 'p1', revokedAt: null, lastOpenedAt: null };
+    const open = { ...link, expiresAt: new Date('2026-03-16T10:00:00Z') };
+    expect(present().answerPage).toBeNull();
+    expect(present({ answerPage: open }).answerPage).toMatchObject({ seen: 'Nobody has opened it yet.', canEnd: true });
+    expect(present({ answerPage: open }, false).answerPage).toMatchObject({ canEnd: false });
+    const over = { ...open, revokedAt: new Date('2026-03-01T10:00:00Z') };
+    expect(present({ answerPage: over }).answerPage).toMatchObject({ canEnd: false });
   });
 });

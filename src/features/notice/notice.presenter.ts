@@ -1,3 +1,4 @@
+import { isLinkOpen } from '../../domain/notice/answer-link';
 import { chip } from '../../web/desk/chip';
 import type { DeskWords } from '../../web/desk/desk-page';
 import { formatShortDateTime } from '../../web/i18n/format';
@@ -15,7 +16,13 @@ export type Approval =
   | { readonly kind: 'over'; readonly why: string };
 
 /** The notice page: the exact bytes, the same for a reader, and what the law asks for, element by element. */
-export function presentNotice(preview: NoticePreview, locator: string, canApprove: boolean, words: DeskWords) {
+export function presentNotice(
+  preview: NoticePreview,
+  locator: string,
+  canApprove: boolean,
+  now: Date,
+  words: DeskWords,
+) {
   const { t } = words;
   const missing = preview.elements.filter(({ isMet }) => !isMet);
   return {
@@ -37,6 +44,7 @@ export function presentNotice(preview: NoticePreview, locator: string, canApprov
     },
     channel: { kind: t(`desk.notice.channel.${preview.channel.kind}`), endpoint: preview.channel.endpoint },
     trouble: preview.trouble === null ? null : presentTrouble(preview.trouble, canApprove, words),
+    answerPage: preview.answerPage === null ? null : presentAnswerLink(preview.answerPage, canApprove, now, words),
     elements: preview.elements.map((element) => presentElement(element, words)),
     summary: summaryOf(preview.elements.length, missing.length, words),
     isComplete: missing.length === 0,
@@ -60,6 +68,27 @@ function presentTrouble(
     text: t('desk.notice.trouble', { at: formatShortDateTime(since, language) }),
     next: t(`desk.notice.trouble.next.${next ?? 'none'}`),
     canSendNow: canApprove && next === 'mail',
+  };
+}
+
+/** The page where the platform answers in a browser: whether it works, and whether somebody was there. */
+function presentAnswerLink(
+  link: NonNullable<NoticePreview['answerPage']>,
+  canEnd: boolean,
+  now: Date,
+  { t, language }: DeskWords,
+) {
+  const isOpen = isLinkOpen(link, now);
+  const when = (at: Date): string => formatShortDateTime(at, language);
+  return {
+    text: isOpen
+      ? t('desk.notice.answerPage.open', { at: when(link.expiresAt) })
+      : t('desk.notice.answerPage.over', { at: when(link.revokedAt ?? link.expiresAt) }),
+    seen:
+      link.lastOpenedAt === null
+        ? t('desk.notice.answerPage.unseen')
+        : t('desk.notice.answerPage.seen', { at: when(link.lastOpenedAt) }),
+    canEnd: canEnd && isOpen,
   };
 }
 

@@ -140,6 +140,16 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
     worker: 'SU',
     isAudited: true,
   },
+  // Drawn with the approval; the desk may end it. Whoever holds the token sees that one; the worker puts it into the mail.
+  answer_link: {
+    row: CASE_ID,
+    web: { ...desk('SIU'), platform: 'SU', door: 'S' },
+    only: { platform: `platform_id = ${OWN_PLATFORM}`, door: `encode(token_hash, 'hex') = ${KEY}` },
+    webChanges: ['revoked_at', 'last_opened_at'],
+    worker: 'SUD',
+    workerChanges: ['revoked_at'],
+    isAudited: true,
+  },
   clock: {
     row: CASE_ID,
     web: { ...desk('SIU'), person: 'SU', platform: 'SIU', probe: 'S' },

@@ -15,6 +15,12 @@ export const COLUMN_INVENTORY: Readonly<Record<string, TableInventory>> = {
     technical: 'webhook_id reason_code',
     time: 'received_at',
   },
+  answer_link: {
+    id: 'id case_id notice_id platform_id',
+    digest: 'token_hash',
+    sealed: 'token_sealed',
+    time: 'created_at expires_at revoked_at last_opened_at',
+  },
   audit_checkpoint: { record: 'hour body signature', count: 'number' },
   audit_checkpoint_copy: {
     state: 'way',

@@ -135,6 +135,12 @@ export const enDeskNotice = {
   'notice.approve.notAllowed': 'You may read this notice, not approve it.',
   'notice.approve.first': 'First approval by {name}. A second person must approve it.',
   'notice.approve.you': 'You gave the first approval. Another person must give the second.',
+  'notice.answerPage.open':
+    'In its mail the platform has an address where it can answer without an account, until {at}.',
+  'notice.answerPage.over': 'The address where the platform could answer without an account ended on {at}.',
+  'notice.answerPage.seen': 'Last opened: {at}.',
+  'notice.answerPage.unseen': 'Nobody has opened it yet.',
+  'notice.answerPage.end': 'End this address',
   'notice.byHand': 'Handed over by hand',
   'notice.byHand.lead':
     'If you gave it to the platform yourself (its own form, a letter, a person), record how. The clock then starts.',

@@ -59,6 +59,8 @@ export const enDeskRecord = {
   'record.note.written': 'A reason was written down',
   'record.person.signed-in': 'The person looked at the case',
   'record.notice.read': 'The notice was read',
+  'record.answer-page.opened': 'The platform opened the page where it can answer',
+  'record.answer-link.ended': 'The platform’s page of answers was ended',
   'record.case.read': 'The case was read',
   'record.system.repaired': 'Something was left undone and was put right',
   'record.times': '{n} times',

@@ -135,6 +135,11 @@ export const viDeskNotice: Record<keyof typeof enDeskNotice, string> = {
   'notice.approve.notAllowed': 'Bạn được đọc thông báo này, không được duyệt.',
   'notice.approve.first': '{name} đã duyệt lần một. Cần người thứ hai duyệt.',
   'notice.approve.you': 'Bạn đã duyệt lần một. Người khác phải duyệt lần hai.',
+  'notice.answerPage.open': 'Trong thư, nền tảng có một địa chỉ để trả lời mà không cần tài khoản, dùng được đến {at}.',
+  'notice.answerPage.over': 'Địa chỉ để nền tảng trả lời không cần tài khoản đã hết hiệu lực lúc {at}.',
+  'notice.answerPage.seen': 'Lần mở gần nhất: {at}.',
+  'notice.answerPage.unseen': 'Chưa có ai mở.',
+  'notice.answerPage.end': 'Chấm dứt địa chỉ này',
   'notice.byHand': 'Đã chuyển tận tay',
   'notice.byHand.lead':
     'Nếu bạn đã tự chuyển cho nền tảng (qua biểu mẫu riêng, thư, hay gặp người), hãy ghi lại cách làm. Thời hạn bắt đầu từ đó.',

@@ -60,6 +60,8 @@ export const viDeskRecord: Record<keyof typeof enDeskRecord, string> = {
   'record.note.written': 'Đã ghi lại lý do',
   'record.person.signed-in': 'Người báo xem hồ sơ',
   'record.notice.read': 'Thông báo được đọc',
+  'record.answer-page.opened': 'Nền tảng đã mở trang trả lời',
+  'record.answer-link.ended': 'Trang trả lời của nền tảng đã bị chấm dứt',
   'record.case.read': 'Hồ sơ được đọc',
   'record.system.repaired': 'Có việc bị bỏ sót, hệ thống đã sửa lại',
   'record.times': '{n} lần',

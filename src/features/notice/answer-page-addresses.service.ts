@@ -1,0 +1,37 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { AppConfig } from '../../infra/config/app-config';
+import { APP_CONFIG } from '../../infra/config/config.module';
+import type { Tx } from '../../infra/database/unit-of-work';
+import type { CaseVault } from '../case/case-key.service';
+import type { OpenChannel } from '../platform/platform.service';
+import { AnswerLinkStore } from './answer-link.store';
+import { type AnswerPageAddress, answeredNoticeOf } from './notice-mail';
+
+interface Letter {
+  readonly body: Buffer;
+  readonly channel: OpenChannel;
+  readonly vault: CaseVault;
+}
+
+/** The addresses that stand in mails. What goes to a webhook is answered by a signed call and carries none. */
+@Injectable()
+export class AnswerPageAddresses {
+  constructor(
+    private readonly links: AnswerLinkStore,
+    @Inject(APP_CONFIG) private readonly config: AppConfig,
+  ) {}
+
+  /** In the order of the letters; null for one that is no mail, or whose link has ended. */
+  async forMails(tx: Tx, letters: readonly (Letter | null)[], now: Date): Promise<(AnswerPageAddress | null)[]> {
+    const answered = letters.map((letter) => (letter?.channel.kind === 'mail' ? answeredNoticeOf(letter.body) : null));
+    const ids = answered.filter((id) => id !== null);
+    if (ids.length === 0) return letters.map(() => null);
+    const links = await this.links.open(tx, ids, now);
+    return letters.map((letter, n) => {
+      const link = links.get(answered[n] ?? '');
+      if (letter === null || link === undefined) return null;
+      const token = letter.vault.open('answer_link.token', link.tokenSealed);
+      return { url: `${this.config.publicUrl}/n/${token}`, until: link.expiresAt };
+    });
+  }
+}

@@ -1,0 +1,73 @@
+import { type AnswerType, REFUSAL_REASONS } from '../../domain/notice/answer';
+import { noticeText } from '../../domain/notice/notice-body';
+import type { FormErrors } from '../../web/form';
+import { formatShortDateTime } from '../../web/i18n/format';
+import type { Language } from '../../web/i18n/language';
+import { translatorFor } from '../../web/i18n/translator';
+import type { TypedAnswer } from './answer-page.forms';
+import { WORDS_MAX } from './answer-page.forms';
+import type { AnswerPage } from './answer-page.service';
+
+/** One notice and its form. `typed` is what comes back with an error, or before a refusal is confirmed. */
+export function presentAnswerPage(
+  { notice, until, given }: AnswerPage,
+  typed: TypedAnswer & { readonly submissionId: string },
+  errors: FormErrors,
+  language: Language,
+) {
+  const t = translatorFor(language);
+  const offered = notice.answer.types as readonly AnswerType[];
+  const words = Object.fromEntries(
+    Object.entries(errors).map(([field, key]) => [field, t(`platformPage.${key}`, { max: WORDS_MAX })]),
+  );
+  const when = (at: Date): string => formatShortDateTime(at, language);
+  return {
+    noticeId: notice.id,
+    law: notice.basis.instrument,
+    from: notice.notifier.organisation,
+    until: when(until),
+    text: noticeText(notice),
+    given: given.map(({ type, at }) =>
+      t('platformPage.given', { answer: t(`platformPage.type.${type}`), at: when(at) }),
+    ),
+    submissionId: typed.submissionId,
+    types: offered.map((value) => ({
+      value,
+      text: t(`platformPage.type.${value}`),
+      hint: t(`platformPage.hint.${value}`),
+      checked: typed.type === value,
+    })),
+    // Nothing is ticked yet: then all are, which is what most answers mean.
+    items: notice.items.map(({ id, url }) => ({
+      value: id,
+      text: url,
+      checked: typed.items.length === 0 ? typed.type === null : typed.items.includes(id),
+    })),
+    reasons: REFUSAL_REASONS.map((value) => ({
+      value,
+      text: t(`platformPage.reason.${value}`),
+      checked: typed.reason === value,
+    })),
+    words: typed.words,
+    errors: words,
+    errorList: Object.entries(words).map(([field, text]) => ({ text, href: `#${field}` })),
+    hasErrors: Object.keys(words).length > 0,
+  };
+}
+
+/** A refusal, said back before it counts. */
+export function presentRefusal(
+  { notice }: AnswerPage,
+  typed: TypedAnswer & { readonly submissionId: string },
+  language: Language,
+) {
+  const t = translatorFor(language);
+  return {
+    noticeId: notice.id,
+    submissionId: typed.submissionId,
+    reason: typed.reason,
+    reasonText: t(`platformPage.reason.${typed.reason}`),
+    words: typed.words,
+    items: notice.items.filter(({ id }) => typed.items.includes(id)).map(({ id, url }) => ({ value: id, text: url })),
+  };
+}
