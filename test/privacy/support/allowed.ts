@@ -99,7 +99,31 @@ export const ALLOWED: readonly Allowed[] = [
     why: 'a new password is shown once to whom it belongs',
   },
   {
-    input: /^answer\.(?:question|reason\.text)$/,
+    input: /^answer-page\.words(?:, refused)?$/,
+    kinds: ['page'],
+    where: /^platform page POST \/n\/:token (?:200|422)$/,
+    why: 'what somebody at a platform has just typed comes back to them, so that an error loses nothing',
+  },
+  {
+    input: /^(?:link to mailed|platform\.mailed)$/,
+    kinds: ['page'],
+    where: /^platform page (?:GET|POST) \/n\/:token (?:200|422)$/,
+    why: 'whoever holds the mail with the notice reads the same notice on its page',
+  },
+  {
+    input: /^answer token$/,
+    kinds: ['mail'],
+    where: /^messages$/,
+    why: 'the address where a notice is answered without an account stands in its mail (ADR 0038)',
+  },
+  {
+    input: /^answer token$/,
+    kinds: ['page'],
+    where: /^platform page (?:GET|POST) \/n\/:token (?:200|422)$/,
+    why: 'the page’s own form leads to the page’s own address, and so does the way back after an answer',
+  },
+  {
+    input: /^(?:answer\.(?:question|reason\.text)|answer-page\.words(?:, refused)?)$/,
     kinds: ['page'],
     where: CASE_PAGES,
     why: 'caseworkers read what a platform answered',

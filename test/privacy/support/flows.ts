@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { until } from '../../support/until';
+import { answerTokenOf } from '../../support/answer-token';
 import type { Visitor } from '../../support/visitor';
 import { GuardFlows } from './guard-flows';
 import { drawPictures } from './pictures';
@@ -42,6 +43,7 @@ export class Flows {
     await world.glance();
     await this.casework(first);
     await this.answers(first);
+    await this.answerPage(first);
     await this.letters(first);
     await this.settle(first);
     const guards = new GuardFlows(this);
@@ -274,6 +276,26 @@ export class Flows {
     await expectStatus(415, world.answer(id, this.words('answer, not JSON'), { 'content-type': 'image/png' }));
     const text = `${this.words('answer.reason.text')} ${picture!.bytes.toString('base64')}`;
     await expectStatus(202, say({ type: 'refused', reason: { code: 'other', text } }));
+  }
+
+  /** The platform that reads mail opens the address in it and answers there, first by asking, then by refusing. */
+  private async answerPage({ locator }: Receipt): Promise<void> {
+    const { world } = this;
+    const { notices } = await world.work.page(locator);
+    const { id } = notices.find(({ platformName }) => world.others.mailed.host.startsWith(platformName))!;
+    const token = await answerTokenOf(world.work, id);
+    world.canaries.guard('answer token', token);
+    const page = await world.visitor('platform page');
+    await page.get(`/n/${this.word('answer page, no such token')}`);
+    await page.get(`/n/${token}`);
+    await page.submit({ type: 'needs_information', words: this.words('answer-page.words') }, 'Send this answer');
+    await page.get(`/n/${token}`);
+    await page.submit({ type: 'refused', words: this.words('answer-page.words, refused') }, 'Send this answer');
+    await page.submit({ type: 'refused', reason: 'other' }, 'Send this answer');
+    await page.submit({}, 'Yes, refuse it');
+    if (!page.text().includes('Your refusal')) throw new Error(`the page took no refusal: ${page.status}`);
+    await this.act(`/desk/cases/${locator}/notices/${id}/answer-page/end`);
+    await page.get(`/n/${token}`);
   }
 
   private async letters({ locator }: Receipt): Promise<void> {
