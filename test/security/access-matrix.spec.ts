@@ -71,6 +71,7 @@ describe('who may call what', () => {
       name: 'person.css',
       step: 'refuse',
       token: 'a-token-nobody-has',
+      slug: 'prompt',
     };
     const somebody = (await deskPerson(test, 'caseworker')).identity;
     await test.app.get(BreakGlassService).ask(locator, somebody, { reason: 'danger', ticket: null, text: null });
@@ -127,14 +128,16 @@ describe('who may call what', () => {
     if (method === 'GET') return fetch(test.url + path, { redirect: 'manual', headers });
     if (!pattern.startsWith('/api/platform/'))
       return fetch(test.url + path, { method, redirect: 'manual', headers, body: new URLSearchParams(body) });
-    const [id, at, bytes] = [`ans_${randomUUID()}`, new Date(), JSON.stringify({ type: 'received' })];
+    const isBulk = pattern.startsWith('/api/platform/v1/platforms/');
+    const answer = { type: 'received', ...(isBulk ? { notice: parameters['noticeId'] } : {}) };
+    const [id, at, bytes] = [`ans_${randomUUID()}`, new Date(), JSON.stringify(answer)];
     if (caller.answerSecret !== undefined)
       Object.assign(headers, {
         'webhook-id': id,
         'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
         'webhook-signature': new Webhook(caller.answerSecret).sign(id, at, bytes),
       });
-    headers['content-type'] = 'application/json';
+    headers['content-type'] = isBulk ? 'application/x-ndjson' : 'application/json';
     return fetch(test.url + path, { method, headers, body: bytes });
   }
 

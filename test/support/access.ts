@@ -40,6 +40,7 @@ export const ACCESS: Readonly<Record<string, Line>> = {
   },
   'POST /desk/sign-out': { may: EVERYBODY },
   'POST /api/platform/v1/notices/:noticeId/answers': { may: OWNER },
+  'POST /api/platform/v1/platforms/:slug/answers': { may: OWNER },
   // Whoever holds the token; without it there is nothing to see.
   'GET /n/:token': { may: EVERYBODY },
   'POST /n/:token': { may: EVERYBODY, body: { type: 'received' } },

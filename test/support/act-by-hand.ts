@@ -2,6 +2,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { AccountCareService } from '../../src/features/account/account-care.service';
 import { AccountService } from '../../src/features/account/account.service';
 import { OwnAccountService } from '../../src/features/account/own-account.service';
+import { AnswerBulkService } from '../../src/features/notice/answer-bulk.service';
 import { AnswerIntakeService } from '../../src/features/notice/answer-intake.service';
 import { AnswerPageService } from '../../src/features/notice/answer-page.service';
 import { AnswerService } from '../../src/features/notice/answer.service';
@@ -21,6 +22,7 @@ const FOR_NOBODY: readonly object[] = [
   PersonAccessService,
   PersonKeepingService,
   AnswerIntakeService,
+  AnswerBulkService,
   AnswerPageService,
   OwnAccountService,
 ];

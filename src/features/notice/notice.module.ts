@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { CaseModule } from '../case/case.module';
 import { DeadlineModule } from '../deadline/deadline.module';
 import { PlatformModule } from '../platform/platform.module';
+import { AnswerBulkPlatformController } from './answer-bulk.platform.controller';
+import { AnswerBulkService } from './answer-bulk.service';
 import { AnswerIntakeService } from './answer-intake.service';
 import { AnswerLinkDeskController } from './answer-link.desk.controller';
 import { AnswerLinkService } from './answer-link.service';
@@ -64,6 +66,7 @@ import { APP_CONFIG } from '../../infra/config/config.module';
     LetterDeskController,
     AnswerLinkDeskController,
     AnswerPlatformController,
+    AnswerBulkPlatformController,
     AnswerPagePlatformController,
     SchemaPlatformController,
   ],
@@ -100,6 +103,7 @@ import { APP_CONFIG } from '../../infra/config/config.module';
     HandoverRecords,
     NoticeSender,
     AnswerIntakeService,
+    AnswerBulkService,
     AnswerService,
     AnswerRecords,
     AnswerStore,

@@ -77,6 +77,12 @@ export class PlatformKeyService {
     );
   }
 
+  /** The same for a platform that names itself by its slug; null for one that is unknown. */
+  async answerKeysOfSlug(tx: Tx, slug: string): Promise<{ platformId: string; keys: string[] } | null> {
+    const platformId = await this.store.idOfSlug(tx, slug);
+    return platformId === null ? null : { platformId, keys: await this.answerKeys(tx, platformId) };
+  }
+
   published(): Promise<PublishedKey[]> {
     const door = { kind: 'door', key: 'webhook-keys' } as const;
     return actAs(door, () => this.work.read((tx) => this.store.published(tx, this.clock.now())));

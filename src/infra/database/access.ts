@@ -247,6 +247,7 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
     web: { door: 'S' },
     only: {
       door: `CASE purpose WHEN 'answer' THEN platform_id = (SELECT n.platform_id FROM notice n WHERE n.id = ${NOTICE_AT_DOOR})
+          OR platform_id = (SELECT p.id FROM platform p WHERE 'platform:' || p.slug = ${KEY})
         ELSE public_key IS NOT NULL AND ${KEY} = 'webhook-keys' END`,
     },
     worker: 'S',

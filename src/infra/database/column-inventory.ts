@@ -17,7 +17,7 @@ export const COLUMN_INVENTORY: Readonly<Record<string, TableInventory>> = {
   },
   answer_link: {
     id: 'id case_id notice_id platform_id',
-    digest: 'token_hash',
+    secret_hash: 'token_hash',
     sealed: 'token_sealed',
     time: 'created_at expires_at revoked_at last_opened_at',
   },
@@ -192,7 +192,7 @@ export const FOREIGN_SCHEMAS: Readonly<Record<string, string>> = {
  */
 export const WRITTEN_BY_CODE: Readonly<Record<string, string>> = {
   'answer.reason_code': 'one of the reasons of answer.forms.ts',
-  'answer.webhook_id': 'a message id of the platform: at most 64 letters, digits, dashes (infra/webhook)',
+  'answer.webhook_id': 'a message id of the platform: at most 64 letters, digits, dashes (infra/webhook), with the row where it held many',
   'audit_checkpoint.body': 'numbers, times and a hash: what was signed',
   'audit_checkpoint_copy.error': 'a code of ours, of Node or of SMTP',
   'audit_entry.action': 'a code of ours',
