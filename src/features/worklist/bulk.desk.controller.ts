@@ -56,7 +56,7 @@ export class BulkDeskController {
     @Param('id', uuidParam) id: string,
   ): Promise<void> {
     requireCan(staff, 'worklist.read');
-    const steps = await this.bulk.ofRun(id);
+    const steps = await this.bulk.ofRun(id, staff);
     if (steps.length === 0) throw new NotFoundError();
     deskPage(req, res, 'worklist', 'worklist/views/bulk-run.njk', {
       ...presentBulkRun(steps, deskWords(req, res)),
@@ -72,7 +72,7 @@ export class BulkDeskController {
     @Param('id', uuidParam) id: string,
   ): Promise<void> {
     requireCan(staff, 'worklist.read');
-    if ((await this.bulk.ofRun(id)).length === 0) throw new NotFoundError();
+    if ((await this.bulk.ofRun(id, staff)).length === 0) throw new NotFoundError();
     await this.bulk.undo(id, staff, deskWords(req, res).t('desk.bulk.undo.reason'));
     res.redirect(303, `/desk/bulk/${id}`);
   }

@@ -59,13 +59,14 @@ export class BulkService {
     return id;
   }
 
-  ofRun(runId: string): Promise<BulkStep[]> {
-    return this.work.read((tx) => this.store.ofRun(tx, runId));
+  /** The steps of a run, for whoever made it; nothing for anybody else. */
+  ofRun(runId: string, staff: StaffIdentity): Promise<BulkStep[]> {
+    return this.work.read((tx) => this.store.ofRun(tx, runId, staff.id));
   }
 
   /** Takes back what was done in this run, in every case in which nothing else has happened since. */
   async undo(runId: string, staff: StaffIdentity, reason: string): Promise<void> {
-    for (const step of (await this.ofRun(runId)).filter(isUndoable)) {
+    for (const step of (await this.ofRun(runId, staff)).filter(isUndoable)) {
       const result = await resultOf(async () => {
         const [now] = await this.work.read((tx) => this.store.targets(tx, [step.caseId]));
         if (now?.version !== step.versionAfter) throw new RefusedError({ code: 'case.moved-on' });

@@ -56,12 +56,12 @@ export class BulkStore {
     );
   }
 
-  async ofRun(tx: Tx, runId: string): Promise<BulkStep[]> {
+  async ofRun(tx: Tx, runId: string, staffId: string): Promise<BulkStep[]> {
     return tx.query<BulkStep[]>(
       `SELECT b.case_id AS "caseId", c.locator, b.action, b.result, b.undo_result AS "undoResult",
          b.holder_before AS "holderBefore", b.version_after AS "versionAfter", b.undone_at AS "undoneAt"
-       FROM bulk_step b JOIN "case" c ON c.id = b.case_id WHERE b.run_id = $1 ORDER BY b.position`,
-      [runId],
+       FROM bulk_step b JOIN "case" c ON c.id = b.case_id WHERE b.run_id = $1 AND b.staff_id = $2 ORDER BY b.position`,
+      [runId, staffId],
     );
   }
 

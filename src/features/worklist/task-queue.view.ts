@@ -40,7 +40,7 @@ export interface TaskPage {
 
 const OWNER: Readonly<Record<TaskOwner, string>> = {
   mine: 'coalesce(t.owner_id, c.claimed_by) = $1',
-  nobody: 't.owner_id IS NULL AND c.claimed_by IS NULL',
+  nobody: 't.owner_id IS NULL AND c.claimed_by IS NULL AND $1::uuid IS NOT NULL',
   all: '$1::uuid IS NOT NULL',
 };
 

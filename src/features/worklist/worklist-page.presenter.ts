@@ -14,7 +14,7 @@ import {
 } from './worklist-filter';
 import type { WorklistOptions } from './worklist-options.view';
 import { counted, presentBuckets, presentWorklist } from './worklist.presenter';
-import { COUNTED, type WorklistPage } from './worklist.view';
+import type { WorklistPage } from './worklist.view';
 
 /** What was chosen and typed for many cases, when the page comes back with errors. */
 export interface ChosenMany {
@@ -57,8 +57,7 @@ export class WorklistPageModel {
       before: hasBefore ? place('before', first) : null,
       after: hasAfter ? place('after', last) : null,
       firstPage: `/desk${filterQuery(filter)}`,
-      changesUrl: `/desk/changes${filterQuery(filter, { since: String(list.at.getTime()) })}`,
-      shown: hasBefore || hasAfter ? COUNTED : rows.length,
+      changesUrl: `/desk/changes${filterQuery(filter, { since: String(list.at.getTime()), ...(hasBefore || hasAfter ? {} : { shown: String(rows.length) }) })}`,
       navCounts: counts === null ? null : { all: counted(counts.all), closed: counted(counts.closed) },
       ...(counts === null ? {} : { openLetters: counted(counts.openLetters) }),
       bulk: this.bulk(chosen),
@@ -151,7 +150,7 @@ export class WorklistPageModel {
           value: this.options.platforms.find(({ slug }) => slug === code)?.name ?? code,
         }),
       basis: (code) => t('desk.worklist.part.basis', { value: t(`desk.rule.${code}`) }),
-      flag: (code) => t('desk.worklist.part.flag', { value: t(`desk.worklist.sign.${code}`) }),
+      flag: (code) => t(`desk.worklist.sign.${code}`),
     };
     return Object.entries(codesOf(filter))
       .map(([name, code]) => texts[name]!(code))

@@ -5,6 +5,7 @@ import type { StaffIdentity } from '../../domain/shared/staff';
 import { ByItself } from '../../web/desk/by-itself';
 import { deskPage, deskWords } from '../../web/desk/desk-page';
 import { DeskGuard } from '../../web/desk/desk.guard';
+import { allowOwnLooks } from '../../web/desk/own-looks';
 import { locatorParam, uuidParam } from '../../web/desk/params';
 import { requireCan } from '../../web/desk/require-can';
 import { Staff } from '../../web/desk/staff.decorator';
@@ -18,11 +19,12 @@ import { WorklistPageModel } from './worklist-page.presenter';
 import { filterQuery, isFiltered, parseCursor, parseFilter } from './worklist-filter';
 import { WorklistOptionsView } from './worklist-options.view';
 import { presentClosed, presentHeld } from './worklist.presenter';
-import { WorklistView } from './worklist.view';
+import { COUNTED, WorklistView } from './worklist.view';
 
 const SHOWN = 50;
 /** As a page sends it back: the moment its rows were of, in milliseconds. */
 const MOMENT = /^\d{1,15}$/;
+const SHOWN_NUMBER = /^\d{1,3}$/;
 
 /** The list by risk: pages, filters and views, what changed meanwhile, and having a case in hand. */
 @Controller('desk')
@@ -49,6 +51,7 @@ export class WorklistDeskController {
       return res.redirect(303, can(staff, 'record.read') ? '/desk/record' : '/desk/platforms');
     const filter = parseFilter(query);
     const list = await this.worklist.page({ filter, cursor: parseCursor(query), limit: SHOWN, staff });
+    allowOwnLooks(res);
     const [options, views] = await Promise.all([this.options.load(), this.views.of(staff)]);
     deskPage(req, res, 'worklist', 'worklist/views/worklist.njk', {
       ...new WorklistPageModel(deskWords(req, res), options).list(list, filter, views),
@@ -59,11 +62,23 @@ export class WorklistDeskController {
   /** What a page asks for by itself: how much has changed since it was made. It never moves a row. */
   @Get('changes')
   @ByItself()
-  async changes(@Res() res: Response, @Staff() staff: StaffIdentity, @Query() query: FormBody): Promise<void> {
+  async changes(
+    @Req() req: Request,
+    @Res() res: Response,
+    @Staff() staff: StaffIdentity,
+    @Query() query: FormBody,
+  ): Promise<void> {
     requireCan(staff, 'worklist.read');
     const since = readLine(query, 'since', 16);
     const at = MOMENT.test(since) ? new Date(Number(since)) : new Date(8.64e15);
-    res.json(await this.worklist.changes({ filter: parseFilter(query), staff }, at));
+    const { changed, total } = await this.worklist.changes({ filter: parseFilter(query), staff }, at);
+    const shown = readLine(query, 'shown', 4);
+    // What has left the list is seen by its number, where all of it was shown.
+    const n = SHOWN_NUMBER.test(shown) ? Math.max(changed, Math.abs(total - Number(shown))) : changed;
+    const { t } = deskWords(req, res);
+    res.json({
+      text: n === 0 ? null : n >= COUNTED ? t('desk.worklist.changedMany') : t('desk.worklist.changed', { n }),
+    });
   }
 
   @Get('closed')

@@ -34,7 +34,6 @@ export const enDeskWorklist = {
   'worklist.part.holder': 'with: {value}',
   'worklist.part.platform': 'platform: {value}',
   'worklist.part.basis': 'law: {value}',
-  'worklist.part.flag': '{value}',
   'worklist.pages': 'Pages',
   'worklist.before': 'More pressing ones',
   'worklist.after': 'Less pressing ones',
