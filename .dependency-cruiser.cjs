@@ -9,6 +9,7 @@ const MAY_CALL = {
   removal: ['case', 'notice'],
   account: [],
   oversight: ['case'],
+  worklist: ['case'],
   insight: ['case', 'notice', 'deadline', 'removal', 'platform'],
 };
 const featureRules = Object.entries(MAY_CALL).map(([from, to]) => ({

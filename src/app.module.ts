@@ -8,6 +8,7 @@ import { PlatformModule } from './features/platform/platform.module';
 import { RemovalModule } from './features/removal/removal.module';
 import { ReportModule } from './features/report/report.module';
 import { VerificationModule } from './features/verification/verification.module';
+import { WorklistModule } from './features/worklist/worklist.module';
 import type { AppConfig } from './infra/config/app-config';
 import { ConfigModule } from './infra/config/config.module';
 import { HealthModule } from './infra/health/health.module';
@@ -25,6 +26,7 @@ export const FEATURES = [
   RemovalModule,
   AccountModule,
   OversightModule,
+  WorklistModule,
 ];
 
 /** The web process: pages, desk and platform interface. It never talks to the queue; the outbox does. */

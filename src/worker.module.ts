@@ -14,6 +14,8 @@ import { RemovalModule } from './features/removal/removal.module';
 import { RemovalProcessor } from './features/removal/removal.processor';
 import { ReportModule } from './features/report/report.module';
 import { ReportProcessor } from './features/report/report.processor';
+import { WorklistModule } from './features/worklist/worklist.module';
+import { WorklistProcessor } from './features/worklist/worklist.processor';
 import type { AppConfig } from './infra/config/app-config';
 import { ConfigModule } from './infra/config/config.module';
 import { HealthModule } from './infra/health/health.module';
@@ -22,7 +24,16 @@ import { QueueModule } from './infra/queue/queue.module';
 
 /** The jobs of all features, run by BullMQ; a boot without a processor for one of them fails. */
 @Module({
-  imports: [QueueModule, HealthModule, CaseModule, ReportModule, NoticeModule, DeadlineModule, RemovalModule],
+  imports: [
+    QueueModule,
+    HealthModule,
+    CaseModule,
+    ReportModule,
+    NoticeModule,
+    DeadlineModule,
+    RemovalModule,
+    WorklistModule,
+  ],
   providers: [
     CaseProcessor,
     RetentionProcessor,
@@ -33,6 +44,7 @@ import { QueueModule } from './infra/queue/queue.module';
     RemovalProcessor,
     ReportProcessor,
     AccountProcessor,
+    WorklistProcessor,
   ],
 })
 export class ProcessorsModule {}

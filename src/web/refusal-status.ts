@@ -43,4 +43,10 @@ export const REFUSAL_STATUS: Readonly<Record<RefusalCode, 409 | 422>> = {
   'export.reason-needed': 422,
   'export.too-many': 409,
   'contact.wrong-state': 409,
+  'case.in-hand': 409,
+  'case.already-with-them': 409,
+  'case.no-such-colleague': 422,
+  'task.owned': 409,
+  'case.nothing-to-change': 409,
+  'case.moved-on': 409,
 };

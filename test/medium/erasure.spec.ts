@@ -7,7 +7,7 @@ import { CaseErasureService } from '../../src/features/case/case-erasure.service
 import { CaseService } from '../../src/features/case/case.service';
 import { CaseWithdrawalService } from '../../src/features/case/case-withdrawal.service';
 import { TaskService } from '../../src/features/case/task.service';
-import { WorklistView } from '../../src/features/case/worklist.view';
+import { WorklistView } from '../../src/features/worklist/worklist.view';
 import { PersonAccessService } from '../../src/features/report/person-access.service';
 import { ReportService } from '../../src/features/report/report.service';
 import { totpAt } from '../../src/infra/crypto/totp';

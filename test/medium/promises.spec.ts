@@ -2,7 +2,7 @@ import { CaseAccessService } from '../../src/features/case/case-access.service';
 import { CaseService } from '../../src/features/case/case.service';
 import { CaseWithdrawalService } from '../../src/features/case/case-withdrawal.service';
 import { TaskService } from '../../src/features/case/task.service';
-import { WorklistView } from '../../src/features/case/worklist.view';
+import { WorklistView } from '../../src/features/worklist/worklist.view';
 import { ClockChangeService } from '../../src/features/deadline/clock-change.service';
 import { PromiseService } from '../../src/features/deadline/promise.service';
 import { PromiseStore } from '../../src/features/deadline/promise.store';

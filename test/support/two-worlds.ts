@@ -76,6 +76,11 @@ export async function twoWorlds({ dataSource }: TestDatabase): Promise<readonly 
         VALUES (${q(one(10))}, ${q(caseId)}, ${q(noticeId)}, 'eu-dsa-16', 1, 'statutory', 'notice', 'waiting', now());
       INSERT INTO removal_check (item_id, number, started_at) VALUES (${q(itemId)}, 1, now());
       INSERT INTO task (id, case_id, kind, created_at) VALUES (${q(one(11))}, ${q(caseId)}, 'refused', now());
+      INSERT INTO worklist_entry VALUES (${q(caseId)}, now(), NULL, NULL, NULL, 'notice', NULL, false, false, '{}', '{}', '{}', now());
+      INSERT INTO case_lease VALUES (${q(caseId)}, ${q(staffId)}, now());
+      INSERT INTO search_word VALUES ('word-${letter}', ${q(caseId)});
+      INSERT INTO saved_view VALUES (${q(one(21))}, ${q(staffId)}, 'state=notice', now());
+      INSERT INTO bulk_step VALUES (${q(one(22))}, ${q(caseId)}, ${q(staffId)}, 1, 'take', 'done', NULL, NULL, 2, now());
       INSERT INTO note VALUES (${q(one(12))}, ${q(caseId)}, 'hold', 'x', ${q(staffId)}, now());
       INSERT INTO audit_head VALUES (${q(caseId)}, 1, 'x');
       INSERT INTO audit_entry VALUES (${q(caseId)}, 1, now(), 'system', 'case.erased', '{}', 'x');

@@ -4,6 +4,9 @@ export const ACTIONS = [
   'worklist.read',
   'case.read',
   'case.take',
+  'case.release',
+  'case.prioritise',
+  'case.assign',
   'personal.show',
   'item.judge',
   'authority.record',
@@ -49,6 +52,7 @@ const SUPERVISORS_ONLY: readonly Action[] = [
   'case.close-duplicate',
   'record.read',
   'case.legal-hold',
+  'case.assign',
 ];
 /** A supervisor opens any case as it is; the record without content is exported by those who may see nothing else. */
 const NOT_SUPERVISORS: readonly Action[] = ['break-glass.ask', 'record.export'];

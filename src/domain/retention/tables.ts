@@ -41,6 +41,11 @@ export const TABLES: Readonly<Record<string, TableRetention>> = {
   removal_check: { class: 'case', ofCase: { through: 'item' } },
 
   outbox_message: { class: 'finished', age: 'done_at' },
+  worklist_entry: { class: 'case', ofCase: 'case_id' },
+  case_lease: { class: 'case', ofCase: 'case_id' },
+  search_word: { class: 'case', ofCase: 'case_id' },
+  bulk_step: { class: 'case', ofCase: 'case_id' },
+
   dead_letter: { class: 'settled', ofCase: 'case_id', age: 'ended_at' },
   staff_session: { class: 'visit', age: 'expires_at' },
 
@@ -59,6 +64,7 @@ export const TABLES: Readonly<Record<string, TableRetention>> = {
   sweep_beat: { class: 'machine' },
   schema_migration: { class: 'machine' },
   webhook_key: { class: 'set_up' },
+  saved_view: { class: 'set_up' },
 };
 
 /** Tables whose rows carry the case's id: an erasure deletes from each, and cascades take the rest. */

@@ -46,7 +46,13 @@ export type RefusalCode =
   | 'access.wrong-state'
   | 'export.reason-needed'
   | 'export.too-many'
-  | 'contact.wrong-state';
+  | 'contact.wrong-state'
+  | 'case.in-hand'
+  | 'case.already-with-them'
+  | 'case.no-such-colleague'
+  | 'task.owned'
+  | 'case.nothing-to-change'
+  | 'case.moved-on';
 
 /** What a rule answers: the next state with what happened, or a refusal as a value (never thrown). */
 export type Decision<Next, Event> =

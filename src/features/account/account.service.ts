@@ -93,7 +93,7 @@ export class AccountService implements StaffAuthenticator {
   }
 
   /** Who holds this session, or null: unknown, ended, idle for 15 minutes, older than 12 hours, account disabled. */
-  async identify(token: string): Promise<StaffIdentity | null> {
+  async identify(token: string, isByItself = false): Promise<StaffIdentity | null> {
     if (!TOKEN.test(token)) return null;
     const now = this.clock.now();
     const hash = tokenHash(token);
@@ -104,7 +104,7 @@ export class AccountService implements StaffAuthenticator {
         if (!session || session.expiresAt <= now) return null;
         const quietMs = now.getTime() - session.lastSeenAt.getTime();
         if (quietMs >= IDLE_MS) return null;
-        if (quietMs >= TOUCH_EVERY_MS) await this.accounts.touchSession(tx, hash, now);
+        if (quietMs >= TOUCH_EVERY_MS && !isByItself) await this.accounts.touchSession(tx, hash, now);
         return { id: session.staffId, name: session.name, role: session.role };
       }),
     );

@@ -9,6 +9,7 @@ import { hasMessage } from '../../web/i18n/translator';
 import { REFUSAL_STATUS } from '../../web/refusal-status';
 import { CaseDoorView } from './case-door.view';
 import { CasePageView } from './case-page.view';
+import { LeaseService } from './lease.service';
 import { presentCase } from './case.presenter';
 
 /** The forms of the case page whose typed text must survive an error. */
@@ -54,6 +55,7 @@ export class CaseDeskView {
   constructor(
     private readonly cases: CasePageView,
     private readonly door: CaseDoorView,
+    private readonly leases: LeaseService,
   ) {}
 
   /** Shows the case; with `trouble` the same page with the reason on top and everything typed still there. */
@@ -61,6 +63,7 @@ export class CaseDeskView {
     const words = deskWords(req, res);
     const entry = await this.door.open(req, res, locator);
     if (entry === null) return;
+    await this.leases.renew(entry.caseId, words.staff);
     const page = await this.cases.load(locator, words.staff, entry);
     const model = presentCase(page, words);
     const values = Object.fromEntries(FIELDS.map((field) => [field, readText(req.body, field)]));

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { decideIntake } from '../../domain/case/decide-case';
+import { hostWords } from '../../domain/case/search-words';
 import { RefusedError } from '../../domain/shared/errors';
 import { AuditLog } from '../../infra/audit/audit-log';
 import { newLocator } from '../../infra/crypto/receipt';
@@ -52,6 +53,7 @@ export class CaseIntakeService {
         urlIndex: this.keys.urlIndex(link.url),
         platformId: link.platformId,
       })),
+      words: this.keys.wordIndexes([...new Set(intake.links.flatMap((link) => hostWords(new URL(link.url).host)))]),
     });
     await this.audit.append(tx, {
       chainId: caseId,

@@ -36,19 +36,3 @@ export function presentKeeping({ keeping, state }: Pick<CasePage, 'keeping' | 's
     latest: dayOf(new Date(now.getTime() + HOLD_REVIEW_DAYS * 86_400_000)),
   };
 }
-
-/** The list of held cases beside the closed ones. */
-export function presentHeld(rows: readonly HeldCase[], { t, language, now }: DeskWords) {
-  return rows.map((row) => ({
-    locator: row.locator,
-    href: `/desk/cases/${row.locator}`,
-    review: t(row.reviewAt <= now ? 'desk.case.keep.reviewOver' : 'desk.case.keep.review', {
-      at: formatDate(row.reviewAt, language),
-    }),
-    isOver: row.reviewAt <= now,
-    asked:
-      row.eraseAskedAt === null
-        ? null
-        : t('desk.case.keep.asked', { at: formatShortDateTime(row.eraseAskedAt, language) }),
-  }));
-}

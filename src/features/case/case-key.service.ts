@@ -123,6 +123,11 @@ export class CaseKeyService {
     );
   }
 
+  /** Keyed fingerprints of the words by which a case may be found (ADR 0041), under a key of their own. */
+  wordIndexes(words: readonly string[]): Buffer[] {
+    return words.map((word) => this.envelope.blindIndex('search_word.word', word));
+  }
+
   /** Keyed fingerprint of a link, so that the same link is recognised without being readable in the database. */
   urlIndex(url: string): Buffer {
     return this.envelope.blindIndex('item.url', url);

@@ -43,6 +43,10 @@ export class CaseRow {
   @ForeignKey('case', { name: 'fk_case_duplicate_of' })
   duplicateOf: string | null;
 
+  /** Somebody at the desk says that it cannot wait. */
+  @Column({ name: 'is_urgent', type: 'boolean', default: false })
+  isUrgent: boolean;
+
   @Column({ type: 'int', default: 1 })
   version: number;
 
@@ -143,6 +147,7 @@ export class ItemRow {
  */
 @Entity({ name: 'task' })
 @Index('uq_task_open', ['caseId', 'kind', 'subjectId'], { unique: true, where: 'done_at IS NULL' })
+@Index('ix_task_queue', ['dueAt', 'id'], { where: 'done_at IS NULL' })
 @Index('ix_task_update_owed', ['caseId'], { where: `kind = 'update_owed' AND done_at IS NULL` })
 export class TaskRow {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'pk_task' })
@@ -169,6 +174,11 @@ export class TaskRow {
 
   @Column({ name: 'done_at', type: 'timestamptz', nullable: true })
   doneAt: Date | null;
+
+  /** Who said they see to it; without one it is for whoever holds the case. */
+  @Column({ name: 'owner_id', type: 'uuid', nullable: true })
+  @ForeignKey('staff', { name: 'fk_task_owner' })
+  ownerId: string | null;
 
   @Column({ name: 'done_by', type: 'uuid', nullable: true })
   @ForeignKey('staff', { name: 'fk_task_staff' })

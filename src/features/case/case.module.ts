@@ -18,16 +18,17 @@ import { CaseTransitionService } from './case-transition.service';
 import { ErasureExportService } from './erasure-export.service';
 import { ErasureStore } from './erasure.store';
 import { FiguresService } from './figures.service';
+import { HolderService } from './holder.service';
 import { ItemService } from './item.service';
 import { ItemStore } from './item.store';
 import { LegalHoldDeskController } from './legal-hold.desk.controller';
 import { LegalHoldService } from './legal-hold.service';
 import { LegalHoldView } from './legal-hold.view';
+import { LeaseService } from './lease.service';
 import { NoteService } from './note.service';
 import { RetentionWishService } from './retention-wish.service';
 import { RevealService } from './reveal.service';
 import { TaskService } from './task.service';
-import { WorklistView } from './worklist.view';
 
 @Module({
   controllers: [CaseDeskController, AccessDeskController, LegalHoldDeskController],
@@ -52,8 +53,9 @@ import { WorklistView } from './worklist.view';
     RetentionWishService,
     ItemService,
     TaskService,
+    LeaseService,
+    HolderService,
     NoteService,
-    WorklistView,
     CasePageView,
     CaseDeskView,
     CaseDoorView,
@@ -74,6 +76,9 @@ import { WorklistView } from './worklist.view';
     RetentionWishService,
     ItemService,
     TaskService,
+    LeaseService,
+    HolderService,
+    LegalHoldView,
     CasePageView,
     CaseDeskView,
     CaseDoorView,

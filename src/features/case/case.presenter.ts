@@ -1,5 +1,5 @@
 import type { CaseState } from '../../domain/lifecycle';
-import { type Chip, chip, timeLeft } from '../../web/desk/chip';
+import { type Chip, chip, outcomeChip, timeLeft } from '../../web/desk/chip';
 import type { DeskWords } from '../../web/desk/desk-page';
 import { formatShortDateTime } from '../../web/i18n/format';
 import { hasMessage } from '../../web/i18n/translator';
@@ -11,7 +11,6 @@ import { presentNext } from './case-next.presenter';
 import { presentNotices } from './case-notices.presenter';
 import { presentTimeline } from './case-timeline.presenter';
 import { presentTrust } from './case-trust.presenter';
-import { outcomeChip } from './worklist.presenter';
 
 const STEPS: readonly CaseState[] = ['intake', 'verification', 'notice', 'removal'];
 

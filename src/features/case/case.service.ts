@@ -7,6 +7,8 @@ import type { Actor } from '../../infra/audit/audit-log';
 import { Clock } from '../../infra/clock/clock';
 import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
 import { CaseTransitionService } from './case-transition.service';
+import { HolderService } from './holder.service';
+import { LeaseService } from './lease.service';
 import { NoteService } from './note.service';
 import { TaskService } from './task.service';
 
@@ -19,13 +21,18 @@ export class CaseService {
     private readonly transitions: CaseTransitionService,
     private readonly tasks: TaskService,
     private readonly notes: NoteService,
+    private readonly leases: LeaseService,
+    private readonly holders: HolderService,
   ) {}
 
-  /** The caseworker takes a new report: from now on it is theirs. */
+  /** The caseworker takes a new report, or a case that was given back: from now on it is theirs. */
   take(locator: string, staff: StaffIdentity): Promise<void> {
     return this.work.run(async (tx) => {
       const at = await this.clock.lawNow(tx);
       const locked = await this.transitions.lockFor(tx, { locator }, { staff, action: 'case.take' }, at);
+      await this.leases.requireFree(tx, locked.id, staff, at);
+      const isGivenBack = locked.claimedBy === null && locked.state !== 'intake' && locked.state !== 'closed';
+      if (isGivenBack) return this.holders.hand(tx, locked, staff.id, staff, at);
       await this.transitions.apply(tx, { locked, command: { type: 'take', by: staff.id } }, actorOf(staff), at);
     });
   }
@@ -91,6 +98,14 @@ export class CaseService {
       if (!locked.isOnHold) return;
       await this.transitions.setHold(tx, locked, null, actorOf(staff), at);
       await this.notes.write(tx, { caseId: locked.id, about: 'hold', text: reason, staffId: staff.id }, at);
+    });
+  }
+
+  ownTask(locator: string, taskId: string, staff: StaffIdentity): Promise<void> {
+    return this.work.run(async (tx) => {
+      const at = await this.clock.lawNow(tx);
+      const locked = await this.transitions.lockFor(tx, { locator }, { staff, action: 'case.read' }, at);
+      await this.tasks.own(tx, locked.id, taskId, staff, at);
     });
   }
 

@@ -13,6 +13,8 @@ export interface NewCase {
   readonly at: Date;
   readonly key: WrappedKey;
   readonly items: readonly NewItem[];
+  /** Keyed fingerprints of the words by which it may be found. */
+  readonly words: readonly Buffer[];
 }
 export interface NewItem {
   readonly id: string;
@@ -48,6 +50,8 @@ export class CaseStore {
          VALUES ($1, $2, 'intake', $3, CASE WHEN $4 THEN $5::timestamptz END, $5, $5)
        ), k AS (
          INSERT INTO key_ring (case_id, wrapped_key, outer_key_id, created_at) VALUES ($1, $6, $7, $5)
+       ), w AS (
+         INSERT INTO search_word (word_index, case_id) SELECT word, $1 FROM unnest($12::bytea[]) AS w (word)
        )
        INSERT INTO item (id, case_id, position, url_sealed, url_index, platform_id, state, changed_at)
        SELECT i.id, $1, i.position, i.url_sealed, i.url_index, i.platform_id, 'reported', $5
@@ -65,6 +69,7 @@ export class CaseStore {
         row.items.map((item) => item.urlSealed),
         row.items.map((item) => item.urlIndex),
         row.items.map((item) => item.platformId),
+        row.words,
       ],
     );
   }
@@ -136,6 +141,32 @@ export class CaseStore {
       ],
     );
     if (affected !== changes.length) throw new StaleError('case');
+  }
+
+  /** Who holds the case from now on; null is nobody. */
+  async setHolder(tx: Tx, id: string, holder: string | null, at: Date): Promise<void> {
+    await tx.query('UPDATE "case" SET claimed_by = $2, version = version + 1, changed_at = $3 WHERE id = $1', [
+      id,
+      holder,
+      at.toISOString(),
+    ]);
+  }
+
+  async setUrgent(tx: Tx, id: string, isUrgent: boolean, at: Date): Promise<boolean> {
+    const [, affected] = await tx.query<[unknown[], number]>(
+      `UPDATE "case" SET is_urgent = $2, version = version + 1, changed_at = $3 WHERE id = $1 AND is_urgent <> $2`,
+      [id, isUrgent, at.toISOString()],
+    );
+    return affected > 0;
+  }
+
+  /** Whether this is somebody who may hold a case. */
+  async isCaseworker(tx: Tx, staffId: string): Promise<boolean> {
+    const rows = await tx.query<unknown[]>(
+      `SELECT 1 FROM staff WHERE id = $1 AND role IN ('caseworker','supervisor')`,
+      [staffId],
+    );
+    return rows.length > 0;
   }
 
   /** Sets or lifts the child-protection hold. */

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { searchWords } from '../../domain/case/search-words';
 import { AuditLog } from '../../infra/audit/audit-log';
 import { committedTo } from '../../infra/audit/committed';
 import { uuidV7 } from '../../infra/crypto/uuid-v7';
@@ -28,6 +29,11 @@ export class NoteService {
     await tx.query(
       'INSERT INTO note (id, case_id, about, text_sealed, written_by, written_at) VALUES ($1, $2, $3, $4, $5, $6)',
       [id, caseId, about, sealer.seal('note.text', words), staffId, at.toISOString()],
+    );
+    await tx.query(
+      `INSERT INTO search_word (word_index, case_id) SELECT word, $2 FROM unnest($1::bytea[]) AS w (word)
+       ON CONFLICT DO NOTHING`,
+      [this.keys.wordIndexes(searchWords(words)), caseId],
     );
     await this.audit.append(tx, {
       chainId: caseId,

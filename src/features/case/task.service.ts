@@ -1,24 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { NotFoundError } from '../../domain/shared/errors';
+import { type TaskKind, taskDueAt } from '../../domain/case/task-due';
+import { NotFoundError, RefusedError } from '../../domain/shared/errors';
+import type { StaffIdentity } from '../../domain/shared/staff';
 import { type Actor, AuditLog } from '../../infra/audit/audit-log';
 import { uuidV7 } from '../../infra/crypto/uuid-v7';
 import type { Tx } from '../../infra/database/unit-of-work';
 
-export type TaskKind =
-  | 'endpoint_gone'
-  | 'undeliverable'
-  | 'fallback_ready'
-  | 'fallback_due'
-  | 'needs_information'
-  | 'refused'
-  | 'deadline_near'
-  | 'deadline_passed'
-  | 'update_near'
-  | 'update_owed'
-  | 'reappeared'
-  | 'unknown_platform'
-  | 'child_protection'
-  | 'hold_review';
+export type { TaskKind } from '../../domain/case/task-due';
 
 export interface NewTask {
   readonly caseId: string;
@@ -43,7 +31,7 @@ export class TaskService {
       `INSERT INTO task (id, case_id, kind, subject_id, detail, due_at, created_at)
        SELECT *, $7 FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::jsonb[], $6::timestamptz[])
        ON CONFLICT (case_id, kind, subject_id) WHERE done_at IS NULL
-       DO UPDATE SET detail = EXCLUDED.detail, due_at = EXCLUDED.due_at
+       DO UPDATE SET detail = EXCLUDED.detail, due_at = least(task.due_at, EXCLUDED.due_at)
        RETURNING case_id AS "caseId", kind, subject_id AS "subjectId", xmax = 0 AS "isNew"`,
       [
         wanted.map(() => uuidV7()),
@@ -51,7 +39,7 @@ export class TaskService {
         wanted.map((task) => task.kind),
         wanted.map((task) => task.subjectId),
         wanted.map((task) => JSON.stringify(task.detail ?? {})),
-        wanted.map((task) => task.dueAt?.toISOString() ?? null),
+        wanted.map((task) => taskDueAt(task.kind, task.dueAt ?? null, at).toISOString()),
         at.toISOString(),
       ],
     );
@@ -94,6 +82,20 @@ export class TaskService {
         detail: { kind: task.kind, subject: task.subjectId },
       })),
     );
+  }
+
+  /** Somebody says that they see to it. One that a colleague owns is refused, unless a supervisor takes it over. */
+  async own(tx: Tx, caseId: string, taskId: string, staff: StaffIdentity, at: Date): Promise<void> {
+    const [task] = await tx.query<{ ownerId: string | null; kind: string }[]>(
+      'SELECT owner_id AS "ownerId", kind FROM task WHERE id = $1 AND case_id = $2 AND done_at IS NULL',
+      [taskId, caseId],
+    );
+    if (task === undefined) throw new NotFoundError();
+    if (task.ownerId === staff.id) return;
+    if (task.ownerId !== null && staff.role !== 'supervisor') throw new RefusedError({ code: 'task.owned' });
+    await tx.query('UPDATE task SET owner_id = $2 WHERE id = $1', [taskId, staff.id]);
+    const detail = { kind: task.kind };
+    await this.audit.append(tx, { chainId: caseId, at, actor: `staff:${staff.id}`, action: 'task.owned', detail });
   }
 
   async finish(tx: Tx, caseId: string, taskId: string, staffId: string, at: Date): Promise<void> {

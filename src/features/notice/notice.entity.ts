@@ -187,6 +187,7 @@ export class DeliveryAttemptRow {
 @Unique('uq_answer_webhook_id', ['platformId', 'webhookId'])
 @Check('ck_answer_type', `type IN ('received','accepted','needs_information','refused','removed')`)
 @Index('ix_answer_notice', ['noticeId'])
+@Index('ix_answer_pace', ['platformId', 'receivedAt'])
 export class AnswerRow {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'pk_answer' })
   id: string;

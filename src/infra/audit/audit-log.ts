@@ -76,7 +76,7 @@ export class AuditLog {
          INSERT INTO audit_entry (chain_id, seq, at, actor, action, detail, hash, format)
          SELECT *, ${ENTRY_FORMAT} FROM unnest($1::uuid[], $2::int[], $3::timestamptz[], $4::text[], $5::text[], $6::jsonb[], $7::bytea[])
        )
-       UPDATE audit_head AS h SET seq = n.seq, hash = n.hash
+       UPDATE audit_head AS h SET seq = n.seq, hash = n.hash, is_unseen = true
        FROM unnest($8::uuid[], $9::int[], $10::bytea[]) AS n (chain_id, seq, hash) WHERE h.chain_id = n.chain_id`,
       [
         rows.map((r) => r.chainId),

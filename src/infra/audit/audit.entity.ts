@@ -33,6 +33,7 @@ export class AuditEntryRow {
 
 /** The newest entry of each chain; locking this row gives the chain one writer at a time. */
 @Entity({ name: 'audit_head' })
+@Index('ix_audit_head_unseen', ['chainId'], { where: 'is_unseen' })
 export class AuditHeadRow {
   @PrimaryColumn({ name: 'chain_id', type: 'uuid', primaryKeyConstraintName: 'pk_audit_head' })
   chainId: string;
@@ -42,4 +43,8 @@ export class AuditHeadRow {
 
   @Column({ type: 'bytea' })
   hash: Buffer;
+
+  /** Something was recorded since the worklist looked (ADR 0040). */
+  @Column({ name: 'is_unseen', type: 'boolean', default: true })
+  isUnseen: boolean;
 }

@@ -24,7 +24,7 @@ export const COLUMN_CLASSES = {
     types: ['bytea'],
   },
   blind_index: {
-    meaning: 'a keyed fingerprint of a link, to recognise it again',
+    meaning: 'a keyed fingerprint of a link or of a single word, to recognise it again',
     mayBePersonal: true,
     keptUntil: 'the case is erased',
     types: ['bytea'],
@@ -80,7 +80,7 @@ export const COLUMN_CLASSES = {
     meaning: 'a random id, of the row itself or of another',
     mayBePersonal: false,
     keptUntil: 'as long as the row',
-    types: ['uuid'],
+    types: ['uuid', 'uuid[]'],
   },
   state: {
     meaning: 'a word from a closed list, or yes and no: where something stands',
@@ -92,7 +92,7 @@ export const COLUMN_CLASSES = {
     meaning: 'which rule in which version, and what it asks for',
     mayBePersonal: false,
     keptUntil: 'as long as the row',
-    types: ['text', 'jsonb', 'integer'],
+    types: ['text', 'text[]', 'jsonb', 'integer'],
   },
   time: {
     meaning: 'when something happened or is due',
@@ -116,7 +116,7 @@ export const COLUMN_CLASSES = {
     meaning: 'names of jobs and errors, ids and numbers that our own code wrote',
     mayBePersonal: false,
     keptUntil: 'as long as the row; messages that are done go after a week',
-    types: ['text', 'jsonb', 'integer', 'character varying'],
+    types: ['text', 'text[]', 'jsonb', 'integer', 'character varying'],
   },
 } as const satisfies Record<string, ClassOfColumns>;
 

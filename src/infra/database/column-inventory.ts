@@ -31,7 +31,7 @@ export const COLUMN_INVENTORY: Readonly<Record<string, TableInventory>> = {
   },
   audit_checkpoint_head: { id: 'chain_id', record: 'hash', count: 'seq checkpoint' },
   audit_entry: { id: 'chain_id', record: 'actor action detail hash', count: 'seq format', time: 'at' },
-  audit_head: { id: 'chain_id', record: 'hash', count: 'seq' },
+  audit_head: { id: 'chain_id', record: 'hash', count: 'seq', state: 'is_unseen' },
   authority: {
     id: 'case_id attested_by',
     fact: 'kind',
@@ -47,6 +47,13 @@ export const COLUMN_INVENTORY: Readonly<Record<string, TableInventory>> = {
     sealed: 'text_sealed',
     time: 'asked_at opens_at ends_at decided_at stopped_at acknowledged_at',
   },
+  bulk_step: {
+    id: 'run_id case_id staff_id holder_before',
+    state: 'action',
+    technical: 'result undo_result',
+    count: 'position version_after',
+    time: 'made_at undone_at',
+  },
   breaker: {
     id: 'channel_id',
     state: 'state',
@@ -57,10 +64,11 @@ export const COLUMN_INVENTORY: Readonly<Record<string, TableInventory>> = {
     id: 'id claimed_by duplicate_of',
     locator: 'locator',
     fact: 'language',
-    state: 'state outcome',
+    state: 'state outcome is_urgent',
     count: 'version',
     time: 'waiting_since hold_since created_at changed_at closed_at erased_at',
   },
+  case_lease: { id: 'case_id staff_id', time: 'until_at' },
   channel: {
     id: 'id platform_id',
     state: 'kind',
@@ -166,10 +174,19 @@ export const COLUMN_INVENTORY: Readonly<Record<string, TableInventory>> = {
   },
   staff_session: { id: 'staff_id', secret_hash: 'token_hash', time: 'created_at last_seen_at expires_at' },
   sweep_beat: { technical: 'name', time: 'at' },
+  saved_view: { id: 'id staff_id', technical: 'filter', time: 'saved_at' },
+  search_word: { id: 'case_id', blind_index: 'word_index' },
   task: {
-    id: 'id case_id subject_id done_by',
+    id: 'id case_id subject_id owner_id done_by',
     technical: 'kind detail',
     time: 'due_at created_at done_at',
+  },
+  worklist_entry: {
+    id: 'case_id holder_id platform_ids',
+    state: 'state clock_kind is_held is_waiting',
+    law: 'clock_rule bases',
+    technical: 'signs',
+    time: 'risk_at due_at changed_at',
   },
   webhook_key: {
     id: 'id platform_id',

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { StaleError } from '../../domain/shared/errors';
@@ -8,6 +9,13 @@ import { type Pool, Pools, type PoolSource } from './pools';
 
 /** A running transaction. Passed as the first argument to every store, audit and outbox call: no hidden context. */
 export type Tx = EntityManager;
+
+/** Set while {@link UnitOfWork.rehearse} runs: a unit of work that came to its end is given back. */
+const rehearsing = new AsyncLocalStorage<true>();
+
+class Rehearsed extends Error {
+  override readonly name = 'Rehearsed';
+}
 
 /**
  * The only door to the database, and the only way to change rows: load, decide, compare-and-set, audit, outbox in one
@@ -34,6 +42,18 @@ export class UnitOfWork {
     }
   }
 
+  /**
+   * Tries a step without effect: `step` is the real one, rules, rows and record, and the unit of work it runs is given
+   * back at the end. It must run one unit of work only. Rejects with what the real step would be refused with.
+   */
+  async rehearse(step: () => Promise<unknown>): Promise<void> {
+    try {
+      await rehearsing.run(true, step);
+    } catch (error) {
+      if (!(error instanceof Rehearsed)) throw error;
+    }
+  }
+
   /** For read models that ask several questions: all answers are of one and the same moment. */
   async snapshot<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     const actor = currentActor();
@@ -55,6 +75,7 @@ export class UnitOfWork {
     const actor = currentActor();
     const result = await inTransaction(await this.pools.of(actor), 'BEGIN', actor, async (tx) => {
       const done = await withPendingWrites(tx, () => work(tx));
+      if (rehearsing.getStore() === true) throw new Rehearsed();
       faultPoint('before-commit');
       return done;
     });

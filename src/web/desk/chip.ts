@@ -22,3 +22,10 @@ export function timeLeft(dueAt: Date, { t, language, now }: DeskWords): Chip {
   if (ms <= 0) return chip('overdue', t('desk.clock.overdue', { time }));
   return chip(ms < SOON_MS ? 'soon' : 'info', t('desk.clock.left', { time }));
 }
+
+/** How a case ended, as words with a sign; null while it is open. */
+export function outcomeChip(outcome: string | null | undefined, { t }: DeskWords): Chip | null {
+  if (outcome === null || outcome === undefined) return null;
+  const tone = outcome === 'removed' ? 'calm' : outcome === 'not_removed' ? 'overdue' : 'plain';
+  return chip(outcome === 'partly_removed' ? 'soon' : tone, t(`desk.outcome.${outcome}`));
+}

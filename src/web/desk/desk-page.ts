@@ -15,7 +15,8 @@ export interface DeskWords {
   readonly staff: StaffIdentity;
 }
 
-export type DeskPlace = 'worklist' | 'closed' | 'letters' | 'platforms' | 'case' | 'oversight' | 'record' | 'account';
+export type DeskPlace =
+  'worklist' | 'tasks' | 'closed' | 'letters' | 'platforms' | 'case' | 'oversight' | 'record' | 'account';
 
 /** Words, time and person of a request behind {@link DeskGuard}. */
 export function deskWords(req: Request, res: Response): DeskWords {

@@ -1,6 +1,8 @@
 import { IntlMessageFormat } from 'intl-messageformat';
 import { BREAK_GLASS_REASONS, MANY_CASES_REASONS, REVEAL_REASONS } from '../../domain/access/reasons';
+import { TASK_KINDS } from '../../domain/case/task-due';
 import { HELPLINE_UPDATE } from '../../domain/deadline/helpline-update';
+import { RISK_SIGNS } from '../../domain/deadline/risk';
 import { RULES } from '../../domain/deadline/rules';
 import { CASE_TABLE, CLOCK_TABLE, ITEM_TABLE, NOTICE_TABLE } from '../../domain/lifecycle';
 import { ANSWER_TYPES, REFUSAL_REASONS } from '../../domain/notice/answer';
@@ -12,6 +14,8 @@ import { EXPORT_REASONS } from '../../infra/export/export-limit';
 import { JOB_NAMES } from '../../infra/queue/job-catalogue';
 import { CATALOGS } from '../i18n/catalog';
 import { hasMessage } from '../i18n/translator';
+
+const BULK = ['keep', 'take', 'assign', 'release', 'urgent', 'not_urgent', 'not_verified', 'duplicate'];
 
 /** Codes that reach the desk's pages and are put into words there by `<space>.<code>`. */
 const CODES: Readonly<Record<string, readonly string[]>> = {
@@ -60,24 +64,16 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
   'desk.case.consent': ['share_fingerprints', 'pass_to_police', 'use_in_figures'],
   'desk.notice.channel': ['webhook', 'mail', 'by_hand'],
   'desk.role': ['caseworker', 'supervisor', 'administrator', 'auditor'],
-  'desk.task': [
-    'endpoint_gone',
-    'undeliverable',
-    'needs_information',
-    'refused',
-    'deadline_near',
-    'deadline_passed',
-    'fallback_ready',
-    'fallback_due',
-    'update_near',
-    'update_owed',
-    'reappeared',
-    'unknown_platform',
-    'child_protection',
-  ],
+  'desk.task': TASK_KINDS,
+  'desk.worklist.sign': ['held', 'waiting', ...RISK_SIGNS.filter((sign) => sign !== 'child')],
+  'desk.bulk.action': BULK,
   'desk.record': [
     'report.submitted',
     'case.taken',
+    'case.assigned',
+    'case.released',
+    'case.prioritised',
+    'task.owned',
     'item.verified',
     'item.rejected',
     'authority.recorded',

@@ -4,6 +4,7 @@ import { enDeskAccount } from './desk-account';
 import { enDeskLetters } from './desk-letters';
 import { enDeskNotice } from './desk-notice';
 import { enDeskRecord } from './desk-record';
+import { enDeskWorklist } from './desk-worklist';
 
 /** The desk's frame, sign-in and worklist. Plain and short: these words are read a hundred times a day. */
 const enDeskFrame = {
@@ -40,7 +41,6 @@ const enDeskFrame = {
   'signIn.idle': 'A desk that is left alone for 15 minutes signs itself out.',
 
   'worklist.title': 'Worklist',
-  'worklist.lead': 'Nearest deadline first.',
   'worklist.buckets': 'Show',
   'worklist.bucket.all': 'All open',
   'worklist.bucket.overdue': 'Overdue',
@@ -57,7 +57,6 @@ const enDeskFrame = {
   'worklist.col.with': 'With',
   'worklist.col.ended': 'Ended',
   'worklist.col.outcome': 'How it ended',
-  'worklist.shown': '{shown} of {all} cases shown, the nearest deadlines first.',
   'worklist.new': 'reported just now',
   'worklist.old': 'reported {age} ago',
   'worklist.links': '{n, plural, =0 {no link} one {# link} other {# links}}',
@@ -125,4 +124,5 @@ export const enDesk = {
   ...enDeskAccount,
   ...enDeskLetters,
   ...enDeskAccess,
+  ...enDeskWorklist,
 } as const;

@@ -46,4 +46,10 @@ export const enRefusals: Record<RefusalCode, string> = {
   'export.reason-needed': 'You have taken out several files today. Say why you need one more.',
   'export.too-many': 'You have taken out as many files as one person may in a day. Try again tomorrow.',
   'contact.wrong-state': 'There is no change of contact to stop, or one is waiting already.',
+  'case.in-hand': 'A colleague has this case in hand right now. It is free again after 15 minutes without work.',
+  'case.already-with-them': 'They have this case already.',
+  'case.no-such-colleague': 'Only caseworkers and supervisors can have a case.',
+  'task.owned': 'A colleague has said that they see to this task.',
+  'case.nothing-to-change': 'It is so already. Nothing was changed.',
+  'case.moved-on': 'Something else has happened in this case since. Open it and decide there.',
 };

@@ -5,6 +5,7 @@ import { viDeskAccount } from './desk-account';
 import { viDeskLetters } from './desk-letters';
 import { viDeskNotice } from './desk-notice';
 import { viDeskRecord } from './desk-record';
+import { viDeskWorklist } from './desk-worklist';
 
 export const viDesk: Record<keyof typeof enDesk, string> = {
   skip: 'Đến phần nội dung',
@@ -40,7 +41,6 @@ export const viDesk: Record<keyof typeof enDesk, string> = {
   'signIn.idle': 'Bàn làm việc tự đăng xuất sau 15 phút không có thao tác.',
 
   'worklist.title': 'Danh sách việc',
-  'worklist.lead': 'Hạn gần nhất đứng đầu.',
   'worklist.buckets': 'Hiển thị',
   'worklist.bucket.all': 'Tất cả đang mở',
   'worklist.bucket.overdue': 'Quá hạn',
@@ -57,7 +57,6 @@ export const viDesk: Record<keyof typeof enDesk, string> = {
   'worklist.col.with': 'Người phụ trách',
   'worklist.col.ended': 'Đóng lúc',
   'worklist.col.outcome': 'Kết quả',
-  'worklist.shown': 'Đang hiển thị {shown} trong {all} hồ sơ, hạn gần nhất đứng đầu.',
   'worklist.new': 'vừa báo xong',
   'worklist.old': 'báo cách đây {age}',
   'worklist.links': '{n, plural, =0 {không có liên kết} other {# liên kết}}',
@@ -120,4 +119,5 @@ export const viDesk: Record<keyof typeof enDesk, string> = {
   ...viDeskAccount,
   ...viDeskLetters,
   ...viDeskAccess,
+  ...viDeskWorklist,
 };

@@ -50,4 +50,10 @@ export const viRefusals: Record<RefusalCode, string> = {
   'export.reason-needed': 'Hôm nay bạn đã xuất nhiều tệp. Hãy nêu lý do cần thêm một tệp.',
   'export.too-many': 'Bạn đã xuất hết số tệp một người được phép trong ngày. Hãy thử lại vào ngày mai.',
   'contact.wrong-state': 'Không có thay đổi liên lạc nào để dừng, hoặc đã có một thay đổi đang chờ.',
+  'case.in-hand': 'Một đồng nghiệp đang xử lý hồ sơ này. Nếu không có thao tác, hồ sơ sẽ trống lại sau 15 phút.',
+  'case.already-with-them': 'Người đó đang phụ trách hồ sơ này rồi.',
+  'case.no-such-colleague': 'Chỉ nhân viên hỗ trợ và người giám sát mới có thể phụ trách hồ sơ.',
+  'task.owned': 'Một đồng nghiệp đã nhận việc này.',
+  'case.nothing-to-change': 'Hồ sơ đã như vậy rồi. Không có gì thay đổi.',
+  'case.moved-on': 'Hồ sơ này đã có thay đổi khác từ lúc đó. Hãy mở hồ sơ và quyết định ở đó.',
 };

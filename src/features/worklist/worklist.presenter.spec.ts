@@ -1,6 +1,7 @@
 import type { DeskWords } from '../../web/desk/desk-page';
 import { translatorFor } from '../../web/i18n/translator';
 import { presentBuckets, presentClosed, presentWorklist } from './worklist.presenter';
+import { parseFilter } from './worklist-filter';
 import type { WorklistRow } from './worklist.view';
 
 const now = new Date('2026-11-23T14:17:00Z');
@@ -12,6 +13,8 @@ const words: DeskWords = {
 };
 const hoursFromNow = (hours: number) => new Date(now.getTime() + hours * 3_600_000);
 const row = (changes: Partial<WorklistRow> = {}): WorklistRow => ({
+  caseId: '00000000-0000-7000-8000-000000000001',
+  riskAt: hoursFromNow(5),
   locator: 'BK-4F7K-92QM',
   state: 'removal',
   outcome: null,
@@ -26,6 +29,9 @@ const row = (changes: Partial<WorklistRow> = {}): WorklistRow => ({
   claimedByName: 'An Tran',
   isOnHold: false,
   deliveryTrouble: false,
+  isUrgent: false,
+  signs: [],
+  lease: null,
   ...changes,
 });
 const clock = (hours: number, kind: 'statutory' | 'promise' = 'statutory') => ({
@@ -82,19 +88,37 @@ describe('worklist', () => {
 
   it('shows every group with its number and marks the one that is open', () => {
     const counts = {
-      all: 7,
-      overdue: 1,
-      under4h: 2,
-      under12h: 0,
-      under24h: 1,
-      later: 2,
-      untaken: 1,
-      closed: 9,
-      openLetters: 0,
+      ...{ all: 100, overdue: 1, '4h': 2, '12h': 0, '24h': 1, later: 99, new: 1, waiting: 3 },
+      ...{ closed: 9, openLetters: 0 },
     };
-    const buckets = presentBuckets(counts, '4h', words);
-    expect(buckets.map(({ count }) => count)).toEqual([7, 1, 2, 0, 1, 2, 1]);
-    expect(buckets.filter(({ isCurrent }) => isCurrent).map(({ href }) => href)).toEqual(['/desk?bucket=4h']);
+    const buckets = presentBuckets(counts, parseFilter({ bucket: '4h', state: 'notice' }), words);
+    expect(buckets.map(({ count }) => count)).toEqual(['99+', '1', '2', '0', '1', '99', '1', '3']);
+    expect(buckets.filter(({ isCurrent }) => isCurrent).map(({ href }) => href)).toEqual([
+      '/desk?bucket=4h&state=notice',
+    ]);
+    expect(buckets[0]!.href).toBe('/desk?state=notice');
+    expect(presentBuckets(null, parseFilter({}), words).map(({ count }) => count)).toEqual(Array(8).fill(null));
+  });
+
+  it('says why a case stands higher than its clock, in words and a sign, and who has it in hand until when', () => {
+    expect(one({ signs: ['child', 'urgent', 'threat'] }).signs).toEqual([
+      { tone: 'overdue', sign: '▲', text: 'urgent' },
+      { tone: 'soon', sign: '◆', text: 'threat: can still be stopped' },
+    ]);
+    const lease = { staffId: 'other', name: 'L. Pham', untilAt: hoursFromNow(0.2) };
+    const held = one({ lease, claimedById: null });
+    expect([held.inHand, held.isInMyHand, held.mayKeep]).toEqual([
+      'in hand: L. Pham, until Mon 23 Nov 14:29 UTC',
+      false,
+      false,
+    ]);
+    const mine = one({ lease: { ...lease, staffId: 'me' }, claimedById: null });
+    expect([mine.isInMyHand, mine.inHand]).toEqual([true, 'in your hands until Mon 23 Nov 14:29 UTC']);
+    expect(one({ lease: { ...lease, untilAt: now }, claimedById: null })).toMatchObject({
+      inHand: null,
+      mayKeep: true,
+    });
+    expect(one({ claimedById: 'other' }).mayKeep).toBe(false);
   });
 
   it('says how each closed case ended, a failure not in the colour of success', () => {

@@ -1,14 +1,22 @@
+import type { RiskSign } from '../../domain/deadline/risk';
 import type { CaseState } from '../../domain/lifecycle';
-import { type Chip, chip, timeLeft } from '../../web/desk/chip';
+import { type Chip, chip, outcomeChip, timeLeft, type Tone } from '../../web/desk/chip';
 import type { DeskWords } from '../../web/desk/desk-page';
-import { formatDuration, formatShortDateTime } from '../../web/i18n/format';
-import type { WorklistBucket, WorklistCounts, WorklistRow } from './worklist.view';
-
-export const BUCKETS: readonly WorklistBucket[] = ['all', 'overdue', '4h', '12h', '24h', 'later', 'new'];
+import { formatDate, formatDuration, formatShortDateTime } from '../../web/i18n/format';
+import type { HeldCase } from '../case/legal-hold.view';
+import { filterQuery, WORKLIST_BUCKETS, type WorklistBucket, type WorklistFilter } from './worklist-filter';
+import { COUNTED, type WorklistCounts, type WorklistRow } from './worklist.view';
 
 export interface WorklistLine {
   readonly locator: string;
+  readonly id: string;
   readonly href: string;
+  /** Why it stands higher than its clock says. */
+  readonly signs: readonly Chip[];
+  /** Who has it in hand now, in words; null when nobody has. */
+  readonly inHand: string | null;
+  readonly isInMyHand: boolean;
+  readonly mayKeep: boolean;
   readonly clock: Chip | null;
   readonly rule: string;
   readonly about: string;
@@ -21,27 +29,20 @@ export interface WorklistLine {
 }
 
 const STEPS: readonly CaseState[] = ['intake', 'verification', 'notice', 'removal'];
-const BUCKET_SIGN: Partial<Record<WorklistBucket, string>> = { overdue: '▲', '4h': '◆', new: '●' };
+const BUCKET_SIGN: Partial<Record<WorklistBucket, string>> = { overdue: '▲', '4h': '◆', new: '●', waiting: '…' };
 
-export const isBucket = (value: unknown): value is WorklistBucket => BUCKETS.some((bucket) => bucket === value);
+/** A number that was counted no further than it is of use. */
+export const counted = (n: number): string => (n >= COUNTED ? `${COUNTED - 1}+` : `${n}`);
 
-/** The groups above the list, with how many cases each holds. */
-export function presentBuckets(counts: WorklistCounts, current: WorklistBucket, { t }: DeskWords) {
-  const numbers: Record<WorklistBucket, number> = {
-    all: counts.all,
-    overdue: counts.overdue,
-    '4h': counts.under4h,
-    '12h': counts.under12h,
-    '24h': counts.under24h,
-    later: counts.later,
-    new: counts.untaken,
-  };
-  return BUCKETS.map((bucket) => ({
-    href: bucket === 'all' ? '/desk' : `/desk?bucket=${bucket}`,
-    count: numbers[bucket],
+/** The groups above the list, with how many cases each holds where that is known. */
+export function presentBuckets(counts: WorklistCounts | null, filter: WorklistFilter, { t }: DeskWords) {
+  return WORKLIST_BUCKETS.map((bucket) => ({
+    href: `/desk${filterQuery({ ...filter, bucket })}`,
+    count: counts === null ? null : counted(counts[bucket]),
+    isEmpty: counts !== null && counts[bucket] === 0,
     sign: BUCKET_SIGN[bucket] ?? '',
     label: t(`desk.worklist.bucket.${bucket}`),
-    isCurrent: bucket === current,
+    isCurrent: bucket === filter.bucket,
   }));
 }
 
@@ -50,13 +51,38 @@ export function presentWorklist(rows: readonly WorklistRow[], words: DeskWords):
   return rows.map((row, index) => presentLine(row, words, index === 0));
 }
 
+const SIGN_TONE: Partial<Record<RiskSign, Tone>> = {
+  urgent: 'overdue',
+  back: 'overdue',
+  threat: 'soon',
+  trouble: 'soon',
+};
+
+/** A case that nobody holds, or the one who looks; a supervisor works in any. */
+const isMine = (row: WorklistRow, { staff }: DeskWords): boolean =>
+  staff.role === 'supervisor' || row.claimedById === null || row.claimedById === staff.id;
+
+function inHandOf({ lease }: WorklistRow, { t, language, staff, now }: DeskWords) {
+  if (lease === null || lease.untilAt <= now) return { inHand: null, isInMyHand: false };
+  const isInMyHand = lease.staffId === staff.id;
+  const at = formatShortDateTime(lease.untilAt, language);
+  const inHand = isInMyHand ? t('desk.worklist.inMyHand', { at }) : t('desk.worklist.inHand', { who: lease.name, at });
+  return { inHand, isInMyHand };
+}
+
 function presentLine(row: WorklistRow, words: DeskWords, isFirst: boolean): WorklistLine {
-  const { t, language, staff } = words;
+  const { t, language, staff, now } = words;
   const clock = row.nearestClock;
   const place = STEPS.indexOf(row.state);
   const links = t('desk.worklist.links', { n: row.linkCount });
   return {
     locator: row.locator,
+    id: row.caseId,
+    signs: row.signs
+      .filter((sign) => sign !== 'child')
+      .map((sign) => chip(SIGN_TONE[sign] ?? 'plain', t(`desk.worklist.sign.${sign}`))),
+    ...inHandOf(row, words),
+    mayKeep: (row.lease === null || row.lease.untilAt <= now) && row.state !== 'closed' && isMine(row, words),
     href: `/desk/cases/${row.locator}`,
     clock: clock === null ? null : timeLeft(clock.dueAt, words),
     rule:
@@ -72,7 +98,7 @@ function presentLine(row: WorklistRow, words: DeskWords, isFirst: boolean): Work
     links: row.removedCount > 0 ? t('desk.worklist.gone', { gone: row.removedCount, n: row.linkCount }) : links,
     places: [
       ...row.platforms,
-      ...(row.deliveryTrouble ? [t('desk.worklist.trouble')] : []),
+      ...(row.deliveryTrouble && !row.signs.includes('trouble') ? [t('desk.worklist.trouble')] : []),
       ...(row.isOnHold ? [t('desk.worklist.hold')] : []),
     ],
     next: { ...nextOf(row, words), isPrimary: isFirst },
@@ -100,7 +126,7 @@ function ageOf(createdAt: Date, { t, language, now }: DeskWords): string {
 function nextOf(row: WorklistRow, { t, now }: DeskWords): { label: string; isTake: boolean } {
   const go = (key: string, n?: number) => ({ label: t(`desk.worklist.next.${key}`, { n }), isTake: false });
   if (row.state === 'closed') return go('open');
-  if (row.claimedById === null && row.state === 'intake') return { label: t('desk.worklist.next.take'), isTake: true };
+  if (row.claimedById === null) return { label: t('desk.worklist.next.take'), isTake: true };
   if (row.isOnHold) return go('hold');
   if (row.deliveryTrouble) return go('trouble');
   if (row.nearestClock !== null && row.nearestClock.dueAt <= now) return go('overdue');
@@ -120,9 +146,23 @@ export function presentClosed(rows: readonly WorklistRow[], words: DeskWords) {
   }));
 }
 
-/** How a case ended, as words with a sign; null while it is open. */
-export function outcomeChip(outcome: string | null | undefined, { t }: DeskWords): Chip | null {
-  if (outcome === null || outcome === undefined) return null;
-  const tone = outcome === 'removed' ? 'calm' : outcome === 'not_removed' ? 'overdue' : 'plain';
-  return chip(outcome === 'partly_removed' ? 'soon' : tone, t(`desk.outcome.${outcome}`));
+/** Cases that were found, or chosen: open and closed ones beside each other. */
+export function presentFound(rows: readonly WorklistRow[], words: DeskWords) {
+  return rows.map((row) => ({ ...presentLine(row, words, false), outcome: outcomeChip(row.outcome, words) }));
+}
+
+/** The list of held cases beside the closed ones. */
+export function presentHeld(rows: readonly HeldCase[], { t, language, now }: DeskWords) {
+  return rows.map((row) => ({
+    locator: row.locator,
+    href: `/desk/cases/${row.locator}`,
+    review: t(row.reviewAt <= now ? 'desk.case.keep.reviewOver' : 'desk.case.keep.review', {
+      at: formatDate(row.reviewAt, language),
+    }),
+    isOver: row.reviewAt <= now,
+    asked:
+      row.eraseAskedAt === null
+        ? null
+        : t('desk.case.keep.asked', { at: formatShortDateTime(row.eraseAskedAt, language) }),
+  }));
 }

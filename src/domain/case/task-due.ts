@@ -1,0 +1,45 @@
+/** Everything the system may want from a human. A kind without words, or without a time, does not compile or fails a test. */
+export const TASK_KINDS = [
+  'child_protection',
+  'reappeared',
+  'deadline_passed',
+  'deadline_near',
+  'endpoint_gone',
+  'undeliverable',
+  'fallback_due',
+  'fallback_ready',
+  'needs_information',
+  'refused',
+  'update_near',
+  'update_owed',
+  'unknown_platform',
+  'hold_review',
+] as const;
+export type TaskKind = (typeof TASK_KINDS)[number];
+
+/** Hours in which a task is to be done when nothing else says when: the clock, the promise or the review it is about. */
+const DUE_HOURS: Readonly<Record<TaskKind, number>> = {
+  child_protection: 4,
+  reappeared: 4,
+  deadline_passed: 4,
+  deadline_near: 4,
+  endpoint_gone: 8,
+  undeliverable: 8,
+  fallback_due: 4,
+  fallback_ready: 24,
+  needs_information: 12,
+  refused: 24,
+  update_near: 8,
+  update_owed: 4,
+  unknown_platform: 24,
+  hold_review: 72,
+};
+
+/**
+ * When a task is due: what it is about says so, or else it is counted from its opening. A missed deadline is due some
+ * hours after we saw that it was missed, not at the moment that is over already.
+ */
+export function taskDueAt(kind: TaskKind, said: Date | null, openedAt: Date): Date {
+  const byKind = new Date(openedAt.getTime() + DUE_HOURS[kind] * 3_600_000);
+  return said === null || said < openedAt ? byKind : said;
+}

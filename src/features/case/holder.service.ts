@@ -1,0 +1,84 @@
+import { Injectable } from '@nestjs/common';
+import { RefusedError } from '../../domain/shared/errors';
+import type { StaffIdentity } from '../../domain/shared/staff';
+import { AuditLog } from '../../infra/audit/audit-log';
+import { Clock } from '../../infra/clock/clock';
+import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
+import { CaseStore } from './case.store';
+import { CaseTransitionService, type LockedCase } from './case-transition.service';
+
+/** Whose case it is, and whether it can wait. Neither changes where the case stands. */
+@Injectable()
+export class HolderService {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly clock: Clock,
+    private readonly cases: CaseTransitionService,
+    private readonly store: CaseStore,
+    private readonly audit: AuditLog,
+  ) {}
+
+  /** A supervisor gives an open case to a colleague, whoever had it. */
+  assign(locator: string, staff: StaffIdentity, to: string): Promise<void> {
+    return this.work.run(async (tx) => {
+      const at = await this.clock.lawNow(tx);
+      const locked = await this.lockOpen(tx, locator, staff, 'case.assign', at);
+      if (!(await this.store.isCaseworker(tx, to))) throw new RefusedError({ code: 'case.no-such-colleague' });
+      if (locked.claimedBy === to) throw new RefusedError({ code: 'case.already-with-them' });
+      await this.hand(tx, locked, to, staff, at);
+    });
+  }
+
+  /** Whoever holds a case, or a supervisor, gives it back: from then on it is nobody's and anybody may take it. */
+  release(locator: string, staff: StaffIdentity): Promise<void> {
+    return this.work.run(async (tx) => {
+      const at = await this.clock.lawNow(tx);
+      const locked = await this.lockOpen(tx, locator, staff, 'case.release', at);
+      if (locked.claimedBy === null) throw new RefusedError({ code: 'case.not-claimed' });
+      await this.hand(tx, locked, null, staff, at);
+    });
+  }
+
+  /** Says that a case cannot wait, or that it can again. */
+  prioritise(locator: string, staff: StaffIdentity, isUrgent: boolean): Promise<void> {
+    return this.work.run(async (tx) => {
+      const at = await this.clock.lawNow(tx);
+      const locked = await this.lockOpen(tx, locator, staff, 'case.prioritise', at);
+      if (!(await this.store.setUrgent(tx, locked.id, isUrgent, at)))
+        throw new RefusedError({ code: 'case.nothing-to-change' });
+      const detail = { isUrgent };
+      await this.audit.append(tx, {
+        chainId: locked.id,
+        at,
+        actor: `staff:${staff.id}`,
+        action: 'case.prioritised',
+        detail,
+      });
+    });
+  }
+
+  /** For a caller that holds the lock and has asked whether this may be. */
+  async hand(tx: Tx, locked: LockedCase, to: string | null, staff: StaffIdentity, at: Date): Promise<void> {
+    await this.store.setHolder(tx, locked.id, to, at);
+    await this.audit.append(tx, {
+      chainId: locked.id,
+      at,
+      actor: `staff:${staff.id}`,
+      action: to === null ? 'case.released' : 'case.assigned',
+      detail: { before: locked.claimedBy, holder: to },
+    });
+  }
+
+  private async lockOpen(
+    tx: Tx,
+    locator: string,
+    staff: StaffIdentity,
+    action: 'case.assign' | 'case.release' | 'case.prioritise',
+    at: Date,
+  ): Promise<LockedCase> {
+    const locked = await this.cases.lockFor(tx, { locator }, { staff, action }, at);
+    if (locked.outcome === 'withdrawn') throw new RefusedError({ code: 'case.withdrawn' });
+    if (locked.state === 'closed') throw new RefusedError({ code: 'case.wrong-state' });
+    return locked;
+  }
+}

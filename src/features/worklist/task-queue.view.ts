@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import type { TaskKind } from '../../domain/case/task-due';
+import type { StaffIdentity } from '../../domain/shared/staff';
+import { Clock } from '../../infra/clock/clock';
+import { UnitOfWork } from '../../infra/database/unit-of-work';
+import { COUNTED } from './worklist.view';
+
+export interface QueuedTask {
+  readonly id: string;
+  readonly locator: string;
+  readonly kind: TaskKind;
+  readonly detail: Readonly<Record<string, string | number | null>>;
+  readonly dueAt: Date | null;
+  readonly createdAt: Date;
+  readonly doneAt: Date | null;
+  readonly doneByName: string | null;
+  /** Who said that they see to it, or else who holds the case. */
+  readonly ownerId: string | null;
+  readonly ownerName: string | null;
+  readonly isOwned: boolean;
+  /** Who holds the case: others may not do anything in it. */
+  readonly holderId: string | null;
+}
+
+export const TASK_OWNERS = ['mine', 'nobody', 'all'] as const;
+export type TaskOwner = (typeof TASK_OWNERS)[number];
+
+export interface TaskFilter {
+  readonly owner: TaskOwner;
+  readonly kind: TaskKind | null;
+  readonly isDone: boolean;
+  readonly isOverdue: boolean;
+}
+
+export interface TaskPage {
+  readonly rows: readonly QueuedTask[];
+  readonly counts: Readonly<Record<TaskOwner, number>>;
+  readonly hasMore: boolean;
+}
+
+const OWNER: Readonly<Record<TaskOwner, string>> = {
+  mine: 'coalesce(t.owner_id, c.claimed_by) = $1',
+  nobody: 't.owner_id IS NULL AND c.claimed_by IS NULL AND $1::uuid IS NOT NULL',
+  all: '$1::uuid IS NOT NULL',
+};
+
+/** Everything the system wants from a human, in one queue: what is due first stands on top. */
+@Injectable()
+export class TaskQueueView {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly clock: Clock,
+  ) {}
+
+  page(filter: TaskFilter, staff: StaffIdentity, limit: number): Promise<TaskPage> {
+    return this.work.snapshot(async (tx) => {
+      const at = await this.clock.lawNow(tx);
+      const where = [filter.isDone ? 't.done_at IS NOT NULL' : 't.done_at IS NULL', OWNER[filter.owner]];
+      const parameters: unknown[] = [staff.id];
+      if (filter.kind !== null) where.push(`t.kind = $${parameters.push(filter.kind)}`);
+      if (filter.isOverdue) where.push(`t.due_at <= $${parameters.push(at.toISOString())}`);
+      const most = parameters.push(limit + 1);
+      const rows = await tx.query<QueuedTask[]>(
+        `SELECT t.id, c.locator, t.kind, t.detail, t.due_at AS "dueAt", t.created_at AS "createdAt", t.done_at AS "doneAt",
+           d.name AS "doneByName", o.id AS "ownerId", o.name AS "ownerName", t.owner_id IS NOT NULL AS "isOwned",
+           c.claimed_by AS "holderId"
+         FROM task t JOIN "case" c ON c.id = t.case_id LEFT JOIN staff o ON o.id = coalesce(t.owner_id, c.claimed_by)
+         LEFT JOIN staff d ON d.id = t.done_by WHERE ${where.join(' AND ')}
+         ORDER BY ${filter.isDone ? 't.done_at DESC' : 't.due_at NULLS LAST, t.id'} LIMIT $${most}`,
+        parameters,
+      );
+      const some = (owner: TaskOwner) =>
+        `(SELECT count(*)::int FROM (SELECT 1 FROM task t JOIN "case" c ON c.id = t.case_id
+           WHERE t.done_at IS NULL AND ${OWNER[owner]} LIMIT ${COUNTED}) n) AS ${owner}`;
+      const [counts] = await tx.query<Record<TaskOwner, number>[]>(`SELECT ${TASK_OWNERS.map(some).join(', ')}`, [
+        staff.id,
+      ]);
+      return { rows: rows.slice(0, limit), counts: counts!, hasMore: rows.length > limit };
+    });
+  }
+}

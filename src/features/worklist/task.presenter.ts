@@ -1,0 +1,66 @@
+import { can } from '../../domain/access/can';
+import { TASK_KINDS } from '../../domain/case/task-due';
+import { timeLeft } from '../../web/desk/chip';
+import type { DeskWords } from '../../web/desk/desk-page';
+import { formatShortDateTime } from '../../web/i18n/format';
+import { TASK_TIMES, taskQuery, whenOf } from './task.forms';
+import { type QueuedTask, TASK_OWNERS, type TaskFilter, type TaskPage } from './task-queue.view';
+import { counted } from './worklist.presenter';
+
+/** The queue of tasks with its groups and filters. */
+export function presentQueue(page: TaskPage, filter: TaskFilter, words: DeskWords) {
+  const { t } = words;
+  return {
+    rows: page.rows.map((task) => presentTask(task, words)),
+    owners: TASK_OWNERS.map((owner) => ({
+      href: `/desk/tasks${taskQuery({ ...filter, owner })}`,
+      label: t(`desk.tasks.owner.${owner}`),
+      count: counted(page.counts[owner]),
+      isCurrent: owner === filter.owner,
+    })),
+    kinds: TASK_KINDS.map((value) => ({ value, text: t(`desk.task.${value}`), isChosen: value === filter.kind })),
+    times: TASK_TIMES.map((value) => ({
+      value,
+      text: t(`desk.tasks.when.${value}`),
+      isChosen: value === whenOf(filter),
+    })),
+    fields: Object.entries({ owner: filter.owner, kind: filter.kind ?? '', when: whenOf(filter) }),
+    owner: filter.owner,
+    hasMore: page.hasMore,
+    openTasks: counted(page.counts.mine),
+  };
+}
+
+function presentTask(task: QueuedTask, words: DeskWords) {
+  const { t, language, staff } = words;
+  const title = t(`desk.task.${task.kind}`);
+  const at = (date: Date) => formatShortDateTime(date, language);
+  const isOpen = task.doneAt === null;
+  const isWorkable = isOpen && can(staff, 'case.read', { claimedBy: task.holderId });
+  return {
+    id: task.id,
+    title,
+    locator: task.locator,
+    href: `/desk/cases/${task.locator}`,
+    time: isOpen && task.dueAt !== null ? timeLeft(task.dueAt, words) : null,
+    when:
+      task.doneAt !== null
+        ? t('desk.tasks.doneAt', { at: at(task.doneAt) })
+        : task.dueAt === null
+          ? t('desk.tasks.since', { at: at(task.createdAt) })
+          : t('desk.tasks.due', { at: at(task.dueAt) }),
+    owner: isOpen
+      ? ownerOf(task, words)
+      : task.doneByName === null
+        ? t('desk.tasks.doneBySystem')
+        : t('desk.tasks.doneBy', { who: task.doneByName }),
+    mayOwn: isWorkable && !(task.isOwned && task.ownerId === staff.id),
+    mayFinish: isWorkable,
+  };
+}
+
+function ownerOf({ ownerId, ownerName, isOwned }: QueuedTask, { t, staff }: DeskWords): string {
+  if (ownerId === null || ownerName === null) return t('desk.tasks.nobody');
+  const who = ownerId === staff.id ? t('desk.worklist.you') : ownerName;
+  return isOwned ? who : t('desk.tasks.byCase', { who });
+}
