@@ -3,6 +3,7 @@ import { CaseModule } from '../case/case.module';
 import { DeadlineModule } from '../deadline/deadline.module';
 import { PlatformModule } from '../platform/platform.module';
 import { AnswerIntakeService } from './answer-intake.service';
+import { ApiDocsPlatformController } from './api-docs.platform.controller';
 import { AnswerPlatformController } from './answer.platform.controller';
 import { AnswerRecords } from './answer-records.service';
 import { AnswerService } from './answer.service';
@@ -53,7 +54,13 @@ import { APP_CONFIG } from '../../infra/config/config.module';
 
 @Module({
   imports: [CaseModule, DeadlineModule, PlatformModule],
-  controllers: [NoticeDeskController, LetterDeskController, AnswerPlatformController, SchemaPlatformController],
+  controllers: [
+    NoticeDeskController,
+    LetterDeskController,
+    AnswerPlatformController,
+    SchemaPlatformController,
+    ApiDocsPlatformController,
+  ],
   providers: [
     NoticeStore,
     NoticeContentService,
