@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { benchAnswers } from './answers';
 import { benchBoot } from './boot';
 import { benchClocks } from './clocks';
 import { benchIntake, benchIntakeFull, benchReceipt } from './intake';
@@ -14,6 +15,7 @@ const BENCHES: Readonly<Record<string, (lab: Lab) => Promise<Results>>> = {
   intake: benchIntake,
   receipt: benchReceipt,
   'intake-full': benchIntakeFull,
+  answers: benchAnswers,
   clocks: benchClocks,
   boot: benchBoot,
   rotation: benchRotation,

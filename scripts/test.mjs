@@ -1,6 +1,7 @@
 /**
  * `npm test [-- jest arguments]`: every test on real parts. One embedded Postgres for all (fsync off, tests only), a
- * private redis-server, a Chromium. What cannot run is named at the end, and with BUCKLER_REQUIRE_ALL=1 (CI) refused.
+ * private redis-server, a Chromium, the interpreters of the quick starts. What cannot run is named at the end, and with
+ * BUCKLER_REQUIRE_ALL=1 (CI) refused.
  */
 import { spawn } from 'node:child_process';
 import path from 'node:path';
@@ -8,7 +9,7 @@ import process from 'node:process';
 import { prepare, ROOT } from './prepare.mjs';
 import { step } from './progress.mjs';
 import { makeTemporaryDirectory, remove, startThrowawayPostgres, startThrowawayRedis } from './throwaway.mjs';
-import { findChromium, findRedisServer, runQuietly } from './tools.mjs';
+import { findChromium, findInterpreter, findRedisServer, INTERPRETERS, runQuietly } from './tools.mjs';
 
 const say = (line) => process.stderr.write(`${line}\n`);
 const cleanups = [];
@@ -48,6 +49,12 @@ async function startParts() {
   await makeTemplate(postgres);
   const redis = await startRedis(directory);
   const chromium = await findChromium(say);
+  const interpreters = {};
+  for (const name of Object.keys(INTERPRETERS)) {
+    const { path: program, reason } = await findInterpreter(name, say);
+    interpreters[program ? `TEST_INTERPRETER_${name}` : `TEST_INTERPRETER_SKIP_${name}`] = program ?? reason;
+    if (reason) skipped.push(`the quick start for ${name} (${reason})`);
+  }
   done();
   if (redis.reason) skipped.push(`tests of the queue on Redis (${redis.reason})`);
   if (chromium.reason) skipped.push(`browser tests (${chromium.reason})`);
@@ -59,6 +66,7 @@ async function startParts() {
     TEST_WORKER_DATABASE_URL: postgres.logins.worker,
     ...(redis.url ? { TEST_REDIS_URL: redis.url } : { TEST_REDIS_SKIP: redis.reason }),
     ...(chromium.path ? { TEST_CHROMIUM: chromium.path } : { TEST_BROWSER_SKIP: chromium.reason }),
+    ...interpreters,
   };
 }
 

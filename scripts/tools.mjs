@@ -1,6 +1,7 @@
 /**
- * The two programs the tests want that npm does not bring: redis-server and a Chromium. Each is looked for first
- * (environment, PATH, usual places); only root on a Debian-like system installs, and says so before it does.
+ * The programs the tests want that npm does not bring: redis-server, a Chromium, and the interpreters of the quick
+ * starts. Each is looked for first (environment, PATH, usual places); only root on a Debian-like system installs, and
+ * says so before it does.
  */
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
@@ -110,4 +111,16 @@ export async function findChromium(say = () => {}) {
   const failure = await aptInstall(['chromium', 'fonts-noto-core'], say);
   found = lookForChromium();
   return found ? { path: found } : { reason: `no Chromium on this machine, and ${failure ?? 'it is still missing'}` };
+}
+
+/** What runs the quick starts in examples/, and the Debian package that brings it. Node is there already. */
+export const INTERPRETERS = { python3: 'python3', php: 'php-cli', go: 'golang-go' };
+
+/** `{ path }` of an interpreter, installed if that is possible, or `{ reason }`. */
+export async function findInterpreter(name, say = () => {}) {
+  const found = onPath(name);
+  if (found) return { path: found };
+  const failure = await aptInstall([INTERPRETERS[name]], say);
+  const path = onPath(name);
+  return path ? { path } : { reason: `no ${name} on this machine, and ${failure ?? 'it is still missing'}` };
 }

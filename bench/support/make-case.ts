@@ -27,8 +27,14 @@ export interface MadeCase {
 export const newSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`;
 
 /** A platform with one page host, whose webhook is on the same host. */
-export function registerPlatform(app: Services, slug: string, host: string, secret: string): Promise<string> {
-  const webhook = { endpoint: `http://${host}/notices`, secret, answerSecret: newSecret() };
+export function registerPlatform(
+  app: Services,
+  slug: string,
+  host: string,
+  secret: string,
+  answerSecret = newSecret(),
+): Promise<string> {
+  const webhook = { endpoint: `http://${host}/notices`, secret, answerSecret };
   return app.get(PlatformService).register({ slug, name: slug, hosts: [host], bases: ['us-take-it-down'], webhook });
 }
 

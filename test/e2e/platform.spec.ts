@@ -3,6 +3,7 @@ import { Webhook } from 'standardwebhooks';
 import { CaseWithdrawalService } from '../../src/features/case/case-withdrawal.service';
 import { UnitOfWork } from '../../src/infra/database/unit-of-work';
 import { newWebhookSecret } from '../../src/infra/webhook/signing-key';
+import { isDocumentedAnswer, undocumentedReply } from '../support/api-contract';
 import { startTestApp, type TestApp } from '../support/app';
 import { Casework } from '../support/casework';
 import { HandWorker } from '../support/hand-worker';
@@ -64,6 +65,9 @@ describe('a platform answers a notice', () => {
     const text = await answer.text();
     const reply = { status: answer.status, type: answer.headers.get('content-type') ?? '', text };
     if (reply.status >= 400) expectProblem(reply);
+    // What the published document says is what happens: every answer of ours, and every one that we took.
+    expect(undocumentedReply('/api/platform/v1/notices/{noticeId}/answers', 'POST', reply)).toBeNull();
+    if (reply.status === 202) expect([bytes, isDocumentedAnswer(JSON.parse(bytes))]).toEqual([bytes, true]);
     return { ...reply, body: JSON.parse(text) as Reply['body'] };
   }
   const send = (noticeId: string, answer: unknown, signing?: Signing) =>

@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http';
 import { Webhook } from 'standardwebhooks';
 import { type PlatformInput, PlatformService } from '../../src/features/platform/platform.service';
 import { newWebhookSecret } from '../../src/infra/webhook/signing-key';
+import { undocumentedWebhook } from './api-contract';
 import type { TestApp } from './app';
 import { httpPeer, type HttpPeer } from './http-peer';
 
@@ -90,7 +91,12 @@ export class OwnPlatform {
     return this.peer.requests.filter(({ url }) => url === `/p/${slug}`).map(({ method }) => method);
   }
 
-  stop(): Promise<void> {
-    return this.peer.close();
+  /** Whatever the test was about: all that we sent to it must be what the published document says that we send. */
+  async stop(): Promise<void> {
+    await this.peer.close();
+    for (const { url, headers, body } of this.peer.requests) {
+      const fault = url === '/webhooks' ? undocumentedWebhook(headers, JSON.parse(body.toString('utf8'))) : null;
+      if (fault !== null) throw new Error(`a webhook that the AsyncAPI document does not know:\n${fault}`);
+    }
   }
 }

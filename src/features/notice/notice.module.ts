@@ -11,6 +11,7 @@ import { AnswerLinkStore } from './answer-link.store';
 import { AnswerPageAddresses } from './answer-page-addresses.service';
 import { AnswerPagePlatformController } from './answer-page.platform.controller';
 import { AnswerPageService } from './answer-page.service';
+import { ApiDocsPlatformController } from './api-docs.platform.controller';
 import { AnswerPlatformController } from './answer.platform.controller';
 import { AnswerRecords } from './answer-records.service';
 import { AnswerService } from './answer.service';
@@ -69,6 +70,7 @@ import { APP_CONFIG } from '../../infra/config/config.module';
     AnswerBulkPlatformController,
     AnswerPagePlatformController,
     SchemaPlatformController,
+    ApiDocsPlatformController,
   ],
   providers: [
     NoticeStore,

@@ -48,6 +48,11 @@ describe('an incoming message', () => {
       'missing-header',
       incoming({}, { 'webhook-timestamp': [String(TIMESTAMP), String(TIMESTAMP)] }),
     ],
+    [
+      'has its signature twice, joined as Node joins them',
+      'missing-header',
+      incoming({}, { 'webhook-signature': `${incoming().headers['webhook-signature'] as string}, v1,c29tZXRoaW5n` }),
+    ],
     ['is larger than 64 kB', 'body-too-large', incoming({ rawBody: Buffer.alloc(MAX_WEBHOOK_BODY_BYTES + 1, 0x20) })],
     ['is not UTF-8', 'not-utf8', incoming({ rawBody: Buffer.from([0x22, 0xff, 0x22]) })],
     ['has a surrogate half in UTF-8', 'not-utf8', incoming({ rawBody: Buffer.from([0xed, 0xa0, 0x80]) })],

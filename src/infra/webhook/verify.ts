@@ -67,7 +67,9 @@ export function verifyWebhook({ headers, rawBody, keys, now }: IncomingWebhook):
 }
 
 const refused = (code: WebhookRefusal): VerifiedWebhook => ({ ok: false, code });
-const isOne = (value: string | string[] | undefined): value is string => typeof value === 'string' && value !== '';
+/** Node joins a repeated header with a comma and a space, which no id, time or list of signatures holds. */
+const isOne = (value: string | string[] | undefined): value is string =>
+  typeof value === 'string' && value !== '' && !value.includes(', ');
 
 function isUtf8(bytes: Buffer): boolean {
   try {

@@ -1,0 +1,63 @@
+interface Operation {
+  readonly method: string;
+  readonly path: string;
+  readonly summary: string;
+  readonly headers: readonly { readonly name: string; readonly words: string }[];
+  readonly responses: readonly { readonly status: string; readonly words: string }[];
+}
+
+export interface ApiDocsModel {
+  readonly title: string;
+  readonly words: string;
+  readonly operations: readonly Operation[];
+  readonly sentTitle: string;
+  readonly sentWords: string;
+  readonly messages: readonly { readonly title: string; readonly words: string; readonly schema: string }[];
+  readonly answer: string;
+}
+
+interface OpenApi {
+  readonly info: { readonly title: string; readonly description: string };
+  readonly paths: Readonly<Record<string, Readonly<Record<string, OperationObject>>>>;
+  readonly components: { readonly schemas: Readonly<Record<string, object>> };
+}
+interface OperationObject {
+  readonly summary: string;
+  readonly parameters?: readonly { readonly name: string; readonly in: string; readonly description?: string }[];
+  readonly responses: Readonly<Record<string, { readonly description: string }>>;
+}
+interface AsyncApi {
+  readonly info: { readonly title: string; readonly description: string };
+  readonly components: {
+    readonly messages: Readonly<Record<string, { readonly title: string }>>;
+    readonly schemas: Readonly<Record<string, { readonly description?: string }>>;
+  };
+}
+
+/** The two documents as one page. Its words are those of the documents: they are for developers, and in English. */
+export function presentApi(openApi: object, asyncApi: object): ApiDocsModel {
+  const [asked, sent] = [openApi as OpenApi, asyncApi as AsyncApi];
+  return {
+    title: asked.info.title,
+    words: asked.info.description,
+    operations: Object.entries(asked.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, { summary, parameters = [], responses }]) => ({
+        method: method.toUpperCase(),
+        path,
+        summary,
+        headers: parameters
+          .filter((each) => each.in === 'header')
+          .map(({ name, description = '' }) => ({ name, words: description })),
+        responses: Object.entries(responses).map(([status, { description }]) => ({ status, words: description })),
+      })),
+    ),
+    sentTitle: sent.info.title,
+    sentWords: sent.info.description,
+    messages: Object.entries(sent.components.messages).map(([name, { title }]) => ({
+      title,
+      words: sent.components.schemas[name]?.description ?? '',
+      schema: JSON.stringify(sent.components.schemas[name], null, 2),
+    })),
+    answer: JSON.stringify(asked.components.schemas['Answer'], null, 2),
+  };
+}

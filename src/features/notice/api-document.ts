@@ -1,0 +1,218 @@
+import { z } from 'zod';
+import { ANSWER_SCHEMA } from './answer.forms';
+import { ANSWER_JSON_SCHEMA } from './notice-schema';
+import { SchemaPlatformController } from './schema.platform.controller';
+import { openFormatSchemas } from './open-format-schemas';
+import { publishedSchemas } from './published-schemas';
+
+type Json = Readonly<Record<string, unknown>>;
+const ref = (name: string): Json => ({ $ref: `#/components/schemas/${name}` });
+
+const PROBLEMS: Readonly<Record<number, string>> = {
+  400: 'The body is not JSON, or the request could not be read.',
+  401: 'Not authentic. An unknown notice, another platform’s notice and a wrong signature get this same answer.',
+  404: 'There is nothing at this address.',
+  409: 'This webhook-id was used with another body, or the notice takes no answer any more.',
+  413: 'The body is larger than 64 kB.',
+  415: 'The content type is not application/json, or the body is compressed.',
+  422: 'The answer does not fit the schema, or names an item that is not part of the notice.',
+  429: 'Too many requests from this source. Retry-After says how long to wait.',
+  500: 'The service failed. Send the same answer again, under the same webhook-id.',
+  503: 'The service is busy. Send the same answer again, under the same webhook-id.',
+};
+
+const SIGNATURE_HEADERS = [
+  ['webhook-id', '^[A-Za-z0-9_-]{8,64}$', 'The id of this answer: the same for every try, new for every other answer.'],
+  ['webhook-timestamp', '^[0-9]{10}$', 'Seconds since 1970, at most five minutes from ours.'],
+  [
+    'webhook-signature',
+    '^[^,]*,[^ ]*( [^,]*,[^ ]*){0,4}$',
+    'One to five signatures, parted by spaces: v1, and an HMAC-SHA256 or v1a, and an ed25519 signature, in base64, over ' +
+      'the id, a dot, the timestamp, a dot and the bytes of the body.',
+  ],
+] as const;
+
+const WEBHOOK_HEADERS = {
+  type: 'object',
+  required: ['webhook-id', 'webhook-timestamp', 'webhook-signature', 'content-type'],
+  properties: Object.fromEntries([
+    ...SIGNATURE_HEADERS.map(([name, pattern]) => [name, { type: 'string', pattern }]),
+    ['content-type', { type: 'string', pattern: '^application/json' }],
+  ]),
+};
+
+/** The answer as our code reads it, with the conditions that zod keeps in functions. */
+function answerSchema(): Json {
+  const { $schema: _, ...shape } = z.toJSONSchema(ANSWER_SCHEMA, { io: 'input' });
+  return { ...shape, title: ANSWER_JSON_SCHEMA.title, allOf: ANSWER_JSON_SCHEMA.allOf };
+}
+
+const problemSchema: Json = {
+  type: 'object',
+  description: 'RFC 9457. `code` is stable, the words may change.',
+  additionalProperties: false,
+  required: ['type', 'title', 'status', 'code'],
+  properties: {
+    type: { type: 'string', pattern: '^urn:buckler:problem:' },
+    title: { type: 'string' },
+    status: { type: 'integer' },
+    code: { type: 'string', pattern: '^[a-z]+(-[a-z]+)*$' },
+    detail: { type: 'string' },
+    reference: { type: 'string', description: 'Of a failure of ours: quote it.' },
+  },
+};
+
+const keysSchema: Json = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['keys'],
+  properties: {
+    keys: {
+      type: 'array',
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['kid', 'kty', 'crv', 'alg', 'use', 'x', 'webhook', 'notBefore', 'notAfter'],
+        properties: {
+          kid: { type: 'string' },
+          kty: { const: 'OKP' },
+          crv: { const: 'Ed25519' },
+          alg: { const: 'EdDSA' },
+          use: { const: 'sig' },
+          x: { type: 'string', pattern: '^[A-Za-z0-9_-]{43}$' },
+          webhook: { type: 'string', pattern: '^whpk_' },
+          notBefore: { type: 'string', format: 'date-time' },
+          notAfter: { type: ['string', 'null'], format: 'date-time' },
+        },
+      },
+    },
+  },
+};
+
+const json = (schema: Json, type = 'application/json'): Json => ({ content: { [type]: { schema } } });
+
+const INFO = {
+  version: '1',
+  license: { name: 'EUPL-1.2', identifier: 'EUPL-1.2' },
+} as const;
+
+/** What platforms may ask of us, as OpenAPI 3.1; from the code that does it. */
+export function openApiDocument(publicUrl: string): Json {
+  const problems = Object.entries(PROBLEMS).map(([status, description]) => [
+    status,
+    { description, ...json(ref('Problem'), 'application/problem+json') },
+  ]);
+  const read = (summary: string, operationId: string, schema: Json, type?: string): Json => ({
+    get: { operationId, summary, responses: { 200: { description: summary, ...json(schema, type) } } },
+  });
+  const schemas = publishedSchemas(SchemaPlatformController).map(({ path, name, title }) => [
+    path,
+    read(`JSON Schema: ${title}`, `read-schema-${name}`, { type: 'object' }, 'application/schema+json'),
+  ]);
+  return {
+    openapi: '3.1.0',
+    info: {
+      ...INFO,
+      title: 'Buckler for platforms',
+      description: 'How a platform answers a notice. What it receives is described at /api/docs/asyncapi.json.',
+    },
+    servers: [{ url: publicUrl }],
+    paths: {
+      '/api/platform/v1/notices/{noticeId}/answers': {
+        post: {
+          operationId: 'answer-notice',
+          summary: 'Answers a notice. Signed with Standard Webhooks; the address stands in the notice.',
+          parameters: [
+            { name: 'noticeId', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } },
+            ...SIGNATURE_HEADERS.map(([name, pattern, description]) => ({
+              name,
+              in: 'header',
+              required: true,
+              description,
+              schema: { type: 'string', pattern },
+            })),
+          ],
+          requestBody: { required: true, ...json(ref('Answer')) },
+          responses: {
+            202: {
+              description: 'Taken. A repetition under the same webhook-id changes nothing more.',
+              ...json(ref('Taken')),
+            },
+            ...Object.fromEntries(problems),
+          },
+        },
+      },
+      '/.well-known/webhook-keys.json': read('The public keys our notices are signed with', 'read-keys', ref('Keys')),
+      ...Object.fromEntries(schemas),
+      '/api/docs': read('This interface in words', 'read-docs', { type: 'string' }, 'text/html'),
+      '/api/docs/openapi.json': read('This document', 'read-openapi', { type: 'object' }),
+      '/api/docs/asyncapi.json': read('What we send, as AsyncAPI', 'read-asyncapi', { type: 'object' }),
+    },
+    components: {
+      schemas: {
+        Answer: answerSchema(),
+        Taken: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['status'],
+          properties: { status: { enum: ['taken', 'seen-before'] } },
+        },
+        Problem: problemSchema,
+        Keys: keysSchema,
+      },
+    },
+  };
+}
+
+/** What we send to platforms, as AsyncAPI 3.0: each message with the schema that its bytes keep to. */
+export function asyncApiDocument(publicUrl: string): Json {
+  const own = publishedSchemas(SchemaPlatformController).filter(({ name }) => name !== 'answer');
+  const payloads = [...own.map(({ name, schema }) => [name, schema] as const), ...openFormatSchemas()];
+  const messages = payloads.map(([name, schema]) => [
+    name,
+    {
+      name,
+      title: typeof schema['title'] === 'string' ? schema['title'] : name,
+      contentType: 'application/json',
+      headers: ref('WebhookHeaders'),
+      payload: ref(name),
+    },
+  ]);
+  const names = payloads.map(([name]) => name);
+  return {
+    asyncapi: '3.0.0',
+    info: {
+      ...INFO,
+      title: 'What Buckler sends to platforms',
+      description:
+        'Every message is a POST that is signed with Standard Webhooks. Answer it with any 2xx; what is not answered so ' +
+        `comes again under the same webhook-id. Answers go to ${publicUrl} (see /api/docs/openapi.json).`,
+    },
+    channels: {
+      endpoint: {
+        address: '{endpoint}',
+        parameters: { endpoint: { description: 'The address the platform gave to the helpline.' } },
+        messages: Object.fromEntries(names.map((name) => [name, { $ref: `#/components/messages/${name}` }])),
+      },
+    },
+    operations: {
+      send: {
+        action: 'send',
+        channel: { $ref: '#/channels/endpoint' },
+        messages: names.map((name) => ({ $ref: `#/channels/endpoint/messages/${name}` })),
+      },
+    },
+    components: {
+      messages: Object.fromEntries(messages),
+      schemas: {
+        ...Object.fromEntries(payloads.map(([name, schema]) => [name, within(schema)])),
+        WebhookHeaders: WEBHOOK_HEADERS,
+      },
+    },
+  };
+}
+
+/** A schema as part of the document: what it defines by itself is found among the others. */
+function within({ $schema: _, $defs: __, ...schema }: Json): Json {
+  return JSON.parse(JSON.stringify(schema).replaceAll('"#/$defs/', '"#/components/schemas/')) as Json;
+}
