@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Agent, Client, type Dispatcher } from 'undici';
 import { faultPoint } from '../faults/fault-points';
-import { type BlockReason, checkUrl, type GuardPolicy } from './address-guard';
+import { type BlockReason, checkUrl, type GuardPolicy, type judgeAddress } from './address-guard';
 import { guardedConnector, type LookupAll } from './guarded-connector';
 import { freshFence } from './fresh-fence';
 import { classifyError, type OutgoingError } from './outgoing-errors';
@@ -19,6 +19,8 @@ export interface OutgoingHttpOptions {
   readonly connectionsPerHost?: number;
   readonly userAgent?: string;
   readonly lookupAll?: LookupAll;
+  /** Which addresses a name may lead to; a test that may not leave this machine calls one of its own addresses public. */
+  readonly judge?: typeof judgeAddress;
   readonly ca?: string | Buffer;
   /** The wall clock, only for reading a Retry-After date. */
   readonly now?: () => Date;
@@ -74,12 +76,12 @@ export class OutgoingHttp {
   constructor(private readonly options: OutgoingHttpOptions) {
     this.timeoutMs = options.timeoutMs ?? 15_000;
     this.maxResponseBytes = options.maxResponseBytes ?? 64 * 1024;
-    const { policy, lookupAll, ca, connectTimeoutMs = 5_000 } = options;
-    this.lookConnect = guardedConnector({ policy, lookupAll, ca, connectTimeoutMs });
+    const { policy, lookupAll, judge, ca, connectTimeoutMs = 5_000 } = options;
+    this.lookConnect = guardedConnector({ policy, lookupAll, judge, ca, connectTimeoutMs });
     // Only platforms are remembered: they are few, while the hosts that are looked at have no bound.
     const onTlsPeer = (origin: string, peer: string): unknown => this.peers.set(origin, peer);
     this.agent = new Agent({
-      connect: guardedConnector({ policy, lookupAll, ca, connectTimeoutMs, onTlsPeer }),
+      connect: guardedConnector({ policy, lookupAll, judge, ca, connectTimeoutMs, onTlsPeer }),
       connections: options.connectionsPerHost ?? 256,
       // The one deadline per call below covers headers and body; undici's own timers would only blur it.
       headersTimeout: 0,
