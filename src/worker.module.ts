@@ -10,6 +10,8 @@ import { NoticeModule } from './features/notice/notice.module';
 import { EndpointProcessor } from './features/notice/endpoint.processor';
 import { NoticeProcessor } from './features/notice/notice.processor';
 import { PlatformWordsProcessor } from './features/notice/platform-words.processor';
+import { PlatformModule } from './features/platform/platform.module';
+import { PlatformProcessor } from './features/platform/platform.processor';
 import { RemovalModule } from './features/removal/removal.module';
 import { RemovalProcessor } from './features/removal/removal.processor';
 import { ReportModule } from './features/report/report.module';
@@ -22,7 +24,16 @@ import { QueueModule } from './infra/queue/queue.module';
 
 /** The jobs of all features, run by BullMQ; a boot without a processor for one of them fails. */
 @Module({
-  imports: [QueueModule, HealthModule, CaseModule, ReportModule, NoticeModule, DeadlineModule, RemovalModule],
+  imports: [
+    QueueModule,
+    HealthModule,
+    CaseModule,
+    ReportModule,
+    NoticeModule,
+    DeadlineModule,
+    RemovalModule,
+    PlatformModule,
+  ],
   providers: [
     CaseProcessor,
     RetentionProcessor,
@@ -33,6 +44,7 @@ import { QueueModule } from './infra/queue/queue.module';
     RemovalProcessor,
     ReportProcessor,
     AccountProcessor,
+    PlatformProcessor,
   ],
 })
 export class ProcessorsModule {}

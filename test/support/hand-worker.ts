@@ -1,6 +1,7 @@
 import { ErasureExportService } from '../../src/features/case/erasure-export.service';
 import { DeadlineService } from '../../src/features/deadline/deadline.service';
 import { BreakerService } from '../../src/features/notice/breaker.service';
+import { ChallengeService } from '../../src/features/platform/challenge.service';
 import { PromiseService } from '../../src/features/deadline/promise.service';
 import { DeliveryService } from '../../src/features/notice/delivery.service';
 import { FallbackService } from '../../src/features/notice/fallback.service';
@@ -93,6 +94,8 @@ export class HandWorker {
       }
       case 'ping-endpoint':
         return app.get(PingService).ping(payload as JobPayload<'ping-endpoint'>);
+      case 'challenge-endpoint':
+        return app.get(ChallengeService).run((payload as JobPayload<'challenge-endpoint'>).changeId);
       case 'flush-backlog':
         return app.get(BreakerService).flush((payload as JobPayload<'flush-backlog'>).channelId);
       case 'recall-notices':

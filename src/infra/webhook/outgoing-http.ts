@@ -33,6 +33,8 @@ export interface OutgoingRequest {
   readonly timeoutMs?: number;
   /** The last moment (`performance.now()`) at which it may begin to be written; later the error is `stale`. */
   readonly freshUntil?: number;
+  /** Keep what is read of the answer, for a protocol that asks a question. Never of reported content. */
+  readonly keepsBody?: boolean;
 }
 
 /** What one POST led to: `status` once the headers of an answer came (any status, a redirect too), else `error`. */
@@ -45,6 +47,8 @@ export interface OutgoingResult {
   /** SHA-256 of the body as far as it was read; null if the body did not come to an end in time. */
   readonly responseSha256: string | null;
   readonly responseTruncated: boolean;
+  /** Only when it was asked for, and came whole. */
+  readonly body?: Buffer | null;
   /** Certificate of the newest TLS connection to this origin; null for plain http. */
   readonly tlsPeer: string | null;
 }
@@ -110,7 +114,8 @@ export class OutgoingHttp {
         }),
       );
       faultPoint('after-post');
-      const body = await this.digest(response.body);
+      const kept: Buffer[] | null = request.keepsBody === true ? [] : null;
+      const body = await this.digest(response.body, kept);
       return {
         status: response.statusCode,
         error: null,
@@ -118,6 +123,7 @@ export class OutgoingHttp {
         durationMs: performance.now() - started,
         responseSha256: body.sha256,
         responseTruncated: body.truncated,
+        ...(kept === null ? {} : { body: body.truncated ? null : Buffer.concat(kept) }),
         tlsPeer: this.peers.get(origin) ?? null,
       };
     } catch (error) {
@@ -180,12 +186,16 @@ export class OutgoingHttp {
   }
 
   /** Hashes the answer up to the cap. An answer that breaks off or stalls still counts by its status: it was given. */
-  private async digest(body: Dispatcher.ResponseData['body']): Promise<{ sha256: string | null; truncated: boolean }> {
+  private async digest(
+    body: Dispatcher.ResponseData['body'],
+    kept: Buffer[] | null,
+  ): Promise<{ sha256: string | null; truncated: boolean }> {
     const hash = createHash('sha256');
     let left = this.maxResponseBytes;
     try {
       for await (const chunk of body as AsyncIterable<Buffer>) {
         hash.update(chunk.subarray(0, left));
+        kept?.push(chunk);
         left -= chunk.length;
         // Leaving the loop destroys the stream, and with it the connection: the rest is never read.
         if (left < 0) return { sha256: hash.digest('hex'), truncated: true };
