@@ -40,10 +40,7 @@ export class HostileDns {
     return async (hostname) => {
       const four = await resolver.resolve4(hostname).catch(none);
       const six = await resolver.resolve6(hostname).catch(none);
-      return [
-        ...four.map((address) => ({ address, family: 4 })),
-        ...six.map((address) => ({ address, family: 6 })),
-      ];
+      return [...four.map((address) => ({ address, family: 4 })), ...six.map((address) => ({ address, family: 6 }))];
     };
   }
 

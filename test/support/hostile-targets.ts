@@ -23,7 +23,16 @@ const hosts = (kind: string, ...names: string[]): HostileTarget[] => of(kind, ..
 export const HOSTILE_LITERALS: readonly HostileTarget[] = [
   ...hosts('one of many ways to write an address', ...PRIVATE_HOST_FORMS),
   ...hosts('decimal', '2130706434', '3232235521', '2886729729', '167772161', '4294967295', '2852039166', '1681915905'),
-  ...hosts('hexadecimal', '0x7f000002', '0xc0a80001', '0xac100001', '0x0a000001', '0xa9fea9fe', '0x7f.0x1', '0xffffffff'),
+  ...hosts(
+    'hexadecimal',
+    '0x7f000002',
+    '0xc0a80001',
+    '0xac100001',
+    '0x0a000001',
+    '0xa9fea9fe',
+    '0x7f.0x1',
+    '0xffffffff',
+  ),
   ...hosts('octal', '0177.0.0.01', '017700000002', '0300.0250.0.1', '0254.020.0.1', '012.0.0.1', '0251.0376.0251.0376'),
   ...hosts('short', '127.2', '10.1', '192.168.1', '172.16.1', '169.254.43518', '127.0x1', '0177.1', '0.1'),
   ...hosts(
@@ -37,7 +46,14 @@ export const HOSTILE_LITERALS: readonly HostileTarget[] = [
   ...hosts('Teredo', '[2001::1]', '[2001:0:53aa:64c:0:0:80ff:fffe]', '[2001:0000:4136:e378:8000:63bf:3fff:fdd2]'),
   ...hosts('unique local', '[fc00::]', '[fdff:ffff::1]', '[fd00:ec2::254]', '[fd00::1]', '[fd20:ce::254]'),
   ...hosts('link-local or multicast', '[fe80::1]', '[febf::1]', '[fec0::1]', '[ff02::1]', '[ff05::2]', '224.0.0.251'),
-  ...hosts('metadata of a cloud', '169.254.169.254', '169.254.170.2', '168.63.129.16', '100.100.100.200', '192.0.0.192'),
+  ...hosts(
+    'metadata of a cloud',
+    '169.254.169.254',
+    '169.254.170.2',
+    '168.63.129.16',
+    '100.100.100.200',
+    '192.0.0.192',
+  ),
   ...of(
     'metadata of a cloud by its path',
     'http://169.254.169.254/latest/meta-data/iam/security-credentials/',
@@ -47,7 +63,15 @@ export const HOSTILE_LITERALS: readonly HostileTarget[] = [
   ),
   ...hosts('carrier, documentation or benchmark net', '100.64.0.1', '100.127.255.254', '192.0.2.9', '198.18.0.9'),
   ...hosts('a trailing dot', '127.0.0.1.', 'localhost.', 'a.localhost.', '0x7f.1.', '10.0.0.1.', '169.254.169.254.'),
-  ...hosts('digits of other scripts', '１２７.1', '127．0．0．1', '①⑥⑨.254.169.254', '𝟏𝟐𝟕.0.0.1', '１０.0.0.1', '0ｘ7f.1'),
+  ...hosts(
+    'digits of other scripts',
+    '１２７.1',
+    '127．0．0．1',
+    '①⑥⑨.254.169.254',
+    '𝟏𝟐𝟕.0.0.1',
+    '１０.0.0.1',
+    '0ｘ7f.1',
+  ),
   ...hosts('letters of other kinds', 'ⓛocalhost', 'LOCALHOST', 'ｌｏｃａｌｈｏｓｔ', 'loca\u00adlhost', 'ａ.localhost'),
   ...hosts('escaped', '%6c%6fcalhost', '127%2e0%2e0%2e1', '%31%30.0.0.1', '%30x7f.1', 'localhost%2e'),
   ...of(
@@ -62,10 +86,9 @@ export const HOSTILE_LITERALS: readonly HostileTarget[] = [
   ),
   ...of(
     'another port',
-    ...['127.0.0.1', 'localhost', '[::1]', '0x7f.1', '2130706433', '127.1', '0', '[::ffff:127.0.0.1]'].flatMap((host) => [
-      `http://${host}:{port}/`,
-      `https://${host}:{port}/`,
-    ]),
+    ...['127.0.0.1', 'localhost', '[::1]', '0x7f.1', '2130706433', '127.1', '0', '[::ffff:127.0.0.1]'].flatMap(
+      (host) => [`http://${host}:{port}/`, `https://${host}:{port}/`],
+    ),
     'https://127.0.0.1:22/',
     'https://127.0.0.1:25/',
     'https://127.0.0.1:5432/',
@@ -119,17 +142,17 @@ const named = (kind: string, ...rounds: (readonly string[])[]): HostileName => {
 
 /** Names of a hostile name server. `OPEN` is the only address that may be connected to, and only where it stood alone. */
 export const HOSTILE_NAMES: readonly HostileName[] = [
-  ...['127.0.0.1', '10.0.0.7', '172.16.9.9', '192.168.1.1', '169.254.169.254', '168.63.129.16', '100.64.0.9'].map((ip) =>
-    named('leads inside', [ip]),
+  ...['127.0.0.1', '10.0.0.7', '172.16.9.9', '192.168.1.1', '169.254.169.254', '168.63.129.16', '100.64.0.9'].map(
+    (ip) => named('leads inside', [ip]),
   ),
   ...['0.0.0.0', '224.0.0.1', '255.255.255.255', '198.18.0.1', '192.0.2.7', '127.255.255.254'].map((ip) =>
     named('leads to no place of the internet', [ip]),
   ),
-  ...['::1', '::', 'fc00::1', 'fd00:ec2::254', 'fe80::1', '::ffff:127.0.0.1', '::ffff:10.0.0.1', '::127.0.0.1'].map((ip) =>
-    named('leads inside by IPv6', [ip]),
+  ...['::1', '::', 'fc00::1', 'fd00:ec2::254', 'fe80::1', '::ffff:127.0.0.1', '::ffff:10.0.0.1', '::127.0.0.1'].map(
+    (ip) => named('leads inside by IPv6', [ip]),
   ),
-  ...['64:ff9b::7f00:1', '64:ff9b:1::a00:1', '2002:7f00:1::1', '2001::1', '2001:db8::1', 'ff02::1', '3fff::1'].map((ip) =>
-    named('leads inside by a tunnel or a translation', [ip]),
+  ...['64:ff9b::7f00:1', '64:ff9b:1::a00:1', '2002:7f00:1::1', '2001::1', '2001:db8::1', 'ff02::1', '3fff::1'].map(
+    (ip) => named('leads inside by a tunnel or a translation', [ip]),
   ),
   named('mixed answers, the open one first', [OPEN, '127.0.0.1']),
   named('mixed answers, the open one last', ['127.0.0.1', OPEN]),
@@ -148,4 +171,7 @@ export const HOSTILE_NAMES: readonly HostileName[] = [
 
 /** Every target with the trap's port put in. */
 export const hostileTargets = (port: number): HostileTarget[] =>
-  [...HOSTILE_LITERALS, ...HOSTILE_NAMES].map(({ kind, url }) => ({ kind, url: url.replaceAll('{port}', String(port)) }));
+  [...HOSTILE_LITERALS, ...HOSTILE_NAMES].map(({ kind, url }) => ({
+    kind,
+    url: url.replaceAll('{port}', String(port)),
+  }));

@@ -5,6 +5,7 @@ import { ChangeStore } from './change.store';
 import { DirectoryDeskController } from './directory.desk.controller';
 import { DirectoryService } from './directory.service';
 import { DirectoryView } from './directory.view';
+import { HostOwnerService } from './host-owner.service';
 import { PlatformDeskController } from './platform.desk.controller';
 import { PlatformHealthView } from './platform-health.view';
 import { PlatformKeyController } from './platform-key.platform.controller';
@@ -26,7 +27,8 @@ import { PlatformStore } from './platform.store';
     ChangeStore,
     DirectoryView,
     DirectoryService,
+    HostOwnerService,
   ],
-  exports: [PlatformService, PlatformKeyService, ChallengeService, DirectoryService],
+  exports: [PlatformService, PlatformKeyService, ChallengeService, DirectoryService, HostOwnerService],
 })
 export class PlatformModule {}

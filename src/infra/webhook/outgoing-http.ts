@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Agent, Client, type Dispatcher } from 'undici';
 import { faultPoint } from '../faults/fault-points';
-import { type BlockReason, checkUrl, type GuardPolicy, type judgeAddress } from './address-guard';
-import { guardedConnector, type LookupAll } from './guarded-connector';
+import { type BlockReason, checkUrl, type GuardPolicy, judgeAddress } from './address-guard';
+import { guardedConnector, type LookupAll, systemLookup } from './guarded-connector';
 import { freshFence } from './fresh-fence';
 import { classifyError, type OutgoingError } from './outgoing-errors';
 import { retryAfterSeconds } from './retry-after';
@@ -35,6 +35,13 @@ export interface OutgoingRequest {
   readonly freshUntil?: number;
   /** Keep what is read of the answer, for a protocol that asks a question. Never of reported content. */
   readonly keepsBody?: boolean;
+}
+
+/** What a protocol that asks by GET was told; null where nothing whole and good came back. */
+export interface Told {
+  readonly status: number | null;
+  readonly error: OutgoingError | 'too-many-redirects' | null;
+  readonly body: Buffer | null;
 }
 
 /** What one POST led to: `status` once the headers of an answer came (any status, a redirect too), else `error`. */
@@ -96,9 +103,42 @@ export class OutgoingHttp {
 
   /** Sends exactly these bytes once. Never throws for what the network or the other side does, never follows a redirect. */
   async post(request: OutgoingRequest): Promise<OutgoingResult> {
+    return (await this.exchange('POST', request, this.maxResponseBytes)).result;
+  }
+
+  /**
+   * Asks a directory of the internet (RDAP), never reported content: a body of at most `maxBytes`. Redirects are followed
+   * by hand, each judged like the first; no plain http.
+   */
+  async ask(url: string, { accept, maxBytes }: { accept: string; maxBytes: number }, maxRedirects = 2): Promise<Told> {
+    let target = url;
+    for (let hop = 0; hop <= maxRedirects; hop += 1) {
+      const request = { url: target, headers: { accept }, body: null, keepsBody: true };
+      const { result, location } = await this.exchange('GET', request, maxBytes);
+      const { status, error, body = null } = result;
+      const next = status !== null && REDIRECTS.has(status) && location !== null ? resolveUrl(location, target) : null;
+      if (next === null) return { status, error, body };
+      target = next;
+    }
+    return { status: null, error: 'too-many-redirects', body: null };
+  }
+
+  /** Where a name leads; empty unless every address of it is of the open internet, or when there is none. */
+  async addressesOf(hostname: string): Promise<readonly string[]> {
+    const { lookupAll = systemLookup, judge = judgeAddress } = this.options;
+    const answers = await lookupAll(hostname).catch(() => []);
+    return answers.every(({ address }) => judge(address) === 'public') ? answers.map(({ address }) => address) : [];
+  }
+
+  private async exchange(
+    method: 'POST' | 'GET',
+    request: Omit<OutgoingRequest, 'body'> & { readonly body: Buffer | null },
+    maxBytes: number,
+  ): Promise<{ result: OutgoingResult; location: string | null }> {
     const started = performance.now();
     const checked = checkUrl(request.url, this.options.policy);
-    if (!checked.ok) return this.failed(started, { error: 'blocked', blockedBecause: checked.code });
+    if (!checked.ok)
+      return { result: this.failed(started, { error: 'blocked', blockedBecause: checked.code }), location: null };
     const { origin, pathname, search } = checked.url;
     const deadline = new Deadline(request.timeoutMs ?? this.timeoutMs);
     try {
@@ -106,17 +146,18 @@ export class OutgoingHttp {
         this.fenced.request({
           origin,
           path: pathname + search,
-          method: 'POST',
+          method,
           headers: { 'user-agent': this.userAgent, ...request.headers },
           body: request.body,
           signal,
           freshUntil: request.freshUntil,
         }),
       );
-      faultPoint('after-post');
+      if (method === 'POST') faultPoint('after-post');
       const kept: Buffer[] | null = request.keepsBody === true ? [] : null;
-      const body = await this.digest(response.body, kept);
-      return {
+      const body = await this.digest(response.body, kept, maxBytes);
+      const { location } = response.headers;
+      const result: OutgoingResult = {
         status: response.statusCode,
         error: null,
         retryAfterSeconds: retryAfterSeconds(response.headers['retry-after'], this.now()),
@@ -126,8 +167,9 @@ export class OutgoingHttp {
         ...(kept === null ? {} : { body: body.truncated ? null : Buffer.concat(kept) }),
         tlsPeer: this.peers.get(origin) ?? null,
       };
+      return { result, location: typeof location === 'string' ? location : null };
     } catch (error) {
-      return this.failed(started, classifyError(error, deadline.passed));
+      return { result: this.failed(started, classifyError(error, deadline.passed)), location: null };
     } finally {
       deadline.clear();
     }
@@ -189,9 +231,10 @@ export class OutgoingHttp {
   private async digest(
     body: Dispatcher.ResponseData['body'],
     kept: Buffer[] | null,
+    maxBytes: number,
   ): Promise<{ sha256: string | null; truncated: boolean }> {
     const hash = createHash('sha256');
-    let left = this.maxResponseBytes;
+    let left = maxBytes;
     try {
       for await (const chunk of body as AsyncIterable<Buffer>) {
         hash.update(chunk.subarray(0, left));

@@ -113,6 +113,7 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
     'clock.breached',
     'clock.void',
     'check.made',
+    'host.looked-up',
     'case.notices-approved',
     'case.sending-finished',
     'case.sending-again',
