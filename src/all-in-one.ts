@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { AppModule } from './app.module';
 import { createWebApp, listen } from './create-app';
+import { DirectoryService } from './features/platform/directory.service';
 import { readConfigOrExit } from './infra/config/read-config';
 import { actAs, OPERATOR } from './infra/database/actor';
 import { migrateOnBoot } from './infra/database/migrate-on-boot';
@@ -15,6 +16,7 @@ async function main(): Promise<void> {
   const app = await createWebApp(AppModule.with(config, ProcessorsModule), config);
   shutDownOnSignals(app);
   const port = await listen(app, config);
+  await actAs(OPERATOR, () => app.get(DirectoryService).seed());
   if (config.sandbox !== null) {
     const { demoFile } = config.sandbox;
     const { seedDemo } = await import('./local/seed-demo.js');

@@ -10,6 +10,8 @@ import { NoticeModule } from './features/notice/notice.module';
 import { EndpointProcessor } from './features/notice/endpoint.processor';
 import { NoticeProcessor } from './features/notice/notice.processor';
 import { PlatformWordsProcessor } from './features/notice/platform-words.processor';
+import { PlatformModule } from './features/platform/platform.module';
+import { PlatformProcessor } from './features/platform/platform.processor';
 import { RemovalModule } from './features/removal/removal.module';
 import { RemovalProcessor } from './features/removal/removal.processor';
 import { ReportModule } from './features/report/report.module';
@@ -33,6 +35,7 @@ import { QueueModule } from './infra/queue/queue.module';
     DeadlineModule,
     RemovalModule,
     WorklistModule,
+    PlatformModule,
   ],
   providers: [
     CaseProcessor,
@@ -45,6 +48,7 @@ import { QueueModule } from './infra/queue/queue.module';
     ReportProcessor,
     AccountProcessor,
     WorklistProcessor,
+    PlatformProcessor,
   ],
 })
 export class ProcessorsModule {}

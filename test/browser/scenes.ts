@@ -173,6 +173,7 @@ export const DESK_SCENES: Readonly<Record<string, Scene>> = {
     await page.waitForURL('**/runs/**');
   },
   'the platforms': (page) => page.goto('/desk/platforms'),
+  'one platform': (page) => page.goto('/desk/platforms/examplebox'),
   'one’s own account': (page) => page.goto('/desk/account'),
   'a desk page that is not there': (page) => page.goto('/desk/cases/BK-0000-0000'),
 };

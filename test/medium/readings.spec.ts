@@ -3,6 +3,7 @@ import path from 'node:path';
 import { CaseWithdrawalService } from '../../src/features/case/case-withdrawal.service';
 import { type Reading, READINGS } from '../../src/features/case/readings';
 import { NoticeDraftService } from '../../src/features/notice/notice-draft.service';
+import { UnknownHostService } from '../../src/features/notice/unknown-host.service';
 import { ContactService } from '../../src/features/report/contact.service';
 import { ReportService } from '../../src/features/report/report.service';
 import { totpAt } from '../../src/infra/crypto/totp';
@@ -77,6 +78,12 @@ describe('reading the words of a case', () => {
       await test.app.get(ContactService).applyDue(10);
       await sitDown(); // no session lasts so long
       return (await work.page(locator)).id;
+    },
+    'host-look-up': async () => {
+      const locator = await work.verifiedCase(['https://box.example.org/p/1']);
+      const page = await work.page(locator);
+      await test.app.get(UnknownHostService).lookUp(page.items[0]!.id);
+      return page.id;
     },
     'notice-delivery': async () => {
       const locator = await work.approvedCase([platform.link('delivery')]);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import { NotFoundError } from '../../src/domain/shared/errors';
+import { PlatformChangeService } from '../../src/features/platform/change.service';
 import { PersonAccessService } from '../../src/features/report/person-access.service';
 import { ReportService } from '../../src/features/report/report.service';
 import { BreakGlassService } from '../../src/features/case/break-glass.service';
@@ -71,8 +72,13 @@ describe('who may call what', () => {
       name: 'person.css',
       step: 'refuse',
       token: 'a-token-nobody-has',
-      slug: 'prompt',
+      slug: 'examplebox',
+      decision: 'no',
     };
+    const boss = await work.staff('supervisor');
+    const wanted = { kind: 'mail', address: 'abuse@platform.example.org' } as const;
+    await test.app.get(PlatformChangeService).propose('examplebox', boss, wanted);
+    const [change] = await query<{ id: string }>('SELECT id FROM platform_change');
     const somebody = (await deskPerson(test, 'caseworker')).identity;
     await test.app.get(BreakGlassService).ask(locator, somebody, { reason: 'danger', ticket: null, text: null });
     const [glass] = await query<{ id: string }>('SELECT id FROM break_glass');
@@ -80,7 +86,7 @@ describe('who may call what', () => {
       .get(UnitOfWork)
       .run((tx) => test.app.get(CaseAccessStore).raise(tx, 'break_glass_opened', somebody.id, glass!.id, new Date()));
     const [alert] = await query<{ id: string }>('SELECT id FROM desk_alert');
-    deskIds = { emergencies: glass!.id, alerts: alert!.id };
+    deskIds = { emergencies: glass!.id, alerts: alert!.id, ':slug': change!.id };
   });
   afterAll(() => test.stop());
 

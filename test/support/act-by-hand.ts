@@ -7,6 +7,7 @@ import { AnswerIntakeService } from '../../src/features/notice/answer-intake.ser
 import { AnswerPageService } from '../../src/features/notice/answer-page.service';
 import { AnswerService } from '../../src/features/notice/answer.service';
 import { RecordView } from '../../src/features/oversight/record.view';
+import { DirectoryService } from '../../src/features/platform/directory.service';
 import { PlatformKeyService } from '../../src/features/platform/platform-key.service';
 import { PlatformService } from '../../src/features/platform/platform.service';
 import { PersonAccessService } from '../../src/features/report/person-access.service';
@@ -27,7 +28,13 @@ const FOR_NOBODY: readonly object[] = [
   OwnAccountService,
 ];
 /** The command line calls these; and a unit of work of the test's own is its look into the database. */
-const FOR_OPERATOR: readonly object[] = [PlatformService, PlatformKeyService, AccountCareService, UnitOfWork];
+const FOR_OPERATOR: readonly object[] = [
+  PlatformService,
+  PlatformKeyService,
+  DirectoryService,
+  AccountCareService,
+  UnitOfWork,
+];
 
 /** Read models of the desk that ask for nobody's name: their pages stand behind the guard. */
 const SOMEBODY_AT_THE_DESK: Extract<DatabaseActor, { kind: 'staff' }> = {

@@ -9,6 +9,7 @@ import type { StaffRole } from '../../src/domain/shared/staff';
 import { Clock } from '../../src/infra/clock/clock';
 import { type AppConfig, loadConfig } from '../../src/infra/config/app-config';
 import { newTotpSecret } from '../../src/infra/crypto/totp';
+import { OutgoingHttp } from '../../src/infra/webhook/outgoing-http';
 import { newWebhookSecret } from '../../src/infra/webhook/signing-key';
 import { type Sandbox, startSandbox } from '../../src/local/sandbox/sandbox-server';
 import type { SandboxPlatform, Scenario } from '../../src/local/sandbox/scenarios';
@@ -28,6 +29,8 @@ export interface TestAppOptions {
   readonly settings?: Record<string, string | undefined>;
   /** How long the slow platform of the sandbox takes; every other wait of it is shorter. */
   readonly answerDelayMs?: number;
+  /** The client for outgoing calls in place of the application's own, such as one that asks a hostile name server. */
+  readonly outgoing?: OutgoingHttp;
   /** A migrated database on a server of the test's own; by default a copy of the template. */
   readonly database?: TestDatabase;
 }
@@ -126,6 +129,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
   const more = options.worker === false ? [] : [ProcessorsModule];
   let builder = Test.createTestingModule({ imports: [AppModule.with(config, ...more)] });
   if (options.clock) builder = builder.overrideProvider(Clock).useValue(options.clock);
+  if (options.outgoing) builder = builder.overrideProvider(OutgoingHttp).useValue(options.outgoing);
   const module = await builder.compile();
   const app = module.createNestApplication<NestExpressApplication>({
     bodyParser: false,

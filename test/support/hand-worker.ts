@@ -1,12 +1,14 @@
 import { ErasureExportService } from '../../src/features/case/erasure-export.service';
 import { DeadlineService } from '../../src/features/deadline/deadline.service';
 import { BreakerService } from '../../src/features/notice/breaker.service';
+import { ChallengeService } from '../../src/features/platform/challenge.service';
 import { PromiseService } from '../../src/features/deadline/promise.service';
 import { DeliveryService } from '../../src/features/notice/delivery.service';
 import { FallbackService } from '../../src/features/notice/fallback.service';
 import { PingService } from '../../src/features/notice/ping.service';
 import { RecallService } from '../../src/features/notice/recall.service';
 import { ReminderService } from '../../src/features/notice/reminder.service';
+import { UnknownHostService } from '../../src/features/notice/unknown-host.service';
 import { LookScheduleService } from '../../src/features/removal/look-schedule.service';
 import { RemovalOutcomeService } from '../../src/features/removal/removal-outcome.service';
 import { RemovalService } from '../../src/features/removal/removal.service';
@@ -81,6 +83,13 @@ export class HandWorker {
     return due;
   }
 
+  /** Opens the tasks about links of nobody we know, and looks their hosts up; answers how many. */
+  async findHosts(): Promise<number> {
+    const found = await this.test.app.get(UnknownHostService).sweep(200);
+    await this.runOutbox();
+    return found;
+  }
+
   private async run({ job, payload }: Message): Promise<void> {
     const { app } = this.test;
     switch (job) {
@@ -93,6 +102,10 @@ export class HandWorker {
       }
       case 'ping-endpoint':
         return app.get(PingService).ping(payload as JobPayload<'ping-endpoint'>);
+      case 'challenge-endpoint':
+        return app.get(ChallengeService).run((payload as JobPayload<'challenge-endpoint'>).changeId);
+      case 'look-up-host':
+        return app.get(UnknownHostService).lookUp((payload as JobPayload<'look-up-host'>).itemId);
       case 'flush-backlog':
         return app.get(BreakerService).flush((payload as JobPayload<'flush-backlog'>).channelId);
       case 'recall-notices':

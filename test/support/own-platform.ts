@@ -78,6 +78,19 @@ export class OwnPlatform {
     return { headers: { ...headers }, text: body.toString('utf8') };
   }
 
+  /** The last request to one of its addresses, as it came. */
+  lastRequest(path: string): { headers: Readonly<Record<string, unknown>>; text: string } {
+    const { headers, body } = this.peer.requests.filter(({ url }) => url === path).at(-1)!;
+    return { headers: { ...headers }, text: body.toString('utf8') };
+  }
+
+  /** Whether its last request there was signed with the secret of this platform. */
+  isSigned(path: string): boolean {
+    const { headers, text } = this.lastRequest(path);
+    const sentAt = new Date(Number(headers['webhook-timestamp']) * 1000);
+    return new Webhook(this.secret).sign(String(headers['webhook-id']), sentAt, text) === headers['webhook-signature'];
+  }
+
   /** Everything that ever reached it, as it came: first line, headers, body. */
   heard(): { url: string; text: string }[] {
     return this.peer.requests.map(({ method, url, headers, body }) => ({

@@ -58,6 +58,10 @@ export async function twoWorlds({ dataSource }: TestDatabase): Promise<readonly 
         VALUES (${q(platformId)}, '${letter}', 'Platform', '{}', '{}');
       INSERT INTO channel (id, platform_id, kind, position, endpoint)
         VALUES (${q(channelId)}, ${q(platformId)}, 'webhook', 1, 'https://platform.example.org');
+      INSERT INTO platform_contact (id, platform_id, kind, purpose, position, address, source, sureness, created_at)
+        VALUES (${q(one(60))}, ${q(platformId)}, 'mail', 'ncii', 1, 'abuse@platform.example.org', 'example', 'primary', now());
+      INSERT INTO platform_change (id, platform_id, channel_kind, address, state, proposed_by, proposed_at)
+        VALUES (${q(one(61))}, ${q(platformId)}, 'mail', 'new@platform.example.org', 'proposed', ${q(staffId)}, now());
       INSERT INTO webhook_key (id, platform_id, purpose, scheme, secret_sealed, created_at)
         VALUES (${q(one(20))}, ${q(platformId)}, 'answer', 'v1', 'x', now());
       INSERT INTO breaker (channel_id, state, failures_in_row) VALUES (${q(channelId)}, 'closed', 0);

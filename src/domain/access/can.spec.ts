@@ -29,6 +29,7 @@ const GRID: Record<Action, string> = {
   'break-glass.decide': '  ·          y          ·             ·',
   'alerts.read': '         ·          y          ·             ·',
   'platform.read': '       y          y          y             y',
+  'platform.change': '     ·          y          y             ·',
   'letters.read': '        y          y          ·             ·',
   'letters.redrive': '     y          y          ·             ·',
   'letters.discard': '     ·          y          ·             ·',

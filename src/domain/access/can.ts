@@ -23,6 +23,7 @@ export const ACTIONS = [
   'break-glass.decide',
   'alerts.read',
   'platform.read',
+  'platform.change',
   'letters.read',
   'letters.redrive',
   'letters.discard',
@@ -53,6 +54,7 @@ const SUPERVISORS_ONLY: readonly Action[] = [
   'record.read',
   'case.legal-hold',
   'case.assign',
+  'platform.change',
 ];
 /** A supervisor opens any case as it is; the record without content is exported by those who may see nothing else. */
 const NOT_SUPERVISORS: readonly Action[] = ['break-glass.ask', 'record.export'];
@@ -64,7 +66,7 @@ const CASEWORK: readonly Action[] = ACTIONS.filter(
 const MAY: Readonly<Record<Role, readonly Action[]>> = {
   caseworker: CASEWORK,
   supervisor: ACTIONS.filter((action) => !NOT_SUPERVISORS.includes(action)),
-  administrator: ['platform.read'],
+  administrator: ['platform.read', 'platform.change'],
   auditor: ['platform.read', 'record.read', 'record.export'],
 };
 

@@ -59,6 +59,8 @@ export const TABLES: Readonly<Record<string, TableRetention>> = {
   counter: { class: 'counter' },
   staff: { class: 'set_up' },
   platform: { class: 'set_up' },
+  platform_contact: { class: 'set_up' },
+  platform_change: { class: 'set_up' },
   channel: { class: 'set_up' },
   breaker: { class: 'set_up' },
   sweep_beat: { class: 'machine' },

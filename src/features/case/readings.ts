@@ -22,6 +22,8 @@ export const READINGS = {
   'answer-page': { entry: 'answer-page.opened' },
   /** The address of a link, to see whether it is still there. */
   'link-check': { entry: 'check.made' },
+  /** Whose host a link of nobody we know has; the registered name is asked for, not the link. */
+  'host-look-up': { entry: 'host.looked-up' },
   /** Whether a restored or verified database can be read: a program of the operator that shows and keeps no word. */
   'database-check': { entry: null },
 } as const satisfies Record<string, { readonly entry: string | null }>;

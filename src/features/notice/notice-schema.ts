@@ -107,6 +107,19 @@ export const PING_SCHEMA = {
   ...object({ type: { const: 'endpoint.ping' } }, ['type']),
 } as const;
 
+/** What a new endpoint is asked before it gets the first notice: the nonce must come back. */
+export const CHALLENGE_SCHEMA = {
+  $schema: DRAFT,
+  title: 'Buckler challenge, version 1',
+  description:
+    'Sent, signed like a notice, to a new endpoint before its first notice. Check the signature, then answer 200 with ' +
+    '{"nonce": "…"} as JSON, the nonce as it came. Until then notices go to the endpoint that was in use before.',
+  ...object({ type: { const: 'endpoint.challenge' }, nonce: { type: 'string', pattern: '^[A-Za-z0-9_-]{43}$' } }, [
+    'type',
+    'nonce',
+  ]),
+} as const;
+
 /** The four elements of Article 16(2) of the Digital Services Act by name, with our own notice beside them. */
 export const DSA_NOTICE_SCHEMA = {
   $schema: DRAFT,

@@ -46,6 +46,7 @@ import { SecondPersonView } from './second-person.view';
 import { NoticeStore } from './notice.store';
 import { OutcomeRecords } from './outcome-records.service';
 import { PingService } from './ping.service';
+import { UnknownHostRecords, UnknownHostService } from './unknown-host.service';
 import { PlatformMatchService } from './platform-match.service';
 import { PlatformWordsService } from './platform-words.service';
 import { RecallService } from './recall.service';
@@ -77,6 +78,8 @@ import { APP_CONFIG } from '../../infra/config/config.module';
     NoticeContentService,
     NoticeDraftService,
     PlatformMatchService,
+    UnknownHostService,
+    UnknownHostRecords,
     PlatformWordsService,
     NoticeService,
     NoticePreviewView,
@@ -126,6 +129,7 @@ import { APP_CONFIG } from '../../infra/config/config.module';
     LetterView,
   ],
   exports: [
+    UnknownHostService,
     PlatformWordsService,
     BreakerService,
     DeliveryService,

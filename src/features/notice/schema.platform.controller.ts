@@ -1,5 +1,5 @@
 import { Controller, Get, Header } from '@nestjs/common';
-import { ANSWER_JSON_SCHEMA, DSA_NOTICE_SCHEMA, NOTICE_SCHEMA, PING_SCHEMA } from './notice-schema';
+import { ANSWER_JSON_SCHEMA, CHALLENGE_SCHEMA, DSA_NOTICE_SCHEMA, NOTICE_SCHEMA, PING_SCHEMA } from './notice-schema';
 
 /** The published shapes of what we send and what we take; every notice names its own in `schema`. */
 @Controller('schemas')
@@ -20,6 +20,12 @@ export class SchemaPlatformController {
   @Header('content-type', 'application/schema+json; charset=utf-8')
   ping(): typeof PING_SCHEMA {
     return PING_SCHEMA;
+  }
+
+  @Get('challenge-v1.json')
+  @Header('content-type', 'application/schema+json; charset=utf-8')
+  challenge(): typeof CHALLENGE_SCHEMA {
+    return CHALLENGE_SCHEMA;
   }
 
   @Get('dsa-notice-v1.json')

@@ -20,7 +20,7 @@ export interface ChannelHealth {
   readonly lastSuccessAt: Date | null;
 }
 
-/** Every platform with its channels in their order: whether it can be reached, and what waits for it. */
+/** Every platform that is set up, with its channels in their order: whether it can be reached, and what waits for it. */
 @Injectable()
 export class PlatformHealthView {
   constructor(private readonly work: UnitOfWork) {}
@@ -46,6 +46,7 @@ export class PlatformHealthView {
              max(delivered_at) FILTER (WHERE delivered_by = 'by_hand') AS by_hand
            FROM notice GROUP BY channel_id
          ) w ON w.channel_id = ch.id
+         WHERE ch.id IS NOT NULL OR p.origin = 'operator'
          ORDER BY p.name, p.id, ch.position`,
       ),
     );

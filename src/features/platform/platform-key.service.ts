@@ -83,6 +83,15 @@ export class PlatformKeyService {
     return platformId === null ? null : { platformId, keys: await this.answerKeys(tx, platformId) };
   }
 
+  /** What signs what we send to a platform, newest first; none for one that has no key with us. */
+  async noticeKeys(tx: Tx, platformId: string): Promise<string[]> {
+    const keys = await this.store.valid(tx, platformId, 'notice', this.clock.now());
+    const purpose = webhookKeyPurpose('notice', platformId);
+    return keys.flatMap(({ secretSealed }) =>
+      secretSealed === null ? [] : [this.envelope.openStandalone(secretSealed, purpose)],
+    );
+  }
+
   published(): Promise<PublishedKey[]> {
     const door = { kind: 'door', key: 'webhook-keys' } as const;
     return actAs(door, () => this.work.read((tx) => this.store.published(tx, this.clock.now())));

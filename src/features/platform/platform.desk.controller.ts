@@ -6,6 +6,8 @@ import { deskPage, deskWords } from '../../web/desk/desk-page';
 import { DeskGuard } from '../../web/desk/desk.guard';
 import { requireCan } from '../../web/desk/require-can';
 import { Staff } from '../../web/desk/staff.decorator';
+import { presentDirectory } from './directory.presenter';
+import { DirectoryView } from './directory.view';
 import { PlatformHealthView } from './platform-health.view';
 import { presentPlatforms } from './platform.presenter';
 
@@ -13,12 +15,17 @@ import { presentPlatforms } from './platform.presenter';
 @Controller('desk/platforms')
 @UseGuards(DeskGuard)
 export class PlatformDeskController {
-  constructor(private readonly health: PlatformHealthView) {}
+  constructor(
+    private readonly health: PlatformHealthView,
+    private readonly directory: DirectoryView,
+  ) {}
 
   @Get()
   async show(@Req() req: Request, @Res() res: Response, @Staff() staff: StaffIdentity): Promise<void> {
     requireCan(staff, 'platform.read');
-    const rows = presentPlatforms(await this.health.all(), can(staff, 'letters.read'), deskWords(req, res));
-    deskPage(req, res, 'platforms', 'platform/views/platforms.njk', { rows });
+    const words = deskWords(req, res);
+    const rows = presentPlatforms(await this.health.all(), can(staff, 'letters.read'), words);
+    const known = presentDirectory(await this.directory.all(), words);
+    deskPage(req, res, 'platforms', 'platform/views/platforms.njk', { rows, known });
   }
 }

@@ -9,6 +9,12 @@ export type KeyPurpose = 'notice' | 'answer';
 @Entity({ name: 'platform' })
 @Unique('uq_platform_slug', ['slug'])
 @Check('ck_platform_notice_format', `notice_format IN ('buckler-1','dsa-16','xarf-4-ncii','ozone-report')`)
+@Check('ck_platform_origin', `origin IN ('operator','directory','look_up')`)
+@Check(
+  'ck_platform_service_kind',
+  `service_kind IN ('unknown','social','messaging','video','image_host','adult','search','forum','file_host','cloud')`,
+)
+@Check('ck_platform_eu_very_large', `eu_very_large IN ('yes','no','unknown')`)
 export class PlatformRow {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'pk_platform' })
   id: string;
@@ -32,6 +38,24 @@ export class PlatformRow {
 
   @Column({ name: 'created_at', type: 'timestamptz', default: () => 'now()' })
   createdAt: Date;
+
+  /** Set up by whoever runs this service, seeded as a public fact, or found by a look-up. */
+  @Column({ type: 'text', default: 'operator' })
+  origin: 'operator' | 'directory' | 'look_up';
+
+  @Column({ name: 'service_kind', type: 'text', default: 'unknown' })
+  serviceKind: string;
+
+  @Column({ name: 'operated_by', type: 'text', nullable: true })
+  operatedBy: string | null;
+
+  /** Country of the company, and of its seat for the law of the European Union; as published. */
+  @Column({ name: 'established_in', type: 'text', nullable: true })
+  establishedIn: string | null;
+
+  /** A very large platform or search engine under the Digital Services Act. */
+  @Column({ name: 'eu_very_large', type: 'text', default: 'unknown' })
+  euVeryLarge: 'yes' | 'no' | 'unknown';
 }
 
 /** A key of Standard Webhooks between us and a platform. Several may be valid while one replaces another. */

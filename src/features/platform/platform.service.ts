@@ -9,6 +9,7 @@ import { Clock } from '../../infra/clock/clock';
 import { Envelope } from '../../infra/crypto/envelope';
 import { uuidV7 } from '../../infra/crypto/uuid-v7';
 import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
+import { siteOf } from '../../infra/network/public-suffix';
 import { PlatformKeyService, webhookKeyPurpose } from './platform-key.service';
 import { type NewChannel, PlatformStore } from './platform.store';
 
@@ -68,7 +69,7 @@ export class PlatformService {
   async matchHosts(hosts: readonly string[], tx?: Tx): Promise<(string | null)[]> {
     if (hosts.length === 0) return [];
     const known = tx ? await this.store.hosts(tx) : await this.work.read((own) => this.store.hosts(own));
-    return hosts.map((host) => matchPlatform(host, known));
+    return hosts.map((host) => matchPlatform(host, known, siteOf));
   }
 
   /**

@@ -75,6 +75,25 @@ export class PlatformStore {
     );
   }
 
+  /** Only where a channel leads; what it asks for (schedule, limits) stays, and one that was retired is back. */
+  async setEndpoint(
+    tx: Tx,
+    row: Pick<NewChannel, 'id' | 'platformId' | 'kind' | 'endpoint' | 'position'>,
+  ): Promise<void> {
+    const [, known] = await tx.query<[unknown[], number]>(
+      'UPDATE channel SET endpoint = $3, position = abs(position) WHERE platform_id = $1 AND kind = $2',
+      [row.platformId, row.kind, row.endpoint],
+    );
+    if (known > 0) return;
+    await tx.query('INSERT INTO channel (id, platform_id, kind, position, endpoint) VALUES ($1, $2, $3, $4, $5)', [
+      row.id,
+      row.platformId,
+      row.kind,
+      row.position,
+      row.endpoint,
+    ]);
+  }
+
   /**
    * Removes the channels of all other kinds. One that notices refer to stays as evidence, but retired: a negative
    * position is on no ladder, and the sender uses it no more.

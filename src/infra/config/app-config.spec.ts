@@ -37,7 +37,7 @@ it('production boots with the least that is needed, and everything else has a sa
     queue: { redisUrl: null },
     sandbox: null,
     mail: { server: null, from: 'notices@example.org' },
-    outgoing: { allowPrivate: [], timeoutMs: 15_000 },
+    outgoing: { allowPrivate: [], timeoutMs: 15_000, rdapBootstrapUrl: null },
     checks: { confirmations: 3, confirmEverySeconds: 180 },
   });
   expect(config.argon2.memoryKib).toBeGreaterThanOrEqual(19_456);

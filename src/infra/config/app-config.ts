@@ -29,7 +29,12 @@ export interface AppConfig {
   readonly helpline: { readonly name: string; readonly email: string; readonly signatory: string };
   /** The helpline's mail server, null when there is none; and the address notices come from. */
   readonly mail: { readonly server: SmtpServer | null; readonly from: string };
-  readonly outgoing: { readonly allowPrivate: readonly string[]; readonly timeoutMs: number };
+  readonly outgoing: {
+    readonly allowPrivate: readonly string[];
+    readonly timeoutMs: number;
+    /** Where the bootstrap files of RDAP are; null asks nobody who owns a host. */
+    readonly rdapBootstrapUrl: string | null;
+  };
   readonly delivery: { readonly scheduleSeconds: readonly number[] | null };
   readonly checks: {
     readonly confirmations: number;
@@ -185,6 +190,7 @@ const settings = z.object({
   CHECKPOINT_TIME_STAMP_URL: z
     .url({ protocol: /^https?$/, error: 'must be the address of an RFC 3161 authority' })
     .optional(),
+  RDAP_BOOTSTRAP_URL: z.url({ protocol: /^https?$/, error: 'must be the address of a folder' }).optional(),
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
   SANDBOX_URL: z.url().optional(),
   DEMO_FILE: z.string().optional(),
@@ -286,7 +292,11 @@ export function loadConfig(env: NodeJS.ProcessEnv, process: ProcessKind = 'all-i
       server: e.SMTP_URL === undefined ? null : readSmtpUrl(e.SMTP_URL, e.SMTP_ALLOW_PLAIN),
       from: e.MAIL_FROM ?? e.HELPLINE_EMAIL,
     },
-    outgoing: { allowPrivate: e.OUTGOING_ALLOW_PRIVATE, timeoutMs: e.OUTGOING_TIMEOUT_SECONDS * 1000 },
+    outgoing: {
+      allowPrivate: e.OUTGOING_ALLOW_PRIVATE,
+      timeoutMs: e.OUTGOING_TIMEOUT_SECONDS * 1000,
+      rdapBootstrapUrl: e.RDAP_BOOTSTRAP_URL ?? null,
+    },
     delivery: { scheduleSeconds: e.DELIVERY_SCHEDULE_SECONDS },
     checks: {
       confirmations: e.CHECK_CONFIRMATIONS,

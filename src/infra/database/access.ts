@@ -247,7 +247,22 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
   audit_checkpoint_head: { row: 'nobody', web: { supervisor: 'S', auditor: 'S' }, worker: 'SI', isAudited: true },
   audit_checkpoint_copy: { row: 'nobody', web: { probe: 'S' }, worker: 'SIU', isAudited: true },
 
-  platform: { row: 'nobody', web: everybody('S'), worker: 'S', isAudited: true },
+  platform: { row: 'nobody', web: everybody('S'), worker: 'SI', isAudited: true },
+  platform_contact: {
+    row: 'nobody',
+    web: { ...desk('S'), administrator: 'S', auditor: 'S' },
+    worker: 'SI',
+    isAudited: true,
+  },
+  // The web proposes and decides; only the worker, which asks the endpoint, puts a new address to use.
+  platform_change: {
+    row: 'nobody',
+    web: { caseworker: 'S', supervisor: 'SIU', administrator: 'SIU', auditor: 'S' },
+    webChanges: ['state', 'decided_by', 'decided_at', 'ended_at', 'failed_because'],
+    worker: 'SU',
+    workerChanges: ['state', 'ended_at', 'failed_because'],
+    isAudited: true,
+  },
   channel: {
     row: 'nobody',
     web: { ...desk('S'), administrator: 'S', auditor: 'S', person: 'S', platform: 'S', door: 'S' },
@@ -256,7 +271,8 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
       person: `platform_id IN (SELECT n.platform_id FROM notice n WHERE n.case_id = ${OWN_CASE})`,
       door: `platform_id = (SELECT n.platform_id FROM notice n WHERE n.id = ${NOTICE_AT_DOOR})`,
     },
-    worker: 'S',
+    worker: 'SIU',
+    workerChanges: ['endpoint', 'position'],
     isAudited: true,
   },
   // The web judges answers and publishes our public halves; what signs a notice is for the worker.

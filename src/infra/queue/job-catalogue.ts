@@ -14,6 +14,10 @@ export const JOB_CATALOGUE = {
   'ping-endpoint': { queue: 'pings', payload: z.strictObject({ channelId: uuid, ping: count }) },
   /** An endpoint is well again: everything that waits for it is due now. */
   'flush-backlog': { queue: 'pings', payload: z.strictObject({ channelId: uuid }) },
+  /** A new address was confirmed by a second person: the endpoint must prove that it is meant. */
+  'challenge-endpoint': { queue: 'pings', payload: z.strictObject({ changeId: uuid }) },
+  /** A verified link of nobody we know: who answers for its host? */
+  'look-up-host': { queue: 'pings', payload: z.strictObject({ itemId: uuid }) },
   /** Look number `check` whether one item is gone. */
   'check-item': { queue: 'checks', payload: z.strictObject({ itemId: uuid, check: count }) },
   /** A case was withdrawn: call back every notice that may have left. */

@@ -27,7 +27,7 @@ export interface ConnectorOptions {
 }
 
 const THIS_MACHINE: readonly ResolvedAddress[] = [{ address: '127.0.0.1', family: 4 }];
-const systemLookup: LookupAll = (hostname) => dnsLookup(hostname, { all: true });
+export const systemLookup: LookupAll = (hostname) => dnsLookup(hostname, { all: true });
 
 /**
  * A connector for undici that connects only to addresses that were judged. For a name, the judged answers themselves

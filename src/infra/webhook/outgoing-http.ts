@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Agent, Client, type Dispatcher } from 'undici';
 import { faultPoint } from '../faults/fault-points';
-import { type BlockReason, checkUrl, type GuardPolicy } from './address-guard';
-import { guardedConnector, type LookupAll } from './guarded-connector';
+import { type BlockReason, checkUrl, type GuardPolicy, judgeAddress } from './address-guard';
+import { guardedConnector, type LookupAll, systemLookup } from './guarded-connector';
 import { freshFence } from './fresh-fence';
 import { classifyError, type OutgoingError } from './outgoing-errors';
 import { retryAfterSeconds } from './retry-after';
@@ -19,6 +19,8 @@ export interface OutgoingHttpOptions {
   readonly connectionsPerHost?: number;
   readonly userAgent?: string;
   readonly lookupAll?: LookupAll;
+  /** Which addresses a name may lead to; a test that may not leave this machine calls one of its own addresses public. */
+  readonly judge?: typeof judgeAddress;
   readonly ca?: string | Buffer;
   /** The wall clock, only for reading a Retry-After date. */
   readonly now?: () => Date;
@@ -31,6 +33,15 @@ export interface OutgoingRequest {
   readonly timeoutMs?: number;
   /** The last moment (`performance.now()`) at which it may begin to be written; later the error is `stale`. */
   readonly freshUntil?: number;
+  /** Keep what is read of the answer, for a protocol that asks a question. Never of reported content. */
+  readonly keepsBody?: boolean;
+}
+
+/** What a protocol that asks by GET was told; null where nothing whole and good came back. */
+export interface Told {
+  readonly status: number | null;
+  readonly error: OutgoingError | 'too-many-redirects' | null;
+  readonly body: Buffer | null;
 }
 
 /** What one POST led to: `status` once the headers of an answer came (any status, a redirect too), else `error`. */
@@ -43,6 +54,8 @@ export interface OutgoingResult {
   /** SHA-256 of the body as far as it was read; null if the body did not come to an end in time. */
   readonly responseSha256: string | null;
   readonly responseTruncated: boolean;
+  /** Only when it was asked for, and came whole. */
+  readonly body?: Buffer | null;
   /** Certificate of the newest TLS connection to this origin; null for plain http. */
   readonly tlsPeer: string | null;
 }
@@ -74,12 +87,12 @@ export class OutgoingHttp {
   constructor(private readonly options: OutgoingHttpOptions) {
     this.timeoutMs = options.timeoutMs ?? 15_000;
     this.maxResponseBytes = options.maxResponseBytes ?? 64 * 1024;
-    const { policy, lookupAll, ca, connectTimeoutMs = 5_000 } = options;
-    this.lookConnect = guardedConnector({ policy, lookupAll, ca, connectTimeoutMs });
+    const { policy, lookupAll, judge, ca, connectTimeoutMs = 5_000 } = options;
+    this.lookConnect = guardedConnector({ policy, lookupAll, judge, ca, connectTimeoutMs });
     // Only platforms are remembered: they are few, while the hosts that are looked at have no bound.
     const onTlsPeer = (origin: string, peer: string): unknown => this.peers.set(origin, peer);
     this.agent = new Agent({
-      connect: guardedConnector({ policy, lookupAll, ca, connectTimeoutMs, onTlsPeer }),
+      connect: guardedConnector({ policy, lookupAll, judge, ca, connectTimeoutMs, onTlsPeer }),
       connections: options.connectionsPerHost ?? 256,
       // The one deadline per call below covers headers and body; undici's own timers would only blur it.
       headersTimeout: 0,
@@ -90,9 +103,42 @@ export class OutgoingHttp {
 
   /** Sends exactly these bytes once. Never throws for what the network or the other side does, never follows a redirect. */
   async post(request: OutgoingRequest): Promise<OutgoingResult> {
+    return (await this.exchange('POST', request, this.maxResponseBytes)).result;
+  }
+
+  /**
+   * Asks a directory of the internet (RDAP), never reported content: a body of at most `maxBytes`. Redirects are followed
+   * by hand, each judged like the first; no plain http.
+   */
+  async ask(url: string, { accept, maxBytes }: { accept: string; maxBytes: number }, maxRedirects = 2): Promise<Told> {
+    let target = url;
+    for (let hop = 0; hop <= maxRedirects; hop += 1) {
+      const request = { url: target, headers: { accept }, body: null, keepsBody: true };
+      const { result, location } = await this.exchange('GET', request, maxBytes);
+      const { status, error, body = null } = result;
+      const next = status !== null && REDIRECTS.has(status) && location !== null ? resolveUrl(location, target) : null;
+      if (next === null) return { status, error, body };
+      target = next;
+    }
+    return { status: null, error: 'too-many-redirects', body: null };
+  }
+
+  /** Where a name leads; empty unless every address of it is of the open internet, or when there is none. */
+  async addressesOf(hostname: string): Promise<readonly string[]> {
+    const { lookupAll = systemLookup, judge = judgeAddress } = this.options;
+    const answers = await lookupAll(hostname).catch(() => []);
+    return answers.every(({ address }) => judge(address) === 'public') ? answers.map(({ address }) => address) : [];
+  }
+
+  private async exchange(
+    method: 'POST' | 'GET',
+    request: Omit<OutgoingRequest, 'body'> & { readonly body: Buffer | null },
+    maxBytes: number,
+  ): Promise<{ result: OutgoingResult; location: string | null }> {
     const started = performance.now();
     const checked = checkUrl(request.url, this.options.policy);
-    if (!checked.ok) return this.failed(started, { error: 'blocked', blockedBecause: checked.code });
+    if (!checked.ok)
+      return { result: this.failed(started, { error: 'blocked', blockedBecause: checked.code }), location: null };
     const { origin, pathname, search } = checked.url;
     const deadline = new Deadline(request.timeoutMs ?? this.timeoutMs);
     try {
@@ -100,26 +146,30 @@ export class OutgoingHttp {
         this.fenced.request({
           origin,
           path: pathname + search,
-          method: 'POST',
+          method,
           headers: { 'user-agent': this.userAgent, ...request.headers },
           body: request.body,
           signal,
           freshUntil: request.freshUntil,
         }),
       );
-      faultPoint('after-post');
-      const body = await this.digest(response.body);
-      return {
+      if (method === 'POST') faultPoint('after-post');
+      const kept: Buffer[] | null = request.keepsBody === true ? [] : null;
+      const body = await this.digest(response.body, kept, maxBytes);
+      const { location } = response.headers;
+      const result: OutgoingResult = {
         status: response.statusCode,
         error: null,
         retryAfterSeconds: retryAfterSeconds(response.headers['retry-after'], this.now()),
         durationMs: performance.now() - started,
         responseSha256: body.sha256,
         responseTruncated: body.truncated,
+        ...(kept === null ? {} : { body: body.truncated ? null : Buffer.concat(kept) }),
         tlsPeer: this.peers.get(origin) ?? null,
       };
+      return { result, location: typeof location === 'string' ? location : null };
     } catch (error) {
-      return this.failed(started, classifyError(error, deadline.passed));
+      return { result: this.failed(started, classifyError(error, deadline.passed)), location: null };
     } finally {
       deadline.clear();
     }
@@ -178,12 +228,17 @@ export class OutgoingHttp {
   }
 
   /** Hashes the answer up to the cap. An answer that breaks off or stalls still counts by its status: it was given. */
-  private async digest(body: Dispatcher.ResponseData['body']): Promise<{ sha256: string | null; truncated: boolean }> {
+  private async digest(
+    body: Dispatcher.ResponseData['body'],
+    kept: Buffer[] | null,
+    maxBytes: number,
+  ): Promise<{ sha256: string | null; truncated: boolean }> {
     const hash = createHash('sha256');
-    let left = this.maxResponseBytes;
+    let left = maxBytes;
     try {
       for await (const chunk of body as AsyncIterable<Buffer>) {
         hash.update(chunk.subarray(0, left));
+        kept?.push(chunk);
         left -= chunk.length;
         // Leaving the loop destroys the stream, and with it the connection: the rest is never read.
         if (left < 0) return { sha256: hash.digest('hex'), truncated: true };

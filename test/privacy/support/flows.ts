@@ -67,6 +67,7 @@ export class Flows {
       '/schemas/notice-v1.json',
       '/schemas/answer-v1.json',
       '/schemas/ping-v1.json',
+      '/schemas/challenge-v1.json',
       '/schemas/dsa-notice-v1.json',
       '/.well-known/webhook-keys.json',
       '/health/live',
@@ -339,12 +340,24 @@ export class Flows {
       async () => (await world.work.page(locator)).items.some(({ lastCheck }) => lastCheck !== null),
       WITHIN_MS,
     );
-    await desk.get('/desk/platforms');
+    await this.platforms();
     await desk.post('/desk/language', { language: 'vi', back: `/desk?${this.word('language back')}=1` }, OURS);
     await desk.post('/desk/language', { language: 'en', back: home }, OURS);
     const person = await world.visitor('person');
     await person.post('/language', { language: 'vi', back: `/return?${this.word('language back')}=1` }, OURS);
     await desk.get(home);
+  }
+
+  private async platforms(): Promise<void> {
+    const { desk, supervisor } = this;
+    await desk.get('/desk/platforms');
+    const page = '/desk/platforms/examplebox';
+    await supervisor.get(page);
+    const address = this.word('platforms change address');
+    await supervisor.post(`${page}/changes`, { kind: this.word('platforms change kind'), address }, OURS);
+    await supervisor.post(`${page}/changes`, { kind: 'mail', address: 'abuse@platform.example.org' }, OURS);
+    await supervisor.post(`${page}/changes/${randomUUID()}/no`, {}, OURS);
+    await supervisor.get(page);
   }
 
   private async holdAndClose(unsure: Receipt, unproven: Receipt): Promise<void> {

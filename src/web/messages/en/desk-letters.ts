@@ -26,6 +26,8 @@ export const enDeskLetters = {
   'letters.job.check-item': 'Job: look at a link',
   'letters.job.recall-notices': 'Job: call notices back after a withdrawal',
   'letters.job.ping-endpoint': 'Job: ask whether a platform’s address is back',
+  'letters.job.challenge-endpoint': 'Job: ask a new address to prove itself',
+  'letters.job.look-up-host': 'Job: look up who answers for a host',
   'letters.job.flush-backlog': 'Job: send what waited for a platform',
   'letters.job.remind-platform': 'Job: remind a platform',
   'letters.job.export-erasure': 'Job: note an erasure outside the database',

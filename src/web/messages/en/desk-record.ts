@@ -42,6 +42,7 @@ export const enDeskRecord = {
   'record.clock.met': 'The deadline was met',
   'record.clock.breached': 'The deadline passed, the record is frozen',
   'record.clock.void': 'The clock was stopped',
+  'record.host.looked-up': 'We asked who answers for a host',
   'record.check.made': 'We looked at a link',
   'record.case.sending-finished': 'Every notice is delivered',
   'record.case.notices-approved': 'Every notice of this round is approved',

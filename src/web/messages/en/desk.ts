@@ -3,6 +3,7 @@ import { enDeskCase } from './desk-case';
 import { enDeskAccount } from './desk-account';
 import { enDeskLetters } from './desk-letters';
 import { enDeskNotice } from './desk-notice';
+import { enDeskPlatform } from './desk-platform';
 import { enDeskRecord } from './desk-record';
 import { enDeskWorklist } from './desk-worklist';
 
@@ -120,6 +121,7 @@ export const enDesk = {
   ...enDeskFrame,
   ...enDeskCase,
   ...enDeskNotice,
+  ...enDeskPlatform,
   ...enDeskRecord,
   ...enDeskAccount,
   ...enDeskLetters,

@@ -41,6 +41,10 @@ export const enRefusals: Record<RefusalCode, string> = {
   'case.authority-weak':
     'What was checked does not carry a notice yet. Add a check, or ask a supervisor where an answer did not fit.',
   'case.supervisor-needed': 'Only a supervisor can do this. Ask one to look at both cases.',
+  'platform.address-wrong': 'This cannot be the address of such a channel. Check it letter by letter.',
+  'platform.change-open': 'A change of this channel is under way. Decide it first.',
+  'platform.change-wrong-state': 'This change was decided already. Look at where it stands now.',
+  'platform.change-second-person': 'You proposed this, so somebody else must confirm it.',
   'access.own-request': 'This is about you, so another supervisor must decide it.',
   'access.wrong-state': 'This has moved on already. Look at where it stands now.',
   'export.reason-needed': 'You have taken out several files today. Say why you need one more.',

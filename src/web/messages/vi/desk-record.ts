@@ -43,6 +43,7 @@ export const viDeskRecord: Record<keyof typeof enDeskRecord, string> = {
   'record.clock.met': 'Kịp thời hạn',
   'record.clock.breached': 'Đã quá hạn, bản ghi bị khóa',
   'record.clock.void': 'Thời hạn dừng lại',
+  'record.host.looked-up': 'Đã hỏi ai chịu trách nhiệm về một máy chủ',
   'record.check.made': 'Đã kiểm tra một liên kết',
   'record.case.sending-finished': 'Mọi thông báo đã đến nơi',
   'record.case.notices-approved': 'Mọi thông báo của đợt này đã được duyệt',

@@ -4,6 +4,7 @@ import { viDeskCase } from './desk-case';
 import { viDeskAccount } from './desk-account';
 import { viDeskLetters } from './desk-letters';
 import { viDeskNotice } from './desk-notice';
+import { viDeskPlatform } from './desk-platform';
 import { viDeskRecord } from './desk-record';
 import { viDeskWorklist } from './desk-worklist';
 
@@ -115,6 +116,7 @@ export const viDesk: Record<keyof typeof enDesk, string> = {
   'circumstance.not_sure': 'chưa rõ chuyện gì xảy ra',
   ...viDeskCase,
   ...viDeskNotice,
+  ...viDeskPlatform,
   ...viDeskRecord,
   ...viDeskAccount,
   ...viDeskLetters,

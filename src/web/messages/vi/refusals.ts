@@ -45,6 +45,10 @@ export const viRefusals: Record<RefusalCode, string> = {
   'case.authority-weak':
     'Những gì đã kiểm tra chưa đủ để gửi thông báo. Hãy kiểm tra thêm, hoặc nhờ giám sát viên nếu có câu trả lời không khớp.',
   'case.supervisor-needed': 'Chỉ giám sát viên làm được việc này. Hãy nhờ họ xem cả hai hồ sơ.',
+  'platform.address-wrong': 'Đây không thể là địa chỉ của kênh này. Hãy kiểm tra từng chữ.',
+  'platform.change-open': 'Kênh này đang có một thay đổi. Hãy quyết định thay đổi đó trước.',
+  'platform.change-wrong-state': 'Thay đổi này đã được quyết định. Hãy xem trạng thái hiện tại.',
+  'platform.change-second-person': 'Bạn đã đề xuất, nên người khác phải xác nhận.',
   'access.own-request': 'Việc này liên quan đến chính bạn, nên giám sát viên khác phải quyết định.',
   'access.wrong-state': 'Việc này đã chuyển sang bước khác. Hãy xem tình trạng hiện tại.',
   'export.reason-needed': 'Hôm nay bạn đã xuất nhiều tệp. Hãy nêu lý do cần thêm một tệp.',
