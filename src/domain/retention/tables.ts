@@ -42,6 +42,9 @@ export const TABLES: Readonly<Record<string, TableRetention>> = {
   outbox_message: { class: 'finished', age: 'done_at' },
   dead_letter: { class: 'settled', ofCase: 'case_id', age: 'ended_at' },
   staff_session: { class: 'visit', age: 'expires_at' },
+  staff_challenge: { class: 'visit', age: 'expires_at' },
+  staff_link: { class: 'visit', age: 'expires_at' },
+  staff_kept_form: { class: 'visit', age: 'expires_at' },
 
   audit_entry: { class: 'record' },
   audit_head: { class: 'record' },
@@ -52,6 +55,8 @@ export const TABLES: Readonly<Record<string, TableRetention>> = {
   erasure: { class: 'record' },
   counter: { class: 'counter' },
   staff: { class: 'set_up' },
+  staff_passkey: { class: 'set_up' },
+  staff_recovery_code: { class: 'set_up' },
   platform: { class: 'set_up' },
   channel: { class: 'set_up' },
   breaker: { class: 'set_up' },

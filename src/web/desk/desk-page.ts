@@ -15,7 +15,8 @@ export interface DeskWords {
   readonly staff: StaffIdentity;
 }
 
-export type DeskPlace = 'worklist' | 'closed' | 'letters' | 'platforms' | 'case' | 'oversight' | 'record' | 'account';
+export type DeskPlace =
+  'worklist' | 'closed' | 'letters' | 'platforms' | 'case' | 'oversight' | 'record' | 'people' | 'account';
 
 /** Words, time and person of a request behind {@link DeskGuard}. */
 export function deskWords(req: Request, res: Response): DeskWords {
@@ -41,6 +42,7 @@ export function deskPage(
     platforms: can(staff, 'platform.read'),
     oversight: can(staff, 'alerts.read'),
     record: can(staff, 'record.read'),
+    people: can(staff, 'people.read'),
   };
   const frame = { place, may, staff: { name: staff.name, role: t(`desk.role.${staff.role}`) } };
   page(req, res, template, { ...frame, ...model }, status);

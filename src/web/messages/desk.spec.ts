@@ -5,6 +5,7 @@ import { RULES } from '../../domain/deadline/rules';
 import { CASE_TABLE, CLOCK_TABLE, ITEM_TABLE, NOTICE_TABLE } from '../../domain/lifecycle';
 import { ANSWER_TYPES, REFUSAL_REASONS } from '../../domain/notice/answer';
 import { DISCARD_REASONS } from '../../domain/notice/decide-letter';
+import { PEOPLE_STEPS } from '../../features/account/people.view';
 import { REVERSAL_REASONS } from '../../domain/notice/reversal';
 import { TARGET_FLAGS } from '../../domain/notice/second-person';
 import { AUTHORITY_CHECKS, CHECK_RESULTS } from '../../domain/verification/authority-checks';
@@ -59,6 +60,8 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
   'desk.case.contact': ['none', 'email', 'phone'],
   'desk.case.consent': ['share_fingerprints', 'pass_to_police', 'use_in_figures'],
   'desk.notice.channel': ['webhook', 'mail', 'by_hand'],
+  'desk.way': ['password', 'passkey', 'recovery_code', 'link'],
+  'desk.staff': PEOPLE_STEPS.map((action) => action.replace('staff.', '')),
   'desk.role': ['caseworker', 'supervisor', 'administrator', 'auditor'],
   'desk.task': [
     'endpoint_gone',

@@ -5,6 +5,7 @@ import { viDeskAccount } from './desk-account';
 import { viDeskLetters } from './desk-letters';
 import { viDeskNotice } from './desk-notice';
 import { viDeskRecord } from './desk-record';
+import { viDeskSignIn } from './desk-sign-in';
 
 export const viDesk: Record<keyof typeof enDesk, string> = {
   skip: 'Đến phần nội dung',
@@ -31,7 +32,7 @@ export const viDesk: Record<keyof typeof enDesk, string> = {
   'signIn.email': 'Địa chỉ email',
   'signIn.password': 'Mật khẩu',
   'signIn.code': 'Mã dùng một lần',
-  'signIn.code.hint': 'Sáu chữ số trong ứng dụng xác thực của bạn. Mỗi mã chỉ dùng được một lần.',
+  'signIn.code.hint': 'Sáu chữ số từ ứng dụng xác thực, hoặc một mã khôi phục. Mỗi mã chỉ dùng được một lần.',
   'signIn.button': 'Đăng nhập',
   'signIn.wrong': 'Thông tin không khớp, hoặc bạn thử lại quá sớm. Nếu đã thử nhiều lần, hãy chờ vài phút rồi thử lại.',
   'signIn.sandbox.title': 'Đây là bản dùng thử',
@@ -118,6 +119,7 @@ export const viDesk: Record<keyof typeof enDesk, string> = {
   ...viDeskNotice,
   ...viDeskRecord,
   ...viDeskAccount,
+  ...viDeskSignIn,
   ...viDeskLetters,
   ...viDeskAccess,
 };
