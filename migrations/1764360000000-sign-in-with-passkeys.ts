@@ -16,6 +16,7 @@ export class SignInWithPasskeys1764360000000 implements MigrationInterface {
         ADD COLUMN way text NOT NULL DEFAULT 'password'
           CONSTRAINT ck_staff_session_way CHECK (way IN ('password','passkey','recovery_code','link')),
         ADD COLUMN proved_at timestamptz;
+      ALTER TABLE staff_session ALTER COLUMN id DROP DEFAULT;
 
       CREATE TABLE staff_passkey (
         id uuid CONSTRAINT pk_staff_passkey PRIMARY KEY,

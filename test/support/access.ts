@@ -39,6 +39,9 @@ export const ACCESS: Readonly<Record<string, Line>> = {
     body: { email: 'nobody@helpline.example.org', password: 'x', code: '000000' },
   },
   'POST /desk/sign-in/passkey': { may: EVERYBODY, body: { step: 'answer', answer: 'x' } },
+  // Whoever has the link: the test has one.
+  'GET /desk/welcome/:token': { may: EVERYBODY },
+  'POST /desk/welcome/:token': { may: EVERYBODY },
   'POST /desk/sign-out': { may: EVERYBODY },
   'POST /api/platform/v1/notices/:noticeId/answers': { may: OWNER },
   'GET /.well-known/security.txt': { may: EVERYBODY },

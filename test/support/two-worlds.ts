@@ -30,7 +30,7 @@ export async function twoWorlds({ dataSource }: TestDatabase): Promise<readonly 
     await dataSource.query(`
       INSERT INTO staff (id, email, name, role, password_hash, totp_sealed)
         VALUES (${q(staffId)}, '${letter}@helpline.example.org', 'Staff ${letter}', 'caseworker', 'hash', 'x');
-      INSERT INTO staff_session VALUES ('${letter}1', ${q(staffId)}, now(), now(), now());
+      INSERT INTO staff_session VALUES ('${letter}1', ${q(staffId)}, now(), now(), now(), ${q(one(22))});
       INSERT INTO staff_passkey VALUES (${q(one(21))}, ${q(staffId)}, '${letter}1', 'x', 0, false, now());
       INSERT INTO staff_challenge VALUES ('${letter}1', 'prove', ${q(staffId)}, now());
       INSERT INTO staff_recovery_code VALUES ('${letter}1', ${q(staffId)});

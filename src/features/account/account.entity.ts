@@ -67,7 +67,7 @@ export class StaffSessionRow {
   expiresAt: Date;
 
   /** Names the session on a page, where the hash of its token has no place. */
-  @Column({ type: 'uuid', default: () => 'gen_random_uuid()' })
+  @Column({ type: 'uuid' })
   id: string;
 
   /** How it was opened. */

@@ -178,8 +178,8 @@ export class AccountStore {
     s: { tokenHash: Buffer; staffId: string; createdAt: Date; expiresAt: Date; way: SignInWay },
   ): Promise<void> {
     await tx.query(
-      `INSERT INTO staff_session (token_hash, staff_id, created_at, last_seen_at, expires_at, way, proved_at)
-       VALUES ($1, $2, $3, $3, $4, $5, $3)`,
+      `INSERT INTO staff_session (id, token_hash, staff_id, created_at, last_seen_at, expires_at, way, proved_at)
+       VALUES (gen_random_uuid(), $1, $2, $3, $3, $4, $5, $3)`,
       [s.tokenHash, s.staffId, s.createdAt, s.expiresAt, s.way],
     );
   }

@@ -63,6 +63,11 @@ export class KeptFormService {
       : (JSON.parse(this.envelope.openStandalone(sealed, keptFormPurpose(staffId))) as KeptForm);
   }
 
+  /** Deletes forms, links and questions whose time is over; how many. Nothing depends on it: they are refused in any case. */
+  clearEnded(): Promise<number> {
+    return this.uow.run(async (tx) => this.factors.sweep(tx, await this.clock.lawNow(tx)));
+  }
+
   drop(staffId: string): Promise<void> {
     return ownDoor(staffId, () => this.uow.run((tx) => this.factors.dropForm(tx, staffId)));
   }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { PEOPLE_STEPS } from '../../domain/access/people-steps';
 import type { StaffRole } from '../../domain/shared/staff';
 import { SYSTEM_CHAIN } from '../../infra/audit/audit-log';
 import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
@@ -24,23 +25,6 @@ export interface PersonStep {
 
 /** So far back in the record of the system the list of steps looks. */
 const LOOK_BACK = 5_000;
-/** Signing in and out is in the record, and would bury what was changed. */
-const STEPS = [
-  'staff.invited',
-  'staff.role-changed',
-  'staff.disabled',
-  'staff.enabled',
-  'staff.link-made',
-  'staff.came-in',
-  'staff.password-replaced',
-  'staff.code-replaced',
-  'staff.passkey-added',
-  'staff.passkey-removed',
-  'staff.recovery-codes-drawn',
-] as const;
-export type StepAction = (typeof STEPS)[number];
-export const PEOPLE_STEPS: readonly StepAction[] = STEPS;
-
 /** Who is at the desk, how they get in, and what was changed about them. Nothing of any case. */
 @Injectable()
 export class PeopleView {
@@ -77,6 +61,6 @@ function stepsOf(tx: Tx, staffId: string | null): Promise<PersonStep[]> {
            AND e.seq > (SELECT max(seq) FROM audit_entry WHERE chain_id = $1) - $3
            AND ($4::text IS NULL OR e.detail->>'staffId' = $4)
          ORDER BY e.seq DESC LIMIT 50`,
-    [SYSTEM_CHAIN, STEPS, LOOK_BACK, staffId],
+    [SYSTEM_CHAIN, PEOPLE_STEPS, LOOK_BACK, staffId],
   );
 }

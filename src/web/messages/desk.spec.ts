@@ -1,11 +1,11 @@
 import { IntlMessageFormat } from 'intl-messageformat';
+import { PEOPLE_STEPS } from '../../domain/access/people-steps';
 import { BREAK_GLASS_REASONS, MANY_CASES_REASONS, REVEAL_REASONS } from '../../domain/access/reasons';
 import { HELPLINE_UPDATE } from '../../domain/deadline/helpline-update';
 import { RULES } from '../../domain/deadline/rules';
 import { CASE_TABLE, CLOCK_TABLE, ITEM_TABLE, NOTICE_TABLE } from '../../domain/lifecycle';
 import { ANSWER_TYPES, REFUSAL_REASONS } from '../../domain/notice/answer';
 import { DISCARD_REASONS } from '../../domain/notice/decide-letter';
-import { PEOPLE_STEPS } from '../../features/account/people.view';
 import { REVERSAL_REASONS } from '../../domain/notice/reversal';
 import { TARGET_FLAGS } from '../../domain/notice/second-person';
 import { AUTHORITY_CHECKS, CHECK_RESULTS } from '../../domain/verification/authority-checks';
