@@ -26,7 +26,7 @@ describe('a worker whose own clock is two days ahead', () => {
     const { id: staffId } = await work.staff();
     for (const [minutes, seen] of [
       [30, 0],
-      [-1, -20],
+      [-1, -140],
     ]) {
       await work.rows(
         `INSERT INTO person_session (token_hash, case_id, created_at, expires_at)
