@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 
 /**
- * Nothing from elsewhere, nothing inline, nobody may frame us. No `unsafe-*`. No page has a script yet; one that will
+ * Nothing from elsewhere, nothing inline, nobody may frame us. No `unsafe-*`. Few pages have a script, each a file of ours; it
  * come cannot write HTML from text (trusted types).
  */
 const CSP = [
