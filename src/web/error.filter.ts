@@ -3,7 +3,7 @@ import type { Request, Response } from 'express';
 import { NotFoundError, RefusedError, StaleError } from '../domain/shared/errors';
 import type { Log } from '../infra/logging/log';
 import { ForeignFormError } from './csrf';
-import { SignInNeeded } from './desk/sign-in-needed';
+import { ProofNeeded, SignInNeeded } from './desk/sign-in-needed';
 import type { MessageValues } from './i18n/translator';
 import { TooManyError } from './limit-sources';
 import { page } from './page';
@@ -35,6 +35,7 @@ export class ErrorFilter implements ExceptionFilter {
     // Half an answer is on its way already: all that is left is to break it off.
     if (res.headersSent) return void res.destroy();
     if (error instanceof SignInNeeded) return res.redirect(303, '/desk/sign-in');
+    if (error instanceof ProofNeeded) return res.redirect(303, '/desk/prove');
     if (error instanceof TooManyError) res.set('Retry-After', String(error.retryAfterSeconds));
     if (req.path.startsWith('/api/')) return sendProblem(res, asProblem(error, shown, res));
     try {
@@ -66,7 +67,7 @@ function showOf(error: unknown): Shown {
   if (error instanceof NotFoundError) return { status: 404, code: 'not-found' };
   if (error instanceof StaleError) return { status: 409, code: 'stale' };
   if (error instanceof ForeignFormError) return { status: 403, code: 'foreign-form' };
-  if (error instanceof SignInNeeded) return { status: 401, code: 'sign-in' };
+  if (error instanceof SignInNeeded || error instanceof ProofNeeded) return { status: 401, code: 'sign-in' };
   if (error instanceof TooManyError)
     return { status: 429, code: 'too-many', values: { minutes: Math.ceil(error.retryAfterSeconds / 60) } };
   const status =

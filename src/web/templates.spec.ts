@@ -6,6 +6,9 @@ import { createTemplates } from './templates';
 const root = path.join(__dirname, '..');
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.njk'));
 
+/** The one way in which a page has a script: a file of ours, by its name, after the page. */
+const OWN_SCRIPT = /<script src="\{\{ asset\('[a-z-]+\.js'\) \}\}" defer><\/script>/g;
+
 describe('templates', () => {
   it.each(files)('%s asks only for texts that exist and can be compiled', (file) => {
     const source = readFileSync(path.join(root, file), 'utf8');
@@ -16,7 +19,7 @@ describe('templates', () => {
   });
 
   it.each(files)('%s holds no script, no inline style and nothing from elsewhere', (file) => {
-    const source = readFileSync(path.join(root, file), 'utf8');
+    const source = readFileSync(path.join(root, file), 'utf8').replaceAll(OWN_SCRIPT, '');
     expect(source).not.toMatch(/<script|<style|\sstyle=|\son\w+=|javascript:|(?:src|href)="(?:https?:)?\/\//i);
   });
 

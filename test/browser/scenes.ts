@@ -105,6 +105,9 @@ async function openLetters(page: Page, receipt: Receipt): Promise<void> {
 export const DESK_SCENES: Readonly<Record<string, Scene>> = {
   'the worklist': (page) => page.goto('/desk'),
   'an empty group of the worklist': (page) => page.goto('/desk?bucket=overdue'),
+  'showing once more who one is': (page) => page.goto('/desk/prove'),
+  'no form that waits': (page) => page.goto('/desk/kept'),
+  'the people at the desk': (page) => page.goto('/desk/people'),
   'the closed cases': (page) => page.goto('/desk/closed'),
   'a case nobody has taken': (page, { untaken }) => openCase(page, untaken),
   'a case on hold': (page, { onHold }) => openCase(page, onHold),

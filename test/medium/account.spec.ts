@@ -213,12 +213,16 @@ describe('accounts at the desk', () => {
         expect(await accounts.identify(token)).toBeNull();
     });
 
-    it('are swept when they are over, and only then', async () => {
+    it('are swept two hours after they were over: until then what was being typed finds its author', async () => {
       const token = await session();
       clock.passSeconds(14 * MINUTE);
       expect(await accounts.sweepSessions()).toBe(0);
       expect(await accounts.identify(token)).not.toBeNull();
       clock.passSeconds(15 * MINUTE);
+      expect(await accounts.identify(token)).toBeNull();
+      clock.passSeconds(2 * HOUR - 1);
+      expect(await accounts.sweepSessions()).toBe(0);
+      clock.passSeconds(1);
       expect(await accounts.sweepSessions()).toBe(1);
     });
 

@@ -26,7 +26,7 @@ describe('a worker whose own clock is two days ahead', () => {
     const { id: staffId } = await work.staff();
     for (const [minutes, seen] of [
       [30, 0],
-      [-1, -20],
+      [-1, -140],
     ]) {
       await work.rows(
         `INSERT INTO person_session (token_hash, case_id, created_at, expires_at)
@@ -34,8 +34,8 @@ describe('a worker whose own clock is two days ahead', () => {
         [locator, randomBytes(32), minutes],
       );
       await work.rows(
-        `INSERT INTO staff_session (token_hash, staff_id, created_at, last_seen_at, expires_at)
-         VALUES ($1, $2, now(), now() + make_interval(mins => $3), now() + interval '12 hours')`,
+        `INSERT INTO staff_session (id, token_hash, staff_id, created_at, last_seen_at, expires_at)
+         VALUES (gen_random_uuid(), $1, $2, now(), now() + make_interval(mins => $3), now() + interval '12 hours')`,
         [randomBytes(32), staffId, seen],
       );
     }

@@ -9,6 +9,7 @@ import { CaseAccessStore } from '../../src/features/case/case-access.store';
 import { LegalHoldService } from '../../src/features/case/legal-hold.service';
 import { TaskService } from '../../src/features/case/task.service';
 import { UnitOfWork } from '../../src/infra/database/unit-of-work';
+import { randomToken, tokenHash } from '../../src/infra/crypto/tokens';
 import { ACCESS, EVERYBODY, inDays, STAFF } from '../support/access';
 import { startTestApp, type TestApp } from '../support/app';
 import { aReport, Casework } from '../support/casework';
@@ -62,6 +63,7 @@ describe('who may call what', () => {
         test.app.get(TaskService).open(tx, [{ caseId: page.id, kind: 'refused', subjectId: null }], new Date()),
       );
     const [task] = await query<{ id: string }>('SELECT id FROM task WHERE case_id = $1', [page.id]);
+    const newcomer = await somebodyNew();
     parameters = {
       locator,
       id: notice.id,
@@ -71,7 +73,7 @@ describe('who may call what', () => {
       taskId: task!.id,
       name: 'person.css',
       step: 'refuse',
-      token: 'a-token-nobody-has',
+      token: newcomer.token,
       slug: 'examplebox',
       decision: 'no',
     };
@@ -86,9 +88,20 @@ describe('who may call what', () => {
       .get(UnitOfWork)
       .run((tx) => test.app.get(CaseAccessStore).raise(tx, 'break_glass_opened', somebody.id, glass!.id, new Date()));
     const [alert] = await query<{ id: string }>('SELECT id FROM desk_alert');
-    deskIds = { emergencies: glass!.id, alerts: alert!.id, ':slug': change!.id };
+    deskIds = { emergencies: glass!.id, alerts: alert!.id, ':slug': change!.id, people: newcomer.id };
   });
   afterAll(() => test.stop());
+
+  /** A link that opens nothing yet: whoever has it sees the page on which a way in is chosen. */
+  async function somebodyNew(): Promise<{ id: string; token: string }> {
+    const { identity } = await deskPerson(test, 'caseworker');
+    const token = randomToken();
+    await query(`INSERT INTO staff_link VALUES ($1, $2, 'invitation', now() + interval '1 hour')`, [
+      tokenHash(token),
+      identity.id,
+    ]);
+    return { id: identity.id, token };
+  }
 
   async function everyCaller(words: string): Promise<Caller[]> {
     const access = test.app.get(PersonAccessService);
@@ -188,10 +201,13 @@ describe('who may call what', () => {
     expect(Object.keys(ACCESS).filter((route) => !routes.includes(route))).toEqual([]);
   });
 
-  /** Every row of every table but the sessions, whose last use is noted; and what opens a session is counted. */
+  /**
+   * Every row of every table but the sessions, whose last use is noted, and the forms that wait for somebody whose session
+   * ended by itself; and what opens a session is counted.
+   */
   async function state(): Promise<Record<string, string | null>> {
     const tables = await query<{ name: string }>(
-      `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename NOT IN ('staff_session')`,
+      `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename NOT IN ('staff_session', 'staff_kept_form')`,
     );
     const rows = tables.map(
       ({ name }) => `SELECT '${name}' AS name, md5(string_agg(t::text, '|' ORDER BY t::text)) AS hash FROM "${name}" t`,

@@ -45,7 +45,9 @@ describe('the security design', () => {
         'LONGEST_PAUSE_MS = 15 * 60_000',
       ],
       ['ends after 15 minutes without a click', 'src/features/account/account.service.ts', 'IDLE_MS = 15 * 60_000'],
-      ['after 12 hours in any case', 'src/features/account/account.service.ts', 'ABSOLUTE_MS = 12 * 3_600_000'],
+      ['after 12 hours in any case', 'src/features/account/open-session.ts', 'ABSOLUTE_MS = 12 * 3_600_000'],
+      ['a passkey or a code within 5 minutes', 'src/web/desk/proof.guard.ts', 'PROOF_MS = 5 * 60_000'],
+      ['2 hours, sealed, one per person', 'src/features/account/kept-form.service.ts', 'KEPT_MS = 2 * 3_600_000'],
       ['one step of 30 seconds early or late', 'src/infra/crypto/totp.ts', /\b30\b/],
       ['at most 3 at the same moment', 'src/infra/crypto/secret-hash.ts', 'Math.min(3, availableParallelism())'],
       ['15 seconds over all its steps', 'src/infra/config/app-config.ts', '.max(15).default(15)'],
@@ -66,11 +68,16 @@ describe('the security design', () => {
       ['It is drawn from a list of 7,776'.replace('It', 'it'), 'src/features/account/drawn-password.ts', 'WORDS = 6'],
     ]);
     holds([
+      ['once, within 72 hours', 'src/features/account/people.service.ts', 'LINK_MS = 72 * 3_600_000'],
+      ['once, for 5 minutes', 'src/features/account/passkey.service.ts', 'CHALLENGE_MS = 5 * 60_000'],
+      ['its holder verified', 'src/features/account/passkey.service.ts', 'requireUserVerification: true'],
+      ['a recovery code (120 bits)', 'src/features/account/recovery-codes.ts', 'BYTES = 15'],
       ['opens the desk for 72 hours', 'src/features/account/drawn-password.ts', 'FIRST_PASSWORD_MS = 72 * 3_600_000'],
     ]);
     // Whoever opens a session or a case without these is another way in, and belongs into the table.
     const doors = [
       'src/features/account/account.desk.controller.ts',
+      'src/features/account/welcome.desk.controller.ts',
       'src/features/report/return.person.controller.ts',
     ];
     for (const door of doors) expect(read(door)).toContain('@Post(');

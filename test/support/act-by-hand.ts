@@ -1,8 +1,13 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { AccountCareService } from '../../src/features/account/account-care.service';
 import { AccountService } from '../../src/features/account/account.service';
+import { KeptFormService } from '../../src/features/account/kept-form.service';
 import { OwnAccountService } from '../../src/features/account/own-account.service';
 import { AnswerBulkService } from '../../src/features/notice/answer-bulk.service';
+import { PasskeySignInService } from '../../src/features/account/passkey-sign-in.service';
+import { PasskeyService } from '../../src/features/account/passkey.service';
+import { ProofService } from '../../src/features/account/proof.service';
+import { WelcomeService } from '../../src/features/account/welcome.service';
 import { AnswerIntakeService } from '../../src/features/notice/answer-intake.service';
 import { AnswerPageService } from '../../src/features/notice/answer-page.service';
 import { AnswerService } from '../../src/features/notice/answer.service';
@@ -26,6 +31,11 @@ const FOR_NOBODY: readonly object[] = [
   AnswerBulkService,
   AnswerPageService,
   OwnAccountService,
+  KeptFormService,
+  PasskeyService,
+  PasskeySignInService,
+  ProofService,
+  WelcomeService,
 ];
 /** The command line calls these; and a unit of work of the test's own is its look into the database. */
 const FOR_OPERATOR: readonly object[] = [

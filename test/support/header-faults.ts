@@ -6,6 +6,9 @@ export const fill = (path: string): string =>
     .replace(':judgement', 'verify')
     .replace(/:\w+/g, 'x');
 
+/** The page that asks for a passkey opens that one feature, for itself. */
+const SHUT_OR_PASSKEY = /^(?:[a-z-]+=\(\)|publickey-credentials-(?:create|get)=\(self\))$/;
+
 /** What is wrong with the headers of one answer; nothing when all is well. */
 export function faultsOf(headers: Headers, isAsset = false): string[] {
   const faults: string[] = [];
@@ -29,7 +32,7 @@ export function faultsOf(headers: Headers, isAsset = false): string[] {
   need('x-frame-options', (value) => value === 'DENY');
   need('x-robots-tag', (value) => value.includes('noindex'));
   need('strict-transport-security', (value) => value === 'max-age=31536000; includeSubDomains');
-  need('permissions-policy', (value) => value.split(', ').every((each) => /^[a-z-]+=\(\)$/.test(each)));
+  need('permissions-policy', (value) => value.split(', ').every((each) => SHUT_OR_PASSKEY.test(each)));
   for (const feature of ['camera', 'microphone', 'geolocation', 'display-capture', 'clipboard-read', 'browsing-topics'])
     need('permissions-policy', (value) => value.includes(`${feature}=()`));
   need('cache-control', (value) => (isAsset ? value === 'public, max-age=31536000, immutable' : value === 'no-store'));

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { TestDatabase } from './database';
 
 /** One case with a row in every table, and the platform and the caseworker that belong to it. */
@@ -29,7 +30,12 @@ export async function twoWorlds({ dataSource }: TestDatabase): Promise<readonly 
     await dataSource.query(`
       INSERT INTO staff (id, email, name, role, password_hash, totp_sealed)
         VALUES (${q(staffId)}, '${letter}@helpline.example.org', 'Staff ${letter}', 'caseworker', 'hash', 'x');
-      INSERT INTO staff_session VALUES ('${letter}1', ${q(staffId)}, now(), now(), now());
+      INSERT INTO staff_session VALUES ('${letter}1', ${q(staffId)}, now(), now(), now(), ${q(one(22))});
+      INSERT INTO staff_passkey VALUES (${q(one(21))}, ${q(staffId)}, '${letter}1', 'x', 0, false, now());
+      INSERT INTO staff_challenge VALUES ('${letter}1', 'prove', ${q(staffId)}, now());
+      INSERT INTO staff_recovery_code VALUES ('${letter}1', ${q(staffId)});
+      INSERT INTO staff_link VALUES ('${letter}1', ${q(staffId)}, 'recovery', now());
+      INSERT INTO staff_kept_form VALUES (${q(staffId)}, 'x', now());
       INSERT INTO "case" (id, locator, state, language, created_at, changed_at)
         VALUES (${q(caseId)}, 'BK-${letter}', 'notice', 'en', now(), now());
       INSERT INTO key_ring VALUES (${q(caseId)}, 'x', 'k1', now());
@@ -108,6 +114,11 @@ export async function twoWorlds({ dataSource }: TestDatabase): Promise<readonly 
       webhook_key: noticeId,
       staff: `${letter}@helpline.example.org`,
       staff_session: hex(`${letter}1`),
+      staff_passkey: createHash('sha256').update(`${letter}1`).digest('hex'),
+      staff_challenge: hex(`${letter}1`),
+      staff_recovery_code: staffId,
+      staff_link: hex(`${letter}1`),
+      staff_kept_form: staffId,
     };
     return { letter, caseId, platformId, noticeId, staffId, keys };
   }

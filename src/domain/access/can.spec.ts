@@ -35,6 +35,9 @@ const GRID: Record<Action, string> = {
   'letters.discard': '     ·          y          ·             ·',
   'record.read': '         ·          y          ·             y',
   'record.export': '       ·          ·          ·             y',
+  'people.read': '         ·          y          y             ·',
+  'people.recover': '      ·          y          y             ·',
+  'people.change': '       ·          ·          y             ·',
 };
 
 test.each(ACTIONS)('%s is for those in the grid only', (action) => {

@@ -29,6 +29,9 @@ export const ACTIONS = [
   'letters.discard',
   'record.read',
   'record.export',
+  'people.read',
+  'people.recover',
+  'people.change',
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 
@@ -55,18 +58,20 @@ const SUPERVISORS_ONLY: readonly Action[] = [
   'case.legal-hold',
   'case.assign',
   'platform.change',
+  'people.read',
+  'people.recover',
 ];
 /** A supervisor opens any case as it is; the record without content is exported by those who may see nothing else. */
-const NOT_SUPERVISORS: readonly Action[] = ['break-glass.ask', 'record.export'];
+const NOT_SUPERVISORS: readonly Action[] = ['break-glass.ask', 'record.export', 'people.change'];
 const CASEWORK: readonly Action[] = ACTIONS.filter(
-  (action) => !SUPERVISORS_ONLY.includes(action) && action !== 'record.export',
+  (action) => !SUPERVISORS_ONLY.includes(action) && !['record.export', 'people.change'].includes(action),
 );
 
 /** Administrators see no case content, auditors no personal data: what is not listed here is denied. */
 const MAY: Readonly<Record<Role, readonly Action[]>> = {
   caseworker: CASEWORK,
   supervisor: ACTIONS.filter((action) => !NOT_SUPERVISORS.includes(action)),
-  administrator: ['platform.read', 'platform.change'],
+  administrator: ['platform.read', 'platform.change', 'people.read', 'people.recover', 'people.change'],
   auditor: ['platform.read', 'record.read', 'record.export'],
 };
 

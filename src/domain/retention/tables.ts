@@ -48,6 +48,9 @@ export const TABLES: Readonly<Record<string, TableRetention>> = {
 
   dead_letter: { class: 'settled', ofCase: 'case_id', age: 'ended_at' },
   staff_session: { class: 'visit', age: 'expires_at' },
+  staff_challenge: { class: 'visit', age: 'expires_at' },
+  staff_link: { class: 'visit', age: 'expires_at' },
+  staff_kept_form: { class: 'visit', age: 'expires_at' },
 
   audit_entry: { class: 'record' },
   audit_head: { class: 'record' },
@@ -58,6 +61,8 @@ export const TABLES: Readonly<Record<string, TableRetention>> = {
   erasure: { class: 'record' },
   counter: { class: 'counter' },
   staff: { class: 'set_up' },
+  staff_passkey: { class: 'set_up' },
+  staff_recovery_code: { class: 'set_up' },
   platform: { class: 'set_up' },
   platform_contact: { class: 'set_up' },
   platform_change: { class: 'set_up' },

@@ -1,5 +1,5 @@
 import { Check, Column, Entity, ForeignKey, PrimaryColumn, Unique } from 'typeorm';
-import type { StaffRole } from '../../domain/shared/staff';
+import type { SignInWay, StaffRole } from '../../domain/shared/staff';
 
 @Entity({ name: 'staff' })
 @Unique('uq_staff_email', ['email'])
@@ -17,11 +17,12 @@ export class StaffRow {
   @Column({ type: 'text' })
   role: StaffRole;
 
-  @Column({ name: 'password_hash', type: 'text' })
-  passwordHash: string;
+  /** Null until somebody who came by a link chooses a password; they may stay with passkeys. */
+  @Column({ name: 'password_hash', type: 'text', nullable: true })
+  passwordHash: string | null;
 
-  @Column({ name: 'totp_sealed', type: 'bytea' })
-  totpSealed: Buffer;
+  @Column({ name: 'totp_sealed', type: 'bytea', nullable: true })
+  totpSealed: Buffer | null;
 
   /** The time step of the last accepted one-time code, so that a code works once (RFC 6238, 5.2). */
   @Column({ name: 'totp_last_step', type: 'bigint', nullable: true })
@@ -45,6 +46,8 @@ export class StaffRow {
 }
 
 @Entity({ name: 'staff_session' })
+@Unique('uq_staff_session_id', ['id'])
+@Check('ck_staff_session_way', `way IN ('password','passkey','recovery_code','link')`)
 export class StaffSessionRow {
   /** SHA-256 of the cookie's token: a copy of the database opens no session. */
   @PrimaryColumn({ name: 'token_hash', type: 'bytea', primaryKeyConstraintName: 'pk_staff_session' })
@@ -62,4 +65,16 @@ export class StaffSessionRow {
 
   @Column({ name: 'expires_at', type: 'timestamptz' })
   expiresAt: Date;
+
+  /** Names the session on a page, where the hash of its token has no place. */
+  @Column({ type: 'uuid' })
+  id: string;
+
+  /** How it was opened. */
+  @Column({ type: 'text', default: 'password' })
+  way: SignInWay;
+
+  /** When its holder last showed a passkey or a code. */
+  @Column({ name: 'proved_at', type: 'timestamptz', nullable: true })
+  provedAt: Date | null;
 }

@@ -1,21 +1,23 @@
 import { Injectable } from '@nestjs/common';
-import type { StaffIdentity, StaffRole } from '../../domain/shared/staff';
+import type { DeskSession, SignInWay, StaffRole } from '../../domain/shared/staff';
 import { AuditLog, SYSTEM_CHAIN } from '../../infra/audit/audit-log';
 import { Clock } from '../../infra/clock/clock';
 import { Envelope } from '../../infra/crypto/envelope';
 import { SecretHasher } from '../../infra/crypto/secret-hash';
-import { randomToken, tokenHash } from '../../infra/crypto/tokens';
+import { tokenHash } from '../../infra/crypto/tokens';
 import { newTotpSecret, verifyTotp } from '../../infra/crypto/totp';
 import { uuidV7 } from '../../infra/crypto/uuid-v7';
 import { actAs } from '../../infra/database/actor';
 import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
-import type { StaffAuthenticator } from '../../web/desk/staff-authenticator';
 import { AccountStore } from './account.store';
+import { openDeskSession } from './open-session';
+import { recoveryCodeHash } from './recovery-codes';
 import { SignInGuesses } from './sign-in-guesses';
 
 /** A desk left alone signs itself out (safety note 1.5; NIST SP 800-63B, AAL2). */
 const IDLE_MS = 15 * 60_000;
-const ABSOLUTE_MS = 12 * 3_600_000;
+/** So long we know whose a session was that ended by itself: what they were typing is kept for them (kept-form.service). */
+const KNOWN_AFTER_MS = 2 * 3_600_000;
 /** How exact `last_seen_at` is: a write per click would be waste. */
 const TOUCH_EVERY_MS = 30_000;
 /** 32 bytes in base64url; anything else is not a token of ours and is not worth a query. */
@@ -42,7 +44,7 @@ export interface Invitation {
 
 /** Who may sit at the desk: signing in with a password and a one-time code, and the sessions that follow. */
 @Injectable()
-export class AccountService implements StaffAuthenticator {
+export class AccountService {
   /** Opened and checked when there is no account, so that the one-time code costs the same work. */
   private readonly nobodys: { readonly id: string; readonly totpSealed: Buffer };
 
@@ -64,7 +66,7 @@ export class AccountService implements StaffAuthenticator {
    * same work (ASVS 5.0, 6.3.8): no such account, a wrong factor, a used code, an account that is pausing. An address
    * that was guessed at too often is refused at once, whether it has an account or not.
    */
-  async signIn(given: SignIn): Promise<{ ok: true; token: string } | { ok: false }> {
+  async signIn(given: SignIn): Promise<{ ok: true; token: string; staffId: string } | { ok: false }> {
     const { password, code, source, now } = given;
     const email = normaliseEmail(given.email);
     const verdict = this.guesses.begin(email, source, now);
@@ -81,19 +83,28 @@ export class AccountService implements StaffAuthenticator {
       return guess;
     });
     // Both factors are always judged: stopping at the first wrong one would tell which it was.
-    const { id, totpSealed } = row ?? this.nobodys;
+    const { id, totpSealed } = row?.totpSealed ? { id: row.id, totpSealed: row.totpSealed } : this.nobodys;
     const seed = this.envelope.openStandalone(totpSealed, totpPurpose(id));
-    const { ok: isCodeRight, step } = verifyTotp(seed, code, now, row?.totpLastStep ?? null);
+    const judged = verifyTotp(seed, code, now, row?.totpLastStep ?? null);
+    const recovery = recoveryCodeHash(code);
+    const isRecovery =
+      recovery !== null &&
+      (await this.atDoor(id, (tx) => this.accounts.hasRecoveryCode(tx, row?.id ?? null, recovery)));
     const isPasswordRight = await this.hasher.verifySecret(row?.passwordHash ?? null, password.normalize('NFC'));
     const isOver = row?.firstPasswordUntil != null && row.firstPasswordUntil <= now;
-    if (!row || isOver || !isPasswordRight || !isCodeRight || step === null) return { ok: false };
-    const opened = await this.openSession(row.id, step, now);
+    const step = row?.totpSealed ? judged.step : null;
+    if (!row || isOver || !isPasswordRight || (step === null && !isRecovery)) return { ok: false };
+    const opened = await this.openSession(row.id, step === null ? 'recovery_code' : 'password', now, (tx) =>
+      step === null
+        ? this.accounts.acceptRecoveryCode(tx, row.id, recovery!)
+        : this.accounts.acceptStep(tx, row.id, step),
+    );
     if (opened.ok) this.guesses.wasRight(email, source, verdict, now);
     return opened;
   }
 
   /** Who holds this session, or null: unknown, ended, idle for 15 minutes, older than 12 hours, account disabled. */
-  async identify(token: string, isByItself = false): Promise<StaffIdentity | null> {
+  async identify(token: string, isByItself = false): Promise<DeskSession | null> {
     if (!TOKEN.test(token)) return null;
     const now = this.clock.now();
     const hash = tokenHash(token);
@@ -105,7 +116,8 @@ export class AccountService implements StaffAuthenticator {
         const quietMs = now.getTime() - session.lastSeenAt.getTime();
         if (quietMs >= IDLE_MS) return null;
         if (quietMs >= TOUCH_EVERY_MS && !isByItself) await this.accounts.touchSession(tx, hash, now);
-        return { id: session.staffId, name: session.name, role: session.role };
+        const { staffId, name, role, id: sessionId, provedAt } = session;
+        return { id: staffId, name, role, sessionId, provedAt };
       }),
     );
   }
@@ -160,12 +172,16 @@ export class AccountService implements StaffAuthenticator {
 
   /**
    * Deletes sessions that are over; how many. By the database's clock: a worker whose own clock is ahead would sign
-   * everybody out. Nothing depends on it: an old session is refused in any case.
+   * everybody out. Nothing depends on it: an old session is refused in any case. One that ended by itself is known for
+   * two hours more, so that what was being typed finds its author.
    */
   sweepSessions(): Promise<number> {
     return this.uow.run(async (tx) => {
       const now = await this.clock.lawNow(tx);
-      return this.accounts.deleteSessionsBefore(tx, { now, idleSince: new Date(now.getTime() - IDLE_MS) });
+      return this.accounts.deleteSessionsBefore(tx, {
+        now,
+        idleSince: new Date(now.getTime() - IDLE_MS - KNOWN_AFTER_MS),
+      });
     });
   }
 
@@ -174,24 +190,19 @@ export class AccountService implements StaffAuthenticator {
     return actAs({ kind: 'door', key }, () => this.uow.run(work));
   }
 
-  private openSession(staffId: string, step: number, now: Date): Promise<{ ok: true; token: string } | { ok: false }> {
+  private openSession(
+    staffId: string,
+    way: SignInWay,
+    now: Date,
+    accept: (tx: Tx) => Promise<boolean>,
+  ): Promise<{ ok: true; token: string; staffId: string } | { ok: false }> {
     return this.atDoor(staffId, async (tx) => {
-      if (!(await this.accounts.acceptStep(tx, staffId, step))) return { ok: false as const };
-      const token = randomToken();
-      await this.accounts.addSession(tx, {
-        tokenHash: tokenHash(token),
+      if (!(await accept(tx))) return { ok: false as const };
+      return {
+        ok: true as const,
         staffId,
-        createdAt: now,
-        expiresAt: new Date(now.getTime() + ABSOLUTE_MS),
-      });
-      await this.audit.append(tx, {
-        chainId: SYSTEM_CHAIN,
-        at: now,
-        actor: `staff:${staffId}`,
-        action: 'staff.signed-in',
-        detail: {},
-      });
-      return { ok: true as const, token };
+        token: await openDeskSession(tx, { accounts: this.accounts, audit: this.audit }, { staffId, way, now }),
+      };
     });
   }
 }

@@ -1,20 +1,37 @@
 import { Injectable } from '@nestjs/common';
-import type { StaffRole } from '../../domain/shared/staff';
+import type { SignInWay, StaffRole } from '../../domain/shared/staff';
 import type { Tx } from '../../infra/database/unit-of-work';
 import { pauseAfter } from './sign-in-pause';
 
 export interface SignInRow {
   readonly id: string;
-  readonly passwordHash: string;
-  readonly totpSealed: Buffer;
+  readonly passwordHash: string | null;
+  readonly totpSealed: Buffer | null;
   readonly totpLastStep: number | null;
   readonly firstPasswordUntil: Date | null;
+}
+
+/** What opens an account, for its owner. */
+export interface OwnWays {
+  readonly email: string;
+  readonly name: string;
+  readonly role: StaffRole;
+  readonly isDisabled: boolean;
+  readonly hasPassword: boolean;
+  readonly totpSealed: Buffer | null;
+  readonly totpLastStep: number | null;
 }
 
 /** What somebody sees of their own account. */
 export interface OwnAccount {
   readonly firstPasswordUntil: Date | null;
-  readonly sessions: readonly { readonly createdAt: Date; readonly lastSeenAt: Date; readonly isThis: boolean }[];
+  readonly sessions: readonly {
+    readonly id: string;
+    readonly way: SignInWay;
+    readonly createdAt: Date;
+    readonly lastSeenAt: Date;
+    readonly isThis: boolean;
+  }[];
 }
 
 export interface NewStaff {
@@ -29,20 +46,22 @@ export interface NewStaff {
 }
 
 export interface SessionRow {
+  readonly id: string;
   readonly staffId: string;
   readonly name: string;
   readonly role: StaffRole;
   readonly createdAt: Date;
   readonly lastSeenAt: Date;
   readonly expiresAt: Date;
+  readonly provedAt: Date | null;
 }
 
 interface LockedStaff {
   readonly id: string;
   /** False: there is no such account, or it is disabled; another one stands in. */
   readonly isThis: boolean;
-  readonly password_hash: string;
-  readonly totp_sealed: Buffer;
+  readonly password_hash: string | null;
+  readonly totp_sealed: Buffer | null;
   readonly totp_last_step: string | null;
   readonly failed_sign_ins: number;
   readonly slow_until: Date | null;
@@ -123,22 +142,60 @@ export class AccountStore {
     return added.length === 1;
   }
 
+  /** {@link addStaff} by an administrator of the web, without password or codes; false when the address is taken. */
+  async admit(tx: Tx, one: { id: string; email: string; name: string; role: StaffRole; at: Date }): Promise<boolean> {
+    const [row] = await tx.query<{ isNew: boolean }[]>('SELECT buckler_admit_staff($1, $2, $3, $4, $5) AS "isNew"', [
+      one.id,
+      one.email,
+      one.name,
+      one.role,
+      one.at,
+    ]);
+    return row!.isNew;
+  }
+
+  /** Role and state of somebody else's account, by an administrator of the web. */
+  async changePerson(tx: Tx, id: string, role: StaffRole, disabledAt: Date | null): Promise<void> {
+    await tx.query('SELECT buckler_change_staff($1, $2, $3)', [id, role, disabledAt]);
+  }
+
+  async findPerson(tx: Tx, id: string): Promise<{ id: string; role: StaffRole; isDisabled: boolean } | null> {
+    const [row] = await tx.query<{ id: string; role: StaffRole; isDisabled: boolean }[]>(
+      'SELECT id, role, disabled_at IS NOT NULL AS "isDisabled" FROM staff WHERE id = $1',
+      [id],
+    );
+    return row ?? null;
+  }
+
   async hasStaff(tx: Tx, email: string): Promise<boolean> {
     const rows = await tx.query<unknown[]>('SELECT 1 FROM staff WHERE email = $1', [email]);
     return rows.length > 0;
   }
 
-  async addSession(tx: Tx, s: { tokenHash: Buffer; staffId: string; createdAt: Date; expiresAt: Date }): Promise<void> {
+  /** Signing in is a proof of its own: it was given this moment. */
+  async addSession(
+    tx: Tx,
+    s: { tokenHash: Buffer; staffId: string; createdAt: Date; expiresAt: Date; way: SignInWay },
+  ): Promise<void> {
     await tx.query(
-      `INSERT INTO staff_session (token_hash, staff_id, created_at, last_seen_at, expires_at) VALUES ($1, $2, $3, $3, $4)`,
-      [s.tokenHash, s.staffId, s.createdAt, s.expiresAt],
+      `INSERT INTO staff_session (id, token_hash, staff_id, created_at, last_seen_at, expires_at, way, proved_at)
+       VALUES (gen_random_uuid(), $1, $2, $3, $3, $4, $5, $3)`,
+      [s.tokenHash, s.staffId, s.createdAt, s.expiresAt, s.way],
+    );
+  }
+
+  /** Notes that the holder of the session showed a passkey or a code. */
+  async proveSession(tx: Tx, tokenHash: Buffer, now: Date): Promise<void> {
+    await tx.query(
+      'UPDATE staff_session SET proved_at = $2, last_seen_at = greatest(last_seen_at, $2) WHERE token_hash = $1',
+      [tokenHash, now],
     );
   }
 
   async findSession(tx: Tx, tokenHash: Buffer): Promise<SessionRow | null> {
     const [row] = await tx.query<SessionRow[]>(
-      `SELECT staff.id AS "staffId", staff.name, staff.role, session.created_at AS "createdAt",
-              session.last_seen_at AS "lastSeenAt", session.expires_at AS "expiresAt"
+      `SELECT session.id, staff.id AS "staffId", staff.name, staff.role, session.created_at AS "createdAt",
+              session.last_seen_at AS "lastSeenAt", session.expires_at AS "expiresAt", session.proved_at AS "provedAt"
        FROM staff_session AS session JOIN staff ON staff.id = session.staff_id
        WHERE session.token_hash = $1 AND staff.disabled_at IS NULL`,
       [tokenHash],
@@ -152,6 +209,15 @@ export class AccountStore {
       tokenHash,
       now,
     ]);
+  }
+
+  /** Ends one session of the account by its id; false when there is none. */
+  async endOwnSession(tx: Tx, staffId: string, id: string): Promise<boolean> {
+    const [, count] = await tx.query<[unknown[], number]>('DELETE FROM staff_session WHERE staff_id = $1 AND id = $2', [
+      staffId,
+      id,
+    ]);
+    return count === 1;
   }
 
   /** Ends a session; whose it was, or null when there was none. */
@@ -200,12 +266,50 @@ export class AccountStore {
   }
 
   /** One's own new password: everything else of the account stays, and the web's login could not change it. */
-  async changeOwnPassword(tx: Tx, staffId: string, passwordHash: string): Promise<void> {
+  async changeOwnPassword(tx: Tx, staffId: string, passwordHash: string | null): Promise<void> {
     await tx.query(
       `UPDATE staff SET password_hash = $2, first_password_until = NULL, failed_sign_ins = 0, slow_until = NULL
        WHERE id = $1`,
       [staffId, passwordHash],
     );
+  }
+
+  /** One's own new seed: the web's login may set it through this function alone (migration 1764360000000). */
+  async changeOwnSeed(tx: Tx, staffId: string, totpSealed: Buffer | null): Promise<void> {
+    await tx.query('SELECT buckler_keep_codes($1, $2)', [staffId, totpSealed]);
+  }
+
+  /** What opens the account, held until the transaction ends; null when there is none. */
+  async lockWays(tx: Tx, staffId: string): Promise<OwnWays | null> {
+    const [row] = await tx.query<(Omit<OwnWays, 'totpLastStep'> & { totpLastStep: string | null })[]>(
+      `SELECT email, name, role, disabled_at IS NOT NULL AS "isDisabled", password_hash IS NOT NULL AS "hasPassword",
+         totp_sealed AS "totpSealed", totp_last_step AS "totpLastStep"
+       FROM staff WHERE id = $1 FOR UPDATE`,
+      [staffId],
+    );
+    if (!row) return null;
+    return { ...row, totpLastStep: row.totpLastStep === null ? null : Number(row.totpLastStep) };
+  }
+
+  /** Whether this recovery code is the account's; asked for an account that is not there as well. */
+  async hasRecoveryCode(tx: Tx, staffId: string | null, codeHash: Buffer): Promise<boolean> {
+    const rows = await tx.query<unknown[]>('SELECT 1 FROM staff_recovery_code WHERE staff_id = $1 AND code_hash = $2', [
+      staffId,
+      codeHash,
+    ]);
+    return rows.length > 0;
+  }
+
+  /** Takes the recovery code away and forgets the failed guesses; false when it was used a moment ago. */
+  async acceptRecoveryCode(tx: Tx, staffId: string, codeHash: Buffer): Promise<boolean> {
+    const [, count] = await tx.query<[unknown[], number]>(
+      `DELETE FROM staff_recovery_code WHERE staff_id = $1 AND code_hash = $2
+         AND EXISTS (SELECT 1 FROM staff WHERE id = $1 AND disabled_at IS NULL)`,
+      [staffId, codeHash],
+    );
+    if (count !== 1) return false;
+    await tx.query('UPDATE staff SET failed_sign_ins = 0, slow_until = NULL WHERE id = $1', [staffId]);
+    return true;
   }
 
   async emailOf(tx: Tx, staffId: string): Promise<string | null> {
@@ -220,7 +324,7 @@ export class AccountStore {
       [staffId],
     );
     const sessions = await tx.query<OwnAccount['sessions']>(
-      `SELECT created_at AS "createdAt", last_seen_at AS "lastSeenAt", token_hash = $2 AS "isThis"
+      `SELECT id, way, created_at AS "createdAt", last_seen_at AS "lastSeenAt", token_hash = $2 AS "isThis"
        FROM staff_session WHERE staff_id = $1 ORDER BY created_at DESC LIMIT 50`,
       [staffId, token],
     );

@@ -1,4 +1,4 @@
-import { Controller, Get, Post, Req, Res, UseGuards } from '@nestjs/common';
+import { Controller, Get, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { StaffIdentity } from '../../domain/shared/staff';
 import { deskToken, setDeskToken } from '../../web/desk/desk-cookie';
@@ -7,9 +7,11 @@ import { DeskGuard } from '../../web/desk/desk.guard';
 import { Staff } from '../../web/desk/staff.decorator';
 import { readChoice } from '../../web/form';
 import { formatShortDateTime } from '../../web/i18n/format';
-import { parseSignIn } from './account.forms';
 import { contextOf } from '../../web/web-context';
+import { parseSignIn } from './account.forms';
+import { presentSteps } from './account.presenter';
 import { type OwnResult, OwnAccountService } from './own-account.service';
+import { PeopleView } from './people.view';
 
 const STEPS = ['password', 'sessions'] as const;
 
@@ -17,11 +19,19 @@ const STEPS = ['password', 'sessions'] as const;
 @Controller('desk/account')
 @UseGuards(DeskGuard)
 export class OwnAccountDeskController {
-  constructor(private readonly own: OwnAccountService) {}
+  constructor(
+    private readonly own: OwnAccountService,
+    private readonly view: PeopleView,
+  ) {}
 
   @Get()
-  show(@Req() req: Request, @Res() res: Response, @Staff() staff: StaffIdentity): Promise<void> {
-    return this.page(req, res, staff, deskToken(req) ?? '', null);
+  show(
+    @Req() req: Request,
+    @Res() res: Response,
+    @Staff() staff: StaffIdentity,
+    @Query('trouble') trouble: unknown,
+  ): Promise<void> {
+    return this.page(req, res, staff, deskToken(req) ?? '', null, trouble);
   }
 
   /** The new password is on this one page and nowhere else; it is shown once. */
@@ -40,16 +50,34 @@ export class OwnAccountDeskController {
     staff: StaffIdentity,
     token: string,
     result: OwnResult | null,
+    trouble?: unknown,
   ): Promise<void> {
-    const { language } = deskWords(req, res);
+    const words = deskWords(req, res);
+    const time = (date: Date | null): string | null =>
+      date === null ? null : formatShortDateTime(date, words.language);
     const { sessions, firstPasswordUntil } = await this.own.read(staff.id, token);
+    const ways = await this.own.ways(staff.id);
     const model = {
-      sessions: sessions.map(({ createdAt, lastSeenAt, isThis }) => ({
-        from: formatShortDateTime(createdAt, language),
-        seen: formatShortDateTime(lastSeenAt, language),
+      sessions: sessions.map(({ id, way, createdAt, lastSeenAt, isThis }) => ({
+        id,
+        way: words.t(`desk.way.${way}`),
+        from: time(createdAt),
+        seen: time(lastSeenAt),
         isThis,
       })),
-      firstUntil: firstPasswordUntil === null ? null : formatShortDateTime(firstPasswordUntil, language),
+      passkeys: ways.passkeys.map(({ id, createdAt, lastUsedAt, isSynced }) => ({
+        id,
+        since: time(createdAt),
+        used: time(lastUsedAt),
+        kind: words.t(isSynced ? 'desk.account.passkey.synced' : 'desk.account.passkey.device'),
+      })),
+      mayRemovePasskey: ways.hasPassword || ways.passkeys.length > 1,
+      hasPassword: ways.hasPassword,
+      hasCodes: ways.hasCodes,
+      recoveryCodes: ways.recoveryCodes,
+      steps: presentSteps(await this.view.stepsAbout(staff.id), words),
+      firstUntil: time(firstPasswordUntil),
+      trouble: trouble === 'passkey' || trouble === 'last' ? words.t(`desk.account.trouble.${trouble}`) : null,
       result,
       hasErrors: result !== null && !result.ok,
     };

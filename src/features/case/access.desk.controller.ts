@@ -4,6 +4,7 @@ import { RefusedError } from '../../domain/shared/errors';
 import type { StaffIdentity } from '../../domain/shared/staff';
 import { DeskGuard } from '../../web/desk/desk.guard';
 import { locatorParam } from '../../web/desk/params';
+import { ProofGuard } from '../../web/desk/proof.guard';
 import { requireCan } from '../../web/desk/require-can';
 import { Staff } from '../../web/desk/staff.decorator';
 import { parseEmergency, parseManyCases, parseReveal } from './access.forms';
@@ -26,6 +27,7 @@ export class AccessDeskController {
   ) {}
 
   @Post('cases/:locator/show')
+  @UseGuards(ProofGuard)
   async show(
     @Req() req: Request,
     @Res() res: Response,
@@ -39,6 +41,7 @@ export class AccessDeskController {
   }
 
   @Post('cases/:locator/emergency')
+  @UseGuards(ProofGuard)
   async askEmergency(
     @Req() req: Request,
     @Res() res: Response,

@@ -6,6 +6,7 @@ import type { StaffIdentity } from '../../domain/shared/staff';
 import { EXPORT_REASONS, ExportLimit } from '../../infra/export/export-limit';
 import { deskPage, deskWords } from '../../web/desk/desk-page';
 import { DeskGuard } from '../../web/desk/desk.guard';
+import { ProofGuard } from '../../web/desk/proof.guard';
 import { requireCan } from '../../web/desk/require-can';
 import { sendExport } from '../../web/desk/send-export';
 import { Staff } from '../../web/desk/staff.decorator';
@@ -37,6 +38,7 @@ export class RecordDeskController {
   }
 
   @Post('export')
+  @UseGuards(ProofGuard)
   async export(@Req() req: Request, @Res() res: Response, @Staff() staff: StaffIdentity): Promise<void> {
     requireCan(staff, 'record.export');
     const filter = parseFilter(req.body);

@@ -98,12 +98,21 @@ export interface FoundTable {
   readonly policies: readonly string[];
 }
 
+/** Run with the rights of the owner, for the web's login alone; each asks for the one actor that it is for. */
+const WEB_FUNCTIONS = [
+  'buckler_notice_at_door()',
+  'buckler_staff_at_door()',
+  'buckler_admit_staff(uuid, text, text, text, timestamptz)',
+  'buckler_change_staff(uuid, text, timestamptz)',
+  'buckler_keep_codes(uuid, bytea)',
+].join(', ');
+
 /** Before the tables: who may enter at all, and who may ask what the door sees. */
 export const SCHEMA_STATEMENTS: readonly string[] = [
   `GRANT USAGE ON SCHEMA public TO ${GROUPS.web}, ${GROUPS.worker}, ${GROUPS.auditor}`,
   `GRANT SELECT ON schema_migration TO ${GROUPS.web}, ${GROUPS.worker}, ${GROUPS.auditor}`,
-  'REVOKE ALL ON FUNCTION buckler_notice_at_door(), buckler_staff_at_door() FROM PUBLIC',
-  `GRANT EXECUTE ON FUNCTION buckler_notice_at_door(), buckler_staff_at_door() TO ${GROUPS.web}`,
+  `REVOKE ALL ON FUNCTION ${WEB_FUNCTIONS} FROM PUBLIC`,
+  `GRANT EXECUTE ON FUNCTION ${WEB_FUNCTIONS} TO ${GROUPS.web}`,
 ];
 
 /**

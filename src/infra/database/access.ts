@@ -237,7 +237,7 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
   // Whoever does something adds to the record; nobody changes it. The heads hold numbers and hashes.
   audit_entry: {
     row: { case: 'chain_id' },
-    web: { ...everybody('I'), ...desk('SI'), person: 'SI', auditor: 'SI', probe: 'SI' },
+    web: { ...everybody('I'), ...desk('SI'), administrator: 'SI', person: 'SI', auditor: 'SI', probe: 'SI' },
     only: { administrator: SYSTEM_CHAIN, door: SYSTEM_CHAIN, probe: SYSTEM_CHAIN },
     worker: 'SI',
     isAudited: true,
@@ -305,11 +305,41 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
   },
   staff_session: {
     row: 'nobody',
-    web: { door: 'SIUD' },
+    web: { door: 'SIUD', supervisor: 'SD', administrator: 'SD' },
     only: { door: `encode(token_hash, 'hex') = ${KEY} OR staff_id::text = ${KEY}` },
-    webChanges: ['last_seen_at'],
+    webChanges: ['last_seen_at', 'proved_at'],
     worker: 'SUD',
     workerChanges: ['last_seen_at'],
+  },
+  // What opens the desk is each one's own. Who looks after people sees whether there is one, and ends it.
+  staff_passkey: {
+    row: 'nobody',
+    web: { door: 'SIUD', supervisor: 'S', administrator: 'S' },
+    only: { door: `encode(sha256(credential_id), 'hex') = ${KEY} OR staff_id::text = ${KEY}` },
+    webChanges: ['counter', 'last_used_at'],
+  },
+  staff_challenge: {
+    row: 'nobody',
+    web: { door: 'SID' },
+    only: { door: `encode(challenge_hash, 'hex') = ${KEY} OR staff_id::text = ${KEY}` },
+    worker: 'SUD',
+    workerChanges: ['expires_at'],
+  },
+  staff_recovery_code: { row: 'nobody', web: { door: 'SID' }, only: { door: `staff_id::text = ${KEY}` } },
+  staff_link: {
+    row: 'nobody',
+    web: { door: 'SD', supervisor: 'SID', administrator: 'SID' },
+    only: { door: `encode(token_hash, 'hex') = ${KEY} OR staff_id::text = ${KEY}` },
+    worker: 'SUD',
+    workerChanges: ['expires_at'],
+  },
+  staff_kept_form: {
+    row: 'nobody',
+    web: { door: 'SIUD' },
+    only: { door: `staff_id::text = ${KEY}` },
+    webChanges: ['form_sealed', 'expires_at'],
+    worker: 'SUD',
+    workerChanges: ['expires_at'],
   },
 
   outbox_message: {

@@ -42,6 +42,12 @@ export const COLUMN_CLASSES = {
     keptUntil: 'it is replaced',
     types: ['bytea'],
   },
+  passkey: {
+    meaning: 'the random id and the public half of a key in the device of somebody at the desk; opens nothing',
+    mayBePersonal: false,
+    keptUntil: 'the passkey is taken out',
+    types: ['bytea'],
+  },
   digest: {
     meaning: 'SHA-256 of bytes that hold random ids and cannot be guessed',
     mayBePersonal: false,

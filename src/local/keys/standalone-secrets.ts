@@ -1,4 +1,5 @@
 import { totpPurpose } from '../../features/account/account.service';
+import { keptFormPurpose } from '../../features/account/kept-form.service';
 import { webhookKeyPurpose } from '../../features/platform/platform-key.service';
 
 /** A column of secrets that belong to no case: sealed by the outer key itself, so a rotation must seal each again. */
@@ -17,6 +18,13 @@ export interface StandaloneSecret {
  */
 export const STANDALONE_SECRETS: readonly StandaloneSecret[] = [
   { table: 'staff', column: 'totp_sealed', id: 'id', owner: 'id', purpose: totpPurpose },
+  {
+    table: 'staff_kept_form',
+    column: 'form_sealed',
+    id: 'staff_id',
+    owner: 'staff_id',
+    purpose: keptFormPurpose,
+  },
   {
     table: 'webhook_key',
     column: 'secret_sealed',

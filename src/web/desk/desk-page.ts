@@ -16,7 +16,16 @@ export interface DeskWords {
 }
 
 export type DeskPlace =
-  'worklist' | 'tasks' | 'closed' | 'letters' | 'platforms' | 'case' | 'oversight' | 'record' | 'account';
+  | 'worklist'
+  | 'tasks'
+  | 'closed'
+  | 'letters'
+  | 'platforms'
+  | 'case'
+  | 'oversight'
+  | 'record'
+  | 'people'
+  | 'account';
 
 /** Words, time and person of a request behind {@link DeskGuard}. */
 export function deskWords(req: Request, res: Response): DeskWords {
@@ -42,6 +51,7 @@ export function deskPage(
     platforms: can(staff, 'platform.read'),
     oversight: can(staff, 'alerts.read'),
     record: can(staff, 'record.read'),
+    people: can(staff, 'people.read'),
   };
   const frame = { place, may, staff: { name: staff.name, role: t(`desk.role.${staff.role}`) } };
   page(req, res, template, { ...frame, ...model }, status);

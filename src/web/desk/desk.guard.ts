@@ -7,7 +7,10 @@ import { deskToken } from './desk-cookie';
 import { SignInNeeded } from './sign-in-needed';
 import { StaffAuthenticator } from './staff-authenticator';
 
-/** Lets signed-in staff through and puts their identity beside the request; everybody else goes to the sign-in page. */
+/**
+ * Lets signed-in staff through and puts their identity beside the request; everybody else goes to the sign-in page. What
+ * somebody sent after their session had ended by itself is kept for them.
+ */
 @Injectable()
 export class DeskGuard implements CanActivate {
   constructor(
@@ -17,17 +20,19 @@ export class DeskGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const http = context.switchToHttp();
-    const token = deskToken(http.getRequest<Request>());
-    const staff =
-      token === undefined || token === ''
-        ? null
-        : await this.authenticator.identify(
-            token,
-            this.reflector.get<boolean | undefined>(BY_ITSELF, context.getHandler()),
-          );
-    if (staff === null) throw new SignInNeeded();
-    http.getResponse<Response>().locals['staff'] = staff;
-    becomeStaff(staff);
+    const req = http.getRequest<Request>();
+    const token = deskToken(req);
+    const isByItself = this.reflector.get<boolean | undefined>(BY_ITSELF, context.getHandler());
+    const session =
+      token === undefined || token === '' ? null : await this.authenticator.identify(token, isByItself);
+    if (session === null) {
+      if (token !== undefined && req.method === 'POST')
+        await this.authenticator.keepFormOfFormer(token, req.path, req.body);
+      throw new SignInNeeded();
+    }
+    http.getResponse<Response>().locals['staff'] = session;
+    becomeStaff(session);
+    if ((req.body as { _kept?: unknown } | undefined)?._kept === '1') await this.authenticator.dropForm(session.id);
     return true;
   }
 }

@@ -1,4 +1,5 @@
 import { IntlMessageFormat } from 'intl-messageformat';
+import { PEOPLE_STEPS } from '../../domain/access/people-steps';
 import { BREAK_GLASS_REASONS, MANY_CASES_REASONS, REVEAL_REASONS } from '../../domain/access/reasons';
 import { TASK_KINDS } from '../../domain/case/task-due';
 import { HELPLINE_UPDATE } from '../../domain/deadline/helpline-update';
@@ -74,6 +75,8 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
   'desk.case.contact': ['none', 'email', 'phone'],
   'desk.case.consent': ['share_fingerprints', 'pass_to_police', 'use_in_figures'],
   'desk.notice.channel': ['webhook', 'mail', 'by_hand'],
+  'desk.way': ['password', 'passkey', 'recovery_code', 'link'],
+  'desk.staff': PEOPLE_STEPS.map((action) => action.replace('staff.', '')),
   'desk.role': ['caseworker', 'supervisor', 'administrator', 'auditor'],
   'desk.task': TASK_KINDS,
   'desk.worklist.sign': ['held', 'waiting', ...RISK_SIGNS.filter((sign) => sign !== 'child')],

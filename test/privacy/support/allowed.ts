@@ -123,6 +123,42 @@ export const ALLOWED: readonly Allowed[] = [
     why: 'the page’s own form leads to the page’s own address, and so does the way back after an answer',
   },
   {
+    input: /^(?:drawn password|seed|invitation link)$/,
+    kinds: ['page'],
+    where: /^desk (?:GET|POST) \/desk\/welcome\/:token (?:200|422)$/,
+    why: 'whoever has the link sees what was drawn for them, and sends it from the address of the link',
+  },
+  {
+    input: /^invitation link$/,
+    kinds: ['page'],
+    where: /^desk POST \/desk\/people 200$/,
+    why: 'a link is shown once to the administrator who made it',
+  },
+  {
+    input: /^recovery code$/,
+    kinds: ['page'],
+    where: /^desk POST \/desk\/welcome\/:token 200$/,
+    why: 'recovery codes are shown once to whom they belong',
+  },
+  {
+    input: /^people\.(?:name|email), refused$/,
+    kinds: ['page'],
+    where: /^desk POST \/desk\/people 422$/,
+    why: 'an invitation that is refused comes back with what was typed',
+  },
+  {
+    input: /^staff\.email$/,
+    kinds: ['page'],
+    where: /^desk (?:GET|POST) \/desk\/people (?:200|422)$/,
+    why: 'who looks after people sees the addresses by which they sign in',
+  },
+  {
+    input: /^session token$/,
+    kinds: ['set-cookie'],
+    where: /^desk POST \/desk\/welcome\/:token 200$/,
+    why: 'setting up a way in signs in: a session is a cookie of that browser',
+  },
+  {
     input: /^(?:answer\.(?:question|reason\.text)|answer-page\.words(?:, refused)?)$/,
     kinds: ['page'],
     where: CASE_PAGES,

@@ -59,6 +59,7 @@ export class Flows {
     await guards.keeping();
     await guards.oversight();
     await guards.recordAndAccount();
+    await guards.people();
     await this.admin(unproven);
     const passerBy = await world.visitor('passer-by');
     for (const path of [

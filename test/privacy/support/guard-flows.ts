@@ -170,6 +170,41 @@ export class GuardFlows {
     await auditor.get('/desk/account');
   }
 
+  /** An administrator invites somebody, who sets up codes; a supervisor makes a link for a caseworker; each proves it again. */
+  async people(): Promise<void> {
+    const { flows } = this;
+    const { world } = flows;
+    const admin = await world.signIn(await world.staff('administrator'));
+    await admin.get('/desk/people');
+    await admin.submit({ name: flows.word('people.name, refused'), email: flows.word('people.email, refused') }, 'Make the link');
+    const email = `guest-${Date.now()}@helpline.example.org`;
+    await admin.submit({ name: 'A Guest', email }, 'Make the link');
+    const link = /data-link>([^<]+)/.exec(admin.html)?.[1];
+    if (link === undefined) throw new Error(`no link was made: ${admin.status}`);
+    const { pathname } = new URL(link);
+    world.canaries.guard('invitation link', pathname.split('/').at(-1)!);
+    const guest = await world.visitor('desk');
+    await guest.get(pathname);
+    await guest.submit({}, 'Use a password and codes');
+    world.canaries.guard('drawn password', /data-password>([^<]+)/.exec(guest.html)![1]!);
+    const seed = /data-seed>([^<]+)/.exec(guest.html)![1]!.replaceAll(' ', '');
+    world.canaries.guard('seed', seed);
+    await guest.submit({ code: flows.word('welcome.code, refused') }, 'Finish');
+    await guest.submit({ code: totpAt(seed, new Date()) }, 'Finish');
+    const [, recovery] = /<li><code>([A-Z2-7-]+)/.exec(guest.html) ?? [];
+    if (recovery === undefined) throw new Error(`nobody came in: ${guest.status}`);
+    world.canaries.guard('recovery code', recovery);
+    world.canaries.guard('session token', sessionIn(guest, 'desk'));
+    await guest.get('/desk/prove');
+    await guest.submit({ code: flows.word('prove.code, refused') }, 'Go on');
+    await guest.submit({ code: totpAt(seed, new Date(Date.now() + 30_000)) }, 'Go on');
+    await guest.get('/desk/account');
+    await guest.submit({}, 'Set up an authenticator app');
+    await guest.submit({ code: flows.word('codes.code, refused') }, 'Keep it');
+    await guest.get('/desk/kept');
+    await guest.get('/desk/sign-in');
+  }
+
   private async decide(step: string): Promise<void> {
     const { supervisor } = this.flows;
     await supervisor.get('/desk/oversight');

@@ -172,8 +172,8 @@ export class GateWorld {
   async sessionOf(email: string): Promise<string> {
     const token = randomBytes(32).toString('base64url');
     await this.work.rows(
-      `INSERT INTO staff_session (token_hash, staff_id, created_at, last_seen_at, expires_at)
-       SELECT $1, id, now(), now(), now() + interval '1 hour' FROM staff WHERE email = $2`,
+      `INSERT INTO staff_session (id, token_hash, staff_id, created_at, last_seen_at, expires_at)
+       SELECT gen_random_uuid(), $1, id, now(), now(), now() + interval '1 hour' FROM staff WHERE email = $2`,
       [tokenHash(token), email],
     );
     return token;

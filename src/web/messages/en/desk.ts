@@ -6,6 +6,7 @@ import { enDeskNotice } from './desk-notice';
 import { enDeskPlatform } from './desk-platform';
 import { enDeskRecord } from './desk-record';
 import { enDeskWorklist } from './desk-worklist';
+import { enDeskSignIn } from './desk-sign-in';
 
 /** The desk's frame, sign-in and worklist. Plain and short: these words are read a hundred times a day. */
 const enDeskFrame = {
@@ -32,7 +33,7 @@ const enDeskFrame = {
   'signIn.email': 'Email address',
   'signIn.password': 'Password',
   'signIn.code': 'One-time code',
-  'signIn.code.hint': 'Six digits from your authenticator app. Each code works once.',
+  'signIn.code.hint': 'Six digits from your authenticator app, or a recovery code. Each works once.',
   'signIn.button': 'Sign in',
   'signIn.wrong': 'These details do not match, or you tried again too soon. After several tries, wait a few minutes.',
   'signIn.sandbox.title': 'This is a demo',
@@ -124,6 +125,7 @@ export const enDesk = {
   ...enDeskPlatform,
   ...enDeskRecord,
   ...enDeskAccount,
+  ...enDeskSignIn,
   ...enDeskLetters,
   ...enDeskAccess,
   ...enDeskWorklist,

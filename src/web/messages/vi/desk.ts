@@ -7,6 +7,7 @@ import { viDeskNotice } from './desk-notice';
 import { viDeskPlatform } from './desk-platform';
 import { viDeskRecord } from './desk-record';
 import { viDeskWorklist } from './desk-worklist';
+import { viDeskSignIn } from './desk-sign-in';
 
 export const viDesk: Record<keyof typeof enDesk, string> = {
   skip: 'Đến phần nội dung',
@@ -33,7 +34,7 @@ export const viDesk: Record<keyof typeof enDesk, string> = {
   'signIn.email': 'Địa chỉ email',
   'signIn.password': 'Mật khẩu',
   'signIn.code': 'Mã dùng một lần',
-  'signIn.code.hint': 'Sáu chữ số trong ứng dụng xác thực của bạn. Mỗi mã chỉ dùng được một lần.',
+  'signIn.code.hint': 'Sáu chữ số từ ứng dụng xác thực, hoặc một mã khôi phục. Mỗi mã chỉ dùng được một lần.',
   'signIn.button': 'Đăng nhập',
   'signIn.wrong': 'Thông tin không khớp, hoặc bạn thử lại quá sớm. Nếu đã thử nhiều lần, hãy chờ vài phút rồi thử lại.',
   'signIn.sandbox.title': 'Đây là bản dùng thử',
@@ -119,6 +120,7 @@ export const viDesk: Record<keyof typeof enDesk, string> = {
   ...viDeskPlatform,
   ...viDeskRecord,
   ...viDeskAccount,
+  ...viDeskSignIn,
   ...viDeskLetters,
   ...viDeskAccess,
   ...viDeskWorklist,

@@ -1,0 +1,12 @@
+import { Injectable } from '@nestjs/common';
+import { AccountStore } from './account.store';
+import { FactorStore } from './factor.store';
+
+/** Both write models of an account. */
+@Injectable()
+export class AccountStores {
+  constructor(
+    readonly accounts: AccountStore,
+    readonly factors: FactorStore,
+  ) {}
+}
