@@ -39,6 +39,7 @@ export const TABLES: Readonly<Record<string, TableRetention>> = {
   item: { class: 'case', ofCase: 'case_id' },
   removal_check: { class: 'case', ofCase: { through: 'item' } },
 
+  report_draft: { class: 'draft', age: 'created_at' },
   outbox_message: { class: 'finished', age: 'done_at' },
   dead_letter: { class: 'settled', ofCase: 'case_id', age: 'ended_at' },
   staff_session: { class: 'visit', age: 'expires_at' },

@@ -12,7 +12,12 @@ export interface Intake {
   readonly language: string;
   readonly ageInPicture: 'adult' | 'not_sure';
   readonly describesThreat: boolean;
-  readonly links: readonly { readonly url: string; readonly platformId: string | null }[];
+  readonly links: readonly {
+    readonly url: string;
+    /** As it was pasted. */
+    readonly original: string;
+    readonly platformId: string | null;
+  }[];
 }
 
 export interface OpenedCase {
@@ -49,6 +54,7 @@ export class CaseIntakeService {
       items: intake.links.map((link) => ({
         id: uuidV7(),
         urlSealed: vault.seal('item.url', link.url),
+        originalSealed: link.original === link.url ? null : vault.seal('item.original', link.original),
         urlIndex: this.keys.urlIndex(link.url),
         platformId: link.platformId,
       })),

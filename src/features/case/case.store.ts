@@ -17,6 +17,7 @@ export interface NewCase {
 export interface NewItem {
   readonly id: string;
   readonly urlSealed: Buffer;
+  readonly originalSealed: Buffer | null;
   readonly urlIndex: Buffer;
   readonly platformId: string | null;
 }
@@ -49,10 +50,10 @@ export class CaseStore {
        ), k AS (
          INSERT INTO key_ring (case_id, wrapped_key, outer_key_id, created_at) VALUES ($1, $6, $7, $5)
        )
-       INSERT INTO item (id, case_id, position, url_sealed, url_index, platform_id, state, changed_at)
-       SELECT i.id, $1, i.position, i.url_sealed, i.url_index, i.platform_id, 'reported', $5
-       FROM unnest($8::uuid[], $9::bytea[], $10::bytea[], $11::uuid[]) WITH ORDINALITY
-         AS i (id, url_sealed, url_index, platform_id, position)`,
+       INSERT INTO item (id, case_id, position, url_sealed, url_index, platform_id, state, changed_at, original_sealed)
+       SELECT i.id, $1, i.position, i.url_sealed, i.url_index, i.platform_id, 'reported', $5, i.original_sealed
+       FROM unnest($8::uuid[], $9::bytea[], $10::bytea[], $11::uuid[], $12::bytea[]) WITH ORDINALITY
+         AS i (id, url_sealed, url_index, platform_id, original_sealed, position)`,
       [
         row.id,
         row.locator,
@@ -65,6 +66,7 @@ export class CaseStore {
         row.items.map((item) => item.urlSealed),
         row.items.map((item) => item.urlIndex),
         row.items.map((item) => item.platformId),
+        row.items.map((item) => item.originalSealed),
       ],
     );
   }
