@@ -11,7 +11,7 @@ import { CaseStore } from './case.store';
 export interface Intake {
   readonly language: string;
   readonly ageInPicture: 'adult' | 'not_sure';
-  readonly describesThreat: boolean;
+  readonly isDescribed: boolean;
   readonly links: readonly {
     readonly url: string;
     /** As it was pasted. */
@@ -37,7 +37,7 @@ export class CaseIntakeService {
 
   async open(tx: Tx, intake: Intake, at: Date): Promise<OpenedCase> {
     const decision = decideIntake(
-      { itemCount: intake.links.length, describesThreat: intake.describesThreat, ageInPicture: intake.ageInPicture },
+      { itemCount: intake.links.length, isDescribed: intake.isDescribed, ageInPicture: intake.ageInPicture },
       at,
     );
     if (!decision.ok) throw new RefusedError(decision.refusal);

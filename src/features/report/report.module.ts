@@ -7,6 +7,8 @@ import { ContactStore } from './contact.store';
 import { PersonAccessService } from './person-access.service';
 import { PersonKeepingService } from './person-keeping.service';
 import { PersonCaseView } from './person-case.view';
+import { DraftService } from './draft.service';
+import { DraftStore } from './draft.store';
 import { ReportPersonController } from './report.person.controller';
 import { ReportService } from './report.service';
 import { ReportStore } from './report.store';
@@ -17,6 +19,8 @@ import { ReturnPersonController } from './return.person.controller';
   controllers: [ReportPersonController, ReturnPersonController, ContactDeskController],
   providers: [
     ReportStore,
+    DraftStore,
+    DraftService,
     ContactStore,
     ContactService,
     ReportService,

@@ -37,8 +37,10 @@ export interface ReportInput {
   readonly ageInPicture: 'adult' | 'not_sure';
   readonly circumstance: Circumstance;
   readonly narrative: string | null;
-  /** Accounts, groups and words to search by, for somebody who has no link. */
-  readonly whereabouts?: string;
+  /** They cannot find the link: a caseworker looks for it with them. */
+  readonly hasNoLink?: boolean;
+  /** Accounts, groups and words to search by. */
+  readonly whereabouts?: string | null;
   readonly links: readonly { readonly url: string; readonly original: string; readonly host: string }[];
   readonly reporter: AuthorityKind | 'not_said';
   readonly statesNoConsent: boolean;
@@ -124,7 +126,7 @@ export class ReportService {
       {
         language: input.language,
         ageInPicture: input.ageInPicture,
-        describesThreat: input.circumstance === 'threatened' || input.whereabouts !== undefined,
+        isDescribed: input.circumstance === 'threatened' || input.hasNoLink === true,
         links: input.links.map((link, index) => ({ ...link, platformId: platformIds[index] ?? null })),
       },
       at,
