@@ -72,7 +72,7 @@ export class Visitor {
       const here = [...open].filter(([name]) => offered.has(name));
       await this.submit(Object.fromEntries(here));
       const isBack = this.title().startsWith('Error') || this.title().startsWith('Lỗi');
-      if (isBack || this.valueOf('step') === undefined || this.status >= 400) return this;
+      if (isBack || !readForms(this.html).some(({ isInMain }) => isInMain)) return this;
       for (const [name] of here) open.delete(name);
       if (this.valueOf('step') === step) throw new Error(`the form does not go on from "${step}"`);
     }
@@ -107,6 +107,16 @@ export class Visitor {
         .replace(/\s+/g, ' ')
         .trim(),
     };
+  }
+
+  /** The six words for going on later, as the page shows them now. */
+  draftWords(): string {
+    const words = /data-draft-words[^>]*>([\s\S]*?)<\/ol>/.exec(this.html)?.[1];
+    if (words === undefined) throw new Error(`no words at ${this.path} (${this.status})`);
+    return words
+      .replace(/<[^>]+>/g, ' ')
+      .replace(/\s+/g, ' ')
+      .trim();
   }
 
   cookie(name: string): string | undefined {

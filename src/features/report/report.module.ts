@@ -9,6 +9,7 @@ import { PersonKeepingService } from './person-keeping.service';
 import { PersonCaseView } from './person-case.view';
 import { DraftService } from './draft.service';
 import { DraftStore } from './draft.store';
+import { SafeContactService } from './safe-contact.service';
 import { ReportPersonController } from './report.person.controller';
 import { ReportService } from './report.service';
 import { ReportStore } from './report.store';
@@ -21,6 +22,7 @@ import { ReturnPersonController } from './return.person.controller';
     ReportStore,
     DraftStore,
     DraftService,
+    SafeContactService,
     ContactStore,
     ContactService,
     ReportService,
@@ -28,6 +30,6 @@ import { ReturnPersonController } from './return.person.controller';
     PersonKeepingService,
     PersonCaseView,
   ],
-  exports: [ReportService, ContactService, PersonAccessService, PersonKeepingService],
+  exports: [ReportService, SafeContactService, ContactService, PersonAccessService, PersonKeepingService],
 })
 export class ReportModule {}

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Controller, Get, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import { LINK_LIMITS, parseLinks } from '../../domain/report/links';
 import { type FormErrors, readChoice, readLine } from '../../web/form';
 import { LANGUAGES } from '../../web/i18n/language';
 import { translatorFor } from '../../web/i18n/translator';
@@ -213,6 +214,7 @@ export class ReportPersonController {
     const judged = draft.isTried ? judgeReport(draft.typed, t) : null;
     const refused = judged === null || judged.ok ? null : judged;
     const errors = refused === null ? {} : errorsOn(step, refused.errors);
+    const links = draft.isTried || draft.typed.leaveOut ? parseLinks(draft.typed.links, LINK_LIMITS) : null;
     const model = {
       formId: 'form',
       step,
@@ -225,8 +227,8 @@ export class ReportPersonController {
       errors,
       errorList: errorList(errors),
       hasErrors: Object.keys(errors).length > 0,
-      understood: refused?.understood ?? [],
-      problems: problemLines(refused?.problems ?? [], t),
+      understood: links?.links ?? [],
+      problems: problemLines(links?.problems ?? [], t),
     };
     page(req, res, 'report/views/step.njk', model);
   }
