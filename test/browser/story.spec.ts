@@ -159,10 +159,14 @@ inBrowser('the main job through the pages', () => {
     await keyboard.choose('age', 'adult');
     await keyboard.go('form .govuk-button', 'Enter');
 
-    await keyboard.choose('circumstance', 'posted');
-    await keyboard.type('#links', test.link('silent', 'four'));
     await keyboard.choose('reporter', 'self');
+    await keyboard.go('form .govuk-button', 'Enter');
+    await keyboard.choose('circumstance', 'posted');
     await keyboard.go('[name=statesNoConsent]', 'Space');
+    await keyboard.go('form .govuk-button', 'Enter');
+    await keyboard.type('#links', test.link('silent', 'four'));
+    await keyboard.go('form .govuk-button', 'Enter');
+    await keyboard.go('form .govuk-button', 'Enter');
     await keyboard.go('[name=consents][value=notify_platforms]', 'Space');
     await keyboard.go('form .govuk-button', 'Enter');
     const receipt = await readReceipt(page);

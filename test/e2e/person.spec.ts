@@ -8,6 +8,8 @@ import { Visitor } from '../support/visitor';
 
 jest.setTimeout(60_000);
 
+/** Short answers up to the page from which the form is sent. */
+const FOUR_PAGES: readonly Record<string, string>[] = [{ reporter: 'self' }, { circumstance: 'threatened' }, {}, {}];
 const WITHOUT_LINK = { circumstance: 'threatened', reporter: 'self', consents: 'notify_platforms' };
 
 describe('a person reports, without an account and without JavaScript', () => {
@@ -317,7 +319,7 @@ describe('a person reports, without an account and without JavaScript', () => {
 
   it('pressing the button twice makes one report', async () => {
     const visitor = await atTheForm();
-    for (const fields of [{ reporter: 'self' }, { circumstance: 'threatened' }, {}, {}]) await visitor.submit(fields);
+    for (const fields of FOUR_PAGES) await visitor.submit(fields);
     const sent = { step: 'send', _csrf: visitor.valueOf('_csrf')!, submissionId: visitor.valueOf('submissionId')! };
     const before = await count('case');
     await visitor.submit();
@@ -333,7 +335,7 @@ describe('a person reports, without an account and without JavaScript', () => {
   it('fifty people at the same moment are all accepted', async () => {
     const visitors = await Promise.all(Array.from({ length: 50 }, () => atTheForm()));
     const all = (fields: Record<string, string>) => Promise.all(visitors.map((visitor) => visitor.submit(fields)));
-    for (const fields of [{ reporter: 'self' }, { circumstance: 'threatened' }, {}, {}]) await all(fields);
+    for (const fields of FOUR_PAGES) await all(fields);
     await all({ consents: 'notify_platforms' });
     expect(visitors.map(({ status }) => status)).toEqual(Array<number>(50).fill(201));
     expect(new Set(visitors.map((visitor) => visitor.receipt().locator)).size).toBe(50);
@@ -398,7 +400,7 @@ describe('a person reports, without an account and without JavaScript', () => {
     note();
     await visitor.submit();
     note();
-    for (const fields of [{ reporter: 'self' }, { circumstance: 'threatened' }, {}, {}, {}]) {
+    for (const fields of [...FOUR_PAGES, {}]) {
       await visitor.submit(fields);
       note();
     }

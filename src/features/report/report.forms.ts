@@ -90,6 +90,12 @@ export function readTyped(body: FormBody): TypedReport {
   };
 }
 
+/** As a form would send it again; the consents, of which there are several, are left out. */
+export function fieldsOf({ consents: _several, ...typed }: TypedReport): Record<string, string> {
+  const sent = Object.entries(typed).map(([name, value]) => [name, value === true ? 'yes' : String(value || '')]);
+  return Object.fromEntries(sent.filter(([, value]) => value !== '')) as Record<string, string>;
+}
+
 /** What was typed before, with the answers of this page in place of the earlier ones. */
 export function withPage(before: TypedReport, page: FormPage, body: FormBody): TypedReport {
   const now = readTyped(body);

@@ -9,6 +9,7 @@ import { PersonKeepingService } from './person-keeping.service';
 import { PersonCaseView } from './person-case.view';
 import { DraftService } from './draft.service';
 import { DraftStore } from './draft.store';
+import { ProofService } from './proof.service';
 import { SafeContactService } from './safe-contact.service';
 import { ReportPersonController } from './report.person.controller';
 import { ReportService } from './report.service';
@@ -23,6 +24,7 @@ import { ReturnPersonController } from './return.person.controller';
     DraftStore,
     DraftService,
     SafeContactService,
+    ProofService,
     ContactStore,
     ContactService,
     ReportService,

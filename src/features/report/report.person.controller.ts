@@ -13,6 +13,7 @@ import {
   type Age,
   AGES,
   errorsOn,
+  fieldsOf,
   firstPageWith,
   isWord,
   FORM_PAGES,
@@ -28,6 +29,7 @@ import {
   withPage,
 } from './report.forms';
 import { ageOptions, childServices, errorList, problemLines } from './report.presenter';
+import { ProofService } from './proof.service';
 import { type ReportInput, ReportService } from './report.service';
 
 type Refused = Extract<ReturnType<typeof judgeReport>, { ok: false }>;
@@ -44,6 +46,7 @@ export class ReportPersonController {
   constructor(
     private readonly reports: ReportService,
     private readonly drafts: DraftService,
+    private readonly proofs: ProofService,
   ) {}
 
   @Get('/')
@@ -137,7 +140,9 @@ export class ReportPersonController {
     }
     if (!judged.ok) return keep(firstPageWith(judged.errors) ?? 'send', true);
     const input = { ...judged.value, submissionId: draft.submissionId, ageInPicture: draft.age };
-    await this.send(req, res, input, token);
+    await this.drafts.save(token, { ...draft, typed, page: 'send', isTried: false, hasSeenAll });
+    const fields = { step: 'send', submissionId: draft.submissionId };
+    if (await this.mayBeTaken(req, res, draft.submissionId, { fields, typed })) await this.send(req, res, input, token);
   }
 
   /** The last button was pressed twice, or a day is over. */
@@ -157,7 +162,23 @@ export class ReportPersonController {
     if (isSwitch) return this.showWhole(req, res, { age, typed, submissionId });
     const judged = judgeReport(typed, translatorFor(languageOf(res)));
     if (!judged.ok) return this.showWhole(req, res, { age, typed, submissionId, refused: judged });
-    await this.send(req, res, { ...judged.value, submissionId, ageInPicture: age }, draftToken(req));
+    const fields = { step: 'report', age, submissionId, ...fieldsOf(typed) };
+    if (await this.mayBeTaken(req, res, submissionId, { fields, typed }))
+      await this.send(req, res, { ...judged.value, submissionId, ageInPicture: age }, draftToken(req));
+  }
+
+  /** Where very many forms come from one place, some work first: the page that asks for it carries all answers on. */
+  private async mayBeTaken(
+    req: Request,
+    res: Response,
+    submissionId: string,
+    { fields, typed }: { fields: Readonly<Record<string, string>>; typed: TypedReport },
+  ): Promise<boolean> {
+    const proofs = { proof: readLine(req.body, 'proof', 4000), ticket: readLine(req.body, 'ticket', 100) };
+    const verdict = await this.proofs.judge(contextOf(res).source, submissionId, proofs);
+    if (verdict.passed) return true;
+    page(req, res, 'report/views/wait.njk', { ...verdict, fields, consents: typed.consents });
+    return false;
   }
 
   private async send(
