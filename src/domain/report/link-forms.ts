@@ -61,7 +61,9 @@ function innerAddress(url: URL): URL | null {
       : null;
   if (amp !== null) {
     const [, secure, host = '', path = '/'] = amp;
-    return host.includes('.') ? webAddress(`http${secure === undefined ? '' : 's'}://${host}${path}${url.search}`) : null;
+    return host.includes('.')
+      ? webAddress(`http${secure === undefined ? '' : 's'}://${host}${path}${url.search}`)
+      : null;
   }
   const leads = LEADS_ON.find(({ host, path }) => host.test(url.hostname) && path === url.pathname);
   for (const name of leads?.names ?? []) {

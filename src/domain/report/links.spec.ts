@@ -113,7 +113,10 @@ describe('links are brought to one form', () => {
     ['https://www.google.com.vn/url?q=https://example.org/p%3Fid=7&sa=U', 'https://example.org/p?id=7'],
     ['https://l.facebook.com/l.php?u=https%3A%2F%2Fexample.org%2Fp%3Ffbclid%3D1&h=AT0', 'https://example.org/p'],
     ['https://www.google.com/url?q=javascript:alert(1)', 'https://www.google.com/url?q=javascript:alert(1)'],
-    ['https://www.google.com/url?q=https://user:pw@example.org/', 'https://www.google.com/url?q=https://user:pw@example.org/'],
+    [
+      'https://www.google.com/url?q=https://user:pw@example.org/',
+      'https://www.google.com/url?q=https://user:pw@example.org/',
+    ],
     ['https://www.google.com/amp/guide', 'https://www.google.com/amp/guide'],
     ['https://example.org/p?amp', 'https://example.org/p'],
     ['https://example.org/p?amp=7', 'https://example.org/p?amp=7'],
