@@ -30,6 +30,8 @@ export interface WebContext {
   readonly isNewVisitor: boolean;
   language: Language;
   session: Session | null;
+  /** The secret of a form that is not sent yet (ADR 0027). */
+  draft: string | null;
   /** Where the request came from, unreadable and for today only ({@link Sources}); null when nobody can tell. */
   readonly source: string | null;
 }
@@ -62,13 +64,13 @@ export function audienceOf(path: string): Audience {
 }
 
 /**
- * Reads the audience's cookie (`<nonce>.<language>[.<session>]`), or thinks of a nonce that is only sent to the browser
+ * Reads the audience's cookie (`<nonce>.<language>[.<session>[.<draft>]]`, the session empty where there is none), or thinks of a nonce that is only sent to the browser
  * when a page with a form is rendered: who only looks at an asset or a redirect gets no cookie.
  */
 export function readContext(kit: WebKit): RequestHandler {
   return (req, res, next) => {
     const audience = audienceOf(req.path);
-    const [nonce = '', language, token = ''] = (getCookie(req, audience, kit.isHttps) ?? '').split('.');
+    const [nonce = '', language, token = '', draft = ''] = (getCookie(req, audience, kit.isHttps) ?? '').split('.');
     const isNewVisitor = !NONCE.test(nonce);
     const context: WebContext = {
       requestId: randomBytes(6).toString('hex'),
@@ -77,6 +79,7 @@ export function readContext(kit: WebKit): RequestHandler {
       isNewVisitor,
       language: isLanguage(language) ? language : languageFromHeader(req.get('accept-language')),
       session: !isNewVisitor && TOKEN.test(token) ? { token } : null,
+      draft: !isNewVisitor && audience === 'visitor' && TOKEN.test(draft) ? draft : null,
       source: kit.sources.of(req),
     };
     res.locals['web'] = context;
@@ -86,8 +89,9 @@ export function readContext(kit: WebKit): RequestHandler {
 
 /** Sends the audience's cookie. Without a session's own end it ends with the browser. */
 export function rememberVisitor(req: Request, res: Response): void {
-  const { audience, visitorNonce, language, session } = contextOf(res);
-  const value = [visitorNonce, language, ...(session === null ? [] : [session.token])].join('.');
+  const { audience, visitorNonce, language, session, draft } = contextOf(res);
+  const secrets = draft !== null ? [session?.token ?? '', draft] : session === null ? [] : [session.token];
+  const value = [visitorNonce, language, ...secrets].join('.');
   const maxAge = session?.maxAgeSeconds === undefined ? {} : { maxAgeSeconds: session.maxAgeSeconds };
   setCookie(res, audience, value, { isHttps: webKitOf(req).isHttps, ...maxAge });
 }
@@ -114,9 +118,22 @@ export function dropSession(req: Request, res: Response): void {
   rememberVisitor(req, res);
 }
 
+/** The secret of the form that this browser is filling in. */
+export function draftToken(req: Request): string | undefined {
+  return contextOf(req.res!).draft ?? undefined;
+}
+
+/** Keeps the secret of a form in the cookie, or takes it out (null). */
+export function keepDraft(req: Request, res: Response, draft: string | null): void {
+  const context = contextOf(res);
+  if (context.draft === draft) return;
+  context.draft = draft;
+  rememberVisitor(req, res);
+}
+
 /** Removes the audience's cookie altogether. */
 export function forgetVisitor(req: Request, res: Response): void {
-  contextOf(res).session = null;
+  Object.assign(contextOf(res), { session: null, draft: null });
   clearCookie(res, contextOf(res).audience, webKitOf(req).isHttps);
 }
 

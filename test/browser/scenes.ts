@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import type { Receipt, Stage } from './stage';
 
@@ -12,15 +11,42 @@ async function answerAge(page: Page, age: string): Promise<void> {
   await page.locator(`[name=age][value=${age}]`).check();
   await send(page);
 }
-async function threatened(page: Page, submissionId?: string): Promise<void> {
-  await answerAge(page, 'adult');
-  await page.locator('[value=threatened]').check();
-  await page.locator('[name=reporter][value=self]').check();
-  await page.locator('#narrative').fill('They say they will post it on Friday.');
-  if (submissionId !== undefined)
-    await page
-      .locator('[name=submissionId]')
-      .evaluate((field, id) => ((field as HTMLInputElement).value = id), submissionId);
+/** From the first question to one of the pages; the answers before it are short ones. */
+async function upTo(page: Page, step: 'who' | 'what' | 'links' | 'contact' | 'send' | 'end', age = 'adult') {
+  await answerAge(page, age);
+  const answers: [string, () => Promise<void>][] = [
+    ['who', () => page.locator('[name=reporter][value=self]').check()],
+    [
+      'what',
+      async () => {
+        await page.locator('[name=circumstance][value=threatened]').check();
+        await page.locator('#narrative').fill('They say they will post it on Friday.');
+      },
+    ],
+    ['links', async () => {}],
+    ['contact', async () => {}],
+    ['send', async () => {}],
+  ];
+  for (const [name, answer] of answers) {
+    if (name === step) return;
+    await answer();
+    await send(page);
+  }
+}
+/** As a second press of the last button arrives: the draft is gone, the number of the form is still on the page. */
+async function twice(page: Page): Promise<void> {
+  await upTo(page, 'send');
+  const id = await page.locator('[name=submissionId]').inputValue();
+  await send(page);
+  await upTo(page, 'send');
+  await page.locator('[name=submissionId]').evaluate((field, same) => ((field as HTMLInputElement).value = same), id);
+  await page.context().clearCookies();
+  await send(page);
+}
+async function answerLinks(page: Page): Promise<void> {
+  await upTo(page, 'links');
+  const junk = `https://examplebox.test/${'x'.repeat(3000)}`;
+  await page.locator('#links').fill(`https://examplebox.test/a\nnot-a-link://x\n${junk}`);
   await send(page);
 }
 async function comeBack(page: Page, { locator, words }: Receipt): Promise<void> {
@@ -37,22 +63,48 @@ export const PERSON_SCENES: Readonly<Record<string, Scene>> = {
     await send(page);
   },
   'the services for a child': (page) => answerAge(page, 'minor'),
-  'the form': (page) => answerAge(page, 'adult'),
-  'the form when the age is not sure': (page) => answerAge(page, 'not_sure'),
-  'the form with errors': async (page) => {
-    await answerAge(page, 'adult');
-    const junk = `https://examplebox.test/${'x'.repeat(3000)}`;
-    await page.locator('#links').fill(`https://examplebox.test/a\nnot-a-link://x\n${junk}`);
+  'the age question, for somebody whose draft is gone': async (page) => {
+    await page.goto('/');
+    await page.locator('#resume summary').click();
+    await page.locator('#words').fill('one two three four five six');
+    await page.locator('[name=go][value=resume]').click();
+  },
+  'who they are': (page) => upTo(page, 'who'),
+  'who they are, when the age is not sure': (page) => upTo(page, 'who', 'not_sure'),
+  'who they are, not answered': async (page) => {
+    await upTo(page, 'who');
+    await send(page);
+  },
+  'what happened': (page) => upTo(page, 'what'),
+  'where it is, when someone threatens': (page) => upTo(page, 'links'),
+  'the form with errors': answerLinks,
+  'how to reach them': (page) => upTo(page, 'contact'),
+  'how to reach them, with errors': async (page) => {
+    await upTo(page, 'contact');
     await page.locator('[name=way][value=email]').check();
+    await page.locator('[name=hours][value=some]').check();
     await page.locator('#email').fill('not an address');
     await send(page);
   },
-  'the receipt': (page) => threatened(page),
-  'the page after a second press': async (page) => {
-    const submissionId = randomUUID();
-    await threatened(page, submissionId);
-    await threatened(page, submissionId);
+  'all answers before they are sent': (page) => upTo(page, 'send'),
+  'the words for going on later': async (page) => {
+    await upTo(page, 'contact');
+    await page.locator('[name=go][value=later]').click();
   },
+  'every question on one page': async (page) => {
+    await page.goto('/');
+    await page.locator('[name=age][value=not_sure]').check();
+    await page.locator('[name=go][value=whole]').click();
+  },
+  'every question on one page, with errors': async (page) => {
+    await page.goto('/');
+    await page.locator('[name=age][value=adult]').check();
+    await page.locator('[name=go][value=whole]').click();
+    await page.locator('#links').fill('not-a-link://x');
+    await send(page);
+  },
+  'the receipt': (page) => upTo(page, 'end'),
+  'the page after a second press': twice,
   'coming back': (page) => page.goto('/return'),
   'coming back with wrong words': (page) => comeBack(page, { locator: 'BK-0000-0000', words: 'one two' }),
   'my case, just sent': (page, { untaken }) => comeBack(page, untaken),

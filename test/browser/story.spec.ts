@@ -37,10 +37,14 @@ inBrowser('the main job through the pages', () => {
     await page.goto('/');
     await page.getByLabel('18 or over').check();
     await press(page, 'Continue');
-    await page.getByLabel('A picture or video was posted or sent to others').check();
-    await page.getByLabel('Where is it?').fill(message);
     await page.getByLabel('I am the person in the picture').check();
+    await press(page, 'Continue');
+    await page.getByLabel('A picture or video was posted or sent to others').check();
     await page.getByLabel('The picture or video was shared, or may be shared').check();
+    await press(page, 'Continue');
+    await page.getByLabel('Where is it?').fill(message);
+    await press(page, 'Continue');
+    await press(page, 'Continue');
     await page.getByLabel('Ask the sites to take it down').check();
     await press(page, 'Send');
     return readReceipt(page);
@@ -155,10 +159,14 @@ inBrowser('the main job through the pages', () => {
     await keyboard.choose('age', 'adult');
     await keyboard.go('form .govuk-button', 'Enter');
 
-    await keyboard.choose('circumstance', 'posted');
-    await keyboard.type('#links', test.link('silent', 'four'));
     await keyboard.choose('reporter', 'self');
+    await keyboard.go('form .govuk-button', 'Enter');
+    await keyboard.choose('circumstance', 'posted');
     await keyboard.go('[name=statesNoConsent]', 'Space');
+    await keyboard.go('form .govuk-button', 'Enter');
+    await keyboard.type('#links', test.link('silent', 'four'));
+    await keyboard.go('form .govuk-button', 'Enter');
+    await keyboard.go('form .govuk-button', 'Enter');
     await keyboard.go('[name=consents][value=notify_platforms]', 'Space');
     await keyboard.go('form .govuk-button', 'Enter');
     const receipt = await readReceipt(page);

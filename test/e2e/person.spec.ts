@@ -1,8 +1,15 @@
+import { randomUUID } from 'node:crypto';
+import { CaseKeyService } from '../../src/features/case/case-key.service';
+import { SafeContactService } from '../../src/features/report/safe-contact.service';
+import { actAs } from '../../src/infra/database/actor';
+import { UnitOfWork } from '../../src/infra/database/unit-of-work';
 import { startTestApp, type TestApp } from '../support/app';
 import { Visitor } from '../support/visitor';
 
 jest.setTimeout(60_000);
 
+/** Short answers up to the page from which the form is sent. */
+const FOUR_PAGES: readonly Record<string, string>[] = [{ reporter: 'self' }, { circumstance: 'threatened' }, {}, {}];
 const WITHOUT_LINK = { circumstance: 'threatened', reporter: 'self', consents: 'notify_platforms' };
 
 describe('a person reports, without an account and without JavaScript', () => {
@@ -22,6 +29,7 @@ describe('a person reports, without an account and without JavaScript', () => {
     const tables = [
       'case',
       'report',
+      'report_draft',
       'item',
       'person_access',
       'contact_rule',
@@ -37,12 +45,12 @@ describe('a person reports, without an account and without JavaScript', () => {
   }
   async function withReceipt(fields = {}): Promise<Visitor> {
     const visitor = await atTheForm();
-    return visitor.submit({ ...WITHOUT_LINK, ...fields });
+    return visitor.fillIn({ ...WITHOUT_LINK, ...fields });
   }
 
   it('from the first question to the receipt, and back to every link with it', async () => {
     const visitor = await atTheForm();
-    await visitor.submit({
+    await visitor.fillIn({
       circumstance: 'posted',
       reporter: 'self',
       links: `look: ${test.link('prompt', 'one')}\nand hxxps://forum[.]example[.]org/t/7`,
@@ -93,66 +101,228 @@ describe('a person reports, without an account and without JavaScript', () => {
     expect(await everything()).toEqual(before);
   });
 
-  it('loses nothing that was typed when the form comes back, whatever was typed', async () => {
-    const visitor = await atTheForm('not_sure');
-    const narrative = 'A <b>bold</b> & "quoted" line\n\nشكرا 👩‍👧 — Tôi cần giúp đỡ';
-    await visitor.submit({
-      narrative,
-      links: 'https://examplebox.test/a\nnot-a-link://x\nhttps://examplebox.test/' + 'x'.repeat(3000),
-      way: 'email',
-      email: 'not an address',
-      note: 'After six',
-      consents: ['pass_to_police'],
-      statesNoConsent: 'yes',
-    });
-    expect(visitor.status).toBe(422);
-    expect(visitor.valueOf('narrative')).toBe(narrative);
-    expect(visitor.valueOf('email')).toBe('not an address');
-    expect(visitor.valueOf('note')).toBe('After six');
-    expect(visitor.valueOf('consents')).toBe('pass_to_police');
-    expect(visitor.valueOf('statesNoConsent')).toBe('yes');
-    expect(visitor.valueOf('links')).toContain('https://examplebox.test/a\nnot-a-link://x');
-    for (const words of ['Choose what happened', 'Choose who you are', 'Write an email address like', 'too long'])
-      expect(visitor.text()).toContain(words);
-    for (const field of ['circumstance', 'links', 'reporter', 'email']) {
-      expect(visitor.html).toContain(`href="#${field}"`);
-      expect(visitor.html).toContain(`id="${field}"`);
-    }
-    await visitor.submit({ circumstance: 'posted', reporter: 'self', email: 'me@example.org', leaveOut: 'yes' });
+  it('asks one question a page, on one address, in at most six pages, none of them about who they are', async () => {
+    const visitor = await someone().get('/');
+    const headings: string[] = [];
+    const next = async (fields: Record<string, string>) => {
+      headings.push(
+        /<h1[^>]*>([\s\S]*?)<\/h1>/
+          .exec(visitor.html)![1]!
+          .replace(/<[^>]+>/g, '')
+          .trim(),
+      );
+      expect(visitor.html.match(/<h1/g)).toHaveLength(1);
+      expect(visitor.text()).toContain(`Step ${headings.length} of 6`);
+      await visitor.submit(fields);
+      expect(visitor.path).toBe('/');
+    };
+    await next({ age: 'not_sure' });
+    expect(visitor.redirectedTo).toBe('/');
+    expect(visitor.text()).toContain('You were not sure about the age.');
+    await next({ reporter: 'not_said' });
+    await next({ circumstance: 'not_sure' });
+    await next({ noLink: 'yes' });
+    await next({});
+    await next({});
     expect(visitor.status).toBe(201);
+    expect(headings).toHaveLength(6);
+    expect(new Set(headings).size).toBe(6);
+    const [report] = await test.database.dataSource.query(
+      `SELECT reporter, circumstance, (SELECT way FROM contact_rule w WHERE w.case_id = c.id) AS way,
+         (SELECT count(*)::int FROM item i WHERE i.case_id = c.id) AS items
+       FROM report r JOIN "case" c ON c.id = r.case_id WHERE c.locator = $1`,
+      [visitor.receipt().locator],
+    );
+    expect(report).toEqual({ reporter: 'not_said', circumstance: 'not_sure', way: 'none', items: 0 });
   });
 
-  it('switches the language in the middle of the form and loses nothing, and on the receipt keeps the words', async () => {
-    const visitor = await atTheForm();
-    await visitor.submit({ narrative: 'half written', circumstance: 'threatened' }, 'Tiếng Việt');
-    expect(visitor.status).toBe(200);
+  it('loses nothing that was typed when a page comes back, whatever was typed, nor when the language is switched', async () => {
+    const visitor = await atTheForm('not_sure');
+    await visitor.submit();
+    expect(visitor.title()).toBe('Error: Your form');
+    expect(visitor.text()).toContain('Choose who you are');
+    await visitor.submit({ reporter: 'advocate' });
+    const narrative = 'A <b>bold</b> & "quoted" line\n\nشكرا 👩‍👧 — Tôi cần giúp đỡ';
+    await visitor.submit({ narrative, statesNoConsent: 'yes' });
+    expect(visitor.text()).toContain('Choose what happened');
+    expect(visitor.html).toContain('href="#circumstance"');
+    expect(visitor.html).toContain('id="circumstance"');
+    expect(visitor.valueOf('narrative')).toBe(narrative);
+    await visitor.submit({}, 'Tiếng Việt');
     expect(visitor.html).toContain('<html lang="vi"');
-    expect(visitor.valueOf('narrative')).toBe('half written');
-    await visitor.submit({ reporter: 'self' });
-    const receipt = visitor.receipt();
+    expect(visitor.valueOf('narrative')).toBe(narrative);
+    expect(visitor.valueOf('statesNoConsent')).toBe('yes');
     await visitor.submit({}, 'English');
+    await visitor.submit({ circumstance: 'posted' });
+    const links = 'https://examplebox.test/a\nnot-a-link://x\nhttps://examplebox.test/' + 'x'.repeat(3000);
+    await visitor.submit({ links });
+    expect(visitor.text()).toContain('too long');
+    expect(visitor.valueOf('links')).toBe(links);
+    await visitor.submit({ leaveOut: 'yes' });
+    await visitor.submit({ way: 'email', email: 'not an address', note: 'After six', hours: 'some', from: '18' });
+    for (const words of ['Write an email address like', 'Choose when the safe time ends', 'Choose a city'])
+      expect(visitor.text()).toContain(words);
+    expect(visitor.valueOf('email')).toBe('not an address');
+    expect(visitor.valueOf('note')).toBe('After six');
+    expect(visitor.valueOf('from')).toBe('18');
+    await visitor.submit({ email: 'me@example.org', until: '21', zone: 'Asia/Ho_Chi_Minh' });
+    expect(visitor.text()).toContain('Every day, 18:00–21:00 (Ho Chi Minh)');
+    expect(visitor.text()).toContain('https://examplebox.test/a');
+    await visitor.submit({ consents: ['pass_to_police'] }, 'links');
+    expect(visitor.valueOf('links')).toBe(links);
+    await visitor.submit();
+    expect(visitor.valueOf('consents')).toBe('pass_to_police');
+    await visitor.submit();
+    expect(visitor.status).toBe(201);
+    const receipt = visitor.receipt();
+    await visitor.submit({}, 'Tiếng Việt');
     expect(visitor.receipt()).toEqual(receipt);
-    expect(visitor.html).toContain('<html lang="en"');
+    expect(visitor.html).toContain('<html lang="vi"');
+  });
+
+  it('keeps a way to reach somebody safely: hours, words and a code word, all of it sealed', async () => {
+    const { locator } = (
+      await withReceipt({
+        way: 'email',
+        email: 'me@example.org',
+        hours: 'some',
+        from: '22',
+        until: '6',
+        days: 'weekend',
+        zone: 'Europe/London',
+        wording: 'It is about your library card',
+        codeWord: 'tangerine',
+        note: 'Never from a hidden number',
+      })
+    ).receipt();
+    const [{ id }] = (await test.database.dataSource.query('SELECT id FROM "case" WHERE locator = $1', [locator])) as [
+      { id: string },
+    ];
+    const rule = await actAs({ kind: 'staff', id: randomUUID(), role: 'caseworker' }, () =>
+      test.app.get(UnitOfWork).read(async (tx) => {
+        const vault = await test.app.get(CaseKeyService).vaultOf(tx, id, 'case-page');
+        return test.app.get(SafeContactService).ruleOf(tx, vault, id);
+      }),
+    );
+    expect(rule).toEqual({
+      way: 'email',
+      address: 'me@example.org',
+      hours: { days: [6, 7], from: 22, until: 6, zone: 'Europe/London' },
+      wording: 'It is about your library card',
+      codeWord: 'tangerine',
+      note: 'Never from a hidden number',
+    });
+    const [row] = await test.database.dataSource.query<Record<string, Buffer>[]>(
+      `SELECT hours_sealed, wording_sealed, code_word_sealed, note_sealed, address_sealed FROM contact_rule w
+       JOIN "case" c ON c.id = w.case_id WHERE c.locator = $1`,
+      [locator],
+    );
+    for (const sealed of Object.values(row!))
+      expect(sealed.toString('latin1')).not.toMatch(/library|tangerine|London|me@/);
+  });
+
+  it('goes on later from another device with six words, within a day and no longer', async () => {
+    const visitor = await atTheForm();
+    await visitor.submit({ reporter: 'self' });
+    await visitor.submit(
+      { circumstance: 'threatened', narrative: 'only I can read this' },
+      'Stop here and go on later',
+    );
+    const words = visitor.draftWords();
+    expect(words.split(' ')).toHaveLength(6);
+    await visitor.submit({}, 'Tiếng Việt');
+    expect(visitor.draftWords()).toBe(words);
+    await visitor.submit({}, 'Đóng trên máy này');
+    expect(visitor.cookie('visitor')?.split('.')).toHaveLength(2);
+    expect(visitor.valueOf('age')).toBeUndefined();
+
+    const [row] = await test.database.dataSource.query<{ all: string }[]>(
+      `SELECT string_agg(to_jsonb(d)::text, ' ') AS all FROM report_draft d`,
+    );
+    expect(row!.all).not.toMatch(/only I can read|threatened/);
+
+    const other = await someone().get('/');
+    await other.submit({ words: 'one two three four five six' }, 'Go on with it');
+    expect(other.status).toBe(422);
+    expect(other.text()).toContain('We have no form for these words.');
+    await other.submit({ words: words.toUpperCase() }, 'Go on with it');
+    expect(other.valueOf('narrative')).toBe('only I can read this');
+
+    await test.database.dataSource.query(`UPDATE report_draft SET created_at = now() - interval '24 hours'`);
+    await other.get('/');
+    expect(other.text()).toContain('We no longer have what you typed.');
+    expect(other.cookie('visitor')?.split('.')).toHaveLength(2);
+    await other.submit({ words }, 'Go on with it');
+    expect(other.status).toBe(422);
+  });
+
+  it('sending the form, throwing it away, and finding out that it is about a child leave no draft', async () => {
+    const before = await everything();
+    const visitor = await atTheForm();
+    await visitor.submit({ reporter: 'self' });
+    expect(await count('report_draft')).toBe(before['report_draft']! + 1);
+    await visitor.submit({ narrative: 'x' }, 'Throw away what I typed');
+    expect(visitor.cookie('visitor')?.split('.')).toHaveLength(2);
+    expect(await everything()).toEqual(before);
+
+    await visitor.submit({ age: 'adult' });
+    await visitor.submit({ reporter: 'parent' });
+    await visitor.submit({ narrative: 'my child' }, 'back');
+    await visitor.submit({}, 'back');
+    expect(visitor.valueOf('age')).toBe('adult');
+    await visitor.submit({ age: 'minor' });
+    expect(visitor.text()).toContain('Nothing you told us was kept.');
+    expect(visitor.cookie('visitor')?.split('.')).toHaveLength(2);
+    expect(await everything()).toEqual(before);
+
+    await withReceipt();
+    expect(await count('report_draft')).toBe(before['report_draft']);
+  });
+
+  it('a browser that keeps no cookies gets every question on one page, and nothing is kept before it is sent', async () => {
+    const before = await everything();
+    const ours = { 'sec-fetch-site': 'same-origin' };
+    const visitor = await someone().get('/');
+    visitor.forgetCookie('visitor');
+    await visitor.post('/', { step: 'age', age: 'adult' }, ours);
+    expect(visitor.status).toBe(200);
+    expect(visitor.valueOf('step')).toBe('report');
+    expect(await everything()).toEqual(before);
+    const submissionId = visitor.valueOf('submissionId')!;
+    visitor.forgetCookie('visitor');
+    const fields = { step: 'report', age: 'adult', submissionId, circumstance: 'threatened', reporter: 'self' };
+    await visitor.post('/', fields, ours);
+    expect(visitor.status).toBe(201);
   });
 
   it('takes 50 links of 500 pasted lines when the person says so', async () => {
     const visitor = await atTheForm();
     const links = Array.from({ length: 500 }, (_, n) => `https://examplebox.test/p/${n}`).join('\n');
-    await visitor.submit({ circumstance: 'posted', reporter: 'self', links });
-    expect(visitor.status).toBe(422);
+    await visitor.fillIn({ circumstance: 'posted', reporter: 'self', links });
     expect(visitor.text()).toContain('We take 50 links at a time');
     const before = await count('item');
-    await visitor.submit({ leaveOut: 'yes' });
+    await visitor.fillIn({ leaveOut: 'yes' });
     expect(visitor.status).toBe(201);
     expect((await count('item')) - before).toBe(50);
   });
 
+  it('keeps beside each tidy link what was pasted', async () => {
+    const pasted = 'https://m.youtube.com/watch?v=abc123&utm_source=share';
+    const { locator } = (await withReceipt({ circumstance: 'posted', links: `${pasted} https://a.test/x` })).receipt();
+    const rows = await test.database.dataSource.query<{ has: boolean }[]>(
+      `SELECT original_sealed IS NOT NULL AS has FROM item i JOIN "case" c ON c.id = i.case_id
+       WHERE c.locator = $1 ORDER BY position`,
+      [locator],
+    );
+    expect(rows).toEqual([{ has: true }, { has: false }]);
+  });
+
   it('pressing the button twice makes one report', async () => {
     const visitor = await atTheForm();
-    const fields = { step: 'report', age: 'adult', circumstance: 'threatened', reporter: 'self' };
-    const sent = { ...fields, _csrf: visitor.valueOf('_csrf')!, submissionId: visitor.valueOf('submissionId')! };
+    for (const fields of FOUR_PAGES) await visitor.submit(fields);
+    const sent = { step: 'send', _csrf: visitor.valueOf('_csrf')!, submissionId: visitor.valueOf('submissionId')! };
     const before = await count('case');
-    await visitor.post('/', sent);
+    await visitor.submit();
     const { locator, phrase } = visitor.receipt();
     await visitor.post('/', sent);
     expect(visitor.status).toBe(200);
@@ -164,10 +334,12 @@ describe('a person reports, without an account and without JavaScript', () => {
 
   it('fifty people at the same moment are all accepted', async () => {
     const visitors = await Promise.all(Array.from({ length: 50 }, () => atTheForm()));
-    await Promise.all(visitors.map((visitor) => visitor.submit(WITHOUT_LINK)));
+    const all = (fields: Record<string, string>) => Promise.all(visitors.map((visitor) => visitor.submit(fields)));
+    for (const fields of FOUR_PAGES) await all(fields);
+    await all({ consents: 'notify_platforms' });
     expect(visitors.map(({ status }) => status)).toEqual(Array<number>(50).fill(201));
     expect(new Set(visitors.map((visitor) => visitor.receipt().locator)).size).toBe(50);
-  }, 30_000);
+  });
 
   it('answers wrong words and an unknown number alike, and keeps the number that was typed, never the words', async () => {
     const { locator } = (await withReceipt()).receipt();
@@ -228,8 +400,10 @@ describe('a person reports, without an account and without JavaScript', () => {
     note();
     await visitor.submit();
     note();
-    await visitor.submit(WITHOUT_LINK);
-    note();
+    for (const fields of [...FOUR_PAGES, {}]) {
+      await visitor.submit(fields);
+      note();
+    }
     const { locator, phrase } = visitor.receipt();
     await visitor.get('/return');
     note();

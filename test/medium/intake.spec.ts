@@ -53,7 +53,7 @@ describe('a report comes in', () => {
       Array.from({ length: 50 }, async () => {
         const visitor = await new Visitor(test.url).get('/');
         await visitor.submit({ age: 'adult' });
-        await visitor.submit({ circumstance: 'threatened', reporter: 'self', consents: 'notify_platforms' });
+        await visitor.fillIn({ circumstance: 'threatened', reporter: 'self', consents: 'notify_platforms' });
         return { status: visitor.status, locator: visitor.receipt().locator };
       }),
     );

@@ -60,7 +60,7 @@ function doubts({ table, column, type, isClosed }: Column, known: ColumnClass): 
   const { types, isFreeText = false } = COLUMN_CLASSES[known] as { types: readonly string[]; isFreeText?: boolean };
   const found: string[] = [];
   if (!types.includes(type)) found.push(`its type is ${type}; that class has ${types.join(', ')}`);
-  if (column.endsWith('_sealed') !== (known === 'sealed' || known === 'standalone_secret'))
+  if (column.endsWith('_sealed') !== ['sealed', 'standalone_secret', 'held_by_person'].includes(known))
     found.push('only sealed columns end in _sealed, and all of them do');
   if (column.endsWith('_sha256') !== (known === 'digest')) found.push('digests, and only they, end in _sha256');
   if (known === 'time' && type === 'timestamp with time zone' && !/(^|_)(at|since|until|by)$/.test(column))

@@ -82,7 +82,7 @@ describe('the log of a web process', () => {
       narrative: 'canary-narrative',
       consents: 'notify_platforms',
     };
-    await visitor.submit(typed);
+    await visitor.fillIn(typed);
     await database.dataSource.query('ALTER TABLE report_away RENAME TO report');
     expect(visitor.status).toBe(500);
     expect(await line({ level: 50 })).toMatchObject({ errorCode: '42P01', reference: expect.any(String) });

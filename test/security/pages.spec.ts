@@ -84,7 +84,7 @@ describe('what pages say and ask', () => {
   it('no address of a page holds anything but a case number, and titles say nothing', async () => {
     const person = await (await new Visitor(test.url).get('/')).submit({ age: 'adult' });
     const paths = [person.path];
-    await person.submit({
+    await person.fillIn({
       circumstance: 'threatened',
       reporter: 'self',
       narrative: WORDS,

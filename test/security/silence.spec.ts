@@ -85,7 +85,7 @@ onBothEngines((engine) => {
 
       const person = await new Visitor(`http://127.0.0.1:${web.port}`).get('/');
       await person.submit({ age: 'adult' });
-      await person.submit({
+      await person.fillIn({
         circumstance: 'posted',
         reporter: 'self',
         links: run.platform.link('one'),

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import net from 'node:net';
 import { CasePageView } from '../../src/features/case/case-page.view';
 import { startTestApp, type TestApp } from '../support/app';
@@ -193,10 +194,11 @@ describe('what the service shows to whoever knocks', () => {
   describe('in what a person types', () => {
     const told = async (narrative: string): Promise<{ typed: string | undefined; kept: string | null }> => {
       const visitor = await (await new Visitor(test.url).get('/')).submit({ age: 'adult' });
-      // Once with a mistake, so that the form comes back with what was typed; then as it is.
-      await visitor.submit({ narrative, circumstance: 'threatened', consents: 'notify_platforms' });
-      const typed = visitor.valueOf('narrative');
       await visitor.submit({ reporter: 'self' });
+      // Once with a mistake, so that the page comes back with what was typed; then as it is.
+      await visitor.submit({ narrative });
+      const typed = visitor.valueOf('narrative');
+      await visitor.fillIn({ circumstance: 'threatened', consents: 'notify_platforms' });
       const { locator } = visitor.receipt();
       const page = await test.app.get(CasePageView).load(locator, await new Casework(test).staff(), SHOWN);
       return { typed, kept: page.narrative };
@@ -230,7 +232,7 @@ describe('what the service shows to whoever knocks', () => {
       _csrf: visitor.valueOf('_csrf')!,
       step: 'report',
       age: 'adult',
-      submissionId: visitor.valueOf('submissionId')!,
+      submissionId: randomUUID(),
     };
     await visitor.post('/?age=minor&reporter=parent&step=age', {
       ...hidden,

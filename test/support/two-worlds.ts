@@ -42,6 +42,7 @@ export async function twoWorlds({ dataSource }: TestDatabase): Promise<readonly 
       INSERT INTO report VALUES (${q(caseId)}, ${q(submissionId)}, 'x', 'posted', 'adult', 'self', true, now());
       INSERT INTO person_access VALUES (${q(caseId)}, 'hash', now());
       INSERT INTO person_session VALUES ('${token}', ${q(caseId)}, now(), now());
+      INSERT INTO report_draft VALUES ('draft-${token}', 'x', NULL, NULL, now());
       INSERT INTO contact_rule VALUES (${q(caseId)}, 'none', NULL, NULL, now());
       INSERT INTO consent (case_id, action, given_at) VALUES (${q(caseId)}, 'notify_platforms', now());
       INSERT INTO authority (case_id, kind, attested_by, recorded_at, is_sufficient)
@@ -106,6 +107,7 @@ export async function twoWorlds({ dataSource }: TestDatabase): Promise<readonly 
       person_access: `BK-${letter}`,
       report: submissionId,
       person_session: hex(token),
+      report_draft: hex(`draft-${token}`),
       notice: noticeId,
       answer_link: hex(token),
       erasure: hex(proof),

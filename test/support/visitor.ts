@@ -56,6 +56,29 @@ export class Visitor {
     return this.request(action, { method: 'POST', body: encode(sent) });
   }
 
+  /**
+   * Fills in the report form page by page, each field where it is asked, until the receipt is there or a page comes back
+   * with something to mend. Throws when a field was asked on no page.
+   */
+  async fillIn(fields: Fields): Promise<this> {
+    const open = new Map(Object.entries(fields));
+    for (let pages = 0; pages < 8; pages += 1) {
+      const step = this.valueOf('step');
+      const offered = new Set(
+        readForms(this.html)
+          .filter(({ isInMain }) => isInMain)
+          .flatMap(({ controls }) => controls.map(({ name }) => name)),
+      );
+      const here = [...open].filter(([name]) => offered.has(name));
+      await this.submit(Object.fromEntries(here));
+      const isBack = this.title().startsWith('Error') || this.title().startsWith('Lỗi');
+      if (isBack || !readForms(this.html).some(({ isInMain }) => isInMain)) return this;
+      for (const [name] of here) open.delete(name);
+      if (this.valueOf('step') === step) throw new Error(`the form does not go on from "${step}"`);
+    }
+    throw new Error('the form has no end');
+  }
+
   /** The words of the page as they are read: no tags, one space between words. */
   text(): string {
     return unescape(this.html.replace(/<head[\s\S]*?<\/head>|<[^>]+>/g, ' ').replace(/\s+/g, ' ')).trim();
@@ -86,6 +109,16 @@ export class Visitor {
     };
   }
 
+  /** The six words for going on later, as the page shows them now. */
+  draftWords(): string {
+    const words = /data-draft-words[^>]*>([\s\S]*?)<\/ol>/.exec(this.html)?.[1];
+    if (words === undefined) throw new Error(`no words at ${this.path} (${this.status})`);
+    return words
+      .replace(/<[^>]+>/g, ' ')
+      .replace(/\s+/g, ' ')
+      .trim();
+  }
+
   cookie(name: string): string | undefined {
     return this.cookies.get(name);
   }
@@ -107,7 +140,7 @@ export class Visitor {
     const [form] = inMain;
     if (form === undefined || inMain.length > 1)
       throw new Error(`${inMain.length} forms at ${this.path} (${this.status}); say which button to press`);
-    return { ...form, pressed: form.buttons.find(({ isInForm }) => isInForm) };
+    return { ...form, pressed: mainButtonOf(form) };
   }
 
   private async request(path: string, init: RequestInit & { headers?: Record<string, string> }): Promise<this> {
@@ -160,6 +193,10 @@ interface Form {
   readonly controls: Control[];
   readonly buttons: Button[];
 }
+
+/** The button that says go on: the one without a name, or the first there is. */
+const mainButtonOf = ({ buttons }: Form): Button | undefined =>
+  buttons.find(({ isInForm, name }) => isInForm && name === '') ?? buttons.find(({ isInForm }) => isInForm);
 
 function encode(fields: readonly (readonly [string, string | readonly string[]])[]): URLSearchParams {
   return new URLSearchParams(

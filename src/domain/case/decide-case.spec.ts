@@ -223,7 +223,7 @@ describe('coming back', () => {
 });
 
 describe('a report becomes a case', () => {
-  const report = { itemCount: 1, describesThreat: false, ageInPicture: 'adult' } as const;
+  const report = { itemCount: 1, isDescribed: false, ageInPicture: 'adult' } as const;
   const answer = (change: Partial<Parameters<typeof decideIntake>[0]>): string => {
     const decision = decideIntake({ ...report, ...change }, now);
     return decision.ok ? 'accepted' : decision.refusal.code;
@@ -231,14 +231,14 @@ describe('a report becomes a case', () => {
 
   test('with an item, or with a threat alone', () => {
     expect(answer({})).toBe('accepted');
-    expect(answer({ itemCount: 0, describesThreat: true })).toBe('accepted');
+    expect(answer({ itemCount: 0, isDescribed: true })).toBe('accepted');
     expect(answer({ itemCount: 0 })).toBe('case.no-item-or-threat');
   });
   test('only after the age question was answered', () => {
     expect(answer({ ageInPicture: null })).toBe('case.age-not-asked');
   });
   test('never when the person was under 18 in the picture', () => {
-    expect(answer({ ageInPicture: 'under_18', describesThreat: true })).toBe('case.on-hold');
+    expect(answer({ ageInPicture: 'under_18', isDescribed: true })).toBe('case.on-hold');
   });
   test('on hold when nobody is sure of the age', () => {
     expect(decideIntake({ ...report, ageInPicture: 'not_sure' }, now)).toEqual({

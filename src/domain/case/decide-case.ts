@@ -198,7 +198,8 @@ export type AgeInPicture = 'adult' | 'under_18' | 'not_sure';
 
 export interface IntakeFacts {
   readonly itemCount: number;
-  readonly describesThreat: boolean;
+  /** Told in words where there is no link: a threat, or where it may be. */
+  readonly isDescribed: boolean;
   readonly ageInPicture: AgeInPicture | null;
 }
 
@@ -217,15 +218,16 @@ export interface ReportReceived {
 }
 
 /**
- * Whether a report may become a case: the age question was answered, and at least one item or a threat is described.
+ * Whether a report may become a case: the age question was answered, and there is an item, or a threat or a place
+ * is told in words.
  * A person who was under 18 in the picture is diverted before this point and nothing of the report is kept; should
  * one arrive here after all, it is refused, never stored (DESIGN section 2, promise 8).
  */
 export function decideIntake(input: IntakeFacts, now: Date): Decision<IntakeNext, ReportReceived> {
-  const { itemCount, describesThreat, ageInPicture } = input;
+  const { itemCount, isDescribed, ageInPicture } = input;
   if (ageInPicture === null) return refuse('case.age-not-asked');
   if (ageInPicture === 'under_18') return refuse('case.on-hold', { ageInPicture });
-  if (itemCount < 1 && !describesThreat) return refuse('case.no-item-or-threat');
+  if (itemCount < 1 && !isDescribed) return refuse('case.no-item-or-threat');
   const isOnHold = ageInPicture === 'not_sure';
   return accept({ state: 'intake', outcome: null, isOnHold }, [
     { type: 'ReportReceived', at: now, itemCount, isOnHold },

@@ -100,6 +100,38 @@ describe('links are brought to one form', () => {
     expect(urls(pasted)).toEqual([url]);
   });
 
+  test.each([
+    ['https://m.facebook.com/groups/1/posts/2', 'https://www.facebook.com/groups/1/posts/2'],
+    ['https://mobile.twitter.com/a/status/1', 'https://twitter.com/a/status/1'],
+    ['https://m.youtube.com/watch?v=1&si=AbCdEf123456', 'https://www.youtube.com/watch?v=1'],
+    ['https://vi.m.wikipedia.org/wiki/A', 'https://vi.wikipedia.org/wiki/A'],
+    ['https://m.example.org/p', 'https://m.example.org/p'],
+    ['https://m.facebook.com.evil.test/p', 'https://m.facebook.com.evil.test/p'],
+    ['https://www-example-org.cdn.ampproject.org/c/s/www.example.org/p/1?amp=1&usqp=x', 'https://www.example.org/p/1'],
+    ['https://a-test.cdn.ampproject.org/v/a.test/p', 'http://a.test/p'],
+    ['https://www.google.com/amp/s/example.org/p/1', 'https://example.org/p/1'],
+    ['https://www.google.com.vn/url?q=https://example.org/p%3Fid=7&sa=U', 'https://example.org/p?id=7'],
+    ['https://l.facebook.com/l.php?u=https%3A%2F%2Fexample.org%2Fp%3Ffbclid%3D1&h=AT0', 'https://example.org/p'],
+    ['https://www.google.com/url?q=javascript:alert(1)', 'https://www.google.com/url?q=javascript:alert(1)'],
+    [
+      'https://www.google.com/url?q=https://user:pw@example.org/',
+      'https://www.google.com/url?q=https://user:pw@example.org/',
+    ],
+    ['https://www.google.com/amp/guide', 'https://www.google.com/amp/guide'],
+    ['https://example.org/p?amp', 'https://example.org/p'],
+    ['https://example.org/p?amp=7', 'https://example.org/p?amp=7'],
+  ])('a form for phones, for speed or for counting: %s is %s', (pasted, url) => {
+    expect(parseLinks(pasted)).toMatchObject({ links: [{ url, original: pasted, host: new URL(url).host }] });
+  });
+
+  test('one page pasted in several forms is one link, and two pages stay two', () => {
+    const page = ['https://www.example.org/p/1', 'm.example.org/p/1', 'http://example.org/p/1/amp'];
+    expect(urls(page.join('\n'))).toEqual(['https://www.example.org/p/1']);
+    expect(urls('https://example.org/p/1 https://example.org/p/2 https://m.example.org/p/2')).toHaveLength(2);
+    expect(urls('https://m.test/a https://www.test/a')).toHaveLength(2);
+    expect(urls('https://photos.example.org/a https://example.org/a')).toHaveLength(2);
+  });
+
   test('the original and the host are kept', () => {
     expect(parseLinks('see <hxxp://Example[.]org:4300/p?utm_source=a>!').links).toEqual([
       {

@@ -1,3 +1,4 @@
+import { behindForms, commonForm } from './link-forms';
 import { withoutTracking } from './tracking-parameters';
 import {
   hasLetterOrDigit,
@@ -11,7 +12,7 @@ import {
 import { parseUrl } from '../shared/parse-url';
 
 export interface Link {
-  /** The normalised address: host in lower-case ASCII, no default port, no tracking parameters. */
+  /** The normalised address: host in lower-case ASCII, no default port, no tracking, no form for phones. */
   readonly url: string;
   /** What the person pasted, without the text around it. */
   readonly original: string;
@@ -164,8 +165,9 @@ function readAddress(scheme: string, pastedRest: string, pastedOriginal: string,
   if (original.length > maxLength) return TOO_LONG;
   const candidate = (scheme + fanged(rest)).normalize('NFC');
   if (parseUrl(candidate) === null) return { kind: 'problem', code: 'not-a-link' };
-  const url = new URL(candidate);
-  if (url.username !== '' || url.password !== '') return { kind: 'problem', code: 'has-credentials' };
+  const pasted = new URL(candidate);
+  if (pasted.username !== '' || pasted.password !== '') return { kind: 'problem', code: 'has-credentials' };
+  const url = behindForms(pasted);
   if (url.hostname.endsWith('.')) url.hostname = url.hostname.slice(0, -1);
   if (!/[a-z0-9]/.test(url.hostname)) return { kind: 'problem', code: 'not-a-link' };
   if (url.search !== '') url.search = withoutTracking(url.search.slice(1));
@@ -178,11 +180,11 @@ const fanged = (text: string): string => text.replace(/\[\.\]|\(\.\)|\{\.\}|\[do
 
 /**
  * What makes two addresses one item. A plain anchor (`#comments`) is a place on the same page; anything else after
- * `#` can be the content itself (`#!/photo/7`), so it counts.
+ * `#` can be the content itself (`#!/photo/7`), so it counts. A page for phones is the page.
  */
 function identityOf(url: URL): string {
   const isAnchor = /^#(?:[\w-]*|:~:.*)$/.test(url.hash);
-  return (isAnchor ? url.href.slice(0, -url.hash.length) : url.href).replace(/#$/, '');
+  return commonForm(url) + (isAnchor ? '' : url.hash);
 }
 
 /** Cut by whole characters: half a character pair would be damage in every later encoding. */

@@ -18,6 +18,17 @@ const TRACKING_NAMES: ReadonlySet<string> = new Set([
   'ref_url',
   '_hsenc',
   '_hsmi',
+  'igsid',
+  'fb_action_ids',
+  '__tn__',
+  'share_id',
+  'share_app_id',
+  '_branch_match_id',
+  '_ga',
+  'wt_mc',
+  'usqp',
+  'amp_gsa',
+  'amp_js_v',
 ]);
 
 /** `si` is a share token on the large video and music sites, but a real number elsewhere: only a long one is cut. */
@@ -38,5 +49,8 @@ function isTracking(pair: string): boolean {
   const [name = '', value = ''] = pair.split('=', 2);
   const lower = name.toLowerCase();
   if (lower === 'si') return value.length >= SHORTEST_SHARE_TOKEN;
-  return lower.startsWith('utm_') || TRACKING_NAMES.has(lower);
+  // `?amp`, `?amp=1`: asks for the same page in its form for phones.
+  if (lower === 'amp') return value === '' || value === '1' || value === 'true';
+  if (lower === 'outputtype') return value === 'amp';
+  return lower.startsWith('utm_') || lower.startsWith('__cft__') || TRACKING_NAMES.has(lower);
 }

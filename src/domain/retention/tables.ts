@@ -40,6 +40,7 @@ export const TABLES: Readonly<Record<string, TableRetention>> = {
   item: { class: 'case', ofCase: 'case_id' },
   removal_check: { class: 'case', ofCase: { through: 'item' } },
 
+  report_draft: { class: 'draft', age: 'created_at' },
   outbox_message: { class: 'finished', age: 'done_at' },
   worklist_entry: { class: 'case', ofCase: 'case_id' },
   case_lease: { class: 'case', ofCase: 'case_id' },

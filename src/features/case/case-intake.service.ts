@@ -12,8 +12,13 @@ import { CaseStore } from './case.store';
 export interface Intake {
   readonly language: string;
   readonly ageInPicture: 'adult' | 'not_sure';
-  readonly describesThreat: boolean;
-  readonly links: readonly { readonly url: string; readonly platformId: string | null }[];
+  readonly isDescribed: boolean;
+  readonly links: readonly {
+    readonly url: string;
+    /** As it was pasted. */
+    readonly original: string;
+    readonly platformId: string | null;
+  }[];
 }
 
 export interface OpenedCase {
@@ -33,7 +38,7 @@ export class CaseIntakeService {
 
   async open(tx: Tx, intake: Intake, at: Date): Promise<OpenedCase> {
     const decision = decideIntake(
-      { itemCount: intake.links.length, describesThreat: intake.describesThreat, ageInPicture: intake.ageInPicture },
+      { itemCount: intake.links.length, isDescribed: intake.isDescribed, ageInPicture: intake.ageInPicture },
       at,
     );
     if (!decision.ok) throw new RefusedError(decision.refusal);
@@ -50,6 +55,7 @@ export class CaseIntakeService {
       items: intake.links.map((link) => ({
         id: uuidV7(),
         urlSealed: vault.seal('item.url', link.url),
+        originalSealed: link.original === link.url ? null : vault.seal('item.original', link.original),
         urlIndex: this.keys.urlIndex(link.url),
         platformId: link.platformId,
       })),

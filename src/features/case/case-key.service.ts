@@ -13,9 +13,14 @@ const KEY_VERSION = 1;
 /** Every sealed column there is: the address under which its values are bound to table, column and case. */
 export type SealedField =
   | 'item.url'
+  | 'item.original'
   | 'report.narrative'
+  | 'report.whereabouts'
   | 'contact_rule.address'
   | 'contact_rule.note'
+  | 'contact_rule.hours'
+  | 'contact_rule.wording'
+  | 'contact_rule.code_word'
   | 'authority.proof'
   | 'notice.body'
   | 'notice.delivery_proof'

@@ -108,6 +108,10 @@ export class ItemRow {
   @Column({ name: 'url_sealed', type: 'bytea' })
   urlSealed: Buffer;
 
+  /** As it was pasted, where that differs: tracking and all. It may be the only proof of how it was passed on. */
+  @Column({ name: 'original_sealed', type: 'bytea', nullable: true })
+  originalSealed: Buffer | null;
+
   /** Keyed blind index of the normalised URL: equal links can be found without opening one. */
   @Column({ name: 'url_index', type: 'bytea' })
   urlIndex: Buffer;

@@ -19,6 +19,7 @@ export interface NewCase {
 export interface NewItem {
   readonly id: string;
   readonly urlSealed: Buffer;
+  readonly originalSealed: Buffer | null;
   readonly urlIndex: Buffer;
   readonly platformId: string | null;
 }
@@ -53,10 +54,10 @@ export class CaseStore {
        ), w AS (
          INSERT INTO search_word (word_index, case_id) SELECT word, $1 FROM unnest($12::bytea[]) AS w (word)
        )
-       INSERT INTO item (id, case_id, position, url_sealed, url_index, platform_id, state, changed_at)
-       SELECT i.id, $1, i.position, i.url_sealed, i.url_index, i.platform_id, 'reported', $5
-       FROM unnest($8::uuid[], $9::bytea[], $10::bytea[], $11::uuid[]) WITH ORDINALITY
-         AS i (id, url_sealed, url_index, platform_id, position)`,
+       INSERT INTO item (id, case_id, position, url_sealed, url_index, platform_id, state, changed_at, original_sealed)
+       SELECT i.id, $1, i.position, i.url_sealed, i.url_index, i.platform_id, 'reported', $5, i.original_sealed
+       FROM unnest($8::uuid[], $9::bytea[], $10::bytea[], $11::uuid[], $13::bytea[]) WITH ORDINALITY
+         AS i (id, url_sealed, url_index, platform_id, original_sealed, position)`,
       [
         row.id,
         row.locator,
@@ -70,6 +71,7 @@ export class CaseStore {
         row.items.map((item) => item.urlIndex),
         row.items.map((item) => item.platformId),
         row.words,
+        row.items.map((item) => item.originalSealed),
       ],
     );
   }

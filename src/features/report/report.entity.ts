@@ -4,7 +4,7 @@ import type { ContactProof } from '../../domain/verification/contact-change';
 export type Circumstance = 'posted' | 'threatened' | 'made_by_ai' | 'not_sure';
 /** There is no value for a child: such a report is diverted and nothing of it is kept. */
 export type AgeInPicture = 'adult' | 'not_sure';
-export type Reporter = 'self' | 'parent' | 'lawyer' | 'advocate' | 'police';
+export type Reporter = 'self' | 'parent' | 'lawyer' | 'advocate' | 'police' | 'not_said';
 export type ContactWay = 'none' | 'email' | 'phone';
 export type ConsentAction = 'notify_platforms' | 'share_fingerprints' | 'pass_to_police' | 'use_in_figures';
 
@@ -12,7 +12,7 @@ export type ConsentAction = 'notify_platforms' | 'share_fingerprints' | 'pass_to
 @Unique('uq_report_submission', ['submissionId'])
 @Check('ck_report_circumstance', `circumstance IN ('posted','threatened','made_by_ai','not_sure')`)
 @Check('ck_report_age', `age_in_picture IN ('adult','not_sure')`)
-@Check('ck_report_reporter', `reporter IN ('self','parent','lawyer','advocate','police')`)
+@Check('ck_report_reporter', `reporter IN ('self','parent','lawyer','advocate','police','not_said')`)
 export class ReportRow {
   @PrimaryColumn({ name: 'case_id', type: 'uuid', primaryKeyConstraintName: 'pk_report' })
   @ForeignKey('case', { name: 'fk_report_case', onDelete: 'CASCADE' })
@@ -39,6 +39,10 @@ export class ReportRow {
 
   @Column({ name: 'received_at', type: 'timestamptz' })
   receivedAt: Date;
+
+  /** Accounts, groups and words to search by, where there is no link. */
+  @Column({ name: 'whereabouts_sealed', type: 'bytea', nullable: true })
+  whereaboutsSealed: Buffer | null;
 }
 
 @Entity({ name: 'person_access' })
@@ -90,6 +94,18 @@ export class ContactRuleRow {
 
   @Column({ name: 'recorded_at', type: 'timestamptz' })
   recordedAt: Date;
+
+  /** `SafeHours` of domain/report as JSON; null: any time is safe. */
+  @Column({ name: 'hours_sealed', type: 'bytea', nullable: true })
+  hoursSealed: Buffer | null;
+
+  /** What a message or a call may say it is about. */
+  @Column({ name: 'wording_sealed', type: 'bytea', nullable: true })
+  wordingSealed: Buffer | null;
+
+  /** The word by which each knows that the other is the right one. */
+  @Column({ name: 'code_word_sealed', type: 'bytea', nullable: true })
+  codeWordSealed: Buffer | null;
 }
 
 /** A change of the contact way that was asked for; until it counts the old way stays in force. */

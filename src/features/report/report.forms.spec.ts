@@ -1,5 +1,15 @@
 import { translatorFor } from '../../web/i18n/translator';
-import { judgeReport, NOTHING_TYPED, readReceipt, readSubmissionId, readTyped, type TypedReport } from './report.forms';
+import {
+  fieldsOf,
+  firstPageWith,
+  judgeReport,
+  NOTHING_TYPED,
+  readReceipt,
+  readSubmissionId,
+  readTyped,
+  type TypedReport,
+  withPage,
+} from './report.forms';
 
 const t = translatorFor('en');
 const aReport = (changes: Partial<TypedReport> = {}): TypedReport => ({
@@ -25,7 +35,7 @@ describe('a report', () => {
 
   it('names every missing answer at once, in the order of the page', () => {
     const errors = errorsOf({ ...NOTHING_TYPED, way: 'email', narrative: 'x'.repeat(5001) });
-    expect(Object.keys(errors)).toEqual(['circumstance', 'narrative', 'links', 'reporter', 'email']);
+    expect(Object.keys(errors)).toEqual(['reporter', 'circumstance', 'narrative', 'links', 'email']);
     expect(errors['narrative']).toContain('5001');
   });
 
@@ -33,6 +43,37 @@ describe('a report', () => {
     expect(errorsOf(aReport({ circumstance: 'threatened', links: '' }))).toEqual({});
     for (const circumstance of ['posted', 'made_by_ai', 'not_sure'] as const)
       expect(errorsOf(aReport({ circumstance, links: ' ' }))).toHaveProperty('links');
+  });
+
+  it('needs no link from somebody who cannot find it: names of accounts do, or nothing at all', () => {
+    const whereabouts = 'ExampleBox: @one\nExampleBox: @two';
+    expect(judgeReport(aReport({ links: '', whereabouts }), t)).toMatchObject({
+      ok: true,
+      value: { links: [], hasNoLink: true, whereabouts },
+    });
+    expect(judgeReport(aReport({ links: '', noLink: true }), t)).toMatchObject({ value: { whereabouts: null } });
+    expect(errorsOf(aReport({ whereabouts: 'x'.repeat(5001) }))).toHaveProperty('whereabouts');
+  });
+
+  it('keeps the hours that are safe, or says what they lack', () => {
+    const timed = { way: 'phone', phone: '+84 24 0000 0000', hours: 'some', days: 'working' } as const;
+    const zone = 'Asia/Ho_Chi_Minh';
+    expect(judgeReport(aReport({ ...timed, from: '22', until: '6', zone }), t)).toMatchObject({
+      value: { contact: { safety: { hours: { days: [1, 2, 3, 4, 5], from: 22, until: 6, zone } } } },
+    });
+    expect(Object.keys(errorsOf(aReport(timed)))).toEqual(['from', 'until', 'zone']);
+    expect(errorsOf(aReport({ ...timed, from: '9', until: '9', zone }))).toHaveProperty('until');
+    expect(errorsOf(aReport({ ...timed, way: 'none' }))).toEqual({});
+    const long = aReport({ way: 'phone', phone: '12345', wording: 'x'.repeat(151), codeWord: 'x'.repeat(61) });
+    expect(Object.keys(errorsOf(long))).toEqual(['wording', 'codeWord']);
+  });
+
+  it('changes with a page only what that page asks', () => {
+    const before = aReport({ narrative: 'before', email: 'me@example.org' });
+    const after = withPage(before, 'what', { narrative: 'after', email: 'you@example.org', reporter: 'police' });
+    expect(after).toMatchObject({ narrative: 'after', circumstance: null, email: 'me@example.org', reporter: 'self' });
+    expect(firstPageWith({ email: 'x', links: 'y' })).toBe('links');
+    expect(readTyped(fieldsOf(after))).toEqual({ ...after, consents: [] });
   });
 
   it('comes back with the lines that are no links, and goes on without them when the person says so', () => {
@@ -63,6 +104,7 @@ describe('a report', () => {
       way: 'phone',
       address: '+84 24 0000 0000',
       note: 'after six',
+      safety: { hours: null, wording: null, codeWord: null },
     });
   });
 

@@ -2,13 +2,20 @@ import type { AuthorityKind } from '../../domain/notice/completeness';
 import { type Link, LINK_LIMITS, type LinkProblem, parseLinks } from '../../domain/report/links';
 import { type FormBody, type FormErrors, lengthOf, readChoice, readChoices, readLine, readText } from '../../web/form';
 import type { Translate } from '../../web/i18n/translator';
-import type { Circumstance, ConsentAction, ContactInput, ReportInput } from './report.service';
+import type { Circumstance, ConsentAction, ReportInput } from './report.service';
+import { judgeContact, NO_CONTACT, readContact, type TypedContact } from './safety.forms';
 
 export const AGES = ['adult', 'minor', 'not_sure'] as const;
 export type Age = (typeof AGES)[number];
 export const CIRCUMSTANCES: readonly Circumstance[] = ['posted', 'threatened', 'made_by_ai', 'not_sure'];
-export const REPORTERS: readonly AuthorityKind[] = ['self', 'parent', 'lawyer', 'advocate', 'police'];
-export const WAYS = ['none', 'email', 'phone'] as const;
+export const REPORTERS: readonly (AuthorityKind | 'not_said')[] = [
+  'self',
+  'parent',
+  'lawyer',
+  'advocate',
+  'police',
+  'not_said',
+];
 export const CONSENTS: readonly ConsentAction[] = [
   'notify_platforms',
   'share_fingerprints',
@@ -17,37 +24,43 @@ export const CONSENTS: readonly ConsentAction[] = [
 ];
 
 const NARRATIVE_MAX = 5000;
-const NOTE_MAX = 500;
-/** RFC 5321 4.5.3.1.3 leaves 254 characters for an address. */
-const ADDRESS_MAX = 254;
+const WHEREABOUTS_MAX = 5000;
 
 /** Everything as it was typed, so that a page that comes back loses nothing. */
-export interface TypedReport {
+export interface TypedReport extends TypedContact {
+  readonly reporter: AuthorityKind | 'not_said' | null;
   readonly circumstance: Circumstance | null;
   readonly narrative: string;
-  readonly reporter: AuthorityKind | null;
+  readonly statesNoConsent: boolean;
   readonly links: string;
   readonly leaveOut: boolean;
-  readonly statesNoConsent: boolean;
-  readonly way: (typeof WAYS)[number];
-  readonly email: string;
-  readonly phone: string;
-  readonly note: string;
+  readonly noLink: boolean;
+  readonly whereabouts: string;
   readonly consents: readonly ConsentAction[];
 }
 
 export const NOTHING_TYPED: TypedReport = {
+  ...NO_CONTACT,
+  reporter: null,
   circumstance: null,
   narrative: '',
-  reporter: null,
+  statesNoConsent: false,
   links: '',
   leaveOut: false,
-  statesNoConsent: false,
-  way: 'none',
-  email: '',
-  phone: '',
-  note: '',
+  noLink: false,
+  whereabouts: '',
   consents: [],
+};
+
+/** The pages after the first question, in their order, and what is asked on each. */
+export const FORM_PAGES = ['who', 'what', 'links', 'contact', 'send'] as const;
+export type FormPage = (typeof FORM_PAGES)[number];
+const FIELDS: Readonly<Record<FormPage, readonly (keyof TypedReport)[]>> = {
+  who: ['reporter'],
+  what: ['circumstance', 'narrative', 'statesNoConsent'],
+  links: ['links', 'leaveOut', 'noLink', 'whereabouts'],
+  contact: ['way', 'email', 'phone', 'hours', 'from', 'until', 'days', 'zone', 'wording', 'codeWord', 'note'],
+  send: ['consents'],
 };
 
 export type ReportAnswers = Omit<ReportInput, 'submissionId' | 'language' | 'ageInPicture'>;
@@ -64,36 +77,62 @@ export type JudgedReport =
 
 export function readTyped(body: FormBody): TypedReport {
   return {
+    ...readContact(body),
+    reporter: readChoice(body, 'reporter', REPORTERS),
     circumstance: readChoice(body, 'circumstance', CIRCUMSTANCES),
     narrative: readText(body, 'narrative'),
-    reporter: readChoice(body, 'reporter', REPORTERS),
+    statesNoConsent: readChoice(body, 'statesNoConsent', ['yes']) !== null,
     links: readText(body, 'links'),
     leaveOut: readChoice(body, 'leaveOut', ['yes']) !== null,
-    statesNoConsent: readChoice(body, 'statesNoConsent', ['yes']) !== null,
-    way: readChoice(body, 'way', WAYS) ?? 'none',
-    email: readLine(body, 'email'),
-    phone: readLine(body, 'phone'),
-    note: readText(body, 'note'),
+    noLink: readChoice(body, 'noLink', ['yes']) !== null,
+    whereabouts: readText(body, 'whereabouts'),
     consents: readChoices(body, 'consents', CONSENTS),
   };
 }
 
+/** As a form would send it again; the consents, of which there are several, are left out. */
+export function fieldsOf({ consents: _several, ...typed }: TypedReport): Record<string, string> {
+  const sent = Object.entries(typed).map(([name, value]) => [name, value === true ? 'yes' : String(value || '')]);
+  return Object.fromEntries(sent.filter(([, value]) => value !== '')) as Record<string, string>;
+}
+
+/** What was typed before, with the answers of this page in place of the earlier ones. */
+export function withPage(before: TypedReport, page: FormPage, body: FormBody): TypedReport {
+  const now = readTyped(body);
+  return { ...before, ...Object.fromEntries(FIELDS[page].map((field) => [field, now[field]])) };
+}
+
+/** The errors of one page; the rest are for theirs. */
+export function errorsOn(page: FormPage, errors: FormErrors): FormErrors {
+  const fields: readonly string[] = FIELDS[page];
+  return Object.fromEntries(Object.entries(errors).filter(([field]) => fields.includes(field)));
+}
+
+/** The first page that has something wrong on it. */
+export const firstPageWith = (errors: FormErrors): FormPage | null =>
+  FORM_PAGES.find((page) => Object.keys(errorsOn(page, errors)).length > 0) ?? null;
+
+export const pageBefore = (page: FormPage): FormPage | 'age' => FORM_PAGES[FORM_PAGES.indexOf(page) - 1] ?? 'age';
+export const pageAfter = (page: FormPage): FormPage => FORM_PAGES[FORM_PAGES.indexOf(page) + 1] ?? 'send';
+
 /**
- * Judges the whole form at once. A link is needed unless someone only threatens. Lines that cannot be links come back
- * by name; ticking `leaveOut` sends the report with those that could be read. An address is kept only for the way that
- * was chosen.
+ * Judges the whole form at once. A link is needed unless someone only threatens, or it cannot be found. Lines that
+ * cannot be links come back by name; ticking `leaveOut` sends the report with those that could be read.
  */
 export function judgeReport(typed: TypedReport, t: Translate): JudgedReport {
   const { links, problems } = parseLinks(typed.links, LINK_LIMITS);
   const errors: Record<string, string> = {};
+  if (typed.reporter === null) errors['reporter'] = t('person.who.missing');
   if (typed.circumstance === null) errors['circumstance'] = t('person.what.missing');
   if (lengthOf(typed.narrative) > NARRATIVE_MAX)
     errors['narrative'] = t('person.story.tooLong', { length: lengthOf(typed.narrative), max: NARRATIVE_MAX });
-  const needsLink = typed.circumstance !== 'threatened';
+  const hasNoLink = typed.noLink || typed.whereabouts !== '';
+  const needsLink = typed.circumstance !== 'threatened' && !hasNoLink;
   if (problems.length > 0 && !(typed.leaveOut && (links.length > 0 || !needsLink)))
     errors['links'] = t('person.links.notRead');
   else if (links.length === 0 && needsLink) errors['links'] = t('person.links.missing');
-  if (typed.reporter === null) errors['reporter'] = t('person.who.missing');
+  if (lengthOf(typed.whereabouts) > WHEREABOUTS_MAX)
+    errors['whereabouts'] = t('person.story.tooLong', { length: lengthOf(typed.whereabouts), max: WHEREABOUTS_MAX });
   const contact = judgeContact(typed, t, errors);
 
   if (Object.keys(errors).length > 0 || typed.circumstance === null || typed.reporter === null)
@@ -104,36 +143,14 @@ export function judgeReport(typed: TypedReport, t: Translate): JudgedReport {
       circumstance: typed.circumstance,
       narrative: typed.narrative === '' ? null : typed.narrative,
       links,
+      hasNoLink,
+      whereabouts: typed.whereabouts === '' ? null : typed.whereabouts,
       reporter: typed.reporter,
       statesNoConsent: typed.statesNoConsent,
       contact,
       consents: typed.consents,
     },
   };
-}
-
-function judgeContact(typed: TypedReport, t: Translate, errors: Record<string, string>): ContactInput {
-  if (typed.way === 'none') return { way: 'none' };
-  const address = typed.way === 'email' ? typed.email : typed.phone;
-  if (address === '') errors[typed.way] = t(`person.reach.${typed.way}.missing`);
-  else if (!(typed.way === 'email' ? isEmail(address) : isPhone(address)))
-    errors[typed.way] = t(`person.reach.${typed.way}.wrong`);
-  if (lengthOf(typed.note) > NOTE_MAX)
-    errors['note'] = t('person.reach.note.tooLong', { length: lengthOf(typed.note), max: NOTE_MAX });
-  return { way: typed.way, address, note: typed.note === '' ? null : typed.note };
-}
-
-/** Only what can be seen to be wrong; whether a mailbox exists is for its owner to know. */
-function isEmail(text: string): boolean {
-  return (
-    text.length <= ADDRESS_MAX && /^[^\s@<>()[\],;:"\\]+@[^\s@<>()[\],;:"\\.]+(\.[^\s@<>()[\],;:"\\.]+)+$/.test(text)
-  );
-}
-
-/** 5 to 15 digits (ITU-T E.164) with the signs people write between them. */
-function isPhone(text: string): boolean {
-  const digits = text.replace(/[\s().\-/]/g, '');
-  return /^\+?\d{5,15}$/.test(digits);
 }
 
 /** The hidden id that makes a second press of the same form no second report; null when it is none of ours. */
@@ -151,4 +168,4 @@ export function readReceipt(body: FormBody): { locator: string; phrase: string[]
     : null;
 }
 
-const isWord = (text: string): boolean => /^\p{L}[\p{L}\p{M}-]{0,30}$/u.test(text);
+export const isWord = (text: string): boolean => /^\p{L}[\p{L}\p{M}-]{0,30}$/u.test(text);

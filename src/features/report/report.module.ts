@@ -7,6 +7,10 @@ import { ContactStore } from './contact.store';
 import { PersonAccessService } from './person-access.service';
 import { PersonKeepingService } from './person-keeping.service';
 import { PersonCaseView } from './person-case.view';
+import { DraftService } from './draft.service';
+import { DraftStore } from './draft.store';
+import { ProofService } from './proof.service';
+import { SafeContactService } from './safe-contact.service';
 import { ReportPersonController } from './report.person.controller';
 import { ReportService } from './report.service';
 import { ReportStore } from './report.store';
@@ -17,6 +21,10 @@ import { ReturnPersonController } from './return.person.controller';
   controllers: [ReportPersonController, ReturnPersonController, ContactDeskController],
   providers: [
     ReportStore,
+    DraftStore,
+    DraftService,
+    SafeContactService,
+    ProofService,
     ContactStore,
     ContactService,
     ReportService,
@@ -24,6 +32,6 @@ import { ReturnPersonController } from './return.person.controller';
     PersonKeepingService,
     PersonCaseView,
   ],
-  exports: [ReportService, ContactService, PersonAccessService, PersonKeepingService],
+  exports: [ReportService, SafeContactService, ContactService, PersonAccessService, PersonKeepingService],
 })
 export class ReportModule {}

@@ -1,92 +1,260 @@
 import { randomUUID } from 'node:crypto';
 import { Controller, Get, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { type FormErrors, readChoice } from '../../web/form';
+import { LINK_LIMITS, parseLinks } from '../../domain/report/links';
+import { type FormErrors, readChoice, readLine } from '../../web/form';
 import { LANGUAGES } from '../../web/i18n/language';
 import { translatorFor } from '../../web/i18n/translator';
 import { page } from '../../web/page';
-import { chooseLanguage, languageOf } from '../../web/web-context';
+import { chooseLanguage, contextOf, draftToken, keepDraft, languageOf } from '../../web/web-context';
+import { type Draft, DraftService } from './draft.service';
+import { answerRows, formOptions, stepWords } from './form.presenter';
 import {
   type Age,
   AGES,
+  errorsOn,
+  fieldsOf,
+  firstPageWith,
+  isWord,
+  FORM_PAGES,
+  type FormPage,
   judgeReport,
   NOTHING_TYPED,
+  pageAfter,
+  pageBefore,
   readReceipt,
   readSubmissionId,
   readTyped,
   type TypedReport,
+  withPage,
 } from './report.forms';
-import { ageOptions, childServices, errorList, formOptions, problemLines } from './report.presenter';
-import { ReportService } from './report.service';
+import { ageOptions, childServices, errorList, problemLines } from './report.presenter';
+import { ProofService } from './proof.service';
+import { type ReportInput, ReportService } from './report.service';
 
 type Refused = Extract<ReturnType<typeof judgeReport>, { ok: false }>;
 
+const GO = ['back', 'later', 'over', ...FORM_PAGES] as const;
+
 /**
- * The whole form lives on one neutral address: every step is a POST to `/` answered by the next page. Until the last
- * step nothing is stored anywhere: what was answered travels in hidden fields.
+ * The whole form lives on one neutral address. A step is a POST to `/` that leads back to `/`, so all of it is one entry
+ * in the history; between the steps a draft holds what was typed, which only this browser can open. Who lets no cookie be
+ * kept, or wants nothing kept, answers every question on one page instead (ADR 0027).
  */
 @Controller()
 export class ReportPersonController {
-  constructor(private readonly reports: ReportService) {}
+  constructor(
+    private readonly reports: ReportService,
+    private readonly drafts: DraftService,
+    private readonly proofs: ProofService,
+  ) {}
 
   @Get('/')
-  start(@Req() req: Request, @Res() res: Response): void {
-    this.showAge(req, res, null);
+  async show(@Req() req: Request, @Res() res: Response): Promise<void> {
+    const draft = await this.drafts.load(draftToken(req));
+    if (draft === null) {
+      const isGone = draftToken(req) !== undefined;
+      keepDraft(req, res, null);
+      return this.showAge(req, res, { isGone });
+    }
+    if (draft.page === 'age') return this.showAge(req, res, { chosen: draft.age });
+    this.showStep(req, res, draft, draft.page);
   }
 
   @Post('/')
   async step(@Req() req: Request, @Res() res: Response): Promise<void> {
     const wanted = readChoice(req.body, 'switch', LANGUAGES);
     if (wanted !== null) chooseLanguage(req, res, wanted);
-    switch (readChoice(req.body, 'step', ['age', 'report', 'receipt'])) {
+    const step = readChoice(req.body, 'step', ['age', ...FORM_PAGES, 'later', 'close', 'report', 'receipt']);
+    switch (step) {
       case 'age':
         return this.takeAge(req, res, wanted !== null);
+      case 'later':
+        return this.showWords(req, res, wanted !== null);
+      case 'close':
+        keepDraft(req, res, null);
+        return res.redirect(303, '/');
       case 'report':
-        return this.takeReport(req, res, wanted !== null);
+        return this.takeWhole(req, res, wanted !== null);
       case 'receipt':
         return this.showReceiptAgain(req, res);
       case null:
         return res.redirect(303, '/');
+      default:
+        return this.takeStep(req, res, step, wanted !== null);
     }
   }
 
-  private takeAge(req: Request, res: Response, isSwitch: boolean): void {
+  private async takeAge(req: Request, res: Response, isSwitch: boolean): Promise<void> {
+    const go = readChoice(req.body, 'go', ['whole', 'resume']);
+    if (go === 'resume') return this.resume(req, res);
     const age = readChoice(req.body, 'age', AGES);
     const isChildPage = readChoice(req.body, 'shown', ['child']) !== null;
-    if (isSwitch && !isChildPage) return this.showAge(req, res, age);
-    if (age === null) return this.showAge(req, res, null, true);
-    // Promise 8: nothing of a child's report is read, kept or passed on; the answer is only a page.
-    if (age === 'minor') return page(req, res, 'report/views/child.njk', childServices(languageOf(res)));
-    this.showForm(req, res, { age, typed: NOTHING_TYPED, submissionId: randomUUID() });
+    if (isSwitch && !isChildPage) return this.showAge(req, res, { chosen: age });
+    if (age === null) return this.showAge(req, res, { errors: { age: 'person.age.missing' } });
+    const token = draftToken(req);
+    const draft = await this.drafts.load(token);
+    if (age === 'minor') {
+      // Promise 8: nothing of a child's report is read, kept or passed on; the answer is only a page.
+      if (token !== undefined) await this.drafts.end(token);
+      keepDraft(req, res, null);
+      return page(req, res, 'report/views/child.njk', childServices(languageOf(res)));
+    }
+    // No cookie came back with the form: this browser keeps none, so nothing could be found again.
+    if (go === 'whole' || contextOf(res).isNewVisitor) {
+      const typed = draft?.typed ?? NOTHING_TYPED;
+      return this.showWhole(req, res, { age, typed, submissionId: draft?.submissionId ?? randomUUID() });
+    }
+    if (token !== undefined && draft !== null) await this.drafts.save(token, { ...draft, age, page: FORM_PAGES[0] });
+    else keepDraft(req, res, await this.drafts.begin(age));
+    res.redirect(303, '/');
   }
 
-  private async takeReport(req: Request, res: Response, isSwitch: boolean): Promise<void> {
-    const age = readChoice(req.body, 'age', ['adult', 'not_sure']);
-    if (age === null) return this.showAge(req, res, null, true);
-    const typed = readTyped(req.body);
-    const submissionId = readSubmissionId(req.body) ?? randomUUID();
-    if (isSwitch) return this.showForm(req, res, { age, typed, submissionId });
+  private async takeStep(req: Request, res: Response, asked: FormPage, isSwitch: boolean): Promise<void> {
+    const token = draftToken(req);
+    const draft = await this.drafts.load(token);
+    if (token === undefined || draft === null) return this.withoutDraft(req, res);
+    const typed = withPage(draft.typed, asked, req.body);
+    const hasSeenAll = draft.hasSeenAll || asked === 'send';
+    const keep = async (next: FormPage | 'age', isTried = false): Promise<void> => {
+      await this.drafts.save(token, { ...draft, typed, page: next, isTried, hasSeenAll });
+      res.redirect(303, '/');
+    };
+    if (isSwitch) return keep(asked, draft.isTried && draft.page === asked);
+    const go = readChoice(req.body, 'go', GO);
+    if (go === 'over') {
+      await this.drafts.end(token);
+      keepDraft(req, res, null);
+      return res.redirect(303, '/');
+    }
+    if (go === 'later') {
+      await this.drafts.save(token, { ...draft, typed, page: asked, isTried: false, hasSeenAll });
+      return this.showWords(req, res, false);
+    }
+    if (go !== null) return keep(go === 'back' ? pageBefore(asked) : go);
 
     const judged = judgeReport(typed, translatorFor(languageOf(res)));
-    if (!judged.ok) return this.showForm(req, res, { age, typed, submissionId, refused: judged });
-    const receipt = await this.reports.submit({
-      ...judged.value,
-      submissionId,
-      language: languageOf(res),
-      ageInPicture: age,
-    });
+    if (asked !== 'send') {
+      const isWrong = !judged.ok && Object.keys(errorsOn(asked, judged.errors)).length > 0;
+      return isWrong ? keep(asked, true) : keep(hasSeenAll ? 'send' : pageAfter(asked));
+    }
+    if (!judged.ok) return keep(firstPageWith(judged.errors) ?? 'send', true);
+    const input = { ...judged.value, submissionId: draft.submissionId, ageInPicture: draft.age };
+    await this.drafts.save(token, { ...draft, typed, page: 'send', isTried: false, hasSeenAll });
+    const fields = { step: 'send', submissionId: draft.submissionId };
+    if (await this.mayBeTaken(req, res, draft.submissionId, { fields, typed })) await this.send(req, res, input, token);
+  }
+
+  /** The last button was pressed twice, or a day is over. */
+  private async withoutDraft(req: Request, res: Response): Promise<void> {
+    const submissionId = readSubmissionId(req.body);
+    const locator = submissionId === null ? null : await this.reports.locatorOf(submissionId);
+    keepDraft(req, res, null);
+    if (locator !== null) return page(req, res, 'report/views/already.njk', { locator });
+    this.showAge(req, res, { isGone: true });
+  }
+
+  private async takeWhole(req: Request, res: Response, isSwitch: boolean): Promise<void> {
+    const age = readChoice(req.body, 'age', ['adult', 'not_sure']);
+    if (age === null) return this.showAge(req, res, { errors: { age: 'person.age.missing' } });
+    const typed = readTyped(req.body);
+    const submissionId = readSubmissionId(req.body) ?? randomUUID();
+    if (isSwitch) return this.showWhole(req, res, { age, typed, submissionId });
+    const judged = judgeReport(typed, translatorFor(languageOf(res)));
+    if (!judged.ok) return this.showWhole(req, res, { age, typed, submissionId, refused: judged });
+    const fields = { step: 'report', age, submissionId, ...fieldsOf(typed) };
+    if (await this.mayBeTaken(req, res, submissionId, { fields, typed }))
+      await this.send(req, res, { ...judged.value, submissionId, ageInPicture: age }, draftToken(req));
+  }
+
+  /** Where very many forms come from one place, some work first: the page that asks for it carries all answers on. */
+  private async mayBeTaken(
+    req: Request,
+    res: Response,
+    submissionId: string,
+    { fields, typed }: { fields: Readonly<Record<string, string>>; typed: TypedReport },
+  ): Promise<boolean> {
+    const proofs = { proof: readLine(req.body, 'proof', 4000), ticket: readLine(req.body, 'ticket', 100) };
+    const verdict = await this.proofs.judge(contextOf(res).source, submissionId, proofs);
+    if (verdict.passed) return true;
+    page(req, res, 'report/views/wait.njk', { ...verdict, fields, consents: typed.consents });
+    return false;
+  }
+
+  private async send(
+    req: Request,
+    res: Response,
+    input: Omit<ReportInput, 'language'>,
+    token: string | undefined,
+  ): Promise<void> {
+    const receipt = await this.reports.submit({ ...input, language: languageOf(res) });
+    if (token !== undefined) await this.drafts.end(token);
+    keepDraft(req, res, null);
     if (receipt.kind === 'received') return page(req, res, 'report/views/receipt.njk', { ...receipt }, 201);
     page(req, res, 'report/views/already.njk', { locator: receipt.locator });
   }
 
-  private showAge(req: Request, res: Response, chosen: Age | null, isMissing = false): void {
-    const t = translatorFor(languageOf(res));
-    const errors: FormErrors = isMissing ? { age: t('person.age.missing') } : {};
-    const model = { formId: 'form', options: ageOptions(chosen, t), errors, errorList: errorList(errors) };
-    page(req, res, 'report/views/age.njk', { ...model, hasErrors: isMissing }, isMissing ? 422 : 200);
+  /** Words to go on from elsewhere. Switching the language must not make new ones: the page sends them back. */
+  private async showWords(req: Request, res: Response, isSwitch: boolean): Promise<void> {
+    const token = draftToken(req);
+    if (token === undefined || (await this.drafts.load(token)) === null) return res.redirect(303, '/');
+    const shown = isSwitch ? readLine(req.body, 'words', 200).split(' ') : [];
+    const phrase = shown.length === 6 && shown.every(isWord) ? shown : await this.drafts.giveCode(token);
+    page(req, res, 'report/views/later.njk', { phrase });
   }
 
-  private showForm(
+  private async resume(req: Request, res: Response): Promise<void> {
+    const token = await this.drafts.resume(readLine(req.body, 'words', 300));
+    if (token === null) return this.showAge(req, res, { chosen: null, errors: { words: 'person.resume.wrong' } });
+    keepDraft(req, res, token);
+    res.redirect(303, '/');
+  }
+
+  private showAge(
+    req: Request,
+    res: Response,
+    shown: { chosen?: Age | null; errors?: FormErrors; isGone?: boolean },
+  ): void {
+    const t = translatorFor(languageOf(res));
+    const errors = Object.fromEntries(Object.entries(shown.errors ?? {}).map(([field, key]) => [field, t(key)]));
+    const hasErrors = Object.keys(errors).length > 0;
+    const model = {
+      formId: 'form',
+      stepWords: stepWords('age', t),
+      options: ageOptions(shown.chosen ?? null, t),
+      isGone: shown.isGone === true,
+      errors,
+      errorList: errorList(errors),
+      hasErrors,
+    };
+    page(req, res, 'report/views/age.njk', model, hasErrors ? 422 : 200);
+  }
+
+  private showStep(req: Request, res: Response, draft: Draft, step: FormPage): void {
+    const t = translatorFor(languageOf(res));
+    const judged = draft.isTried ? judgeReport(draft.typed, t) : null;
+    const refused = judged === null || judged.ok ? null : judged;
+    const errors = refused === null ? {} : errorsOn(step, refused.errors);
+    const links = draft.isTried || draft.typed.leaveOut ? parseLinks(draft.typed.links, LINK_LIMITS) : null;
+    const model = {
+      formId: 'form',
+      step,
+      stepWords: stepWords(step, t),
+      age: draft.age,
+      typed: draft.typed,
+      submissionId: draft.submissionId,
+      ...formOptions(draft.typed, t),
+      answers: step === 'send' ? answerRows(draft, t) : [],
+      errors,
+      errorList: errorList(errors),
+      hasErrors: Object.keys(errors).length > 0,
+      understood: links?.links ?? [],
+      problems: problemLines(links?.problems ?? [], t),
+    };
+    page(req, res, 'report/views/step.njk', model);
+  }
+
+  private showWhole(
     req: Request,
     res: Response,
     shown: { age: Age; typed: TypedReport; submissionId: string; refused?: Refused },

@@ -6,7 +6,7 @@ import { formatDateTime } from '../../web/i18n/format';
 import type { Language } from '../../web/i18n/language';
 import { type Translate, translatorFor } from '../../web/i18n/translator';
 import type { PersonCase, PersonLink } from './person-case.view';
-import { type Age, AGES, CIRCUMSTANCES, CONSENTS, REPORTERS, type TypedReport } from './report.forms';
+import { type Age, AGES } from './report.forms';
 import { parseUrl } from '../../domain/shared/parse-url';
 
 interface Option {
@@ -24,31 +24,6 @@ export function errorList(errors: FormErrors): { text: string; href: string }[] 
 export function ageOptions(chosen: Age | null, t: Translate): Option[] {
   const keys = { adult: 'adult', minor: 'minor', not_sure: 'notSure' } as const;
   return AGES.map((value) => ({ value, text: t(`person.age.${keys[value]}`), checked: value === chosen }));
-}
-
-/** The choices of the form with what was ticked before. */
-export function formOptions(
-  typed: TypedReport,
-  t: Translate,
-): Record<'circumstances' | 'reporters' | 'consents', Option[]> {
-  return {
-    circumstances: CIRCUMSTANCES.map((value) => ({
-      value,
-      text: t(`person.what.${value}`),
-      checked: value === typed.circumstance,
-    })),
-    reporters: REPORTERS.map((value) => ({
-      value,
-      text: t(`person.who.${value}`),
-      checked: value === typed.reporter,
-    })),
-    consents: CONSENTS.map((value) => ({
-      value,
-      text: t(`person.may.${value}`),
-      hint: { text: t(`person.may.${value}.hint`) },
-      checked: typed.consents.includes(value),
-    })),
-  };
 }
 
 export function problemLines(problems: readonly LinkProblem[], t: Translate): { line: string; why: string }[] {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { AuthorityKind } from '../../domain/notice/completeness';
+import type { SafeHours } from '../../domain/report/safe-contact';
 import { Clock } from '../../infra/clock/clock';
 import { newPhrase } from '../../infra/crypto/receipt';
 import { SecretHasher } from '../../infra/crypto/secret-hash';
@@ -15,7 +16,19 @@ export type Circumstance = 'posted' | 'threatened' | 'made_by_ai' | 'not_sure';
 export type ConsentAction = 'notify_platforms' | 'share_fingerprints' | 'pass_to_police' | 'use_in_figures';
 export type ContactInput =
   | { readonly way: 'none' }
-  | { readonly way: 'email' | 'phone'; readonly address: string; readonly note: string | null };
+  | {
+      readonly way: 'email' | 'phone';
+      readonly address: string;
+      readonly note: string | null;
+      readonly safety?: SafetyInput;
+    };
+
+/** What makes a way to reach somebody a safe one; each may be left out. */
+export interface SafetyInput {
+  readonly hours: SafeHours | null;
+  readonly wording: string | null;
+  readonly codeWord: string | null;
+}
 
 export interface ReportInput {
   /** From a hidden field: pressing the button twice makes one case. */
@@ -24,8 +37,12 @@ export interface ReportInput {
   readonly ageInPicture: 'adult' | 'not_sure';
   readonly circumstance: Circumstance;
   readonly narrative: string | null;
+  /** They cannot find the link: a caseworker looks for it with them. */
+  readonly hasNoLink?: boolean;
+  /** Accounts, groups and words to search by. */
+  readonly whereabouts?: string | null;
   readonly links: readonly { readonly url: string; readonly original: string; readonly host: string }[];
-  readonly reporter: AuthorityKind;
+  readonly reporter: AuthorityKind | 'not_said';
   readonly statesNoConsent: boolean;
   readonly contact: ContactInput;
   readonly consents: readonly ConsentAction[];
@@ -71,14 +88,16 @@ export class ReportService {
       return { kind: 'received', locator, phrase };
     } catch (error) {
       // Pressed twice: the database lets one through, and asking it first would cost every report a round trip.
-      const twin = isUniqueViolation(error)
-        ? await actAs({ kind: 'door', key: input.submissionId }, () =>
-            this.work.read((tx) => this.store.locatorOfSubmission(tx, input.submissionId)),
-          )
-        : null;
+      const twin = isUniqueViolation(error) ? await this.locatorOf(input.submissionId) : null;
       if (twin === null) throw error;
       return { kind: 'already_received', locator: twin };
     }
+  }
+
+  /** The number of a report that was taken already, by the id that its form carries; null when it was not. */
+  locatorOf(submissionId: string): Promise<string | null> {
+    const door = { kind: 'door', key: submissionId } as const;
+    return actAs(door, () => this.work.read((tx) => this.store.locatorOfSubmission(tx, submissionId)));
   }
 
   private async keepAll(hashed: readonly HashedReport[]): Promise<string[]> {
@@ -107,12 +126,14 @@ export class ReportService {
       {
         language: input.language,
         ageInPicture: input.ageInPicture,
-        describesThreat: input.circumstance === 'threatened',
-        links: input.links.map((link, index) => ({ url: link.url, platformId: platformIds[index] ?? null })),
+        isDescribed: input.circumstance === 'threatened' || input.hasNoLink === true,
+        links: input.links.map((link, index) => ({ ...link, platformId: platformIds[index] ?? null })),
       },
       at,
     );
     const { contact } = input;
+    const safety = contact.way === 'none' ? undefined : contact.safety;
+    const hours = safety?.hours ?? null;
     await this.store.insert(tx, {
       caseId,
       submissionId: input.submissionId,
@@ -125,6 +146,10 @@ export class ReportService {
       contactWay: contact.way,
       contactAddressSealed: contact.way === 'none' ? null : vault.seal('contact_rule.address', contact.address),
       contactNoteSealed: contact.way === 'none' ? null : vault.sealOptional('contact_rule.note', contact.note),
+      whereaboutsSealed: vault.sealOptional('report.whereabouts', input.whereabouts ?? null),
+      hoursSealed: vault.sealOptional('contact_rule.hours', hours === null ? null : JSON.stringify(hours)),
+      wordingSealed: vault.sealOptional('contact_rule.wording', safety?.wording ?? null),
+      codeWordSealed: vault.sealOptional('contact_rule.code_word', safety?.codeWord ?? null),
       consents: [...new Set(input.consents)],
       at,
     });

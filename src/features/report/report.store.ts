@@ -13,6 +13,10 @@ export interface NewReport {
   readonly contactWay: string;
   readonly contactAddressSealed: Buffer | null;
   readonly contactNoteSealed: Buffer | null;
+  readonly whereaboutsSealed: Buffer | null;
+  readonly hoursSealed: Buffer | null;
+  readonly wordingSealed: Buffer | null;
+  readonly codeWordSealed: Buffer | null;
   readonly consents: readonly string[];
   readonly at: Date;
 }
@@ -23,12 +27,13 @@ export class ReportStore {
   async insert(tx: Tx, row: NewReport): Promise<void> {
     await tx.query(
       `WITH r AS (
-         INSERT INTO report (case_id, submission_id, narrative_sealed, circumstance, age_in_picture, reporter, states_no_consent, received_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $13)
+         INSERT INTO report (case_id, submission_id, narrative_sealed, circumstance, age_in_picture, reporter, states_no_consent, received_at, whereabouts_sealed)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $13, $14)
        ), p AS (
          INSERT INTO person_access (case_id, secret_hash, created_at) VALUES ($1, $8, $13)
        ), w AS (
-         INSERT INTO contact_rule (case_id, way, address_sealed, note_sealed, recorded_at) VALUES ($1, $9, $10, $11, $13)
+         INSERT INTO contact_rule (case_id, way, address_sealed, note_sealed, recorded_at, hours_sealed, wording_sealed, code_word_sealed)
+         VALUES ($1, $9, $10, $11, $13, $15, $16, $17)
        )
        INSERT INTO consent (case_id, action, given_at) SELECT $1, action, $13 FROM unnest($12::text[]) AS a (action)`,
       [
@@ -45,6 +50,10 @@ export class ReportStore {
         row.contactNoteSealed,
         row.consents,
         row.at.toISOString(),
+        row.whereaboutsSealed,
+        row.hoursSealed,
+        row.wordingSealed,
+        row.codeWordSealed,
       ],
     );
   }

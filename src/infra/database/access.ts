@@ -83,6 +83,15 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
     worker: 'SUD',
     workerChanges: ['expires_at'],
   },
+  // Whoever has the secret of a draft names it; the worker counts its hours and cannot open it either.
+  report_draft: {
+    row: 'nobody',
+    web: { door: 'SIUD' },
+    only: { door: `encode(token_hash, 'hex') = ${KEY} OR encode(code_hash, 'hex') = ${KEY}` },
+    webChanges: ['body_sealed', 'code_hash', 'code_sealed'],
+    worker: 'SUD',
+    workerChanges: ['created_at'],
+  },
   contact_rule: { row: CASE_ID, web: { ...desk('SU'), person: 'S', intake: 'I' }, worker: 'SUD' },
   // What somebody asked for takes effect in the worker; the person may only stop it.
   contact_change: {
@@ -353,4 +362,4 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
 
 /** Columns that no auditor reads: sealed text, hashes of secrets, keys. */
 export const HIDDEN_COLUMN =
-  /_sealed$|^secret_hash$|^password_hash$|^token_hash$|^proof_sha256$|^wrapped_key$|^url_index$|^word_index$/;
+  /_sealed$|^secret_hash$|^password_hash$|^token_hash$|^code_hash$|^proof_sha256$|^wrapped_key$|^url_index$|^word_index$/;

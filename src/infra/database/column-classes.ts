@@ -17,6 +17,12 @@ export const COLUMN_CLASSES = {
     keptUntil: 'the case is erased: its bytes and its key go in one transaction',
     types: ['bytea'],
   },
+  held_by_person: {
+    meaning: 'what a person typed and has not sent, under a key made of a secret that only they have (ADR 0027)',
+    mayBePersonal: true,
+    keptUntil: 'it is sent or thrown away, or 24 hours are over',
+    types: ['bytea'],
+  },
   wrapped_key: {
     meaning: 'the key of a case, wrapped by an outer key; opens nothing without it',
     mayBePersonal: true,

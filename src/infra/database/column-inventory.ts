@@ -90,7 +90,12 @@ export const COLUMN_INVENTORY: Readonly<Record<string, TableInventory>> = {
     sealed: 'address_sealed note_sealed',
     time: 'asked_at effective_at ended_at',
   },
-  contact_rule: { id: 'case_id', fact: 'way', sealed: 'address_sealed note_sealed', time: 'recorded_at' },
+  contact_rule: {
+    id: 'case_id',
+    fact: 'way',
+    sealed: 'address_sealed note_sealed hours_sealed wording_sealed code_word_sealed',
+    time: 'recorded_at',
+  },
   counter: { state: 'stage dimension', technical: 'value', count: 'count' },
   dead_letter: {
     id: 'id subject_id case_id notice_id outbox_id ended_by run_id',
@@ -114,7 +119,7 @@ export const COLUMN_INVENTORY: Readonly<Record<string, TableInventory>> = {
   erasure: { id: 'case_id', state: 'reason', digest: 'proof_sha256', time: 'erased_at' },
   item: {
     id: 'id case_id platform_id',
-    sealed: 'url_sealed',
+    sealed: 'url_sealed original_sealed',
     blind_index: 'url_index',
     state: 'state',
     count: 'position clean_checks checks_made version',
@@ -174,9 +179,10 @@ export const COLUMN_INVENTORY: Readonly<Record<string, TableInventory>> = {
     count: 'number',
     time: 'started_at finished_at',
   },
+  report_draft: { secret_hash: 'token_hash code_hash', held_by_person: 'body_sealed code_sealed', time: 'created_at' },
   report: {
     id: 'case_id submission_id',
-    sealed: 'narrative_sealed',
+    sealed: 'narrative_sealed whereabouts_sealed',
     fact: 'circumstance age_in_picture reporter states_no_consent',
     time: 'received_at',
   },

@@ -3,7 +3,7 @@ import { totpAt } from '../../infra/crypto/totp';
 import type { DemoStaff } from '../demo-file';
 import type { DemoInstance } from './demo-instance';
 import type { DemoRecord } from './demo-record';
-import { FormClient, type Page, statusOf, textsIn } from './form-client';
+import { FormClient, type FormFields, type Page, statusOf, textsIn } from './form-client';
 import type { Teller } from './teller';
 
 export interface Receipt {
@@ -35,17 +35,17 @@ export class DemoStory {
   async report(): Promise<Receipt> {
     this.teller.tell('PERSON', `opens ${this.instance.url}: first question, how old the person in the picture was`);
     const age = await this.person.open('/');
-    const form = await this.person.submit(age, '/', { age: 'adult' });
     const [first, second, third] = this.links;
-    const receipt = await this.person.submit(form, '/', {
-      circumstance: 'posted',
-      narrative: 'An invented report for the demonstration.',
-      links: `${first}\nand here: ${second}\n${third}?utm_source=newsletter`,
-      reporter: 'self',
-      statesNoConsent: 'yes',
-      way: 'none',
-      consents: ['notify_platforms'],
-    });
+    const answers: readonly FormFields[] = [
+      { age: 'adult' },
+      { reporter: 'self' },
+      { circumstance: 'posted', statesNoConsent: 'yes', narrative: 'An invented report for the demonstration.' },
+      { links: `${first}\nand here: ${second}\n${third}?utm_source=newsletter` },
+      { way: 'none', hours: 'any' },
+      { consents: ['notify_platforms'] },
+    ];
+    let receipt = age;
+    for (const answer of answers) receipt = await this.person.submit(receipt, '/', answer);
     const [locator] = textsIn(receipt.html, /data-locator>(.*?)<\/dd>/gs);
     const words = textsIn(receipt.html, /<li><bdi>([a-z-]+)<\/bdi>/g);
     if (receipt.status !== 201 || locator === undefined || words.length === 0)

@@ -15,7 +15,7 @@ interface Answer {
   readonly html: string;
 }
 
-type Fields = Readonly<Record<string, string | readonly string[]>>;
+export type FormFields = Readonly<Record<string, string | readonly string[]>>;
 
 const PATIENCE_MS = 20_000;
 const MAX_REDIRECTS = 3;
@@ -37,7 +37,7 @@ export class FormClient {
    * Sends the form of `page` whose action ends as given. Throws when the page has no such form: then a person could
    * not have taken this step either.
    */
-  async submit(page: Page, actionEnds: string, fields: Fields = {}): Promise<Page> {
+  async submit(page: Page, actionEnds: string, fields: FormFields = {}): Promise<Page> {
     const form = formsOf(page).find(({ action }) => action.endsWith(actionEnds));
     if (form === undefined)
       throw new Error(`${page.path} (HTTP ${page.status}) has no form that leads to ${actionEnds}`);

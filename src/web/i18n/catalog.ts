@@ -3,18 +3,20 @@ import { enDesk } from '../messages/en/desk';
 import { enErrors } from '../messages/en/errors';
 import { enPerson } from '../messages/en/person';
 import { enPlatformPage } from '../messages/en/platform-page';
+import { enPersonForm } from '../messages/en/person-form';
 import { enRefusals } from '../messages/en/refusals';
 import { viCommon } from '../messages/vi/common';
 import { viDesk } from '../messages/vi/desk';
 import { viErrors } from '../messages/vi/errors';
 import { viPerson } from '../messages/vi/person';
 import { viPlatformPage } from '../messages/vi/platform-page';
+import { viPersonForm } from '../messages/vi/person-form';
 import { viRefusals } from '../messages/vi/refusals';
 import type { Language } from './language';
 
 const english = {
   common: enCommon,
-  person: enPerson,
+  person: { ...enPersonForm, ...enPerson },
   platformPage: enPlatformPage,
   desk: enDesk,
   refusals: enRefusals,
@@ -27,7 +29,7 @@ export const CATALOGS: Readonly<Record<Language, Catalog>> = {
   en: english,
   vi: {
     common: viCommon,
-    person: viPerson,
+    person: { ...viPersonForm, ...viPerson },
     platformPage: viPlatformPage,
     desk: viDesk,
     refusals: viRefusals,

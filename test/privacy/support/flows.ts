@@ -114,17 +114,46 @@ export class Flows {
       email: `${this.word(`report.email (${name})`)}@example.org`,
       phone: `+${this.world.canaries.plant(`report.phone (${name})`, 'digits')}`,
       note: this.words(`report.note (${name})`),
+      hours: 'some',
+      from: '18',
+      until: '21',
+      zone: 'Asia/Ho_Chi_Minh',
+      wording: this.words(`report.wording (${name})`),
+      codeWord: this.word(`report.codeWord (${name})`),
+      noLink: 'yes',
+      whereabouts: this.words(`report.whereabouts (${name})`),
       way: isFirst ? 'email' : 'phone',
       consents: ['notify_platforms', 'use_in_figures'],
       statesNoConsent: 'yes',
     };
-    await person.submit(typed); // who reports is missing: the page comes back with every word on it
-    if (person.status !== 422) throw new Error(`the form was not refused: ${person.status}`);
-    await person.submit({ ...typed, narrative: this.words(`report.narrative (${name})`) }, 'Tiếng Việt');
+    const {
+      circumstance,
+      narrative,
+      statesNoConsent,
+      links: pasted,
+      noLink,
+      whereabouts,
+      consents,
+      ...contact
+    } = typed;
+    await person.submit(); // nothing was chosen: the page comes back
+    if (!person.title().startsWith('Error')) throw new Error(`the form was not refused: ${person.status}`);
+    await person.submit({ reporter: 'self' });
+    await person.submit({ narrative, statesNoConsent }); // what happened is missing: it comes back with every word on it
+    await person.submit({ narrative: this.words(`report.narrative (${name})`) }, 'Tiếng Việt');
     await person.submit({}, 'English');
-    const submissionId = person.valueOf('submissionId')!;
-    await person.submit({ ...typed, reporter: 'self' });
+    await person.submit({ circumstance });
+    await person.submit({ links: pasted, noLink, whereabouts });
     if (!isFirst) await person.submit({ leaveOut: 'yes' }); // one line was no link, and the rest is sent without it
+    await person.submit({ ...contact, email: this.word(`report.email, wrong (${name})`), phone: 'x', zone: '' });
+    await person.submit(contact, 'later');
+    if (isFirst) await this.goOnElsewhere(person.draftWords());
+    await person.get('/');
+    await person.submit();
+    await person.submit({ consents }, 'what');
+    await person.submit();
+    const submissionId = person.valueOf('submissionId')!;
+    await person.submit({ consents });
     if (Number(person.status) !== 201)
       throw new Error(`the report was not taken: ${person.status} ${person.text().slice(0, 300)}`);
     const receipt = person.receipt();
@@ -133,6 +162,24 @@ export class Flows {
     await person.submit({}, 'Tiếng Việt');
     await person.post('/', { step: 'report', age, submissionId, ...typed, reporter: 'self', leaveOut: 'yes' }, OURS);
     return receipt;
+  }
+
+  /** The six words open the form on another device, where it is thrown away again; wrong words open nothing. */
+  private async goOnElsewhere(words: string): Promise<void> {
+    this.world.canaries.guard('draft words', words);
+    const other = await this.world.visitor('person');
+    await other.get('/');
+    await other.submit({ words: this.words('resume.words, wrong') }, 'resume');
+    await other.submit({ words }, 'resume');
+    if (other.valueOf('step') !== 'contact') throw new Error(`the form did not go on: ${other.text().slice(0, 200)}`);
+    const thrown = await this.world.visitor('person');
+    await (await thrown.get('/')).submit({ age: 'adult' });
+    await thrown.submit({ reporter: 'self' });
+    await thrown.submit({ narrative: this.words('draft.narrative, thrown away') }, 'over');
+    const stays = await this.world.visitor('person');
+    await (await stays.get('/')).submit({ age: 'adult' });
+    await stays.submit({ reporter: 'self' });
+    await stays.submit({ narrative: this.words('draft.narrative, left lying') }, 'back');
   }
 
   /** Nothing of a child is read: whatever else is sent with the answer is not even echoed. */

@@ -7,6 +7,7 @@ export const enDeskCase = {
   'case.about.lawyer': 'reported by a lawyer',
   'case.about.advocate': 'reported by an advocate',
   'case.about.police': 'reported by the police',
+  'case.about.not_said': 'reporter did not say who they are',
   'case.about.language': 'reads {language}',
   'case.about.with': 'with {name}',
   'case.about.withYou': 'with you',

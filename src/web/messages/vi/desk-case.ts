@@ -8,6 +8,7 @@ export const viDeskCase: Record<keyof typeof enDeskCase, string> = {
   'case.about.lawyer': 'luật sư báo',
   'case.about.advocate': 'người trợ giúp báo',
   'case.about.police': 'công an báo',
+  'case.about.not_said': 'người báo chưa nói mình là ai',
   'case.about.language': 'đọc {language}',
   'case.about.with': '{name} phụ trách',
   'case.about.withYou': 'bạn phụ trách',

@@ -1,0 +1,111 @@
+import { parseLinks } from '../../domain/report/links';
+import { SAFE_ZONES } from '../../domain/report/safe-contact';
+import type { Translate } from '../../web/i18n/translator';
+import type { Draft } from './draft.service';
+import { CIRCUMSTANCES, CONSENTS, FORM_PAGES, type FormPage, REPORTERS, type TypedReport } from './report.forms';
+import { DAYS, FROM_HOURS, UNTIL_HOURS } from './safety.forms';
+
+interface Option {
+  readonly value: string;
+  readonly text: string;
+  readonly hint?: { readonly text: string };
+  readonly checked: boolean;
+}
+interface Item {
+  readonly value: string;
+  readonly text: string;
+  readonly selected: boolean;
+}
+
+/** The first question comes before these pages. */
+const STEPS = FORM_PAGES.length + 1;
+
+export const stepWords = (page: FormPage | 'age', t: Translate): string =>
+  t('person.form.step', { n: page === 'age' ? 1 : FORM_PAGES.indexOf(page) + 2, max: STEPS });
+
+/** The choices of the form with what was ticked before, and what the earlier answers say about the later questions. */
+export function formOptions(typed: TypedReport, t: Translate) {
+  const choose = { value: '', text: t('person.safeHours.choose'), selected: false };
+  const items = (values: readonly string[], chosen: string, textOf: (value: string) => string): Item[] =>
+    values.map((value) => ({ value, text: textOf(value), selected: value === chosen }));
+  const linksNote: Partial<Record<string, string>> = {
+    threatened: t('person.links.threat'),
+    made_by_ai: t('person.links.fake'),
+  };
+  return {
+    circumstances: CIRCUMSTANCES.map((value): Option => ({
+      value,
+      text: t(`person.what.${value}`),
+      ...(value === 'not_sure' ? {} : { hint: { text: t(`person.what.${value}.hint`) } }),
+      checked: value === typed.circumstance,
+    })),
+    reporters: REPORTERS.map((value): Option => ({
+      value,
+      text: t(`person.who.${value}`),
+      checked: value === typed.reporter,
+    })),
+    consents: CONSENTS.map((value): Option => ({
+      value,
+      text: t(`person.may.${value}`),
+      hint: { text: t(`person.may.${value}.hint`) },
+      checked: typed.consents.includes(value),
+    })),
+    linksNote: linksNote[typed.circumstance ?? ''] ?? null,
+    fromHours: [choose, ...items(FROM_HOURS, typed.from, clockTime)],
+    untilHours: [choose, ...items(UNTIL_HOURS, typed.until, clockTime)],
+    days: items(DAYS, typed.days, (value) => t(`person.safeHours.${value}`)),
+    zones: [choose, ...items(SAFE_ZONES, typed.zone, cityOf)],
+  };
+}
+
+const clockTime = (hour: string): string => `${hour.padStart(2, '0')}:00`;
+
+/** `America/Argentina/Buenos_Aires` → `Buenos Aires`. */
+const cityOf = (zone: string): string => zone.slice(zone.lastIndexOf('/') + 1).replaceAll('_', ' ');
+
+interface AnswerRow {
+  readonly page: FormPage;
+  readonly label: string;
+  readonly lines: readonly string[];
+}
+
+/** Everything that will be sent, in the order in which it was asked. */
+export function answerRows({ typed }: Draft, t: Translate): AnswerRow[] {
+  const row = (page: FormPage, label: string, ...lines: (string | null)[]): AnswerRow => ({
+    page,
+    label: t(label),
+    lines: lines.filter((line): line is string => line !== null && line !== ''),
+  });
+  return [
+    row('who', 'person.who.label', typed.reporter && t(`person.who.${typed.reporter}`)),
+    row(
+      'what',
+      'person.what.label',
+      typed.circumstance && t(`person.what.${typed.circumstance}`),
+      typed.statesNoConsent ? t('person.agreed.statement') : null,
+      typed.narrative,
+    ),
+    row(
+      'links',
+      'person.links.label',
+      ...parseLinks(typed.links).links.map(({ url }) => url),
+      typed.noLink ? t('person.send.noLink') : null,
+      ...typed.whereabouts.split('\n'),
+    ),
+    row('contact', 'person.reach.label', ...contactLines(typed, t)),
+  ];
+}
+
+function contactLines(typed: TypedReport, t: Translate): (string | null)[] {
+  if (typed.way === 'none') return [t('person.reach.none')];
+  const isTimed = typed.hours === 'some' && typed.from !== '' && typed.until !== '';
+  return [
+    typed.way === 'email' ? typed.email : typed.phone,
+    isTimed
+      ? `${t(`person.safeHours.${typed.days}`)}, ${clockTime(typed.from)}–${clockTime(typed.until)} (${cityOf(typed.zone)})`
+      : t('person.safeHours.any'),
+    typed.wording,
+    typed.codeWord,
+    typed.note,
+  ];
+}

@@ -1,0 +1,129 @@
+import {
+  areSafeHours,
+  EVERY_DAY,
+  SAFE_ZONES,
+  type SafeHours,
+  type Weekday,
+  WEEKEND,
+  WORKING_DAYS,
+} from '../../domain/report/safe-contact';
+import { type FormBody, lengthOf, readChoice, readLine, readText } from '../../web/form';
+import type { Translate } from '../../web/i18n/translator';
+import type { ContactInput } from './report.service';
+
+export const WAYS = ['none', 'email', 'phone'] as const;
+export const HOURS = ['any', 'some'] as const;
+export const DAYS = ['every', 'working', 'weekend'] as const;
+const DAYS_OF: Readonly<Record<(typeof DAYS)[number], readonly Weekday[]>> = {
+  every: EVERY_DAY,
+  working: WORKING_DAYS,
+  weekend: WEEKEND,
+};
+/** Whole hours, as they stand in the lists: 0 to 23 for the beginning, 1 to 24 for the end. */
+export const FROM_HOURS = Array.from({ length: 24 }, (_, hour) => String(hour));
+export const UNTIL_HOURS = Array.from({ length: 24 }, (_, hour) => String(hour + 1));
+
+const NOTE_MAX = 500;
+const WORDING_MAX = 150;
+const CODE_WORD_MAX = 60;
+/** RFC 5321 4.5.3.1.3 leaves 254 characters for an address. */
+const ADDRESS_MAX = 254;
+
+/** How to reach the person, as it was typed. */
+export interface TypedContact {
+  readonly way: (typeof WAYS)[number];
+  readonly email: string;
+  readonly phone: string;
+  readonly hours: (typeof HOURS)[number];
+  readonly from: string;
+  readonly until: string;
+  readonly days: (typeof DAYS)[number];
+  readonly zone: string;
+  readonly wording: string;
+  readonly codeWord: string;
+  readonly note: string;
+}
+
+export const NO_CONTACT: TypedContact = {
+  way: 'none',
+  email: '',
+  phone: '',
+  hours: 'any',
+  from: '',
+  until: '',
+  days: 'every',
+  zone: '',
+  wording: '',
+  codeWord: '',
+  note: '',
+};
+
+export function readContact(body: FormBody): TypedContact {
+  return {
+    way: readChoice(body, 'way', WAYS) ?? 'none',
+    email: readLine(body, 'email'),
+    phone: readLine(body, 'phone'),
+    hours: readChoice(body, 'hours', HOURS) ?? 'any',
+    from: readChoice(body, 'from', FROM_HOURS) ?? '',
+    until: readChoice(body, 'until', UNTIL_HOURS) ?? '',
+    days: readChoice(body, 'days', DAYS) ?? 'every',
+    zone: readChoice(body, 'zone', SAFE_ZONES) ?? '',
+    wording: readLine(body, 'wording'),
+    codeWord: readLine(body, 'codeWord'),
+    note: readText(body, 'note'),
+  };
+}
+
+/** Adds what is wrong to `errors`. An address is kept only for the way that was chosen, and nothing without a way. */
+export function judgeContact(typed: TypedContact, t: Translate, errors: Record<string, string>): ContactInput {
+  if (typed.way === 'none') return { way: 'none' };
+  const address = typed.way === 'email' ? typed.email : typed.phone;
+  if (address === '') errors[typed.way] = t(`person.reach.${typed.way}.missing`);
+  else if (!(typed.way === 'email' ? isEmail(address) : isPhone(address)))
+    errors[typed.way] = t(`person.reach.${typed.way}.wrong`);
+  const hours = typed.hours === 'any' ? null : judgeHours(typed, t, errors);
+  for (const [field, max] of [
+    ['wording', WORDING_MAX],
+    ['codeWord', CODE_WORD_MAX],
+    ['note', NOTE_MAX],
+  ] as const)
+    if (lengthOf(typed[field]) > max)
+      errors[field] = t('person.reach.tooLong', { length: lengthOf(typed[field]), max });
+  return {
+    way: typed.way,
+    address,
+    note: orNull(typed.note),
+    safety: { hours, wording: orNull(typed.wording), codeWord: orNull(typed.codeWord) },
+  };
+}
+
+function judgeHours(typed: TypedContact, t: Translate, errors: Record<string, string>): SafeHours | null {
+  if (typed.from === '') errors['from'] = t('person.safeHours.from.missing');
+  if (typed.until === '') errors['until'] = t('person.safeHours.until.missing');
+  if (typed.zone === '') errors['zone'] = t('person.safeHours.zone.missing');
+  if (typed.from === '' || typed.until === '' || typed.zone === '') return null;
+  const hours = {
+    days: DAYS_OF[typed.days],
+    from: Number(typed.from),
+    until: Number(typed.until),
+    zone: typed.zone,
+  };
+  if (areSafeHours(hours)) return hours;
+  errors['until'] = t('person.safeHours.until.same');
+  return null;
+}
+
+const orNull = (text: string): string | null => (text === '' ? null : text);
+
+/** Only what can be seen to be wrong; whether a mailbox exists is for its owner to know. */
+function isEmail(text: string): boolean {
+  return (
+    text.length <= ADDRESS_MAX && /^[^\s@<>()[\],;:"\\]+@[^\s@<>()[\],;:"\\.]+(\.[^\s@<>()[\],;:"\\.]+)+$/.test(text)
+  );
+}
+
+/** 5 to 15 digits (ITU-T E.164) with the signs people write between them. */
+function isPhone(text: string): boolean {
+  const digits = text.replace(/[\s().\-/]/g, '');
+  return /^\+?\d{5,15}$/.test(digits);
+}
