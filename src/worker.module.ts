@@ -12,8 +12,8 @@ import { NoticeProcessor } from './features/notice/notice.processor';
 import { PlatformWordsProcessor } from './features/notice/platform-words.processor';
 import { RemovalModule } from './features/removal/removal.module';
 import { RemovalProcessor } from './features/removal/removal.processor';
-import { ReportModule } from './features/report/report.module';
-import { ReportProcessor } from './features/report/report.processor';
+import { ReturnModule } from './features/return/return.module';
+import { ReturnProcessor } from './features/return/return.processor';
 import type { AppConfig } from './infra/config/app-config';
 import { ConfigModule } from './infra/config/config.module';
 import { HealthModule } from './infra/health/health.module';
@@ -22,7 +22,7 @@ import { QueueModule } from './infra/queue/queue.module';
 
 /** The jobs of all features, run by BullMQ; a boot without a processor for one of them fails. */
 @Module({
-  imports: [QueueModule, HealthModule, CaseModule, ReportModule, NoticeModule, DeadlineModule, RemovalModule],
+  imports: [QueueModule, HealthModule, CaseModule, ReturnModule, NoticeModule, DeadlineModule, RemovalModule],
   providers: [
     CaseProcessor,
     RetentionProcessor,
@@ -31,7 +31,7 @@ import { QueueModule } from './infra/queue/queue.module';
     EndpointProcessor,
     DeadlineProcessor,
     RemovalProcessor,
-    ReportProcessor,
+    ReturnProcessor,
     AccountProcessor,
   ],
 })

@@ -71,7 +71,7 @@ describe('the security design', () => {
     // Whoever opens a session or a case without these is another way in, and belongs into the table.
     const doors = [
       'src/features/account/account.desk.controller.ts',
-      'src/features/report/return.person.controller.ts',
+      'src/features/return/return.person.controller.ts',
     ];
     for (const door of doors) expect(read(door)).toContain('@Post(');
     const commands = /const command = \{([^}]*)\}/.exec(read('src/admin.ts'))![1]!.match(/[a-z-]+(?=[,:'\s]|$)/g)!;

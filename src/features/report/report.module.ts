@@ -1,29 +1,14 @@
 import { Module } from '@nestjs/common';
 import { CaseModule } from '../case/case.module';
 import { PlatformModule } from '../platform/platform.module';
-import { ContactDeskController } from './contact.desk.controller';
-import { ContactService } from './contact.service';
-import { ContactStore } from './contact.store';
-import { PersonAccessService } from './person-access.service';
-import { PersonKeepingService } from './person-keeping.service';
-import { PersonCaseView } from './person-case.view';
 import { ReportPersonController } from './report.person.controller';
 import { ReportService } from './report.service';
 import { ReportStore } from './report.store';
-import { ReturnPersonController } from './return.person.controller';
 
 @Module({
   imports: [CaseModule, PlatformModule],
-  controllers: [ReportPersonController, ReturnPersonController, ContactDeskController],
-  providers: [
-    ReportStore,
-    ContactStore,
-    ContactService,
-    ReportService,
-    PersonAccessService,
-    PersonKeepingService,
-    PersonCaseView,
-  ],
-  exports: [ReportService, ContactService, PersonAccessService, PersonKeepingService],
+  controllers: [ReportPersonController],
+  providers: [ReportStore, ReportService],
+  exports: [ReportService],
 })
 export class ReportModule {}

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Controller, Get, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import { errorList } from '../../web/error-list';
 import { type FormErrors, readChoice } from '../../web/form';
 import { LANGUAGES } from '../../web/i18n/language';
 import { translatorFor } from '../../web/i18n/translator';
@@ -16,7 +17,7 @@ import {
   readTyped,
   type TypedReport,
 } from './report.forms';
-import { ageOptions, childServices, errorList, formOptions, problemLines } from './report.presenter';
+import { ageOptions, childServices, formOptions, problemLines } from './report.presenter';
 import { ReportService } from './report.service';
 
 type Refused = Extract<ReturnType<typeof judgeReport>, { ok: false }>;

@@ -13,6 +13,7 @@ import { ReportStore } from './report.store';
 
 export type Circumstance = 'posted' | 'threatened' | 'made_by_ai' | 'not_sure';
 export type ConsentAction = 'notify_platforms' | 'share_fingerprints' | 'pass_to_police' | 'use_in_figures';
+export type ContactWay = ContactInput['way'];
 export type ContactInput =
   | { readonly way: 'none' }
   | { readonly way: 'email' | 'phone'; readonly address: string; readonly note: string | null };

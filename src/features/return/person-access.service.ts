@@ -9,7 +9,7 @@ import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
 import { NotFoundError } from '../../domain/shared/errors';
 import { CaseWithdrawalService } from '../case/case-withdrawal.service';
 import { type PersonCase, PersonCaseView } from './person-case.view';
-import { ReportStore } from './report.store';
+import { VisitStore } from './visit.store';
 
 /** A visit ends by itself after half an hour: the phone may be somebody else's a minute later. */
 const VISIT_MINUTES = 30;
@@ -20,7 +20,7 @@ export class PersonAccessService {
   constructor(
     private readonly work: UnitOfWork,
     private readonly clock: Clock,
-    private readonly store: ReportStore,
+    private readonly store: VisitStore,
     private readonly hasher: SecretHasher,
     private readonly cases: CaseWithdrawalService,
     private readonly view: PersonCaseView,
