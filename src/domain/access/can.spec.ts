@@ -14,6 +14,8 @@ const GRID: Record<Action, string> = {
   'item.judge': '          y          y          ·             ·',
   'authority.record': '    y          y          ·             ·',
   'contact.change': '      y          y          ·             ·',
+  'message.write': '       y          y          ·             ·',
+  'words.replace': '       y          y          ·             ·',
   'notice.draft': '        y          y          ·             ·',
   'notice.read': '         y          y          ·             ·',
   'notice.approve': '      y          y          ·             ·',

@@ -8,6 +8,8 @@ export const ACTIONS = [
   'item.judge',
   'authority.record',
   'contact.change',
+  'message.write',
+  'words.replace',
   'notice.draft',
   'notice.read',
   'notice.approve',

@@ -46,7 +46,10 @@ export type RefusalCode =
   | 'access.wrong-state'
   | 'export.reason-needed'
   | 'export.too-many'
-  | 'contact.wrong-state';
+  | 'contact.wrong-state'
+  | 'case.too-many-links'
+  | 'words.wrong-code'
+  | 'words.wrong-state';
 
 /** What a rule answers: the next state with what happened, or a refusal as a value (never thrown). */
 export type Decision<Next, Event> =

@@ -21,6 +21,7 @@ export type SealedField =
   | 'notice.delivery_proof'
   | 'answer.text'
   | 'note.text'
+  | 'message.text'
   | 'break_glass.text'
   | 'reveal.text'
   | 'authority_check.text'

@@ -9,6 +9,7 @@ import { CaseDeskController } from './case.desk.controller';
 import { CaseDeskView } from './case-desk.view';
 import { CaseErasureService } from './case-erasure.service';
 import { CaseIntakeService } from './case-intake.service';
+import { CaseLinksService } from './case-links.service';
 import { CaseKeyService } from './case-key.service';
 import { CasePageView } from './case-page.view';
 import { CaseService } from './case.service';
@@ -23,7 +24,9 @@ import { ItemStore } from './item.store';
 import { LegalHoldDeskController } from './legal-hold.desk.controller';
 import { LegalHoldService } from './legal-hold.service';
 import { LegalHoldView } from './legal-hold.view';
+import { MessageService } from './message.service';
 import { NoteService } from './note.service';
+import { PersonNewsService } from './person-news.service';
 import { RetentionWishService } from './retention-wish.service';
 import { RevealService } from './reveal.service';
 import { TaskService } from './task.service';
@@ -53,6 +56,9 @@ import { WorklistView } from './worklist.view';
     ItemService,
     TaskService,
     NoteService,
+    MessageService,
+    PersonNewsService,
+    CaseLinksService,
     WorklistView,
     CasePageView,
     CaseDeskView,
@@ -74,6 +80,9 @@ import { WorklistView } from './worklist.view';
     RetentionWishService,
     ItemService,
     TaskService,
+    MessageService,
+    PersonNewsService,
+    CaseLinksService,
     CasePageView,
     CaseDeskView,
     CaseDoorView,

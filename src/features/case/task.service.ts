@@ -18,7 +18,11 @@ export type TaskKind =
   | 'reappeared'
   | 'unknown_platform'
   | 'child_protection'
-  | 'hold_review';
+  | 'hold_review'
+  | 'message'
+  | 'new_links'
+  | 'consent_ended'
+  | 'words_asked';
 
 export interface NewTask {
   readonly caseId: string;

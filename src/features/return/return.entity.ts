@@ -1,8 +1,10 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import type { Updates } from '../../domain/report/news';
 import type { ContactProof } from '../../domain/verification/contact-change';
 import type { ContactWay } from '../report/report.service';
 
 @Entity({ name: 'person_access' })
+@Check('ck_person_access_updates', `updates IN ('all','good','none')`)
 export class PersonAccessRow {
   @PrimaryColumn({ name: 'case_id', type: 'uuid', primaryKeyConstraintName: 'pk_person_access' })
   @ForeignKey('case', { name: 'fk_person_access_case', onDelete: 'CASCADE' })
@@ -13,6 +15,17 @@ export class PersonAccessRow {
 
   @Column({ name: 'created_at', type: 'timestamptz' })
   createdAt: Date;
+
+  /** Of the recovery sheet, which replaces lost words once. */
+  @Column({ name: 'recovery_hash', type: 'text', nullable: true })
+  recoveryHash: string | null;
+
+  /** Of the second word; null: the words alone show everything. */
+  @Column({ name: 'second_hash', type: 'text', nullable: true })
+  secondHash: string | null;
+
+  @Column({ type: 'text', default: 'all' })
+  updates: Updates;
 }
 
 @Entity({ name: 'person_session' })
@@ -30,6 +43,10 @@ export class PersonSessionRow {
 
   @Column({ name: 'expires_at', type: 'timestamptz' })
   expiresAt: Date;
+
+  /** False until the second word was given. */
+  @Column({ name: 'sees_all', type: 'boolean', default: true })
+  seesAll: boolean;
 }
 
 /** A change of the contact way that was asked for; until it counts the old way stays in force. */

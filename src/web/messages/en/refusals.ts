@@ -46,4 +46,7 @@ export const enRefusals: Record<RefusalCode, string> = {
   'export.reason-needed': 'You have taken out several files today. Say why you need one more.',
   'export.too-many': 'You have taken out as many files as one person may in a day. Try again tomorrow.',
   'contact.wrong-state': 'There is no change of contact to stop, or one is waiting already.',
+  'case.too-many-links': 'A case can hold up to {most} links. Please send the rest in a new form.',
+  'words.wrong-code': 'This code does not fit this case.',
+  'words.wrong-state': 'This request has moved on already. Look at where it stands now.',
 };

@@ -50,4 +50,7 @@ export const viRefusals: Record<RefusalCode, string> = {
   'export.reason-needed': 'Hôm nay bạn đã xuất nhiều tệp. Hãy nêu lý do cần thêm một tệp.',
   'export.too-many': 'Bạn đã xuất hết số tệp một người được phép trong ngày. Hãy thử lại vào ngày mai.',
   'contact.wrong-state': 'Không có thay đổi liên lạc nào để dừng, hoặc đã có một thay đổi đang chờ.',
+  'case.too-many-links': 'Một hồ sơ chứa tối đa {most} liên kết. Hãy gửi phần còn lại bằng biểu mẫu mới.',
+  'words.wrong-code': 'Mã này không khớp với hồ sơ này.',
+  'words.wrong-state': 'Yêu cầu này đã thay đổi. Hãy xem tình trạng hiện tại.',
 };
