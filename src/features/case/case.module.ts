@@ -24,6 +24,7 @@ import { ItemStore } from './item.store';
 import { LegalHoldDeskController } from './legal-hold.desk.controller';
 import { LegalHoldService } from './legal-hold.service';
 import { LegalHoldView } from './legal-hold.view';
+import { MessageDeskController } from './message.desk.controller';
 import { MessageService } from './message.service';
 import { NoteService } from './note.service';
 import { PersonNewsService } from './person-news.service';
@@ -33,7 +34,7 @@ import { TaskService } from './task.service';
 import { WorklistView } from './worklist.view';
 
 @Module({
-  controllers: [CaseDeskController, AccessDeskController, LegalHoldDeskController],
+  controllers: [CaseDeskController, AccessDeskController, LegalHoldDeskController, MessageDeskController],
   providers: [
     CaseStore,
     CaseAccessStore,

@@ -74,6 +74,7 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
     'reappeared',
     'unknown_platform',
     'child_protection',
+    ...['message', 'new_links', 'consent_ended', 'words_asked'],
   ],
   'desk.record': [
     'report.submitted',
@@ -126,6 +127,9 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
     'views.reasoned',
     'export.made',
     ...['asked', 'opened', 'approved', 'refused', 'stopped', 'acknowledged'].map((step) => `break-glass.${step}`),
+    ...['message.written', 'consent.given', 'consent.withdrawn', 'updates.chosen', 'person.took-copy', 'person.told'],
+    ...['asked', 'confirmed', 'stopped', 'replaced', 'sheet-made', 'second-set', 'second-ended'].map((step) => `words.${step}`),
+    ...['words.advocate-named', 'words.advocate-ended'],
     ...['contact.change-asked', 'contact.changed', 'contact.change-stopped', 'alert.raised', 'alert.settled'],
   ],
   'desk.record.why': ['closing', 'reopening', 'hold', 'emergency', 'reveal'],

@@ -3,6 +3,7 @@ import { enDeskCase } from './desk-case';
 import { enDeskAccount } from './desk-account';
 import { enDeskLetters } from './desk-letters';
 import { enDeskNotice } from './desk-notice';
+import { enDeskPerson } from './desk-person';
 import { enDeskRecord } from './desk-record';
 
 /** The desk's frame, sign-in and worklist. Plain and short: these words are read a hundred times a day. */
@@ -121,6 +122,7 @@ export const enDesk = {
   ...enDeskFrame,
   ...enDeskCase,
   ...enDeskNotice,
+  ...enDeskPerson,
   ...enDeskRecord,
   ...enDeskAccount,
   ...enDeskLetters,

@@ -4,6 +4,7 @@ import { viDeskCase } from './desk-case';
 import { viDeskAccount } from './desk-account';
 import { viDeskLetters } from './desk-letters';
 import { viDeskNotice } from './desk-notice';
+import { viDeskPerson } from './desk-person';
 import { viDeskRecord } from './desk-record';
 
 export const viDesk: Record<keyof typeof enDesk, string> = {
@@ -116,6 +117,7 @@ export const viDesk: Record<keyof typeof enDesk, string> = {
   'circumstance.not_sure': 'chưa rõ chuyện gì xảy ra',
   ...viDeskCase,
   ...viDeskNotice,
+  ...viDeskPerson,
   ...viDeskRecord,
   ...viDeskAccount,
   ...viDeskLetters,
