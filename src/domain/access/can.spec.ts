@@ -16,6 +16,7 @@ const GRID: Record<Action, string> = {
   'contact.change': '      y          y          ·             ·',
   'message.write': '       y          y          ·             ·',
   'words.replace': '       y          y          ·             ·',
+  'words.confirm': '       ·          y          ·             ·',
   'notice.draft': '        y          y          ·             ·',
   'notice.read': '         y          y          ·             ·',
   'notice.approve': '      y          y          ·             ·',

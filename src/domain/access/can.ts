@@ -10,6 +10,7 @@ export const ACTIONS = [
   'contact.change',
   'message.write',
   'words.replace',
+  'words.confirm',
   'notice.draft',
   'notice.read',
   'notice.approve',
@@ -51,6 +52,7 @@ const SUPERVISORS_ONLY: readonly Action[] = [
   'case.close-duplicate',
   'record.read',
   'case.legal-hold',
+  'words.confirm',
 ];
 /** A supervisor opens any case as it is; the record without content is exported by those who may see nothing else. */
 const NOT_SUPERVISORS: readonly Action[] = ['break-glass.ask', 'record.export'];

@@ -151,4 +151,4 @@ export function readReceipt(body: FormBody): { locator: string; phrase: string[]
     : null;
 }
 
-const isWord = (text: string): boolean => /^\p{L}[\p{L}\p{M}-]{0,30}$/u.test(text);
+const isWord = (text: string): boolean => /^(?:\p{L}[\p{L}\p{M}-]{0,30}|\d{4})$/u.test(text);
