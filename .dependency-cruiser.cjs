@@ -1,6 +1,7 @@
 /** Feature graph: who may call whom. `case` is the hub and knows nobody; it speaks outwards only through the outbox. */
 const MAY_CALL = {
   report: ['case', 'platform'],
+  return: ['report', 'case', 'notice', 'deadline', 'platform'],
   case: [],
   verification: ['case'],
   platform: [],

@@ -7,6 +7,7 @@ import { OversightModule } from './features/oversight/oversight.module';
 import { PlatformModule } from './features/platform/platform.module';
 import { RemovalModule } from './features/removal/removal.module';
 import { ReportModule } from './features/report/report.module';
+import { ReturnModule } from './features/return/return.module';
 import { VerificationModule } from './features/verification/verification.module';
 import { WorklistModule } from './features/worklist/worklist.module';
 import type { AppConfig } from './infra/config/app-config';
@@ -18,6 +19,7 @@ import { WebModule } from './web/web.module';
 /** The features in the order in which a case meets them. */
 export const FEATURES = [
   ReportModule,
+  ReturnModule,
   CaseModule,
   VerificationModule,
   PlatformModule,

@@ -14,8 +14,8 @@ import { PlatformModule } from './features/platform/platform.module';
 import { PlatformProcessor } from './features/platform/platform.processor';
 import { RemovalModule } from './features/removal/removal.module';
 import { RemovalProcessor } from './features/removal/removal.processor';
-import { ReportModule } from './features/report/report.module';
-import { ReportProcessor } from './features/report/report.processor';
+import { ReturnModule } from './features/return/return.module';
+import { ReturnProcessor } from './features/return/return.processor';
 import { WorklistModule } from './features/worklist/worklist.module';
 import { WorklistProcessor } from './features/worklist/worklist.processor';
 import type { AppConfig } from './infra/config/app-config';
@@ -30,7 +30,7 @@ import { QueueModule } from './infra/queue/queue.module';
     QueueModule,
     HealthModule,
     CaseModule,
-    ReportModule,
+    ReturnModule,
     NoticeModule,
     DeadlineModule,
     RemovalModule,
@@ -45,7 +45,7 @@ import { QueueModule } from './infra/queue/queue.module';
     EndpointProcessor,
     DeadlineProcessor,
     RemovalProcessor,
-    ReportProcessor,
+    ReturnProcessor,
     AccountProcessor,
     WorklistProcessor,
     PlatformProcessor,

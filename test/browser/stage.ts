@@ -5,8 +5,8 @@ import { CaseTransitionService } from '../../src/features/case/case-transition.s
 import { LegalHoldService } from '../../src/features/case/legal-hold.service';
 import { NoticeDraftService } from '../../src/features/notice/notice-draft.service';
 import { PlatformService } from '../../src/features/platform/platform.service';
-import { ContactService } from '../../src/features/report/contact.service';
-import { PersonAccessService } from '../../src/features/report/person-access.service';
+import { ContactService } from '../../src/features/return/contact.service';
+import { PersonAccessService } from '../../src/features/return/person-access.service';
 import { type ReportInput, ReportService } from '../../src/features/report/report.service';
 import { AuthorityService } from '../../src/features/verification/authority.service';
 import { VerificationService } from '../../src/features/verification/verification.service';

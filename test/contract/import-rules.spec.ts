@@ -27,6 +27,7 @@ const PLANTED: Readonly<Record<string, string>> = {
 };
 const FEATURES = [
   'report',
+  'return',
   'case',
   'verification',
   'platform',

@@ -1,5 +1,5 @@
 import { CaseService } from '../../src/features/case/case.service';
-import { ContactService } from '../../src/features/report/contact.service';
+import { ContactService } from '../../src/features/return/contact.service';
 import type { StaffRole } from '../../src/domain/shared/staff';
 import { totpAt } from '../../src/infra/crypto/totp';
 import { CaseMaker } from '../browser/stage';

@@ -7,7 +7,7 @@ import { NoticeDraftService } from '../../src/features/notice/notice-draft.servi
 import { NoticeService } from '../../src/features/notice/notice.service';
 import { ReversalService } from '../../src/features/notice/reversal.service';
 import { OversightView } from '../../src/features/oversight/oversight.view';
-import { ContactService } from '../../src/features/report/contact.service';
+import { ContactService } from '../../src/features/return/contact.service';
 import { AuthorityService } from '../../src/features/verification/authority.service';
 import { VerificationService } from '../../src/features/verification/verification.service';
 import { UnitOfWork } from '../../src/infra/database/unit-of-work';

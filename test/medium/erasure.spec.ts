@@ -8,7 +8,7 @@ import { CaseService } from '../../src/features/case/case.service';
 import { CaseWithdrawalService } from '../../src/features/case/case-withdrawal.service';
 import { TaskService } from '../../src/features/case/task.service';
 import { WorklistView } from '../../src/features/worklist/worklist.view';
-import { PersonAccessService } from '../../src/features/report/person-access.service';
+import { PersonAccessService } from '../../src/features/return/person-access.service';
 import { ReportService } from '../../src/features/report/report.service';
 import { totpAt } from '../../src/infra/crypto/totp';
 import { AuditLog } from '../../src/infra/audit/audit-log';

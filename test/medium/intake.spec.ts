@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { CaseService } from '../../src/features/case/case.service';
 import { AnswerService } from '../../src/features/notice/answer.service';
 import { NoticeDraftService } from '../../src/features/notice/notice-draft.service';
-import { PersonAccessService } from '../../src/features/report/person-access.service';
+import { PersonAccessService } from '../../src/features/return/person-access.service';
 import { type ReportInput, ReportService } from '../../src/features/report/report.service';
 import { AuthorityService } from '../../src/features/verification/authority.service';
 import { CasePageView } from '../../src/features/case/case-page.view';

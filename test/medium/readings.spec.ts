@@ -4,7 +4,7 @@ import { CaseWithdrawalService } from '../../src/features/case/case-withdrawal.s
 import { type Reading, READINGS } from '../../src/features/case/readings';
 import { NoticeDraftService } from '../../src/features/notice/notice-draft.service';
 import { UnknownHostService } from '../../src/features/notice/unknown-host.service';
-import { ContactService } from '../../src/features/report/contact.service';
+import { ContactService } from '../../src/features/return/contact.service';
 import { ReportService } from '../../src/features/report/report.service';
 import { totpAt } from '../../src/infra/crypto/totp';
 import { UnitOfWork } from '../../src/infra/database/unit-of-work';

@@ -7,7 +7,7 @@ import { DeadlineService } from '../../src/features/deadline/deadline.service';
 import { AnswerIntakeService } from '../../src/features/notice/answer-intake.service';
 import { NoticeService } from '../../src/features/notice/notice.service';
 import { ReminderService } from '../../src/features/notice/reminder.service';
-import { PersonCaseView } from '../../src/features/report/person-case.view';
+import { PersonCaseView } from '../../src/features/return/person-case.view';
 import { type Tx, UnitOfWork } from '../../src/infra/database/unit-of-work';
 import { FixedClock } from '../support/clock';
 import { type ReceivedNotice } from '../support/own-platform';

@@ -6,7 +6,7 @@ import { NoticeDraftService } from '../../src/features/notice/notice-draft.servi
 import { NoticeSender } from '../../src/features/notice/notice-sender.service';
 import { NoticeService } from '../../src/features/notice/notice.service';
 import { RecallService } from '../../src/features/notice/recall.service';
-import { PersonAccessService } from '../../src/features/report/person-access.service';
+import { PersonAccessService } from '../../src/features/return/person-access.service';
 import { ReportService } from '../../src/features/report/report.service';
 import { AuthorityService } from '../../src/features/verification/authority.service';
 import { VerificationService } from '../../src/features/verification/verification.service';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { AccountService } from '../../src/features/account/account.service';
-import { PersonAccessService } from '../../src/features/report/person-access.service';
+import { PersonAccessService } from '../../src/features/return/person-access.service';
 import { SystemClock } from '../../src/infra/clock/clock';
 import { type OwnRun, startOwnRun } from '../support/own-run';
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import { NotFoundError } from '../../src/domain/shared/errors';
 import { PlatformChangeService } from '../../src/features/platform/change.service';
-import { PersonAccessService } from '../../src/features/report/person-access.service';
+import { PersonAccessService } from '../../src/features/return/person-access.service';
 import { ReportService } from '../../src/features/report/report.service';
 import { BreakGlassService } from '../../src/features/case/break-glass.service';
 import { CaseAccessStore } from '../../src/features/case/case-access.store';

@@ -78,7 +78,7 @@ describe('the security design', () => {
     const doors = [
       'src/features/account/account.desk.controller.ts',
       'src/features/account/welcome.desk.controller.ts',
-      'src/features/report/return.person.controller.ts',
+      'src/features/return/return.person.controller.ts',
     ];
     for (const door of doors) expect(read(door)).toContain('@Post(');
     const commands = /const command = \{([^}]*)\}/.exec(read('src/admin.ts'))![1]!.match(/[a-z-]+(?=[,:'\s]|$)/g)!;

@@ -41,6 +41,12 @@ export async function twoWorlds({ dataSource }: TestDatabase): Promise<readonly 
       INSERT INTO key_ring VALUES (${q(caseId)}, 'x', 'k1', now());
       INSERT INTO report VALUES (${q(caseId)}, ${q(submissionId)}, 'x', 'posted', 'adult', 'self', true, now());
       INSERT INTO person_access VALUES (${q(caseId)}, 'hash', now());
+      INSERT INTO message VALUES (${q(one(41))}, ${q(caseId)}, 'from_person', 'x', NULL, now());
+      INSERT INTO person_news (id, case_id, kind, happened_at, due_at)
+        VALUES (${q(one(42))}, ${q(caseId)}, 'gone', now(), now());
+      INSERT INTO trusted_advocate VALUES (${q(caseId)}, '${proof}', now());
+      INSERT INTO words_request (id, case_id, asked_by, asked_at, ends_at)
+        VALUES (${q(one(43))}, ${q(caseId)}, ${q(staffId)}, now(), now());
       INSERT INTO person_session VALUES ('${token}', ${q(caseId)}, now(), now());
       INSERT INTO report_draft VALUES ('draft-${token}', 'x', NULL, NULL, now());
       INSERT INTO contact_rule VALUES (${q(caseId)}, 'none', NULL, NULL, now());
@@ -105,6 +111,7 @@ export async function twoWorlds({ dataSource }: TestDatabase): Promise<readonly 
     const keys = {
       case: `BK-${letter}`,
       person_access: `BK-${letter}`,
+      words_request: `BK-${letter}`,
       report: submissionId,
       person_session: hex(token),
       report_draft: hex(`draft-${token}`),

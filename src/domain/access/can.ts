@@ -11,6 +11,9 @@ export const ACTIONS = [
   'item.judge',
   'authority.record',
   'contact.change',
+  'message.write',
+  'words.replace',
+  'words.confirm',
   'notice.draft',
   'notice.read',
   'notice.approve',
@@ -60,6 +63,7 @@ const SUPERVISORS_ONLY: readonly Action[] = [
   'platform.change',
   'people.read',
   'people.recover',
+  'words.confirm',
 ];
 /** A supervisor opens any case as it is; the record without content is exported by those who may see nothing else. */
 const NOT_SUPERVISORS: readonly Action[] = ['break-glass.ask', 'record.export', 'people.change'];

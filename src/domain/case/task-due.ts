@@ -13,6 +13,10 @@ export const TASK_KINDS = [
   'update_near',
   'update_owed',
   'unknown_platform',
+  'message',
+  'new_links',
+  'consent_ended',
+  'words_asked',
   'hold_review',
 ] as const;
 export type TaskKind = (typeof TASK_KINDS)[number];
@@ -32,6 +36,10 @@ const DUE_HOURS: Readonly<Record<TaskKind, number>> = {
   update_near: 8,
   update_owed: 4,
   unknown_platform: 24,
+  message: 8,
+  new_links: 8,
+  consent_ended: 8,
+  words_asked: 8,
   hold_review: 72,
 };
 

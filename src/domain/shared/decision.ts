@@ -56,7 +56,10 @@ export type RefusalCode =
   | 'case.no-such-colleague'
   | 'task.owned'
   | 'case.nothing-to-change'
-  | 'case.moved-on';
+  | 'case.moved-on'
+  | 'case.too-many-links'
+  | 'words.wrong-code'
+  | 'words.wrong-state';
 
 /** What a rule answers: the next state with what happened, or a refusal as a value (never thrown). */
 export type Decision<Next, Event> =

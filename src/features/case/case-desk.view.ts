@@ -24,7 +24,9 @@ export type CaseForm =
   | 'show'
   | 'check'
   | 'contact-change'
-  | 'flags';
+  | 'flags'
+  | 'message'
+  | 'new-words';
 
 /** Why the page comes back instead of going on: a form that is not right, or a "no" of the rules in words. */
 export interface Trouble {

@@ -27,6 +27,7 @@ export type SealedField =
   | 'answer.text'
   | 'answer_link.token'
   | 'note.text'
+  | 'message.text'
   | 'break_glass.text'
   | 'reveal.text'
   | 'authority_check.text'

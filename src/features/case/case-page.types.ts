@@ -11,6 +11,8 @@ import type {
   NoticeState,
 } from '../../domain/lifecycle';
 
+import type { ShutMessage } from './message.service';
+
 /** Everything the case page of the desk shows, decrypted for the one who may see it. */
 export interface CasePage {
   readonly id: string;
@@ -49,6 +51,11 @@ export interface CasePage {
   readonly notices: readonly CasePageNotice[];
   readonly tasks: readonly CasePageTask[];
   readonly notes: readonly CasePageNote[];
+  readonly messages: readonly ShutMessage[];
+  /** Since when a question to the person is open. */
+  readonly waitingSince: Date | null;
+  /** An advocate asks for new words, and where that stands; null when nobody does. */
+  readonly wordsRequest: CasePageWordsRequest | null;
   readonly timeline: readonly CasePageEntry[];
   /** How long it is kept; null for an erased case. */
   readonly keeping: CasePageKeeping | null;
@@ -157,6 +164,14 @@ export interface CasePageNote {
   readonly text: string;
   readonly by: string;
   readonly at: Date;
+}
+export interface CasePageWordsRequest {
+  readonly id: string;
+  readonly askedBy: string;
+  readonly askedById: string;
+  readonly askedAt: Date;
+  readonly isConfirmed: boolean;
+  readonly endsAt: Date;
 }
 export interface CasePageEntry {
   readonly at: Date;

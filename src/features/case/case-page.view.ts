@@ -6,6 +6,7 @@ import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
 import { CaseKeyService, type CaseVault, type SealedField } from './case-key.service';
 import { CaseTrustView } from './case-trust.view';
 import { LegalHoldView } from './legal-hold.view';
+import { MessageService } from './message.service';
 import { allowedFor, NOTHING_ALLOWED } from './case-page-allowed';
 import type { CasePage, CasePageEntry, CasePageItem, CasePageNotice, CasePageTask } from './case-page.types';
 
@@ -22,6 +23,7 @@ interface HeadRow extends Pick<
   | 'erasedAt'
   | 'language'
   | 'isOnHold'
+  | 'waitingSince'
   | 'updateDueAt'
   | 'version'
   | 'circumstance'
@@ -57,6 +59,7 @@ export class CasePageView {
     private readonly keys: CaseKeyService,
     private readonly trust: CaseTrustView,
     private readonly holds: LegalHoldView,
+    private readonly messages: MessageService,
   ) {}
 
   /**
@@ -119,6 +122,8 @@ export class CasePageView {
           ...(shownUntil === null ? [] : await this.trust.whyLooked(tx, head.id, vault)),
           ...(await this.notes(tx, head.id, vault)),
         ],
+        messages: await this.messages.listShut(tx, head.id, vault, shownUntil !== null),
+        wordsRequest: await this.trust.wordsRequest(tx, head.id),
         timeline,
         keeping: await this.holds.keepingOf(tx, head.id, vault),
         allowed: allowedFor(head, items, staff),
@@ -131,7 +136,7 @@ export class CasePageView {
     const [row] = await tx.query<HeadRow[]>(
       `SELECT c.id, c.locator, c.state, c.outcome, c.created_at AS "createdAt", c.closed_at AS "closedAt", c.language,
          e.erased_at AS "erasedAt",
-         c.hold_since IS NOT NULL AS "isOnHold",
+         c.hold_since IS NOT NULL AS "isOnHold", c.waiting_since AS "waitingSince",
          (SELECT k.due_at FROM clock k WHERE k.case_id = c.id AND k.notice_id IS NULL AND k.state = 'running')
            AS "updateDueAt", c.version, r.circumstance, r.age_in_picture AS "ageInPicture", r.reporter,
          r.states_no_consent AS "statesNoConsent", r.narrative_sealed AS "narrativeSealed",
@@ -295,6 +300,8 @@ function erasedPage(head: HeadRow, timeline: readonly CasePageEntry[]): CasePage
     notices: [],
     tasks: [],
     notes: [],
+    messages: [],
+    wordsRequest: null,
     timeline,
     keeping: null,
     allowed: NOTHING_ALLOWED,

@@ -41,6 +41,17 @@ export class CaseTrustView {
     };
   }
 
+  /** The advocate's request for new words that is open now. */
+  async wordsRequest(tx: Tx, caseId: string): Promise<CasePage['wordsRequest']> {
+    const [row] = await tx.query<NonNullable<CasePage['wordsRequest']>[]>(
+      `SELECT w.id, s.name AS "askedBy", w.asked_by AS "askedById", w.asked_at AS "askedAt",
+         w.confirmed_by IS NOT NULL AS "isConfirmed", w.ends_at AS "endsAt"
+       FROM words_request w JOIN staff s ON s.id = w.asked_by WHERE w.case_id = $1 AND w.ended_at IS NULL`,
+      [caseId],
+    );
+    return row ?? null;
+  }
+
   /** What colleagues wrote about why they had to look, newest first; it may speak of the person, so it is shut too. */
   async whyLooked(tx: Tx, caseId: string, vault: CaseVault): Promise<CasePage['notes']> {
     const rows = await tx.query<{ about: keyof typeof WHY; sealed: Buffer; by: string; at: Date }[]>(

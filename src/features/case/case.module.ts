@@ -9,6 +9,7 @@ import { CaseDeskController } from './case.desk.controller';
 import { CaseDeskView } from './case-desk.view';
 import { CaseErasureService } from './case-erasure.service';
 import { CaseIntakeService } from './case-intake.service';
+import { CaseLinksService } from './case-links.service';
 import { CaseKeyService } from './case-key.service';
 import { CasePageView } from './case-page.view';
 import { CaseService } from './case.service';
@@ -25,13 +26,16 @@ import { LegalHoldDeskController } from './legal-hold.desk.controller';
 import { LegalHoldService } from './legal-hold.service';
 import { LegalHoldView } from './legal-hold.view';
 import { LeaseService } from './lease.service';
+import { MessageDeskController } from './message.desk.controller';
+import { MessageService } from './message.service';
 import { NoteService } from './note.service';
+import { PersonNewsService } from './person-news.service';
 import { RetentionWishService } from './retention-wish.service';
 import { RevealService } from './reveal.service';
 import { TaskService } from './task.service';
 
 @Module({
-  controllers: [CaseDeskController, AccessDeskController, LegalHoldDeskController],
+  controllers: [CaseDeskController, AccessDeskController, LegalHoldDeskController, MessageDeskController],
   providers: [
     CaseStore,
     CaseAccessStore,
@@ -56,6 +60,9 @@ import { TaskService } from './task.service';
     LeaseService,
     HolderService,
     NoteService,
+    MessageService,
+    PersonNewsService,
+    CaseLinksService,
     CasePageView,
     CaseDeskView,
     CaseDoorView,
@@ -79,6 +86,9 @@ import { TaskService } from './task.service';
     LeaseService,
     HolderService,
     LegalHoldView,
+    MessageService,
+    PersonNewsService,
+    CaseLinksService,
     CasePageView,
     CaseDeskView,
     CaseDoorView,

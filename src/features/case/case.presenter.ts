@@ -7,6 +7,7 @@ import type { CasePage } from './case-page.view';
 import { presentChecklist } from './case-checklist.presenter';
 import { presentKeeping } from './case-keeping.presenter';
 import { presentItems } from './case-items.presenter';
+import { presentMessages } from './case-messages.presenter';
 import { presentNext } from './case-next.presenter';
 import { presentNotices } from './case-notices.presenter';
 import { presentTimeline } from './case-timeline.presenter';
@@ -40,6 +41,7 @@ export function presentCase(page: CasePage, words: DeskWords) {
     hasNarrative: page.hasNarrative,
     proof: page.authority?.proof ?? null,
     ...presentTrust(page, words),
+    ...presentMessages(page, words),
     contact: page.contact,
     authorityKind: page.authority?.kind ?? page.reporter,
     hasAuthority: page.authority !== null,

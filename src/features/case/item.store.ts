@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { ItemState } from '../../domain/lifecycle';
 import { StaleError } from '../../domain/shared/errors';
 import type { Tx } from '../../infra/database/unit-of-work';
+import type { NewItem } from './case.store';
 
 export interface LockedItem {
   readonly id: string;
@@ -40,6 +41,33 @@ export class ItemStore {
 
   lockOfCase(tx: Tx, caseId: string): Promise<LockedItem[]> {
     return tx.query<LockedItem[]>(`SELECT ${COLUMNS} FROM item WHERE case_id = $1 ORDER BY id FOR UPDATE`, [caseId]);
+  }
+
+  /** Blind indexes of the links that a case has, in hex. */
+  async urlIndexesOf(tx: Tx, caseId: string): Promise<Set<string>> {
+    const rows = await tx.query<{ urlIndex: Buffer }[]>('SELECT url_index AS "urlIndex" FROM item WHERE case_id = $1', [
+      caseId,
+    ]);
+    return new Set(rows.map(({ urlIndex }) => urlIndex.toString('hex')));
+  }
+
+  /** Adds links behind those that are there. The caller holds the lock of the case. */
+  async insert(tx: Tx, caseId: string, items: readonly NewItem[], at: Date): Promise<void> {
+    await tx.query(
+      `INSERT INTO item (id, case_id, position, url_sealed, url_index, platform_id, state, changed_at)
+       SELECT i.id, $1, i.position + (SELECT coalesce(max(o.position), 0) FROM item o WHERE o.case_id = $1),
+         i.url_sealed, i.url_index, i.platform_id, 'reported', $2
+       FROM unnest($3::uuid[], $4::bytea[], $5::bytea[], $6::uuid[]) WITH ORDINALITY
+         AS i (id, url_sealed, url_index, platform_id, position)`,
+      [
+        caseId,
+        at.toISOString(),
+        items.map((item) => item.id),
+        items.map((item) => item.urlSealed),
+        items.map((item) => item.urlIndex),
+        items.map((item) => item.platformId),
+      ],
+    );
   }
 
   async apply(tx: Tx, changes: readonly ItemRowChange[], at: Date): Promise<void> {

@@ -168,4 +168,4 @@ export function readReceipt(body: FormBody): { locator: string; phrase: string[]
     : null;
 }
 
-export const isWord = (text: string): boolean => /^\p{L}[\p{L}\p{M}-]{0,30}$/u.test(text);
+export const isWord = (text: string): boolean => /^(?:\p{L}[\p{L}\p{M}-]{0,30}|\d{4})$/u.test(text);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Controller, Get, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { LINK_LIMITS, parseLinks } from '../../domain/report/links';
+import { errorList } from '../../web/error-list';
 import { type FormErrors, readChoice, readLine } from '../../web/form';
 import { LANGUAGES } from '../../web/i18n/language';
 import { translatorFor } from '../../web/i18n/translator';
@@ -28,7 +29,7 @@ import {
   type TypedReport,
   withPage,
 } from './report.forms';
-import { ageOptions, childServices, errorList, problemLines } from './report.presenter';
+import { ageOptions, childServices, problemLines } from './report.presenter';
 import { ProofService } from './proof.service';
 import { type ReportInput, ReportService } from './report.service';
 

@@ -1,24 +1,14 @@
-import type { ItemState } from '../../domain/lifecycle';
 import { type ChildService, CHILD_SERVICES } from '../../domain/report/child-services';
 import type { LinkProblem } from '../../domain/report/links';
-import type { FormErrors } from '../../web/form';
-import { formatDateTime } from '../../web/i18n/format';
 import type { Language } from '../../web/i18n/language';
 import { type Translate, translatorFor } from '../../web/i18n/translator';
-import type { PersonCase, PersonLink } from './person-case.view';
 import { type Age, AGES } from './report.forms';
-import { parseUrl } from '../../domain/shared/parse-url';
 
 interface Option {
   readonly value: string;
   readonly text: string;
   readonly hint?: { readonly text: string };
   readonly checked: boolean;
-}
-
-/** For the error summary: one entry per field, leading to the field (GOV.UK error summary). */
-export function errorList(errors: FormErrors): { text: string; href: string }[] {
-  return Object.entries(errors).map(([field, text]) => ({ text, href: `#${field}` }));
 }
 
 export function ageOptions(chosen: Age | null, t: Translate): Option[] {
@@ -74,151 +64,4 @@ function card(service: ChildService, t: Translate): ServiceCard {
       ? t('person.child.call', { number: service.address })
       : t('person.child.open', { host: new URL(service.address).hostname.replace(/^www\./, '') }),
   };
-}
-
-/** How a link's state looks: a word, a sign that is not its colour, and a tone. */
-type Tone = 'calm' | 'soon' | 'info' | 'plain';
-const LOOKS: Readonly<Record<ItemState | 'late', readonly [Tone, string]>> = {
-  reported: ['plain', '○'],
-  verified: ['plain', '◔'],
-  rejected: ['plain', '–'],
-  notified: ['info', '→'],
-  late: ['soon', '◆'],
-  acknowledged: ['info', '→'],
-  claimed_removed: ['info', '◔'],
-  removed: ['calm', '✓'],
-  refused: ['soon', '✕'],
-  moved: ['soon', '↷'],
-  reappeared: ['soon', '◆'],
-  given_up: ['plain', '–'],
-  withdrawn: ['plain', '–'],
-};
-
-export interface LinkCard {
-  readonly title: string;
-  readonly url: string;
-  readonly tone: Tone;
-  readonly sign: string;
-  readonly word: string;
-  readonly sentences: readonly string[];
-}
-
-/** One link in plain words, with its clock. Never more certain than the facts: "they say" and "we looked" differ. */
-export function linkCard(link: PersonLink, language: Language): LinkCard {
-  const t = translatorFor(language);
-  const isLate = link.clock?.state === 'breached' && ['notified', 'acknowledged'].includes(link.state);
-  const look = isLate ? 'late' : link.state;
-  const [tone, sign] = LOOKS[look];
-  return {
-    title: link.platformName ?? hostOf(link.url),
-    url: link.url,
-    tone,
-    sign,
-    word: t(`person.link.chip.${look}`),
-    sentences: sentencesFor(link, t, (at) => formatDateTime(at, language)),
-  };
-}
-
-function sentencesFor(link: PersonLink, t: Translate, when: (at: Date) => string): string[] {
-  const platform = link.platformName ?? hostOf(link.url);
-  const sent = link.notifiedAt ? [t('person.link.sent', { platform, at: when(link.notifiedAt) })] : [];
-  const looked = [
-    ...(link.cleanChecks > 0 ? [t('person.link.looked', { n: link.cleanChecks })] : []),
-    ...(link.lastCheckAt ? [t('person.link.lastLook', { at: when(link.lastCheckAt) })] : []),
-  ];
-  const clock = clockSentence(link, t, when);
-  switch (link.state) {
-    case 'reported':
-    case 'rejected':
-    case 'moved':
-    case 'given_up':
-    case 'withdrawn':
-      return [t(`person.link.${link.state}`)];
-    case 'verified':
-      return [t('person.link.verified', { platform })];
-    case 'notified':
-      return [...sent, ...clock];
-    case 'acknowledged':
-      return [...sent, ...answerSentence(link, t, when), ...clock];
-    case 'claimed_removed':
-      return [t('person.link.claimed_removed'), ...looked];
-    case 'removed':
-      return [...looked, t('person.link.watching')];
-    case 'refused':
-      return link.answer === null
-        ? [...sent, t('person.link.refusedNoDate')]
-        : [...sent, t('person.link.refused', { at: when(link.answer.at) })];
-    case 'reappeared':
-      return [t('person.link.reappeared'), ...(link.lastCheckAt ? looked.slice(-1) : [])];
-  }
-}
-
-function answerSentence(link: PersonLink, t: Translate, when: (at: Date) => string): string[] {
-  if (link.answer === null) return [];
-  const key = link.answer.type === 'needs_information' ? 'needsInformation' : 'acknowledged';
-  return [t(`person.link.${key}`, { at: when(link.answer.at) })];
-}
-
-/** A statutory clock is the law's word, a promise clock is ours: the sentence says which. */
-function clockSentence(link: PersonLink, t: Translate, when: (at: Date) => string): string[] {
-  if (link.clock === null || link.clock.dueAt === null) return [];
-  const due = when(link.clock.dueAt);
-  const isLaw = link.clock.kind === 'statutory';
-  switch (link.clock.state) {
-    case 'running':
-      return [t(isLaw ? 'person.link.clock.law' : 'person.link.clock.promise', { due })];
-    case 'breached':
-      return [t(isLaw ? 'person.link.clock.lawOver' : 'person.link.clock.promiseOver', { due })];
-    case 'waiting':
-    case 'met':
-    case 'void':
-      return [];
-  }
-}
-
-export interface PersonCasePage {
-  readonly locator: string;
-  readonly lead: string;
-  readonly sub: string;
-  readonly notes: readonly string[];
-  readonly links: readonly LinkCard[];
-  readonly canStop: boolean;
-  /** What to say of a change of contact that waits; null when there is none. */
-  readonly contactChange: string | null;
-}
-
-/** "My case": first how far it is in one sentence, then what comes next, then each link. */
-export function personCasePage(personCase: PersonCase, language: Language): PersonCasePage {
-  const t = translatorFor(language);
-  const isOpen = personCase.state !== 'closed';
-  const mayNotify = personCase.consents.some(({ action, given }) => action === 'notify_platforms' && given);
-  const notes = [
-    ...(isOpen && personCase.links.length === 0 ? [t('person.case.noLinks')] : []),
-    ...(isOpen && personCase.links.length > 0 && !mayNotify ? [t('person.case.noConsent')] : []),
-  ];
-  return {
-    locator: personCase.locator,
-    lead: leadOf(personCase, t),
-    sub: t(`person.case.sub.${personCase.outcome ?? (isOpen ? personCase.state : 'removed')}`),
-    notes,
-    links: personCase.links.map((link) => linkCard(link, language)),
-    canStop: isOpen,
-    contactChange:
-      personCase.contactChangesAt === null
-        ? null
-        : t('person.contact.waiting', { at: formatDateTime(personCase.contactChangesAt, language) }),
-  };
-}
-
-function leadOf({ links, state, outcome }: PersonCase, t: Translate): string {
-  const n = links.length;
-  const gone = links.filter((link) => link.state === 'removed').length;
-  if (outcome === 'withdrawn') return t('person.case.lead.withdrawn');
-  if (gone > 0) return gone === n ? t('person.case.lead.all', { n }) : t('person.case.lead.some', { gone, n });
-  if (state === 'closed') return t('person.case.lead.closed');
-  return state === 'intake' || n === 0 ? t('person.case.lead.none') : t('person.case.lead.working', { n });
-}
-
-function hostOf(url: string): string {
-  return parseUrl(url)?.host ?? url;
 }

@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { AuthorityKind } from '../../domain/notice/completeness';
 import type { SafeHours } from '../../domain/report/safe-contact';
 import { Clock } from '../../infra/clock/clock';
-import { newPhrase } from '../../infra/crypto/receipt';
+import { normalisePhrase } from '../../infra/crypto/receipt';
 import { SecretHasher } from '../../infra/crypto/secret-hash';
-import { ENGLISH_WORDS } from '../../infra/crypto/words/en';
+import { FIRST_KIND, newSecretPhrase } from '../../infra/crypto/word-lists';
 import { actAs, INTAKE } from '../../infra/database/actor';
 import { Batcher } from '../../infra/database/batcher';
 import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
@@ -14,6 +14,7 @@ import { ReportStore } from './report.store';
 
 export type Circumstance = 'posted' | 'threatened' | 'made_by_ai' | 'not_sure';
 export type ConsentAction = 'notify_platforms' | 'share_fingerprints' | 'pass_to_police' | 'use_in_figures';
+export type ContactWay = ContactInput['way'];
 export type ContactInput =
   | { readonly way: 'none' }
   | {
@@ -81,8 +82,8 @@ export class ReportService {
    * before the transaction begins so that no connection waits for it. Throws RefusedError (`case.no-item-or-threat`).
    */
   async submit(input: ReportInput): Promise<Receipt> {
-    const phrase = newPhrase(ENGLISH_WORDS);
-    const secretHash = await this.hasher.hashSecret(phrase.join(' '));
+    const phrase = newSecretPhrase(FIRST_KIND[input.language]);
+    const secretHash = await this.hasher.hashSecret(normalisePhrase(phrase.join(' ')));
     try {
       const locator = await this.intake.submit({ input, secretHash });
       return { kind: 'received', locator, phrase };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { newLocator, newPhrase, normaliseLocator, normalisePhrase } from './receipt';
-import { WORD_LISTS } from './word-lists';
+import { newDigits, newLocator, newPhrase, normaliseLocator, normalisePhrase } from './receipt';
+import { FIRST_KIND, newSecretPhrase, WORD_LISTS } from './word-lists';
 
 describe('a locator', () => {
   it('is BK and eight symbols without look-alikes, all of which occur', () => {
@@ -76,13 +76,33 @@ describe('a phrase', () => {
     ['apple-river.', 'apple river'],
     ['APPLE  RIVER', 'apple river'],
     ['“apple” · river', 'apple river'],
-    ['Sông núi'.normalize('NFD'), 'sông núi'.normalize('NFC')],
+    ['Sông núi'.normalize('NFD'), 'song nui'],
+    ['Sông núi'.normalize('NFC'), 'song nui'],
+    ['Đường ĐI', 'duong di'],
+    ['0123 4567 8901', '0123 4567 8901'],
+    ['012345678901', '0123 4567 8901'],
+    ['01-23-45 67-89 01', '0123 4567 8901'],
+    ['０１２３ 4567', '0123 4567'],
     [' ,.- ', ''],
   ])('typed as "%s" is compared as "%s"', (typed, compared) => {
     expect(normalisePhrase(typed)).toBe(compared);
   });
 
-  it('keeps accents, which are the word in Vietnamese', () => {
-    expect(normalisePhrase('sông')).not.toBe(normalisePhrase('song'));
+  it('is the same however accents were typed, or left out', () => {
+    for (const typed of ['sông', 'sông'.normalize('NFD'), 'song', 'SÔNG']) expect(normalisePhrase(typed)).toBe('song');
+  });
+
+  it('can be digits of the same strength, which are what a reader of Vietnamese gets first', () => {
+    expect(24 * Math.log2(10)).toBeGreaterThan(77);
+    const drawn = Array.from({ length: 500 }, newDigits);
+    for (const groups of drawn) {
+      expect(groups).toHaveLength(6);
+      for (const group of groups) expect(group).toMatch(/^\d{4}$/);
+      expect(normalisePhrase(groups.join(''))).toBe(groups.join(' '));
+    }
+    expect(new Set(drawn.map(String)).size).toBe(500);
+    expect(new Set(drawn.flat().join('')).size).toBe(10);
+    expect(newSecretPhrase(FIRST_KIND.vi)[0]).toMatch(/^\d{4}$/);
+    expect(WORD_LISTS.en).toContain(newSecretPhrase(FIRST_KIND.en)[0]);
   });
 });

@@ -48,16 +48,25 @@ export function newPhrase(words: readonly string[]): string[] {
   return Array.from({ length: PHRASE_WORDS }, () => words[randomInt(words.length)] as string);
 }
 
+/** The same secret as six groups of four digits, for whoever finds those easier: 24 digits are 79.7 bits. */
+export function newDigits(): string[] {
+  return Array.from({ length: PHRASE_WORDS }, () => String(randomInt(10_000)).padStart(4, '0'));
+}
+
 /**
- * The form of a phrase that is hashed and compared: NFC, lower case, words parted by one space. "Apple,  river" and
- * "apple river" are the same phrase; accents count, because in Vietnamese they are the word.
+ * The form of a phrase that is hashed and compared: no accents (typed in NFC or NFD, or left out, it is the same),
+ * lower case, words parted by one space, digits in groups of four however they were parted. None of our phrases differ
+ * only in accents, so nothing is lost by dropping them; a second word that a person chose is compared the same way.
  */
 export function normalisePhrase(input: string): string {
-  return input
-    .normalize('NFC')
+  const plain = input
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
     .toLowerCase()
-    .replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ')
+    .replace(/đ/g, 'd')
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();
+  return /^[\d ]+$/.test(plain) ? plain.replace(/ /g, '').replace(/(\d{4})(?=\d)/g, '$1 ') : plain;
 }
 
 const formatLocator = (symbols: string): string => `${PREFIX}-${symbols.slice(0, 4)}-${symbols.slice(4)}`;

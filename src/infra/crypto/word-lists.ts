@@ -1,7 +1,20 @@
+import { newDigits, newPhrase } from './receipt';
 import { ENGLISH_WORDS } from './words/en';
 
+/** The lists of words there are, by language. */
+export const WORD_LISTS = { en: ENGLISH_WORDS } as const;
+
+export type PhraseKind = 'words' | 'digits';
+export const PHRASE_KINDS: readonly PhraseKind[] = ['words', 'digits'];
+
 /**
- * The words a receipt's phrase is drawn from, for the language the person reads. Vietnamese has no list of 7,776 words
- * under a clear licence yet: plain English words are typed without accents on any keyboard, so they serve both.
+ * What a receipt's secret is made of at first, for the language the person reads. There is no list of Vietnamese words
+ * that is long enough, stays distinct without accents and has a clear licence (ADR 0029): digits of the same strength
+ * serve every language, and each person may change to the other kind.
  */
-export const WORD_LISTS: Readonly<Record<'en' | 'vi', readonly string[]>> = { en: ENGLISH_WORDS, vi: ENGLISH_WORDS };
+export const FIRST_KIND: Readonly<Record<'en' | 'vi', PhraseKind>> = { en: 'words', vi: 'digits' };
+
+/** Six words, or six groups of four digits: at least 77 bits either way. */
+export function newSecretPhrase(kind: PhraseKind): string[] {
+  return kind === 'words' ? newPhrase(ENGLISH_WORDS) : newDigits();
+}

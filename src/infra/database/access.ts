@@ -72,16 +72,18 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
   },
   person_access: {
     row: CASE_ID,
-    web: { intake: 'I', door: 'S' },
+    web: { intake: 'I', door: 'S', person: 'SU' },
     only: { door: `EXISTS (SELECT 1 FROM "case" c WHERE c.id = person_access.case_id)` },
     worker: 'SD',
+    webChanges: ['secret_hash', 'recovery_hash', 'second_hash', 'updates'],
   },
   person_session: {
     row: CASE_ID,
-    web: { person: 'SI', door: 'SD' },
+    web: { person: 'SIUD', door: 'SD' },
+    webChanges: ['sees_all'],
     only: { door: `encode(token_hash, 'hex') = ${KEY}` },
     worker: 'SUD',
-    workerChanges: ['expires_at'],
+    workerChanges: ['sees_all'],
   },
   // Whoever has the secret of a draft names it; the worker counts its hours and cannot open it either.
   report_draft: {
@@ -103,8 +105,9 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
   },
   consent: {
     row: CASE_ID,
-    web: { ...desk('S'), person: 'S', platform: 'S', intake: 'I' },
+    web: { ...desk('S'), person: 'SIU', platform: 'S', intake: 'I' },
     worker: 'SD',
+    webChanges: ['given_at', 'withdrawn_at'],
     isAudited: true,
   },
   authority: {
@@ -116,7 +119,7 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
   authority_check: { row: CASE_ID, web: { ...desk('SI') }, worker: 'SD', isAudited: true },
   item: {
     row: CASE_ID,
-    web: { ...desk('SU'), person: 'SU', platform: 'SU', intake: 'I' },
+    web: { ...desk('SU'), person: 'SIU', platform: 'SU', intake: 'I' },
     worker: 'SUD',
     isAudited: true,
   },
@@ -189,6 +192,26 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
     row: CASE_ID,
     web: { ...desk('SIU'), person: 'S', platform: 'SU', probe: 'S' },
     worker: 'SIUD',
+    isAudited: true,
+  },
+
+  // Both sides write; neither changes what was written, only when it was seen.
+  message: { row: CASE_ID, web: { ...desk('SIU'), person: 'SIU' }, worker: 'SD', webChanges: ['read_at'] },
+  person_news: {
+    row: CASE_ID,
+    web: { ...desk('SI'), person: 'SI', platform: 'SI' },
+    worker: 'SIUD',
+    isAudited: true,
+  },
+  // The person names an advocate; the desk compares the advocate's code, asks and confirms, and the person stops it.
+  trusted_advocate: { row: CASE_ID, web: { ...desk('S'), person: 'SIUD' }, worker: 'SD' },
+  words_request: {
+    row: CASE_ID,
+    web: { ...desk('SIU'), person: 'SU', door: 'S' },
+    only: { door: `EXISTS (SELECT 1 FROM "case" c WHERE c.id = words_request.case_id)` },
+    worker: 'SUD',
+    webChanges: ['confirmed_by', 'confirmed_at', 'code_sha256', 'ends_at', 'outcome', 'ended_at'],
+    workerChanges: ['outcome', 'ended_at'],
     isAudited: true,
   },
 
@@ -362,4 +385,4 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
 
 /** Columns that no auditor reads: sealed text, hashes of secrets, keys. */
 export const HIDDEN_COLUMN =
-  /_sealed$|^secret_hash$|^password_hash$|^token_hash$|^code_hash$|^proof_sha256$|^wrapped_key$|^url_index$|^word_index$/;
+  /_sealed$|^secret_hash$|^recovery_hash$|^second_hash$|^code_sha256$|^password_hash$|^token_hash$|^code_hash$|^proof_sha256$|^wrapped_key$|^url_index$|^word_index$/;

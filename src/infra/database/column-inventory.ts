@@ -132,6 +132,7 @@ export const COLUMN_INVENTORY: Readonly<Record<string, TableInventory>> = {
     sealed: 'reason_sealed lift_reason_sealed',
     time: 'set_at review_at lifted_at',
   },
+  message: { id: 'id case_id written_by', state: 'kind', sealed: 'text_sealed', time: 'written_at read_at' },
   note: { id: 'id case_id written_by', state: 'about', sealed: 'text_sealed', time: 'written_at' },
   notice: {
     id: 'id case_id platform_id channel_id about_notice_id first_approved_by approved_by',
@@ -150,8 +151,19 @@ export const COLUMN_INVENTORY: Readonly<Record<string, TableInventory>> = {
     count: 'handed_over failed',
     time: 'created_at leased_until done_at parked_at',
   },
-  person_access: { id: 'case_id', secret_hash: 'secret_hash', time: 'created_at' },
-  person_session: { id: 'case_id', secret_hash: 'token_hash', time: 'created_at expires_at' },
+  person_access: {
+    id: 'case_id',
+    secret_hash: 'secret_hash recovery_hash second_hash',
+    state: 'updates',
+    time: 'created_at',
+  },
+  person_news: {
+    id: 'id case_id',
+    state: 'kind outcome',
+    count: 'tries',
+    time: 'happened_at due_at ended_at',
+  },
+  person_session: { id: 'case_id', secret_hash: 'token_hash', state: 'sees_all', time: 'created_at expires_at' },
   platform: {
     id: 'id',
     public_directory: 'slug name hosts bases operated_by established_in',
@@ -221,6 +233,13 @@ export const COLUMN_INVENTORY: Readonly<Record<string, TableInventory>> = {
     id: 'id case_id subject_id owner_id done_by',
     technical: 'kind detail',
     time: 'due_at created_at done_at',
+  },
+  trusted_advocate: { id: 'case_id', digest: 'code_sha256', time: 'named_at' },
+  words_request: {
+    id: 'id case_id asked_by confirmed_by',
+    digest: 'code_sha256',
+    state: 'outcome',
+    time: 'asked_at confirmed_at ends_at ended_at',
   },
   worklist_entry: {
     id: 'case_id holder_id platform_ids',

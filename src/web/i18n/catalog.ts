@@ -1,22 +1,22 @@
 import { enCommon } from '../messages/en/common';
 import { enDesk } from '../messages/en/desk';
 import { enErrors } from '../messages/en/errors';
-import { enPerson } from '../messages/en/person';
 import { enPlatformPage } from '../messages/en/platform-page';
 import { enPersonForm } from '../messages/en/person-form';
+import { enPersonCase } from '../messages/en/person-case';
 import { enRefusals } from '../messages/en/refusals';
 import { viCommon } from '../messages/vi/common';
 import { viDesk } from '../messages/vi/desk';
 import { viErrors } from '../messages/vi/errors';
-import { viPerson } from '../messages/vi/person';
 import { viPlatformPage } from '../messages/vi/platform-page';
 import { viPersonForm } from '../messages/vi/person-form';
+import { viPersonCase } from '../messages/vi/person-case';
 import { viRefusals } from '../messages/vi/refusals';
 import type { Language } from './language';
 
 const english = {
   common: enCommon,
-  person: { ...enPersonForm, ...enPerson },
+  person: { ...enPersonForm, ...enPersonCase },
   platformPage: enPlatformPage,
   desk: enDesk,
   refusals: enRefusals,
@@ -29,7 +29,7 @@ export const CATALOGS: Readonly<Record<Language, Catalog>> = {
   en: english,
   vi: {
     common: viCommon,
-    person: { ...viPersonForm, ...viPerson },
+    person: { ...viPersonForm, ...viPersonCase },
     platformPage: viPlatformPage,
     desk: viDesk,
     refusals: viRefusals,

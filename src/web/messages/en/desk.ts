@@ -4,6 +4,7 @@ import { enDeskAccount } from './desk-account';
 import { enDeskLetters } from './desk-letters';
 import { enDeskNotice } from './desk-notice';
 import { enDeskPlatform } from './desk-platform';
+import { enDeskPerson } from './desk-person';
 import { enDeskRecord } from './desk-record';
 import { enDeskWorklist } from './desk-worklist';
 import { enDeskSignIn } from './desk-sign-in';
@@ -123,6 +124,7 @@ export const enDesk = {
   ...enDeskCase,
   ...enDeskNotice,
   ...enDeskPlatform,
+  ...enDeskPerson,
   ...enDeskRecord,
   ...enDeskAccount,
   ...enDeskSignIn,

@@ -56,4 +56,7 @@ export const enRefusals: Record<RefusalCode, string> = {
   'task.owned': 'A colleague has said that they see to this task.',
   'case.nothing-to-change': 'It is so already. Nothing was changed.',
   'case.moved-on': 'Something else has happened in this case since. Open it and decide there.',
+  'case.too-many-links': 'A case can hold up to {most} links. Please send the rest in a new form.',
+  'words.wrong-code': 'This code does not fit this case.',
+  'words.wrong-state': 'This request has moved on already. Look at where it stands now.',
 };

@@ -5,6 +5,7 @@ import { viDeskAccount } from './desk-account';
 import { viDeskLetters } from './desk-letters';
 import { viDeskNotice } from './desk-notice';
 import { viDeskPlatform } from './desk-platform';
+import { viDeskPerson } from './desk-person';
 import { viDeskRecord } from './desk-record';
 import { viDeskWorklist } from './desk-worklist';
 import { viDeskSignIn } from './desk-sign-in';
@@ -118,6 +119,7 @@ export const viDesk: Record<keyof typeof enDesk, string> = {
   ...viDeskCase,
   ...viDeskNotice,
   ...viDeskPlatform,
+  ...viDeskPerson,
   ...viDeskRecord,
   ...viDeskAccount,
   ...viDeskSignIn,

@@ -60,4 +60,7 @@ export const viRefusals: Record<RefusalCode, string> = {
   'task.owned': 'Một đồng nghiệp đã nhận việc này.',
   'case.nothing-to-change': 'Hồ sơ đã như vậy rồi. Không có gì thay đổi.',
   'case.moved-on': 'Hồ sơ này đã có thay đổi khác từ lúc đó. Hãy mở hồ sơ và quyết định ở đó.',
+  'case.too-many-links': 'Một hồ sơ chứa tối đa {most} liên kết. Hãy gửi phần còn lại bằng biểu mẫu mới.',
+  'words.wrong-code': 'Mã này không khớp với hồ sơ này.',
+  'words.wrong-state': 'Yêu cầu này đã thay đổi. Hãy xem tình trạng hiện tại.',
 };

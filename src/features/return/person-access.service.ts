@@ -8,19 +8,23 @@ import { actAs } from '../../infra/database/actor';
 import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
 import { NotFoundError } from '../../domain/shared/errors';
 import { CaseWithdrawalService } from '../case/case-withdrawal.service';
+import { Windows } from '../../web/windows';
 import { type PersonCase, PersonCaseView } from './person-case.view';
-import { ReportStore } from './report.store';
+import { type Visit, VisitStore } from './visit.store';
 
 /** A visit ends by itself after half an hour: the phone may be somebody else's a minute later. */
 const VISIT_MINUTES = 30;
+const GUESSES = { limit: 10, perSeconds: 600 };
 
 /** Coming back with a receipt, without an account. */
 @Injectable()
 export class PersonAccessService {
+  private readonly guesses = new Windows();
+
   constructor(
     private readonly work: UnitOfWork,
     private readonly clock: Clock,
-    private readonly store: ReportStore,
+    private readonly store: VisitStore,
     private readonly hasher: SecretHasher,
     private readonly cases: CaseWithdrawalService,
     private readonly view: PersonCaseView,
@@ -41,7 +45,8 @@ export class PersonAccessService {
     await this.asPerson(access.caseId, async (tx) => {
       const at = await this.clock.lawNow(tx);
       const expiresAt = new Date(at.getTime() + VISIT_MINUTES * 60_000);
-      await this.store.openSession(tx, tokenHash(token), access.caseId, at, expiresAt);
+      const session = { tokenHash: tokenHash(token), caseId: access.caseId, seesAll: access.secondHash === null };
+      await this.store.openSession(tx, { ...session, at, expiresAt });
       const entry = { chainId: access.caseId, at, actor: 'person', action: 'person.signed-in', detail: {} } as const;
       await this.audit.append(tx, entry);
     });
@@ -71,11 +76,33 @@ export class PersonAccessService {
     return this.work.read(async (tx) => this.store.clearEndedSessions(tx, await this.clock.lawNow(tx)));
   }
 
-  /** Whose visit this is; null when there is none. */
+  /** Whose case this visit may see; null when there is none, or while the second word was not given. */
   async caseIdFor(token: string | undefined): Promise<string | null> {
+    const visit = await this.visitFor(token);
+    return visit?.seesAll === true ? visit.caseId : null;
+  }
+
+  /** The visit itself: also one that shows only the neutral page. */
+  async visitFor(token: string | undefined): Promise<Visit | null> {
     if (token === undefined || token === '') return null;
     const hash = tokenHash(token);
-    return actAs(doorOf(hash), () => this.work.read((tx) => this.store.caseOfSession(tx, hash, this.clock.now())));
+    return actAs(doorOf(hash), () => this.work.read((tx) => this.store.visitOf(tx, hash, this.clock.now())));
+  }
+
+  /**
+   * The second word, typed on the neutral page. Nothing tells a wrong one from a right one but what is shown next. A
+   * word that a person can remember is short, so guesses are few: beyond {@link GUESSES} for one case within ten minutes
+   * none is looked at. That ends by itself, and the words open the neutral page all the while.
+   */
+  async giveSecondWord(token: string | undefined, word: string): Promise<void> {
+    const visit = await this.visitFor(token);
+    if (token === undefined || visit === null || visit.seesAll) return;
+    const isSlowed = this.guesses.take(visit.caseId, GUESSES, this.clock.now()) > 0;
+    const { secondHash } = await actAs({ kind: 'person', caseId: visit.caseId }, () =>
+      this.work.read((tx) => this.store.accessOfCase(tx, visit.caseId)),
+    );
+    const isRight = await this.hasher.verifySecret(isSlowed ? null : secondHash, normalisePhrase(word));
+    if (isRight) await this.asPerson(visit.caseId, (tx) => this.store.showAll(tx, tokenHash(token)));
   }
 
   private asPerson<T>(caseId: string, work: (tx: Tx) => Promise<T>): Promise<T> {

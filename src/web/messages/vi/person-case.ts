@@ -1,7 +1,7 @@
-import type { enPerson } from '../en/person';
+import type { enPersonCase } from '../en/person-case';
 
-/** Viết cho người đang lo lắng: câu ngắn, từ thường ngày, không trách móc, không hứa điều không làm được. */
-export const viPerson: Record<keyof typeof enPerson, string> = {
+/** Viết cho người quay lại xem: câu ngắn, từ thường ngày, không hứa điều không làm được. */
+export const viPersonCase: Record<keyof typeof enPersonCase, string> = {
   'receipt.heading': 'Chúng tôi đã nhận. Hãy giữ những từ này',
   'receipt.once': 'Bạn cần cả hai để quay lại. Sáu từ chỉ hiện một lần này, chúng tôi không gửi lại được.',
   'receipt.locator': 'Mã số của bạn',

@@ -4,7 +4,7 @@ import { ContactService } from './contact.service';
 import { PersonAccessService } from './person-access.service';
 
 @Injectable()
-export class ReportProcessor implements OnModuleInit {
+export class ReturnProcessor implements OnModuleInit {
   constructor(
     private readonly sweeper: Sweeper,
     private readonly access: PersonAccessService,

@@ -8,7 +8,7 @@ import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
 import { CaseKeyService } from '../case/case-key.service';
 import { CaseTransitionService } from '../case/case-transition.service';
 import { ContactStore, type OpenChange } from './contact.store';
-import type { ContactInput } from './report.service';
+import type { ContactInput } from '../report/report.service';
 
 /** Changing how a person is reached, in a way that whoever grabs their phone cannot use (ADR 0025). */
 @Injectable()

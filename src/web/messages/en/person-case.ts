@@ -1,8 +1,5 @@
-/**
- * Everything a person in the pictures (or someone acting for them) reads. Short sentences, plain words, no blame,
- * no promise that we cannot keep. reading-age.spec.ts holds every sentence to 20 words.
- */
-export const enPerson = {
+/** What a person reads who comes back: the receipt, their case, and every choice they have there. */
+export const enPersonCase = {
   // ── Receipt
   'receipt.heading': 'We have it. Keep these words',
   'receipt.once': 'You need both to come back. We show the words only this one time, and we cannot send them again.',

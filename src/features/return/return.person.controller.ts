@@ -2,6 +2,7 @@ import { Controller, Get, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { actAs } from '../../infra/database/actor';
 import { Log } from '../../infra/logging/log';
+import { errorList } from '../../web/error-list';
 import { type FormErrors, readChoice, readLine } from '../../web/form';
 import { LANGUAGES } from '../../web/i18n/language';
 import { translatorFor } from '../../web/i18n/translator';
@@ -12,7 +13,7 @@ import { askedWords, erasePage, proofWords } from './keeping.presenter';
 import { PersonKeepingService } from './person-keeping.service';
 import { ContactService } from './contact.service';
 import { PersonAccessService } from './person-access.service';
-import { errorList, personCasePage } from './report.presenter';
+import { personCasePage } from './person-case.presenter';
 import { clearVisitToken, setVisitToken, visitToken } from './visit-cookie';
 
 const STEPS = [
@@ -48,7 +49,7 @@ export class ReturnPersonController {
     const keeping = await this.keeping.keepingFor(visitToken(req));
     const model = personCasePage(personCase, languageOf(res));
     const asked = keeping === null ? null : askedWords(keeping, languageOf(res));
-    page(req, res, 'report/views/case.njk', { ...model, notes: asked === null ? model.notes : [asked] });
+    page(req, res, 'return/views/case.njk', { ...model, notes: asked === null ? model.notes : [asked] });
   }
 
   @Post('return')
@@ -111,7 +112,7 @@ export class ReturnPersonController {
   private async askStop(req: Request, res: Response): Promise<void> {
     const personCase = await this.access.caseFor(visitToken(req));
     if (personCase === null || personCase.state === 'closed') return res.redirect(303, '/return');
-    page(req, res, 'report/views/stop.njk', {});
+    page(req, res, 'return/views/stop.njk', {});
   }
 
   private async stop(req: Request, res: Response): Promise<void> {
@@ -126,7 +127,7 @@ export class ReturnPersonController {
     const keeping = await this.keeping.keepingFor(visitToken(req));
     if (keeping === null) return res.redirect(303, '/return');
     const most = webKitOf(req).config.retention.closedDays;
-    page(req, res, 'report/views/erase.njk', erasePage(keeping, most, languageOf(res)));
+    page(req, res, 'return/views/erase.njk', erasePage(keeping, most, languageOf(res)));
   }
 
   private async erase(req: Request, res: Response): Promise<void> {
@@ -147,12 +148,12 @@ export class ReturnPersonController {
   /** The code is shown to whoever sends it: this page only says it again, in the other language too. */
   private async showCode(req: Request, res: Response, code: string): Promise<void> {
     const status = proofWords(await this.keeping.prove(code), languageOf(res));
-    page(req, res, 'report/views/erasing.njk', { code, status });
+    page(req, res, 'return/views/erasing.njk', { code, status });
   }
 
   private async showProof(req: Request, res: Response, code: string): Promise<void> {
     const answer = code === '' ? null : proofWords(await this.keeping.prove(code), languageOf(res));
-    page(req, res, 'report/views/code.njk', { formId: 'form', code, answer });
+    page(req, res, 'return/views/code.njk', { formId: 'form', code, answer });
   }
 
   /** A change of contact was not theirs. A second press, or a visit that ended meanwhile, is no error. */
@@ -167,7 +168,7 @@ export class ReturnPersonController {
     const t = translatorFor(languageOf(res));
     const errors: FormErrors = isWrong ? { locator: t('person.return.wrong') } : {};
     const model = { formId: 'form', locator, errors, errorList: errorList(errors), hasErrors: isWrong };
-    page(req, res, 'report/views/return.njk', model, isWrong ? 422 : 200);
+    page(req, res, 'return/views/return.njk', model, isWrong ? 422 : 200);
   }
 
   private async endVisit(req: Request, res: Response): Promise<void> {

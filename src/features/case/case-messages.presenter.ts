@@ -1,0 +1,37 @@
+import { can } from '../../domain/access/can';
+import type { DeskWords } from '../../web/desk/desk-page';
+import { formatShortDateTime } from '../../web/i18n/format';
+import type { CasePage } from './case-page.types';
+
+/** What the person and the desk wrote to each other, and an advocate's request for new words. */
+export function presentMessages(page: CasePage, { t, language, staff }: DeskWords) {
+  const at = (date: Date) => formatShortDateTime(date, language);
+  const resource = { claimedBy: page.claimedBy?.id ?? null, isOpenedInEmergency: page.emergencyUntil !== null };
+  const isOpen = page.state !== 'closed' && page.state !== 'intake';
+  const request = page.wordsRequest;
+  return {
+    messages: {
+      list: page.messages.map((message) => ({
+        isTheirs: message.kind === 'from_person',
+        text: message.text,
+        by: t(`desk.message.by.${message.kind}`, { name: message.by ?? '', at: at(message.at) }),
+        seen: message.kind === 'from_person' ? null : t(message.readAt === null ? 'desk.message.unseen' : 'desk.message.seen'),
+      })),
+      waiting: page.waitingSince === null ? null : t('desk.message.waiting', { at: at(page.waitingSince) }),
+      canWrite: isOpen && can(staff, 'message.write', resource),
+    },
+    newWords: {
+      canAsk: request === null && can(staff, 'words.replace', resource),
+      request: request && {
+        id: request.id,
+        text: t(request.isConfirmed ? 'desk.words.confirmed' : 'desk.words.asked', {
+          name: request.askedBy,
+          at: at(request.askedAt),
+          until: at(request.endsAt),
+        }),
+        // The second of two people: never the one who asked.
+        canConfirm: !request.isConfirmed && request.askedById !== staff.id,
+      },
+    },
+  };
+}
