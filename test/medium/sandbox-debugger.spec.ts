@@ -5,6 +5,8 @@ import type { SandboxPlatform } from '../../src/local/sandbox/scenarios';
 import { freePort } from '../support/free-port';
 import { rawRequest } from '../support/raw-http';
 
+jest.setTimeout(60_000);
+
 describe('the debugger of the sandbox', () => {
   let sandbox: Sandbox;
   let platform: SandboxPlatform;
