@@ -1,5 +1,5 @@
 import { html, type SafeHtml } from '../sandbox/html';
-import { clockTime, layout } from '../sandbox/sandbox-pages';
+import { clockTime, layout } from '../sandbox/sandbox-frame';
 import type { MailFile } from './mail-text';
 import type { MailInBox } from './mailbox-server';
 

@@ -5,9 +5,12 @@ import fs from 'node:fs';
 import type { Mailbox } from '../mailbox/mailbox-server';
 import { mailboxPage, mailPage } from '../mailbox/mailbox-pages';
 import { AnswerSender } from './answer-sender';
-import { hostOf, PlatformDesk, slugOf } from './platform-desk';
+import { Attempts } from './attempts';
+import { attemptPage, attemptsPage } from './debug-pages';
+import { hostOf, PlatformDesk, type Reply, slugOf } from './platform-desk';
 import { SandboxNotebook, type InboxEntry, type SandboxPage } from './sandbox-notebook';
-import { contentPage, entryPage, missingPage, overview, type SandboxStaff } from './sandbox-pages';
+import { contentPage, missingPage } from './sandbox-frame';
+import { entryPage, overview, type SandboxStaff } from './sandbox-pages';
 import { SANDBOX_CSS } from './sandbox-style';
 import type { SandboxPlatform } from './scenarios';
 
@@ -86,6 +89,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 
 class SandboxService {
   private readonly platforms: Map<string, SandboxPlatform>;
+  private readonly attempts = new Attempts();
 
   constructor(
     private readonly options: SandboxOptions,
@@ -128,9 +132,16 @@ class SandboxService {
         Array.isArray(value) ? value.join(',') : (value ?? ''),
       ]),
     );
-    const reply = this.desk.receive(platform, { rawBody, headers, at: new Date() });
+    const reply = this.receive(platform, headers, rawBody);
     if (reply.afterMs > 0) await pause(reply.afterMs, response);
     return sendJson(response, reply.status, reply.body, reply.headers);
+  }
+
+  private receive(platform: SandboxPlatform, headers: Record<string, string>, rawBody: Buffer): Reply {
+    const at = new Date();
+    const reply = this.desk.receive(platform, { rawBody, headers, at });
+    this.attempts.add({ platform, headers, rawBody, at, status: reply.status });
+    return reply;
   }
 
   private async onOwnPages({ request, response, url }: Exchange): Promise<void> {
@@ -138,8 +149,11 @@ class SandboxService {
     if (request.method !== 'GET' && request.method !== 'HEAD')
       return sendJson(response, 405, {}, { allow: 'GET, POST' });
     const { mailbox } = this.options;
-    const number = Number(/^\/(?:inbox|mailbox)\/(\d{1,9})$/.exec(url.pathname)?.[1]);
+    const number = Number(/^\/(?:inbox|mailbox|debug)\/(\d{1,9})$/.exec(url.pathname)?.[1]);
     if (url.pathname === '/') return send(response, 200, this.overview(request, url));
+    if (url.pathname === '/debug') return send(response, 200, attemptsPage(this.attempts.newestFirst()));
+    const attempt = url.pathname.startsWith('/debug/') ? this.attempts.find(number) : undefined;
+    if (attempt) return send(response, 200, attemptPage(attempt));
     if (url.pathname === '/api/inbox') return sendJson(response, 200, this.notebook.inbox());
     if (url.pathname === '/api/pages') return sendJson(response, 200, this.notebook.pages());
     if (url.pathname === '/api/mailbox') return sendJson(response, 200, mailbox?.mails() ?? []);
@@ -184,6 +198,11 @@ class SandboxService {
         return sendJson(response, 422, { error: 'no such page' });
       this.notebook.setPage({ host: pageHost, slug, isUp: form.get('state') === 'up' });
       return redirect(response, '/');
+    }
+    const again = this.attempts.find(Number(/^\/debug\/(\d{1,9})\/replay$/.exec(url.pathname)?.[1]));
+    if (again) {
+      this.receive(again.platform, { ...again.headers }, again.rawBody);
+      return redirect(response, `/debug/${this.attempts.newestFirst()[0]?.number ?? again.number}`);
     }
     const entry = this.notebook.entry(Number(/^\/inbox\/(\d{1,9})$/.exec(url.pathname)?.[1]));
     const platform = entry && this.platforms.get(entry.host);
