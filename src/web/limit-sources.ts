@@ -23,12 +23,10 @@ interface Allowance {
  * than a form of nonsense too many. Each refusal ends by itself within the time beside it (ADR 0023).
  */
 export const ALLOWANCES: readonly Allowance[] = [
-  {
-    kind: 'sign-in',
-    fits: ({ path }) => path.startsWith('/desk/sign-in') || path.startsWith('/desk/welcome'),
-    limit: 30,
-    perSeconds: 600,
-  },
+  { kind: 'sign-in', fits: ({ path }) => path === '/desk/sign-in', limit: 30, perSeconds: 600 },
+  // Two forms for one sign-in: the question and its answer.
+  { kind: 'passkey', fits: ({ path }) => path === '/desk/sign-in/passkey', limit: 120, perSeconds: 600 },
+  { kind: 'welcome', fits: ({ path }) => path.startsWith('/desk/welcome/'), limit: 60, perSeconds: 600 },
   { kind: 'report', fits: ({ path }) => path === '/', limit: 90, perSeconds: 600 },
   { kind: 'return', fits: ({ path }) => path === '/return', limit: 60, perSeconds: 600 },
   { kind: 'platform', fits: ({ path }) => path.startsWith('/api/platform/'), limit: 600, perSeconds: 60 },

@@ -6,7 +6,6 @@ import { deskPage } from '../../web/desk/desk-page';
 import { DeskGuard } from '../../web/desk/desk.guard';
 import { Staff } from '../../web/desk/staff.decorator';
 import { readChoice, readLine } from '../../web/form';
-import { page } from '../../web/page';
 import { contextOf } from '../../web/web-context';
 import { readAnswer } from './account.forms';
 import { presentKept } from './account.presenter';
@@ -63,7 +62,7 @@ export class ProveDeskController {
 
   private async page(req: Request, res: Response, staff: StaffIdentity, hasErrors: boolean): Promise<void> {
     const { hasCodes, passkeys } = await this.own.ways(staff.id);
-    const model = { hasCodes, hasPasskey: passkeys.length > 0, hasErrors, back: '/desk/prove' };
-    page(req, res, 'account/views/prove.njk', model, hasErrors ? 422 : 200);
+    const model = { hasCodes, hasPasskey: passkeys.length > 0, hasErrors };
+    deskPage(req, res, 'account', 'account/views/prove.njk', model, hasErrors ? 422 : 200);
   }
 }

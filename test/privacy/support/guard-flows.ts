@@ -176,7 +176,10 @@ export class GuardFlows {
     const { world } = flows;
     const admin = await world.signIn(await world.staff('administrator'));
     await admin.get('/desk/people');
-    await admin.submit({ name: flows.word('people.name, refused'), email: flows.word('people.email, refused') }, 'Make the link');
+    await admin.submit(
+      { name: flows.word('people.name, refused'), email: flows.word('people.email, refused') },
+      'Make the link',
+    );
     const email = `guest-${Date.now()}@helpline.example.org`;
     await admin.submit({ name: 'A Guest', email }, 'Make the link');
     const link = /data-link>([^<]+)/.exec(admin.html)?.[1];
