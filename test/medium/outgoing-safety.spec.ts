@@ -4,6 +4,9 @@ import { OutgoingHttp } from '../../src/infra/webhook/outgoing-http';
 import { newWebhookSecret } from '../../src/infra/webhook/signing-key';
 import { parseLinks } from '../../src/domain/report/links';
 import { NoticeSender } from '../../src/features/notice/notice-sender.service';
+import { CaseKeyService } from '../../src/features/case/case-key.service';
+import { RemovalService } from '../../src/features/removal/removal.service';
+import { UnitOfWork } from '../../src/infra/database/unit-of-work';
 import { PlatformService } from '../../src/features/platform/platform.service';
 import { startTestApp, type TestApp } from '../support/app';
 import { Casework } from '../support/casework';
@@ -16,12 +19,6 @@ import { type HttpPeer, tcpPeer } from '../support/http-peer';
 import { OwnPlatform } from '../support/own-platform';
 
 jest.setTimeout(120_000);
-
-const MOST_LINKS_OF_A_REPORT = 50;
-const inLots = <T>(all: readonly T[]): T[][] =>
-  Array.from({ length: Math.ceil(all.length / MOST_LINKS_OF_A_REPORT) }, (_none, lot) =>
-    all.slice(lot * MOST_LINKS_OF_A_REPORT, (lot + 1) * MOST_LINKS_OF_A_REPORT),
-  );
 
 describe('a hostile target is never connected to', () => {
   const clock = new FixedClock();
@@ -139,46 +136,54 @@ describe('a hostile target is never connected to', () => {
     stayedOut();
   });
 
-  it('on the check path: no reported link is reached', async () => {
-    const links = targets.flatMap(({ url }) => parseLinks(url).links.slice(0, 1));
-    expect(links.length).toBeGreaterThanOrEqual(150);
-    await register('inside', [...new Set(links.map(({ host }) => host))], `http://${platform.host}/webhooks`);
-    const urls = [...new Set(links.map(({ url }) => url))];
-    for (const lot of inLots(urls)) await work.approvedCase(lot);
+  /** The look of the removal check at an item whose link is this one; the links of a case are sealed, and so is this. */
+  const lookAt = async (itemId: string, caseId: string, url: string) => {
+    await test.app.get(UnitOfWork).run(async (tx) => {
+      const sealer = await test.app.get(CaseKeyService).sealerOf(tx, caseId);
+      await tx.query('DELETE FROM removal_check WHERE item_id = $1', [itemId]);
+      await tx.query('UPDATE item SET url_sealed = $2, checks_made = 0, next_check_at = $3 WHERE id = $1', [
+        itemId,
+        sealer.seal('item.url', url),
+        clock.now(),
+      ]);
+    });
+    return (await test.app.get(RemovalService).look(itemId, 1))!;
+  };
+  const lookedAtItem = async (slug: string) => {
+    await register(slug, [new URL(platform.link('x', slug)).host], `http://${platform.host}/webhooks`);
+    const locator = await work.approvedCase([platform.link('x', slug)]);
     await worker.runOutbox();
-    for (let later = 0; later < 3; later++) {
-      clock.advance({ hours: 2 });
-      expect(await worker.look()).toBeGreaterThan(0);
+    const page = await work.page(locator);
+    return { itemId: page.items[0]!.id, caseId: page.id };
+  };
+
+  it('on the check path: no link is reached, as the person may have written it', async () => {
+    const { itemId, caseId } = await lookedAtItem('inside');
+    const accepted = targets.filter(({ url }) => parseLinks(url).links.length > 0);
+    expect(accepted.length).toBeGreaterThanOrEqual(150);
+    const wrong: string[] = [];
+    for (const { kind, url } of targets) {
+      const { error, verdict } = await lookAt(itemId, caseId, url);
+      const isOpen = /flip|no answer/.test(kind) || url.includes('//example.org');
+      if (verdict !== 'unclear' && verdict !== 'gone') wrong.push(`${url}: ${verdict}`);
+      if (!isOpen && error !== 'blocked') wrong.push(`${url}: ${error}`);
     }
-    const checks = await work.rows<{ error: string; n: number }>(
-      `SELECT c.error, count(DISTINCT i.id)::int AS n FROM removal_check c JOIN item i ON i.id = c.item_id
-       JOIN platform p ON p.id = i.platform_id WHERE p.slug = 'inside' GROUP BY 1`,
-    );
-    expect(new Set(checks.map(({ error }) => error))).toEqual(new Set(['blocked', 'refused', 'dns']));
-    expect(checks.find(({ error }) => error === 'blocked')!.n).toBeGreaterThan(urls.length - 15);
+    expect(wrong).toEqual([]);
     stayedOut();
   });
 
   it('on the check path: no redirect leads there, at the end of a chain neither', async () => {
+    const { itemId, caseId } = await lookedAtItem('hops');
     const told = targets.filter(({ url }) => !/[\r\n]/.test(url));
-    await register('hops', [platform.host], `http://${platform.host}/webhooks`);
-    // A location is bytes; a server sends what it likes.
-    const location = (n: number): string => Buffer.from(told[n]!.url, 'utf8').toString('latin1');
     platform.onPage = (request, response) => {
       const [, n = '', hop = ''] = /^\/p\/r(\d+)-(\d)$/.exec(request.url ?? '') ?? [];
-      const next = Number(hop) === 0 ? location(Number(n)) : `/p/r${n}-${Number(hop) - 1}`;
-      response.writeHead(302, { location: next }).end();
+      // A location is bytes; a server sends what it likes.
+      const last = Buffer.from(told[Number(n)]!.url, 'utf8').toString('latin1');
+      response.writeHead(302, { location: hop === '0' ? last : `/p/r${n}-${Number(hop) - 1}` }).end();
     };
-    const pages = told.flatMap((_target, n) => [platform.link(`r${n}-0`), platform.link(`r${n}-2`)]);
-    for (const lot of inLots(pages)) await work.approvedCase(lot);
-    await worker.runOutbox();
-    clock.advance({ hours: 2 });
-    while ((await worker.look()) > 0);
-    const [checks] = await work.rows<{ made: number; gone: number }>(
-      `SELECT count(*)::int AS made, (count(*) FILTER (WHERE c.verdict IN ('gone')))::int AS gone
-       FROM removal_check c JOIN item i ON i.id = c.item_id JOIN platform p ON p.id = i.platform_id WHERE p.slug = 'hops'`,
-    );
-    expect(checks).toEqual({ made: pages.length, gone: 0 });
+    for (const n of told.keys())
+      for (const hops of [0, 2])
+        expect(await lookAt(itemId, caseId, platform.link(`r${n}-${hops}`, 'hops'))).not.toMatchObject({ status: 200 });
     stayedOut();
   });
 });

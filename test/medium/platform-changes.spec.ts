@@ -75,7 +75,7 @@ describe('where notices go is changed by two persons and the endpoint', () => {
     expect(await inUse('webhook')).toBe(fresh());
     expect(await newest()).toMatchObject({ state: 'in_use', proposer: one.name, decider: two.name });
     const record = await work.rows<{ action: string }>(
-      `SELECT action FROM audit_entry WHERE action LIKE 'platform.change%' ORDER BY number`,
+      `SELECT action FROM audit_entry WHERE action LIKE 'platform.change%' ORDER BY seq`,
     );
     expect(record.map(({ action }) => action)).toEqual([
       'platform.change-proposed',

@@ -82,7 +82,7 @@ export const HOSTILE_LITERALS: readonly HostileTarget[] = [
     'https://example.org%2f@127.0.0.1/',
     'https://127.0.0.1:{port}@example.org/',
     'https://@127.0.0.1:{port}/',
-    'https://example.org\\@127.0.0.1:{port}/',
+    'https://127.0.0.1\\@example.org/',
   ),
   ...of(
     'another port',

@@ -9,6 +9,29 @@ import { TaskService } from '../case/task.service';
 import { HostOwnerService } from '../platform/host-owner.service';
 import { PlatformService } from '../platform/platform.service';
 
+/** What stands in the record of it, and who is to act. */
+@Injectable()
+export class UnknownHostRecords {
+  constructor(
+    private readonly tasks: TaskService,
+    private readonly outbox: Outbox,
+    private readonly audit: AuditLog,
+  ) {}
+
+  async open(tx: Tx, found: readonly { itemId: string; caseId: string }[], looksUp: boolean, at: Date): Promise<void> {
+    const tasks = found.map(({ itemId, caseId }) => ({ caseId, kind: 'unknown_platform' as const, subjectId: itemId }));
+    await this.tasks.open(tx, tasks, at);
+    if (!looksUp) return;
+    const jobs = found.map(({ itemId }) => ({ job: 'look-up-host', payload: { itemId } }) as const);
+    await this.outbox.add(tx, at, ...jobs);
+  }
+
+  readHost(tx: Tx, caseId: string, itemId: string, at: Date): Promise<void> {
+    const detail = { item: itemId };
+    return this.audit.append(tx, { chainId: caseId, at, actor: 'system', action: 'host.looked-up', detail });
+  }
+}
+
 /** Verified links of nobody we know: a human finds out whom to ask, with what the registers say at hand. */
 @Injectable()
 export class UnknownHostService {
@@ -52,28 +75,5 @@ export class UnknownHostService {
     const owner = host === null ? null : await this.owners.lookUp(host);
     if (owner === null) return;
     await this.work.run(async (tx) => this.owners.keep(tx, owner, await this.clock.lawNow(tx)));
-  }
-}
-
-/** What stands in the record of it, and who is to act. */
-@Injectable()
-export class UnknownHostRecords {
-  constructor(
-    private readonly tasks: TaskService,
-    private readonly outbox: Outbox,
-    private readonly audit: AuditLog,
-  ) {}
-
-  async open(tx: Tx, found: readonly { itemId: string; caseId: string }[], looksUp: boolean, at: Date): Promise<void> {
-    const tasks = found.map(({ itemId, caseId }) => ({ caseId, kind: 'unknown_platform' as const, subjectId: itemId }));
-    await this.tasks.open(tx, tasks, at);
-    if (!looksUp) return;
-    const jobs = found.map(({ itemId }) => ({ job: 'look-up-host', payload: { itemId } }) as const);
-    await this.outbox.add(tx, at, ...jobs);
-  }
-
-  readHost(tx: Tx, caseId: string, itemId: string, at: Date): Promise<void> {
-    const detail = { item: itemId };
-    return this.audit.append(tx, { chainId: caseId, at, actor: 'system', action: 'host.looked-up', detail });
   }
 }

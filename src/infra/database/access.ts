@@ -376,7 +376,8 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
 
   outbox_message: {
     row: 'nobody',
-    web: { ...desk('SIU'), person: 'SI', platform: 'SIU', probe: 'S' },
+    // An administrator's yes to a new address has the endpoint asked.
+    web: { ...desk('SIU'), administrator: 'SI', person: 'SI', platform: 'SIU', probe: 'S' },
     worker: 'SIUD',
     isAudited: true,
   },
