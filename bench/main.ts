@@ -6,6 +6,7 @@ import { benchIntake, benchIntakeFull, benchReceipt } from './intake';
 import { benchIsolation } from './isolation';
 import { benchNotices } from './notices';
 import { benchRotation } from './rotation';
+import { benchWorklist } from './worklist';
 import { Lab } from './support/lab';
 import type { Result, Results } from './support/measure';
 
@@ -19,6 +20,7 @@ const BENCHES: Readonly<Record<string, (lab: Lab) => Promise<Results>>> = {
   clocks: benchClocks,
   boot: benchBoot,
   rotation: benchRotation,
+  worklist: benchWorklist,
 };
 const USAGE = `npm run bench -- [name …] [--json]\n  names: ${Object.keys(BENCHES).join(', ')} (default: all)\n`;
 

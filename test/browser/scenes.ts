@@ -160,6 +160,32 @@ export const DESK_SCENES: Readonly<Record<string, Scene>> = {
   'showing once more who one is': (page) => page.goto('/desk/prove'),
   'no form that waits': (page) => page.goto('/desk/kept'),
   'the people at the desk': (page) => page.goto('/desk/people'),
+  'the worklist, narrowed to what nobody has': (page) => page.goto('/desk?holder=nobody&bucket=later'),
+  'the worklist with a step that is not filled in': async (page) => {
+    await page.goto('/desk');
+    await page.locator('#bulk [name=step][value=do]').click();
+  },
+  'the dry run of a step in many cases': async (page) => {
+    await page.goto('/desk');
+    await page.locator('[name=case]').first().check();
+    await page.locator('[name=case]').nth(1).check();
+    await page.locator('#bulk-action').selectOption('urgent');
+    await page.locator('#bulk [name=step][value=check]').click();
+  },
+  'what came of a step in many cases': async (page) => {
+    await page.goto('/desk');
+    await page.locator('[name=case]').first().check();
+    await page.locator('#bulk-action').selectOption('keep');
+    await page.locator('#bulk [name=step][value=do]').click();
+    await page.waitForURL('**/desk/bulk/**');
+  },
+  'a search': async (page, { untaken }) => {
+    await page.goto('/desk');
+    await page.locator('#find').fill(untaken.locator);
+    await page.locator('.find button').click();
+  },
+  'the tasks': (page) => page.goto('/desk/tasks'),
+  'the tasks of everybody': (page) => page.goto('/desk/tasks?owner=all'),
   'the closed cases': (page) => page.goto('/desk/closed'),
   'a case nobody has taken': (page, { untaken }) => openCase(page, untaken),
   'a case on hold': (page, { onHold }) => openCase(page, onHold),

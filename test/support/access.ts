@@ -71,6 +71,22 @@ export const ACCESS: Readonly<Record<string, Line>> = {
   'POST /desk/people/:id/link': { may: ['supervisor', 'administrator'] },
   'GET /desk': { may: DESK },
   'GET /desk/closed': { may: DESK },
+  'GET /desk/changes': { may: DESK },
+  'POST /desk/search': { may: DESK, body: { find: 'nothing-that-is-there' } },
+  'POST /desk/views': { may: DESK, body: { state: 'notice' } },
+  'POST /desk/views/:id/remove': { may: DESK },
+  'POST /desk/bulk': {
+    may: DESK,
+    body: { step: 'check', action: 'take', case: '00000000-0000-7000-8000-000000000000' },
+  },
+  // What was done to many cases is shown to, and taken back by, whoever did it.
+  'GET /desk/bulk/:id': { may: ['holder'] },
+  'POST /desk/bulk/:id/undo': { may: ['holder'] },
+  'GET /desk/tasks': { may: DESK },
+  'POST /desk/tasks/:locator/:taskId/own': inCase(),
+  'POST /desk/cases/:locator/keep': inCase(),
+  // Of a colleague's nothing is let go, and nobody is told whose it is.
+  'POST /desk/cases/:locator/let-go': { may: DESK },
   'POST /desk/many-cases': { may: DESK, body: { reason: 'supervising' } },
   'GET /desk/platforms': { may: STAFF },
   'GET /desk/platforms/:slug': { may: STAFF },

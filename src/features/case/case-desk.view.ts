@@ -97,8 +97,15 @@ export class CaseDeskView {
     await this.show(req, res, locator, { status: 422, text: null, form, errors });
   }
 
-  /** Takes one step and goes back to the case (303); a "no" of the rules shows the case with the words on top. */
-  async act(req: Request, res: Response, locator: string, step: () => Promise<void>, form: CaseForm | null = null) {
+  /** Takes one step and goes back to the case, or to `next` (303); a "no" of the rules shows the case with the words on top. */
+  async act(
+    req: Request,
+    res: Response,
+    locator: string,
+    step: () => Promise<void>,
+    form: CaseForm | null = null,
+    next = `/desk/cases/${encodeURIComponent(locator)}`,
+  ): Promise<void> {
     try {
       await step();
     } catch (error) {
@@ -107,7 +114,7 @@ export class CaseDeskView {
       await this.show(req, res, locator, trouble);
       return;
     }
-    res.redirect(303, `/desk/cases/${encodeURIComponent(locator)}`);
+    res.redirect(303, next);
   }
 }
 

@@ -4,6 +4,7 @@ import type { StaffIdentity } from '../../domain/shared/staff';
 import { DeskGuard } from '../../web/desk/desk.guard';
 import { locatorParam, uuidParam } from '../../web/desk/params';
 import { requireCan } from '../../web/desk/require-can';
+import { readLine } from '../../web/form';
 import { Staff } from '../../web/desk/staff.decorator';
 import { CaseDeskView } from './case-desk.view';
 import { parseClosing, parseReason } from './case.forms';
@@ -99,6 +100,7 @@ export class CaseDeskController {
     @Param('taskId', uuidParam) taskId: string,
   ): Promise<void> {
     requireCan(staff, 'case.read');
-    await this.desk.act(req, res, locator, () => this.cases.finishTask(locator, taskId, staff));
+    const next = readLine(req.body, 'back') === 'tasks' ? '/desk/tasks' : undefined;
+    await this.desk.act(req, res, locator, () => this.cases.finishTask(locator, taskId, staff), null, next);
   }
 }

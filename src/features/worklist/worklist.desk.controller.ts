@@ -12,6 +12,7 @@ import { Staff } from '../../web/desk/staff.decorator';
 import type { FormBody } from '../../web/form';
 import { readLine } from '../../web/form';
 import { BreakGlassService } from '../case/break-glass.service';
+import { CaseDeskView } from '../case/case-desk.view';
 import { LeaseService } from '../case/lease.service';
 import { LegalHoldView } from '../case/legal-hold.view';
 import { SavedViewService } from './saved-view.service';
@@ -37,6 +38,7 @@ export class WorklistDeskController {
     private readonly leases: LeaseService,
     private readonly emergencies: BreakGlassService,
     private readonly holds: LegalHoldView,
+    private readonly desk: CaseDeskView,
   ) {}
 
   @Get()
@@ -120,8 +122,8 @@ export class WorklistDeskController {
     @Param('locator', locatorParam) locator: string,
   ): Promise<void> {
     requireCan(staff, 'case.take');
-    await this.leases.keep(locator, staff);
-    res.redirect(303, `/desk${filterQuery(parseFilter(req.body))}`);
+    const home = `/desk${filterQuery(parseFilter(req.body))}`;
+    await this.desk.act(req, res, locator, () => this.leases.keep(locator, staff), null, home);
   }
 
   @Post('cases/:locator/let-go')

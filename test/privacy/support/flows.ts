@@ -253,7 +253,25 @@ export class Flows {
   private async casework({ locator }: Receipt): Promise<void> {
     const { desk, world } = this;
     const home = `/desk/cases/${locator}`;
-    await desk.get(`/desk?bucket=${this.word('worklist ?bucket')}`);
+    const filters = ['bucket', 'state', 'holder', 'platform', 'basis', 'flag', 'after', 'before'];
+    await desk.get(`/desk?${filters.map((name) => `${name}=${this.word(`worklist ?${name}`)}`).join('&')}`);
+    await desk.get(`/desk/changes?since=${this.word('changes ?since')}&shown=${this.word('changes ?shown')}`);
+    await desk.post('/desk/search', { find: this.words('search.find') }, OURS);
+    await desk.post('/desk/views', { state: this.word('views.state'), holder: this.word('views.holder') }, OURS);
+    await desk.post('/desk/views', { state: 'verification', holder: 'me' }, OURS);
+    await this.act(`${home}/keep`);
+    await this.act(`${home}/let-go`);
+    const many = {
+      case: this.world.canaries.plant('bulk.case', 'uuid'),
+      action: this.word('bulk.action'),
+      to: this.word('bulk.to'),
+      reason: this.words('bulk.reason, refused'),
+      duplicateOf: this.word('bulk.duplicateOf'),
+    };
+    await desk.post('/desk/bulk', many, OURS);
+    await desk.get(
+      `/desk/tasks?${['owner', 'kind', 'when'].map((name) => `${name}=${this.word(`tasks ?${name}`)}`).join('&')}`,
+    );
     await desk.get(home);
     await this.act(`${home}/take`);
     for (const { id } of (await world.work.page(locator)).items) await this.act(`${home}/items/${id}/verify`);

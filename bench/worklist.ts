@@ -1,0 +1,152 @@
+import { randomUUID } from 'node:crypto';
+import { NestFactory } from '@nestjs/core';
+import { AppModule } from '../src/app.module';
+import { CaseAccessService } from '../src/features/case/case-access.service';
+import { CasePageView } from '../src/features/case/case-page.view';
+import { CaseService } from '../src/features/case/case.service';
+import { ReportService } from '../src/features/report/report.service';
+import { parseLinks } from '../src/domain/report/links';
+import { WorklistEntryService } from '../src/features/worklist/worklist-entry.service';
+import { cursorText, parseCursor, parseFilter } from '../src/features/worklist/worklist-filter';
+import { WorklistOptionsView } from '../src/features/worklist/worklist-options.view';
+import { WorklistPageModel } from '../src/features/worklist/worklist-page.presenter';
+import { WorklistView } from '../src/features/worklist/worklist.view';
+import { loadConfig } from '../src/infra/config/app-config';
+import { actAs, OPERATOR } from '../src/infra/database/actor';
+import { translatorFor } from '../src/web/i18n/translator';
+import type { Lab } from './support/lab';
+import { lengthen, loadWorklist, STAFF } from './support/load-worklist';
+import { makeCaseworker } from './support/make-case';
+import { compared, type Percentiles, percentiles, type Results } from './support/measure';
+import { processDatabase, withSql } from './support/sql';
+
+const MANY = Number(process.env['BENCH_CASES'] ?? 1_000_000);
+const FEW = 10_000;
+const LOOKS = 200;
+/** How far down the deep page is: rows that came before it. */
+const DEEP = 900;
+
+const REPORT = () => ({
+  submissionId: randomUUID(),
+  language: 'en' as const,
+  ageInPicture: 'adult' as const,
+  circumstance: 'posted' as const,
+  narrative: null,
+  links: parseLinks('https://page.example.org/a').links,
+  reporter: 'self' as const,
+  statesNoConsent: true,
+  contact: { way: 'none' as const },
+  consents: ['notify_platforms' as const],
+});
+
+interface Measured {
+  readonly first: Percentiles;
+  readonly deep: Percentiles;
+}
+
+/**
+ * What the desk's list costs with a million cases, a hundred thousand of them open, beside ten thousand: the first page
+ * and a deep one, from the question to the model that the template prints, over the web's login with its policies. And
+ * the page of a case whose record has 500 entries.
+ */
+export async function benchWorklist(lab: Lab): Promise<Results> {
+  const few = await measure(lab, await loadWorklist(lab, FEW));
+  const many = await measure(lab, await loadWorklist(lab, MANY));
+  const page = await longCase(lab);
+  const beside = `${MANY} cases, one in ten open; baseline: the same with ${FEW}; smaller is better`;
+  return {
+    'worklist-first': {
+      ...compared(many.first.p95Ms, few.first.p95Ms),
+      unit: 'ms',
+      ...many.first,
+      notes: `p95 of the first page, 50 rows and the groups’ numbers, of ${beside}`,
+    },
+    'worklist-deep': {
+      ...compared(many.deep.p95Ms, few.deep.p95Ms),
+      unit: 'ms',
+      ...many.deep,
+      notes: `p95 of the page after ${DEEP} rows, of ${beside}`,
+    },
+    'case-page': {
+      value: page.p95Ms,
+      unit: 'ms',
+      ...page,
+      notes: 'p95 of a case whose record has 500 entries, the look itself recorded',
+    },
+  };
+}
+
+async function withApp<T>(
+  lab: Lab,
+  database: string,
+  work: (app: Awaited<ReturnType<typeof boot>>) => Promise<T>,
+): Promise<T> {
+  const app = await boot(lab, database);
+  try {
+    return await work(app);
+  } finally {
+    await app.close();
+  }
+}
+
+const boot = (lab: Lab, database: string) =>
+  NestFactory.createApplicationContext(AppModule.with(loadConfig({ ...lab.settings, ...processDatabase(database) })), {
+    logger: false,
+  });
+
+function measure(lab: Lab, database: string): Promise<Measured> {
+  return withApp(lab, database, async (app) => {
+    const entries = app.get(WorklistEntryService);
+    await actAs({ kind: 'staff', id: STAFF.id, role: STAFF.role }, async () => {
+      while ((await entries.catchUp(2_000)) > 0);
+    });
+    await withSql(database, (sql) => sql('VACUUM ANALYZE worklist_entry'));
+    return actAs({ kind: 'staff', id: STAFF.id, role: STAFF.role }, async () => {
+      const filter = parseFilter({});
+      const view = app.get(WorklistView);
+      const words = { t: translatorFor('en'), language: 'en', now: new Date(), staff: STAFF } as const;
+      const look = async (query: Readonly<Record<string, string>>) => {
+        const list = await view.page({ filter, cursor: parseCursor(query), limit: 50, staff: STAFF });
+        new WorklistPageModel(words, await app.get(WorklistOptionsView).load()).list(list, filter, []);
+        return list.rows;
+      };
+      let place: Record<string, string> = {};
+      for (let seen = 0; seen < DEEP; seen += 50) {
+        const last = (await look(place)).at(-1)!;
+        place = { after: cursorText({ caseId: last.caseId, riskAt: last.riskAt! }) };
+      }
+      return { first: await timed(() => look({})), deep: await timed(() => look(place)) };
+    });
+  });
+}
+
+async function longCase(lab: Lab): Promise<Percentiles> {
+  const database = await lab.database();
+  return withApp(lab, database, (app) =>
+    withSql(database, async (sql) => {
+      const staff = await actAs(OPERATOR, () => makeCaseworker(app, sql));
+      const receipt = await app.get(ReportService).submit(REPORT());
+      if (receipt.kind !== 'received') throw new Error('a report of this run was there already');
+      const { locator } = receipt;
+      return actAs({ kind: 'staff', id: staff.id, role: 'caseworker' }, async () => {
+        await app.get(CaseService).take(locator, staff);
+        await lengthen(sql, locator);
+        return timed(async () => {
+          const entry = await app.get(CaseAccessService).enter(locator, staff);
+          if (entry.kind !== 'open') throw new Error('the case is not open');
+          await app.get(CasePageView).load(locator, staff, entry);
+        });
+      });
+    }),
+  );
+}
+
+async function timed(work: () => Promise<unknown>): Promise<Percentiles> {
+  const times: number[] = [];
+  for (let i = 0; i < LOOKS + 20; i += 1) {
+    const startedAt = performance.now();
+    await work();
+    if (i >= 20) times.push(performance.now() - startedAt);
+  }
+  return percentiles(times);
+}
