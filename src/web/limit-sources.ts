@@ -24,7 +24,7 @@ interface Allowance {
  */
 export const ALLOWANCES: readonly Allowance[] = [
   { kind: 'sign-in', fits: ({ path }) => path === '/desk/sign-in', limit: 30, perSeconds: 600 },
-  { kind: 'report', fits: ({ path }) => path === '/', limit: 90, perSeconds: 600 },
+  { kind: 'report', fits: ({ path }) => path === '/', limit: 315, perSeconds: 600 },
   { kind: 'return', fits: ({ path }) => path === '/return', limit: 60, perSeconds: 600 },
   { kind: 'platform', fits: ({ path }) => path.startsWith('/api/platform/'), limit: 600, perSeconds: 60 },
   { kind: 'other', fits: () => true, limit: 1200, perSeconds: 600 },
