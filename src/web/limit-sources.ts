@@ -27,7 +27,7 @@ export const ALLOWANCES: readonly Allowance[] = [
   // Two forms for one sign-in: the question and its answer.
   { kind: 'passkey', fits: ({ path }) => path === '/desk/sign-in/passkey', limit: 120, perSeconds: 600 },
   { kind: 'welcome', fits: ({ path }) => path.startsWith('/desk/welcome/'), limit: 60, perSeconds: 600 },
-  { kind: 'report', fits: ({ path }) => path === '/', limit: 90, perSeconds: 600 },
+  { kind: 'report', fits: ({ path }) => path === '/', limit: 315, perSeconds: 600 },
   { kind: 'return', fits: ({ path }) => path === '/return', limit: 60, perSeconds: 600 },
   { kind: 'platform', fits: ({ path }) => path.startsWith('/api/platform/'), limit: 600, perSeconds: 60 },
   { kind: 'other', fits: () => true, limit: 1200, perSeconds: 600 },

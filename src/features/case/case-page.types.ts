@@ -1,3 +1,4 @@
+import type { SafeHours } from '../../domain/report/safe-contact';
 import type { TargetFlag } from '../../domain/notice/second-person';
 import type { AuthorityCheckKind, CheckResult } from '../../domain/verification/authority-checks';
 import type { RuleId, Sureness } from '../../domain/deadline/rule';
@@ -40,6 +41,7 @@ export interface CasePage {
   /** What asks for care about a link: flags set on it, and other reports that name it. */
   readonly doubts: readonly CasePageDoubt[];
   readonly contact: { readonly way: string; readonly address: string | null; readonly note: string | null };
+  readonly told: CasePageTold;
   readonly consents: readonly CasePageConsent[];
   readonly authority: CasePageAuthority | null;
   readonly claimedBy: { readonly id: string; readonly name: string } | null;
@@ -61,6 +63,15 @@ export interface CasePage {
   readonly keeping: CasePageKeeping | null;
   readonly allowed: CasePageAllowed;
   readonly basesOffered: readonly { readonly id: RuleId; readonly instrument: string; readonly sureness: Sureness }[];
+}
+
+/** What else the person told: where it may be without a link, and how to reach them safely. Null while it is hidden. */
+export interface CasePageTold {
+  readonly holdsWhereabouts: boolean;
+  readonly whereabouts: string | null;
+  readonly hours: SafeHours | null;
+  readonly wording: string | null;
+  readonly codeWord: string | null;
 }
 
 export interface CasePageKeeping {

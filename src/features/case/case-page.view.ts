@@ -293,6 +293,7 @@ function erasedPage(head: HeadRow, timeline: readonly CasePageEntry[]): CasePage
     contactChange: null,
     doubts: [],
     contact: { way: 'none', address: null, note: null },
+    told: { holdsWhereabouts: false, whereabouts: null, hours: null, wording: null, codeWord: null },
     consents: [],
     authority: null,
     claimedBy: claimedBy(head),

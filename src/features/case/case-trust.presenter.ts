@@ -1,3 +1,4 @@
+import type { SafeHours } from '../../domain/report/safe-contact';
 import { can } from '../../domain/access/can';
 import { REVEAL_REASONS } from '../../domain/access/reasons';
 import { TARGET_FLAGS } from '../../domain/notice/second-person';
@@ -16,9 +17,11 @@ export function presentTrust(page: CasePage, words: DeskWords) {
     codes.map((value) => ({ value, text: t(`desk.${space}.${value}`) }));
   const isEmergency = page.emergencyUntil !== null;
   const resource = { claimedBy: page.claimedBy?.id ?? null, isOpenedInEmergency: isEmergency };
-  const holdsWords = page.hasNarrative || page.contact.way !== 'none' || page.authority !== null;
+  const holdsWords =
+    page.hasNarrative || page.contact.way !== 'none' || page.authority !== null || page.told.holdsWhereabouts;
   const isOpen = page.state !== 'closed' && page.state !== 'intake';
   return {
+    told: { ...page.told, hours: page.told.hours === null ? null : hoursWords(page.told.hours, words) },
     emergency: isEmergency ? t('desk.emergency.banner', { at: at(page.emergencyUntil) }) : null,
     personal: {
       isShown: page.shownUntil !== null,
@@ -77,3 +80,17 @@ function doubtLines(page: CasePage, { itemId, alsoIn, flags }: CasePage['doubts'
 }
 
 const placeOf = (page: CasePage, itemId: string): number => page.items.findIndex(({ id }) => id === itemId) + 1;
+
+/** "Monday, Tuesday, 18:00–21:00, on the clocks of Asia/Ho_Chi_Minh". */
+function hoursWords({ days, from, until, zone }: SafeHours, { t, language }: DeskWords): string {
+  // The first day of 2024 was a Monday.
+  const name = new Intl.DateTimeFormat(language, { weekday: 'long', timeZone: 'UTC' });
+  const names = days.map((day) => name.format(new Date(Date.UTC(2024, 0, day))));
+  const clock = (hour: number): string => `${String(hour).padStart(2, '0')}:00`;
+  return t('desk.case.contact.hours', {
+    days: days.length === 7 ? t('desk.case.contact.everyDay') : names.join(', '),
+    from: clock(from),
+    until: clock(until),
+    zone,
+  });
+}

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../../infra/database/unit-of-work';
-import type { CaseVault } from './case-key.service';
+import type { SafeHours } from '../../domain/report/safe-contact';
+import type { CaseVault, SealedField } from './case-key.service';
 import type { CasePage, CasePageCheck, CasePageDoubt } from './case-page.types';
 
-type Trust = Pick<CasePage, 'checks' | 'contactChange' | 'doubts'>;
+type Trust = Pick<CasePage, 'checks' | 'contactChange' | 'doubts' | 'told'>;
 
 /** Where somebody's words about why they looked are kept. */
 const WHY = { emergency: 'break_glass.text', reveal: 'reveal.text' } as const;
@@ -31,7 +32,23 @@ export class CaseTrustView {
        FROM item i WHERE i.case_id = $1`,
       [caseId],
     );
+    const [told] = await tx.query<Record<'whereabouts' | 'hours' | 'wording' | 'codeWord', Buffer | null>[]>(
+      `SELECT r.whereabouts_sealed AS whereabouts, w.hours_sealed AS hours, w.wording_sealed AS wording,
+         w.code_word_sealed AS "codeWord"
+       FROM report r JOIN contact_rule w ON w.case_id = r.case_id WHERE r.case_id = $1`,
+      [caseId],
+    );
+    const open = (field: SealedField, sealed: Buffer | null | undefined): string | null =>
+      vault?.openOptional(field, sealed ?? null) ?? null;
+    const hours = open('contact_rule.hours', told?.hours);
     return {
+      told: {
+        holdsWhereabouts: (told?.whereabouts ?? null) !== null,
+        whereabouts: open('report.whereabouts', told?.whereabouts),
+        hours: hours === null ? null : (JSON.parse(hours) as SafeHours),
+        wording: open('contact_rule.wording', told?.wording),
+        codeWord: open('contact_rule.code_word', told?.codeWord),
+      },
       checks: checks.map(({ sealed, ...check }) => ({
         ...check,
         text: vault === null ? null : vault.openOptional('authority_check.text', sealed),

@@ -145,6 +145,11 @@ export const enDeskCase = {
   'case.contact.email': 'By email only:',
   'case.contact.phone': 'By phone only:',
   'case.contact.note': 'The person’s rule:',
+  'case.contact.hours': 'Safe only: {days}, {from}–{until}, on the clocks of {zone}.',
+  'case.contact.everyDay': 'every day',
+  'case.contact.wording': 'May be said to be about:',
+  'case.contact.codeWord': 'Code word, said first:',
+  'case.said.where': 'Where it may be, in their words:',
   'case.contact.show': 'Show the address',
 
   'case.tasks': 'Tasks',

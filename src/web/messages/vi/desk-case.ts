@@ -143,6 +143,11 @@ export const viDeskCase: Record<keyof typeof enDeskCase, string> = {
   'case.contact.email': 'Chỉ qua email:',
   'case.contact.phone': 'Chỉ qua điện thoại:',
   'case.contact.note': 'Yêu cầu của người báo:',
+  'case.contact.hours': 'Chỉ an toàn: {days}, {from}–{until}, theo giờ {zone}.',
+  'case.contact.everyDay': 'mỗi ngày',
+  'case.contact.wording': 'Có thể nói là về việc:',
+  'case.contact.codeWord': 'Mật từ, nói trước:',
+  'case.said.where': 'Có thể ở đâu, theo lời họ:',
   'case.contact.show': 'Hiện địa chỉ',
 
   'case.tasks': 'Việc cần làm',
