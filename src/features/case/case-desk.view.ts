@@ -104,7 +104,8 @@ export class CaseDeskView {
       await this.show(req, res, locator, trouble);
       return;
     }
-    res.redirect(303, `/desk/cases/${encodeURIComponent(locator)}`);
+    // A step that shows something only once has answered by itself.
+    if (!res.headersSent) res.redirect(303, `/desk/cases/${encodeURIComponent(locator)}`);
   }
 }
 
