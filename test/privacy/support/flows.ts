@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { until } from '../../support/until';
 import type { Visitor } from '../../support/visitor';
 import { GuardFlows } from './guard-flows';
+import { PersonFlows } from './person-flows';
 import { drawPictures } from './pictures';
 import { type GateWorld, sessionIn } from './world';
 
@@ -51,6 +52,7 @@ export class Flows {
     await this.holdAndClose(unsure, unproven);
     await world.glance();
     await this.comeBack(first);
+    await new PersonFlows(this).inTheirCase(unsure);
     await this.withdrawal(unsure);
     await this.workerTrouble();
     await guards.anotherChannel();
