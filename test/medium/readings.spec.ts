@@ -1,10 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { CaseWithdrawalService } from '../../src/features/case/case-withdrawal.service';
+import { MessageService } from '../../src/features/case/message.service';
 import { type Reading, READINGS } from '../../src/features/case/readings';
 import { NoticeDraftService } from '../../src/features/notice/notice-draft.service';
 import { UnknownHostService } from '../../src/features/notice/unknown-host.service';
 import { ContactService } from '../../src/features/return/contact.service';
+import { PersonLetterService } from '../../src/features/return/person-letter.service';
 import { ReportService } from '../../src/features/report/report.service';
 import { totpAt } from '../../src/infra/crypto/totp';
 import { UnitOfWork } from '../../src/infra/database/unit-of-work';
@@ -41,6 +43,14 @@ describe('reading the words of a case', () => {
   const times = async (caseId: string, action: string) =>
     (await entries(caseId)).filter((entry) => entry.action === action).length;
 
+  async function someoneInside(link: string): Promise<{ locator: string; person: Visitor }> {
+    const receipt = await test.app.get(ReportService).submit(aReport([platform.link(link)]));
+    if (receipt.kind !== 'received') throw new Error('a new report has a receipt');
+    const person = await new Visitor(test.url).get('/return');
+    await person.submit({ locator: receipt.locator, words: receipt.phrase.join(' ') }, 'Open');
+    return { locator: receipt.locator, person };
+  }
+
   /** How each reading comes about; answers the case that was read. */
   const DRIVERS: Record<Exclude<Reading, 'database-check'>, () => Promise<string>> = {
     'case-page': async () => {
@@ -62,6 +72,19 @@ describe('reading the words of a case', () => {
       const person = await new Visitor(test.url).get('/return');
       await person.submit({ locator, words }, 'Open');
       expect(person.html).toContain('person-page');
+      return (await work.page(locator)).id;
+    },
+    'person-copy': async () => {
+      const { locator, person } = await someoneInside('person-copy');
+      await person.post('/return', { step: 'copy-file' }, { 'sec-fetch-site': 'same-origin' });
+      expect(person.html).toContain('person-copy');
+      return (await work.page(locator)).id;
+    },
+    'person-letter': async () => {
+      const contact = { way: 'email', address: 'somebody@example.org', note: null } as const;
+      const locator = await work.verifiedCase([platform.link('letter')], { contact });
+      await test.app.get(MessageService).writeAsStaff(locator, await work.staff(), 'We looked.', false);
+      await test.app.get(PersonLetterService).sendDue(10);
       return (await work.page(locator)).id;
     },
     'notice-drafting': async () => {

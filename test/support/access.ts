@@ -109,6 +109,8 @@ export const ACCESS: Readonly<Record<string, Line>> = {
   'POST /desk/cases/:locator/contact/stop': inCase(),
   'POST /desk/cases/:locator/messages': inCase({ text: 'We looked.', kind: 'message' }),
   'POST /desk/cases/:locator/words': inCase({ code: '0000-0000-0000-0000-0000-0000' }),
+  'POST /desk/cases/:locator/words/confirm': inCase({}, ['supervisor']),
+  'POST /desk/cases/:locator/words/stop': inCase(),
   'POST /desk/cases/:locator/lift-hold': inCase({ reason: 'An adult.' }),
   'POST /desk/cases/:locator/tasks/:taskId/done': inCase(),
   'POST /desk/cases/:locator/notices': inCase({ basis: 'us-take-it-down' }),

@@ -16,6 +16,10 @@ import { DirectoryService } from '../../src/features/platform/directory.service'
 import { PlatformKeyService } from '../../src/features/platform/platform-key.service';
 import { PlatformService } from '../../src/features/platform/platform.service';
 import { PersonAccessService } from '../../src/features/return/person-access.service';
+import { ChoicesService } from '../../src/features/return/choices.service';
+import { MoreLinksService } from '../../src/features/return/more-links.service';
+import { PersonCopyService } from '../../src/features/return/person-copy.service';
+import { WordsService } from '../../src/features/return/words.service';
 import { PersonKeepingService } from '../../src/features/return/person-keeping.service';
 import { ReportService } from '../../src/features/report/report.service';
 import { actAs, asNobody, currentActor, type DatabaseActor, OPERATOR, SYSTEM } from '../../src/infra/database/actor';
@@ -27,6 +31,10 @@ const FOR_NOBODY: readonly object[] = [
   ReportService,
   PersonAccessService,
   PersonKeepingService,
+  PersonCopyService,
+  ChoicesService,
+  MoreLinksService,
+  WordsService,
   AnswerIntakeService,
   AnswerBulkService,
   AnswerPageService,

@@ -46,6 +46,7 @@ describe.each(ways)('a notice in %s', (state, command, next) => {
       expect(code({ ...facts, caseState: 'closed', caseOutcome: 'removed' }, command)).toBe('notice.case-not-open');
       expect(code({ ...facts, caseState: 'closed', caseOutcome: 'withdrawn' }, command)).toBe('notice.case-not-open');
       expect(code({ ...facts, isCaseOnHold: true }, command)).toBe('case.on-hold');
+      expect(code({ ...facts, isConsentWithdrawn: true }, command)).toBe('case.no-consent-to-notify');
     },
   );
   test(`of kind recall passes ${command.type} after a withdrawal`, () => {

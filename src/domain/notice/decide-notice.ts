@@ -9,6 +9,8 @@ export interface NoticeDecisionFacts {
   readonly caseState: CaseState;
   readonly caseOutcome: CaseOutcome | null;
   readonly isCaseOnHold: boolean;
+  /** The person took back the yes to write to platforms: what has not left stays here until they give it again. */
+  readonly isConsentWithdrawn?: boolean;
 }
 
 export type NoticeCommandInput =
@@ -39,7 +41,7 @@ export interface NoticeEvent {
 
 /**
  * Says whether a command may change a notice (DESIGN section 4, "Notice"). Nothing is approved, attempted or redriven
- * for a case that is closed or on hold. Only a recall passes: it exists to be sent after a withdrawal.
+ * for a case that is closed or on hold, or whose person took back the consent. Only a recall passes: it exists to be sent after a withdrawal.
  */
 export function decideNotice(
   facts: NoticeDecisionFacts,
@@ -50,6 +52,7 @@ export function decideNotice(
   if (to === undefined) return refuse('notice.wrong-state', { state: facts.state, command: command.type });
   if (!mayLeave(facts, command.type)) {
     if (facts.isCaseOnHold && facts.caseState !== 'closed') return refuse('case.on-hold');
+    if (facts.caseState !== 'closed') return refuse('case.no-consent-to-notify');
     return refuse('notice.case-not-open', { caseState: facts.caseState });
   }
   if (command.type === 'approve' && command.missing.length > 0) {
@@ -64,7 +67,7 @@ function mayLeave(facts: NoticeDecisionFacts, command: NoticeCommand): boolean {
     case 'approve':
     case 'attempt':
     case 'redrive':
-      return facts.caseState !== 'closed' && !facts.isCaseOnHold;
+      return facts.caseState !== 'closed' && !facts.isCaseOnHold && facts.isConsentWithdrawn !== true;
     case 'deliver':
       // A success that arrives while a case closes is a fact and is recorded. After a withdrawal it is not a success:
       // the notice must become `recalled`, so that the recall follows it.

@@ -114,7 +114,8 @@ export class CaseDeskView {
       await this.show(req, res, locator, trouble);
       return;
     }
-    res.redirect(303, next);
+    // A step that shows something only once has answered by itself.
+    if (!res.headersSent) res.redirect(303, next);
   }
 }
 

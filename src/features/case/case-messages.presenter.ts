@@ -15,7 +15,10 @@ export function presentMessages(page: CasePage, { t, language, staff }: DeskWord
         isTheirs: message.kind === 'from_person',
         text: message.text,
         by: t(`desk.message.by.${message.kind}`, { name: message.by ?? '', at: at(message.at) }),
-        seen: message.kind === 'from_person' ? null : t(message.readAt === null ? 'desk.message.unseen' : 'desk.message.seen'),
+        seen:
+          message.kind === 'from_person'
+            ? null
+            : t(message.readAt === null ? 'desk.message.unseen' : 'desk.message.seen'),
       })),
       waiting: page.waitingSince === null ? null : t('desk.message.waiting', { at: at(page.waitingSince) }),
       canWrite: isOpen && can(staff, 'message.write', resource),
@@ -30,7 +33,7 @@ export function presentMessages(page: CasePage, { t, language, staff }: DeskWord
           until: at(request.endsAt),
         }),
         // The second of two people: never the one who asked.
-        canConfirm: !request.isConfirmed && request.askedById !== staff.id,
+        canConfirm: !request.isConfirmed && request.askedById !== staff.id && can(staff, 'words.confirm'),
       },
     },
   };

@@ -9,6 +9,7 @@ import type { StaffIdentity } from '../../domain/shared/staff';
 import { type Actor, AuditLog } from '../../infra/audit/audit-log';
 import type { Tx } from '../../infra/database/unit-of-work';
 import { CaseAccessStore } from './case-access.store';
+import { PersonNewsService } from './person-news.service';
 import { CaseStore, type LockedCase } from './case.store';
 
 export type { LockedCase } from './case.store';
@@ -46,6 +47,7 @@ export class CaseTransitionService {
     private readonly store: CaseStore,
     private readonly audit: AuditLog,
     private readonly access: CaseAccessStore,
+    private readonly news: PersonNewsService,
   ) {}
 
   /** Locks one case by locator or id. Throws NotFoundError. Take this lock before any other of the case's rows. */
@@ -144,6 +146,13 @@ export class CaseTransitionService {
         action: ACTION[command.type],
         detail: { from: locked.state, to: next.state, ...(next.outcome === null ? {} : { outcome: next.outcome }) },
       })),
+    );
+    const closed = changed.filter(({ next }) => next.state === 'closed' && next.outcome !== 'withdrawn');
+    await this.news.tellPerson(
+      tx,
+      closed.map(({ locked }) => locked.id),
+      'closed',
+      at,
     );
     return refusals;
   }

@@ -3,6 +3,7 @@ import { decideItem, type ItemCommandInput } from '../../domain/case/decide-item
 import type { Refusal } from '../../domain/shared/decision';
 import { type Actor, AuditLog } from '../../infra/audit/audit-log';
 import type { Tx } from '../../infra/database/unit-of-work';
+import { PersonNewsService } from './person-news.service';
 import { ItemStore, type LockedItem } from './item.store';
 
 export type { LockedItem } from './item.store';
@@ -26,6 +27,7 @@ export class ItemService {
   constructor(
     private readonly store: ItemStore,
     private readonly audit: AuditLog,
+    private readonly news: PersonNewsService,
   ) {}
 
   lock(tx: Tx, ids: readonly string[]): Promise<LockedItem[]> {
@@ -68,6 +70,10 @@ export class ItemService {
           detail: { item: result.item.id, from: result.from, to: result.to },
         })),
     );
+    const became = (state: LockedItem['state']) =>
+      accepted.filter(({ from, to }) => to === state && from !== to).map(({ item }) => item.caseId);
+    await this.news.tellPerson(tx, became('removed'), 'gone', at);
+    await this.news.tellPerson(tx, became('reappeared'), 'came_back', at);
     return results.map(({ step: _step, ...result }) => result);
   }
 

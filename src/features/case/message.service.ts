@@ -62,7 +62,8 @@ export class MessageService {
       if (locked.state === 'closed') throw new RefusedError({ code: 'case.wrong-state', detail: { state: 'closed' } });
       const kind = isQuestion ? 'question' : 'from_desk';
       await this.write(tx, locked.id, { kind, text, staffId: staff.id }, at);
-      if (isQuestion) await tx.query('UPDATE "case" SET waiting_since = $2 WHERE id = $1', [locked.id, at.toISOString()]);
+      if (isQuestion)
+        await tx.query('UPDATE "case" SET waiting_since = $2 WHERE id = $1', [locked.id, at.toISOString()]);
       await this.tasks.settle(tx, [{ caseId: locked.id, kind: 'message', subjectId: null }], at);
       await this.news.tellPerson(tx, [locked.id], 'message', at);
     });
@@ -88,10 +89,10 @@ export class MessageService {
 
   /** The person has seen what the desk wrote. */
   async markRead(tx: Tx, caseId: string, at: Date): Promise<void> {
-    await tx.query(
-      `UPDATE message SET read_at = $2 WHERE case_id = $1 AND kind <> 'from_person' AND read_at IS NULL`,
-      [caseId, at.toISOString()],
-    );
+    await tx.query(`UPDATE message SET read_at = $2 WHERE case_id = $1 AND kind <> 'from_person' AND read_at IS NULL`, [
+      caseId,
+      at.toISOString(),
+    ]);
   }
 
   private async write(

@@ -10,6 +10,10 @@ export const READINGS = {
   'notice-page': { entry: 'notice.read' },
   /** The person's own page. A visit begins with this entry and ends after half an hour. */
   'person-page': { entry: 'person.signed-in' },
+  /** Everything of a case, for the person to take along. */
+  'person-copy': { entry: 'person.took-copy' },
+  /** Where a neutral mail to the person goes. */
+  'person-letter': { entry: 'person.told' },
   /** Whose platform a link is, when notices are prepared. */
   'notice-drafting': { entry: 'notice.drafted' },
   /** The bytes that are frozen when a notice, its reminder or its recall is approved. */

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type ClockCommandInput, decideClock } from '../../domain/deadline/decide-clock';
 import { type Actor, AuditLog } from '../../infra/audit/audit-log';
 import type { Tx } from '../../infra/database/unit-of-work';
+import { PersonNewsService } from '../case/person-news.service';
 import { TaskService } from '../case/task.service';
 import { type ClockHappening, entriesOf, factsOf, settledBy } from './clock-records';
 import { DeadlineStore, type LockedClock } from './deadline.store';
@@ -18,6 +19,7 @@ export class ClockChangeService {
     private readonly store: DeadlineStore,
     private readonly audit: AuditLog,
     private readonly tasks: TaskService,
+    private readonly news: PersonNewsService,
   ) {}
 
   /** Applies what the rules allow to locked clocks, and answers what happened. */
@@ -38,6 +40,13 @@ export class ClockChangeService {
     );
     const happened = decided.flatMap(({ clock, events }) => events.map((event) => ({ clock, event })));
     await this.audit.append(tx, ...happened.flatMap((one) => entriesOf(one, actor, at)));
+    const late = happened.filter(({ clock, event }) => event.type === 'ClockBreached' && clock.noticeId !== null);
+    await this.news.tellPerson(
+      tx,
+      late.map(({ clock }) => clock.caseId),
+      'late',
+      at,
+    );
     await this.tasks.settle(tx, happened.flatMap(settledBy), at);
     return happened;
   }

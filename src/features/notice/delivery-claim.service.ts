@@ -36,6 +36,7 @@ interface CaseStanding {
   readonly state: string;
   readonly outcome: string | null;
   readonly isOnHold: boolean;
+  readonly isConsentWithdrawn: boolean;
 }
 
 /** A call may take 15 seconds, and its record a few more; before this time nobody may take the attempt for lost. */
@@ -113,7 +114,7 @@ export class DeliveryClaimService {
         const isInterrupted = notice.attemptsMade === request.attempt && interrupted.has(notice.id);
         if (!isNext && !isInterrupted) return null;
         if (!decideNotice(factsFor(notice, owner), { type: 'attempt' }, at).ok) {
-          const mayComeBack = owner.isOnHold && owner.state !== 'closed';
+          const mayComeBack = (owner.isOnHold || owner.isConsentWithdrawn) && owner.state !== 'closed';
           postponed.push({ id: notice.id, nextAttemptAt: mayComeBack ? new Date(at.getTime() + HOLD_PAUSE_MS) : null });
           return null;
         }
@@ -222,4 +223,5 @@ const factsFor = (notice: LockedNotice, owner: CaseStanding) => ({
   caseState: owner.state as CaseState,
   caseOutcome: owner.outcome as CaseOutcome | null,
   isCaseOnHold: owner.isOnHold,
+  isConsentWithdrawn: owner.isConsentWithdrawn,
 });

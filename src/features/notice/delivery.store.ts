@@ -33,18 +33,27 @@ export interface DueAttempt {
 const iso = (date: Date | null): string | null => date?.toISOString() ?? null;
 
 /** The hand-over loop's rows. Every method takes many notices, so that fifty attempts share one round of statements. */
+interface CaseOfNotice {
+  readonly id: string;
+  readonly state: string;
+  readonly outcome: string | null;
+  readonly isOnHold: boolean;
+  readonly isConsentWithdrawn: boolean;
+}
+
 @Injectable()
 export class DeliveryStore {
   /**
    * Locks the cases of these notices for reading: a withdrawal, which takes the case for itself, either comes first and
    * is seen, or waits until the claim is committed.
    */
-  async shareCases(
-    tx: Tx,
-    noticeIds: readonly string[],
-  ): Promise<{ id: string; state: string; outcome: string | null; isOnHold: boolean }[]> {
-    return tx.query<{ id: string; state: string; outcome: string | null; isOnHold: boolean }[]>(
-      `SELECT c.id, c.state, c.outcome, c.hold_since IS NOT NULL AS "isOnHold" FROM "case" c
+  async shareCases(tx: Tx, noticeIds: readonly string[]): Promise<CaseOfNotice[]> {
+    // Taken back is only what was given: the row of the consent stands there and has an end.
+    return tx.query<CaseOfNotice[]>(
+      `SELECT c.id, c.state, c.outcome, c.hold_since IS NOT NULL AS "isOnHold",
+         EXISTS (SELECT 1 FROM consent o WHERE o.case_id = c.id AND o.action = 'notify_platforms'
+                 AND o.withdrawn_at IS NOT NULL) AS "isConsentWithdrawn"
+       FROM "case" c
        WHERE c.id IN (SELECT case_id FROM notice WHERE id = ANY($1)) ORDER BY c.id FOR SHARE`,
       [noticeIds],
     );

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Actor, AuditLog } from '../../infra/audit/audit-log';
 import type { Tx } from '../../infra/database/unit-of-work';
+import { PersonNewsService } from '../case/person-news.service';
 import { TaskService } from '../case/task.service';
 import type { DeliveredBy } from './notice.entity';
 import type { LockedNotice } from './notice.store';
@@ -11,6 +12,7 @@ export class HandoverRecords {
   constructor(
     private readonly audit: AuditLog,
     private readonly tasks: TaskService,
+    private readonly news: PersonNewsService,
   ) {}
 
   async delivered(
@@ -28,6 +30,13 @@ export class HandoverRecords {
         action: 'notice.delivered',
         detail: { notice: notice.id, by: how.by, kind: notice.kind },
       })),
+    );
+    const sent = notices.filter(({ kind }) => kind === 'takedown' || kind === 'escalation');
+    await this.news.tellPerson(
+      tx,
+      sent.map(({ caseId }) => caseId),
+      'sent',
+      at,
     );
     const hadTrouble = notices.filter((notice) => notice.troubleSince !== null || notice.state === 'undeliverable');
     const tasks = hadTrouble.flatMap(({ id, caseId }) => OVER.map((kind) => ({ caseId, kind, subjectId: id })));

@@ -107,4 +107,5 @@ export const factsOf = (notice: LockedNotice, locked: LockedCase) => ({
   caseState: locked.state,
   caseOutcome: locked.outcome,
   isCaseOnHold: locked.isOnHold,
+  isConsentWithdrawn: !locked.hasConsentToNotify,
 });

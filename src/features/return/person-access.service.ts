@@ -59,6 +59,16 @@ export class PersonAccessService {
     return actAs({ kind: 'person', caseId }, () => this.work.snapshot((tx) => this.view.load(tx, caseId)));
   }
 
+  /** The page of somebody whose visit sees all: what the desk wrote is seen with it. */
+  openCase(caseId: string): Promise<PersonCase> {
+    return actAs({ kind: 'person', caseId }, async () => {
+      const personCase = await this.work.snapshot((tx) => this.view.load(tx, caseId));
+      if (personCase.messages.some(({ kind, readAt }) => kind !== 'from_person' && readAt === null))
+        await this.work.run(async (tx) => this.view.markRead(tx, caseId, await this.clock.lawNow(tx)));
+      return personCase;
+    });
+  }
+
   /** The person's last word: everything stops. Throws NotFoundError without a visit, RefusedError when closed already. */
   async withdraw(token: string): Promise<void> {
     const caseId = await this.caseIdFor(token);

@@ -24,6 +24,13 @@ const aCase = (changes: Partial<PersonCase> = {}): PersonCase => ({
   links: [aLink()],
   consents: [{ action: 'notify_platforms', given: true }],
   contactChangesAt: null,
+  messages: [],
+  waitingSince: null,
+  updates: 'all',
+  hasSecondWord: false,
+  hasSheet: false,
+  hasAdvocate: false,
+  wordsAskedAt: null,
   ...changes,
 });
 const words = (link: PersonLink) => linkCard(link, 'en').sentences.join(' ');

@@ -112,6 +112,12 @@ export interface PersonCasePage {
   readonly notes: readonly string[];
   readonly links: readonly LinkCard[];
   readonly canStop: boolean;
+  readonly next: string | null;
+  readonly cannot: string | null;
+  readonly messages: readonly { text: string; by: string; isMine: boolean; isQuestion: boolean }[];
+  readonly question: string | null;
+  /** An advocate asks for new words: the person may say that it was not them. */
+  readonly wordsAsked: string | null;
   /** What to say of a change of contact that waits; null when there is none. */
   readonly contactChange: string | null;
 }
@@ -132,6 +138,19 @@ export function personCasePage(personCase: PersonCase, language: Language): Pers
     notes,
     links: personCase.links.map((link) => linkCard(link, language)),
     canStop: isOpen,
+    next: isOpen ? t(`person.case.next.${personCase.state as 'intake'}`) : null,
+    cannot: isOpen && personCase.links.length > 0 ? t('person.case.cannot') : null,
+    messages: personCase.messages.map((message) => ({
+      text: message.text,
+      isMine: message.kind === 'from_person',
+      isQuestion: message.kind === 'question',
+      by: t(`person.message.by.${message.kind}`, { at: formatDateTime(message.at, language) }),
+    })),
+    question: personCase.waitingSince === null ? null : t('person.message.question'),
+    wordsAsked:
+      personCase.wordsAskedAt === null
+        ? null
+        : t('person.words.asked', { at: formatDateTime(personCase.wordsAskedAt, language) }),
     contactChange:
       personCase.contactChangesAt === null
         ? null

@@ -3,7 +3,9 @@ import { ruleOf } from '../../domain/deadline/rules';
 import type { CaseOutcome, CaseState, ClockKind, ClockState, ItemState } from '../../domain/lifecycle';
 import { NotFoundError } from '../../domain/shared/errors';
 import type { Tx } from '../../infra/database/unit-of-work';
+import type { Updates } from '../../domain/report/news';
 import { CaseKeyService } from '../case/case-key.service';
+import { type Message, MessageService } from '../case/message.service';
 
 export interface PersonLink {
   readonly url: string;
@@ -29,6 +31,15 @@ export interface PersonCase {
   readonly receivedAt: Date;
   readonly links: readonly PersonLink[];
   readonly consents: readonly { readonly action: string; readonly given: boolean }[];
+  readonly messages: readonly Message[];
+  /** Since when a question of the desk waits for an answer. */
+  readonly waitingSince: Date | null;
+  readonly updates: Updates;
+  readonly hasSecondWord: boolean;
+  readonly hasSheet: boolean;
+  readonly hasAdvocate: boolean;
+  /** Since when an advocate asks for new words; null when nobody does. */
+  readonly wordsAskedAt: Date | null;
   /** From when another contact way counts that somebody asked for; null: nobody did. */
   readonly contactChangesAt: Date | null;
 }
@@ -46,17 +57,27 @@ interface LinkRow extends Omit<PersonLink, 'url' | 'clock' | 'answer'> {
 /** What the person sees of their own case: links in plain states, never notices, names or notes. */
 @Injectable()
 export class PersonCaseView {
-  constructor(private readonly keys: CaseKeyService) {}
+  constructor(
+    private readonly keys: CaseKeyService,
+    private readonly messages: MessageService,
+  ) {}
+
+  markRead(tx: Tx, caseId: string, at: Date): Promise<void> {
+    return this.messages.markRead(tx, caseId, at);
+  }
 
   async load(tx: Tx, caseId: string): Promise<PersonCase> {
     const [head] = await tx.query<
-      (Omit<PersonCase, 'links' | 'consents'> & { consents: PersonCase['consents'] | null })[]
+      (Omit<PersonCase, 'links' | 'consents' | 'messages'> & { consents: PersonCase['consents'] | null })[]
     >(
-      `SELECT c.locator, c.state, c.outcome, c.created_at AS "receivedAt",
+      `SELECT c.locator, c.state, c.outcome, c.created_at AS "receivedAt", c.waiting_since AS "waitingSince",
+         p.updates, p.second_hash IS NOT NULL AS "hasSecondWord", p.recovery_hash IS NOT NULL AS "hasSheet",
+         EXISTS (SELECT 1 FROM trusted_advocate v WHERE v.case_id = c.id) AS "hasAdvocate",
+         (SELECT w.asked_at FROM words_request w WHERE w.case_id = c.id AND w.ended_at IS NULL) AS "wordsAskedAt",
          (SELECT h.effective_at FROM contact_change h WHERE h.case_id = c.id AND h.ended_at IS NULL) AS "contactChangesAt",
          (SELECT json_agg(json_build_object('action', o.action, 'given', o.withdrawn_at IS NULL) ORDER BY o.action)
           FROM consent o WHERE o.case_id = c.id) AS consents
-       FROM "case" c WHERE c.id = $1`,
+       FROM "case" c JOIN person_access p ON p.case_id = c.id WHERE c.id = $1`,
       [caseId],
     );
     if (head === undefined) throw new NotFoundError();
@@ -86,6 +107,7 @@ export class PersonCaseView {
     return {
       ...head,
       consents: head.consents ?? [],
+      messages: await this.messages.list(tx, caseId, vault),
       links: rows.map((row) => ({
         url: vault.open('item.url', row.urlSealed),
         platformName: row.platformName,

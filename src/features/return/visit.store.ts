@@ -55,13 +55,7 @@ export class VisitStore {
   ): Promise<void> {
     await tx.query(
       `INSERT INTO person_session (token_hash, case_id, created_at, expires_at, sees_all) VALUES ($1, $2, $3, $4, $5)`,
-      [
-        session.tokenHash,
-        session.caseId,
-        session.at.toISOString(),
-        session.expiresAt.toISOString(),
-        session.seesAll,
-      ],
+      [session.tokenHash, session.caseId, session.at.toISOString(), session.expiresAt.toISOString(), session.seesAll],
     );
   }
 

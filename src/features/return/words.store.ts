@@ -43,14 +43,14 @@ export class WordsStore {
     return row ?? null;
   }
 
-  async insert(
-    tx: Tx,
-    row: { id: string; caseId: string; askedBy: string; at: Date; endsAt: Date },
-  ): Promise<void> {
-    await tx.query(
-      'INSERT INTO words_request (id, case_id, asked_by, asked_at, ends_at) VALUES ($1, $2, $3, $4, $5)',
-      [row.id, row.caseId, row.askedBy, row.at.toISOString(), row.endsAt.toISOString()],
-    );
+  async insert(tx: Tx, row: { id: string; caseId: string; askedBy: string; at: Date; endsAt: Date }): Promise<void> {
+    await tx.query('INSERT INTO words_request (id, case_id, asked_by, asked_at, ends_at) VALUES ($1, $2, $3, $4, $5)', [
+      row.id,
+      row.caseId,
+      row.askedBy,
+      row.at.toISOString(),
+      row.endsAt.toISOString(),
+    ]);
   }
 
   async confirm(

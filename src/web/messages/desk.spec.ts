@@ -138,7 +138,9 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
     'export.made',
     ...['asked', 'opened', 'approved', 'refused', 'stopped', 'acknowledged'].map((step) => `break-glass.${step}`),
     ...['message.written', 'consent.given', 'consent.withdrawn', 'updates.chosen', 'person.took-copy', 'person.told'],
-    ...['asked', 'confirmed', 'stopped', 'replaced', 'sheet-made', 'second-set', 'second-ended'].map((step) => `words.${step}`),
+    ...['asked', 'confirmed', 'stopped', 'replaced', 'sheet-made', 'second-set', 'second-ended'].map(
+      (step) => `words.${step}`,
+    ),
     ...['words.advocate-named', 'words.advocate-ended'],
     ...['contact.change-asked', 'contact.changed', 'contact.change-stopped', 'alert.raised', 'alert.settled'],
   ],

@@ -3,6 +3,7 @@ import { until } from '../../support/until';
 import { answerTokenOf } from '../../support/answer-token';
 import type { Visitor } from '../../support/visitor';
 import { GuardFlows } from './guard-flows';
+import { PersonFlows } from './person-flows';
 import { drawPictures } from './pictures';
 import { type GateWorld, sessionIn } from './world';
 
@@ -53,6 +54,7 @@ export class Flows {
     await this.holdAndClose(unsure, unproven);
     await world.glance();
     await this.comeBack(first);
+    await new PersonFlows(this).inTheirCase(unsure);
     await this.withdrawal(unsure);
     await this.workerTrouble();
     await guards.anotherChannel();

@@ -35,8 +35,7 @@ export const viDeskPerson: Record<keyof typeof enDeskPerson, string> = {
   'words.confirm': 'Xác nhận và hiện mã',
   'words.stop': 'Dừng yêu cầu này',
   'words.code.title': 'Mã để lấy cụm từ mới',
-  'words.code.once':
-    'Hãy đọc mã này cho người hỗ trợ ngay. Mã chỉ hiện lần này, dùng được một lần trong 48 giờ.',
+  'words.code.once': 'Hãy đọc mã này cho người hỗ trợ ngay. Mã chỉ hiện lần này, dùng được một lần trong 48 giờ.',
   'words.code.back': 'Trở lại hồ sơ',
   'task.message': 'Người báo đã viết: hãy đọc và trả lời',
   'task.new_links': 'Người báo đã thêm liên kết: hãy xem',

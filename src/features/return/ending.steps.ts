@@ -1,0 +1,80 @@
+import { Injectable } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { WISH_DAYS } from '../../domain/retention/policies';
+import { readChoice, readLine } from '../../web/form';
+import { page } from '../../web/page';
+import { languageOf, webKitOf } from '../../web/web-context';
+import { erasePage, proofWords } from './keeping.presenter';
+import { PersonAccessService } from './person-access.service';
+import { PersonKeepingService } from './person-keeping.service';
+import type { StepSet } from './steps';
+import { visitToken } from './visit-cookie';
+
+const erasureCodeOf = (req: Request): string => readLine(req.body, 'code', 64);
+
+/** Stopping everything, erasing it, and asking later whether that was done. */
+@Injectable()
+export class EndingSteps implements StepSet {
+  readonly steps = {
+    'ask-stop': (req: Request, res: Response) => this.askStop(req, res),
+    stop: (req: Request, res: Response) => this.stop(req, res),
+    'ask-erase': (req: Request, res: Response) => this.askErase(req, res),
+    erase: (req: Request, res: Response) => this.erase(req, res),
+    keep: (req: Request, res: Response) => this.keep(req, res),
+    'show-code': (req: Request, res: Response) => this.showCode(req, res, erasureCodeOf(req)),
+    'ask-code': (req: Request, res: Response) => this.showProof(req, res, ''),
+    code: (req: Request, res: Response) => this.showProof(req, res, erasureCodeOf(req)),
+  };
+
+  constructor(
+    private readonly access: PersonAccessService,
+    private readonly keeping: PersonKeepingService,
+  ) {}
+
+  private async askStop(req: Request, res: Response): Promise<void> {
+    const personCase = await this.access.caseFor(visitToken(req));
+    if (personCase === null || personCase.state === 'closed') return res.redirect(303, '/return');
+    page(req, res, 'return/views/stop.njk', {});
+  }
+
+  private async stop(req: Request, res: Response): Promise<void> {
+    const token = visitToken(req);
+    const personCase = await this.access.caseFor(token);
+    // A second press, or a visit that ended meanwhile, is no error: the page then shows how it stands.
+    if (token !== undefined && personCase !== null && personCase.state !== 'closed') await this.access.withdraw(token);
+    res.redirect(303, '/return');
+  }
+
+  private async askErase(req: Request, res: Response): Promise<void> {
+    const keeping = await this.keeping.keepingFor(visitToken(req));
+    if (keeping === null) return res.redirect(303, '/return');
+    const most = webKitOf(req).config.retention.closedDays;
+    page(req, res, 'return/views/erase.njk', erasePage(keeping, most, languageOf(res)));
+  }
+
+  private async erase(req: Request, res: Response): Promise<void> {
+    if ((await this.keeping.keepingFor(visitToken(req))) === null) return res.redirect(303, '/return');
+    const { code } = await this.keeping.askErasure(visitToken(req));
+    return this.showCode(req, res, code);
+  }
+
+  private async keep(req: Request, res: Response): Promise<void> {
+    const most = webKitOf(req).config.retention.closedDays;
+    const offered = [...WISH_DAYS, most].map(String);
+    const days = readChoice(req.body, 'days', offered);
+    if (days !== null && (await this.keeping.keepingFor(visitToken(req))) !== null)
+      await this.keeping.chooseDays(visitToken(req), Number(days));
+    res.redirect(303, '/return');
+  }
+
+  /** The code is shown to whoever sends it: this page only says it again, in the other language too. */
+  private async showCode(req: Request, res: Response, code: string): Promise<void> {
+    const status = proofWords(await this.keeping.prove(code), languageOf(res));
+    page(req, res, 'return/views/erasing.njk', { code, status });
+  }
+
+  private async showProof(req: Request, res: Response, code: string): Promise<void> {
+    const answer = code === '' ? null : proofWords(await this.keeping.prove(code), languageOf(res));
+    page(req, res, 'return/views/code.njk', { formId: 'form', code, answer });
+  }
+}

@@ -1,0 +1,112 @@
+import { Injectable } from '@nestjs/common';
+import { ruleOf } from '../../domain/deadline/rules';
+import { NotFoundError } from '../../domain/shared/errors';
+import { AuditLog } from '../../infra/audit/audit-log';
+import { Clock } from '../../infra/clock/clock';
+import { actAs } from '../../infra/database/actor';
+import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
+import { issueOwnCopy, type OwnCopy } from '../../web/send-own-copy';
+import { CaseKeyService } from '../case/case-key.service';
+import { PersonAccessService } from './person-access.service';
+import { type PersonCase, PersonCaseView } from './person-case.view';
+
+export interface CopiedNotice {
+  readonly kind: string;
+  readonly platform: string;
+  readonly law: string;
+  readonly sentAt: Date | null;
+  /** Of the bytes that were sent, in hex: whoever holds them can show that they are these. */
+  readonly sha256: string | null;
+  readonly answers: readonly { readonly type: string; readonly at: Date }[];
+}
+export interface EverythingOfACase extends Omit<PersonCase, 'updates'> {
+  readonly story: string | null;
+  readonly contact: { readonly way: string; readonly address: string | null; readonly note: string | null };
+  readonly updates: string;
+  readonly notices: readonly CopiedNotice[];
+  readonly looks: readonly { readonly link: number; readonly at: Date; readonly verdict: string | null }[];
+  readonly madeAt: Date;
+}
+
+/** Everything a person may take with them: as a file, as a page to print, and as a summary for the police. */
+@Injectable()
+export class PersonCopyService {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly clock: Clock,
+    private readonly visits: PersonAccessService,
+    private readonly view: PersonCaseView,
+    private readonly keys: CaseKeyService,
+    private readonly audit: AuditLog,
+  ) {}
+
+  /** The file, with a permission to send it once. Throws NotFoundError without a visit. */
+  async file(token: string | undefined): Promise<OwnCopy> {
+    const everything = await this.everything(token, 'file');
+    return issueOwnCopy(Buffer.from(`${JSON.stringify(everything, null, 2)}\n`));
+  }
+
+  /** Throws NotFoundError without a visit. */
+  async everything(token: string | undefined, as: 'file' | 'page' | 'police'): Promise<EverythingOfACase> {
+    const caseId = await this.visits.caseIdFor(token);
+    if (caseId === null) throw new NotFoundError();
+    return actAs({ kind: 'person', caseId }, () =>
+      this.work.run(async (tx) => {
+        const at = await this.clock.lawNow(tx);
+        const copied = await this.gather(tx, caseId, at);
+        const entry = { chainId: caseId, at, actor: 'person', action: 'person.took-copy', detail: { as } } as const;
+        await this.audit.append(tx, entry);
+        return copied;
+      }),
+    );
+  }
+
+  private async gather(tx: Tx, caseId: string, madeAt: Date): Promise<EverythingOfACase> {
+    const personCase = await this.view.load(tx, caseId);
+    const vault = await this.keys.vaultOf(tx, caseId, 'person-copy');
+    interface Words {
+      readonly story: Buffer | null;
+      readonly way: string;
+      readonly address: Buffer | null;
+      readonly note: Buffer | null;
+    }
+    const [words] = await tx.query<Words[]>(
+      `SELECT r.narrative_sealed AS story, w.way, w.address_sealed AS address, w.note_sealed AS note
+       FROM report r JOIN contact_rule w ON w.case_id = r.case_id WHERE r.case_id = $1`,
+      [caseId],
+    );
+    type NoticeRow = Omit<CopiedNotice, 'law' | 'answers'> & {
+      basis: string;
+      answers: { type: string; at: string }[] | null;
+    };
+    const notices = await tx.query<NoticeRow[]>(
+      `SELECT n.kind, p.name AS platform, n.basis, n.delivered_at AS "sentAt", encode(n.body_sha256, 'hex') AS sha256,
+         (SELECT json_agg(json_build_object('type', a.type, 'at', a.received_at) ORDER BY a.received_at)
+          FROM answer a WHERE a.notice_id = n.id) AS answers
+       FROM notice n JOIN platform p ON p.id = n.platform_id
+       WHERE n.case_id = $1 AND n.state <> 'draft' ORDER BY n.created_at, n.id`,
+      [caseId],
+    );
+    const looks = await tx.query<EverythingOfACase['looks'][number][]>(
+      `SELECT i.position AS link, r.finished_at AS at, r.verdict FROM removal_check r JOIN item i ON i.id = r.item_id
+       WHERE i.case_id = $1 AND r.finished_at IS NOT NULL ORDER BY r.finished_at`,
+      [caseId],
+    );
+    return {
+      ...personCase,
+      story: vault.openOptional('report.narrative', words!.story),
+      contact: {
+        way: words!.way,
+        address: vault.openOptional('contact_rule.address', words!.address),
+        note: vault.openOptional('contact_rule.note', words!.note),
+      },
+      notices: notices.map(({ basis, answers, ...notice }) => ({
+        ...notice,
+        law: ruleOf(basis).instrument,
+        answers: (answers ?? []).map((answer) => ({ ...answer, at: new Date(answer.at) })),
+      })),
+      looks,
+      madeAt,
+    };
+  }
+}

@@ -1,0 +1,97 @@
+import { Injectable } from '@nestjs/common';
+import { wantsToHear } from '../../domain/report/news';
+import { AuditLog } from '../../infra/audit/audit-log';
+import { Clock } from '../../infra/clock/clock';
+import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
+import { Mailer } from '../../infra/mail/mailer';
+import { translatorFor } from '../../web/i18n/translator';
+import { CaseKeyService } from '../case/case-key.service';
+import { type DueNews, PersonLetterStore } from './person-letter.store';
+
+const MINUTE_MS = 60_000;
+/** A server that does not answer is asked again after 5, 25, 125 … minutes. */
+const AGAIN_MS = 5 * MINUTE_MS;
+const MOST_TRIES = 5;
+
+/** A letter that may go now, and to where. */
+interface Letter {
+  readonly id: string;
+  readonly caseId: string;
+  readonly to: string;
+  readonly language: 'en' | 'vi';
+  readonly tries: number;
+}
+
+/**
+ * Tells people by mail that there is something new, and never what: the subject and the text are the same for good and
+ * bad news. Nothing goes to somebody who did not ask for it or gave no way that is safe for them.
+ */
+@Injectable()
+export class PersonLetterService {
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly clock: Clock,
+    private readonly store: PersonLetterStore,
+    private readonly keys: CaseKeyService,
+    private readonly mailer: Mailer,
+    private readonly audit: AuditLog,
+  ) {}
+
+  /** One round; how many pieces of news were taken. The mail leaves outside of any transaction. */
+  async sendDue(limit: number): Promise<number> {
+    const { taken, letters } = await this.work.run(async (tx) => {
+      const at = await this.clock.lawNow(tx);
+      const due = await this.store.claim(tx, at, new Date(at.getTime() + AGAIN_MS), limit);
+      const wanted: Letter[] = [];
+      for (const news of due) {
+        const letter = await this.judge(tx, news, at);
+        if (letter !== null) wanted.push(letter);
+      }
+      return { taken: due.length, letters: wanted };
+    });
+    for (const letter of letters) await this.send(letter);
+    return taken;
+  }
+
+  /** Whether this may go by mail, by what the person chose; otherwise its row ends with the reason. */
+  private async judge(tx: Tx, news: DueNews, at: Date): Promise<Letter | null> {
+    const reach = await this.store.reachOf(tx, news.caseId);
+    if (reach === null || !wantsToHear(reach.updates, news.kind)) {
+      await this.store.end(tx, news.id, 'not_wanted', at);
+      return null;
+    }
+    if (reach.way !== 'email' || reach.addressSealed === null) {
+      await this.store.end(tx, news.id, 'no_way', at);
+      return null;
+    }
+    const vault = await this.keys.vaultOf(tx, news.caseId, 'person-letter');
+    await this.audit.append(tx, { chainId: news.caseId, at, actor: 'system', action: 'person.told', detail: {} });
+    return {
+      id: news.id,
+      caseId: news.caseId,
+      to: vault.open('contact_rule.address', reach.addressSealed),
+      language: reach.language === 'vi' ? 'vi' : 'en',
+      tries: news.tries,
+    };
+  }
+
+  private async send(letter: Letter): Promise<void> {
+    const t = translatorFor(letter.language);
+    const { status } = await this.mailer.send({
+      id: letter.id,
+      inReplyTo: null,
+      to: letter.to,
+      date: this.clock.now(),
+      subject: t('person.letter.subject'),
+      text: t('person.letter.text'),
+      attachments: [],
+    });
+    const isSent = status !== null && status >= 200 && status < 300;
+    await this.work.run(async (tx) => {
+      const at = await this.clock.lawNow(tx);
+      if (isSent) return this.store.end(tx, letter.id, 'mailed', at);
+      if (letter.tries >= MOST_TRIES) return this.store.end(tx, letter.id, 'undeliverable', at);
+      return this.store.putOff(tx, letter.id, new Date(at.getTime() + AGAIN_MS * 5 ** (letter.tries - 1)));
+    });
+  }
+}

@@ -1,0 +1,212 @@
+import { PersonLetterService } from '../../src/features/return/person-letter.service';
+import { ReportService } from '../../src/features/report/report.service';
+import { totpAt } from '../../src/infra/crypto/totp';
+import { aReport } from '../support/casework';
+import { type OwnRun, startOwnRun } from '../support/own-run';
+import { Visitor } from '../support/visitor';
+
+jest.setTimeout(90_000);
+
+/** As a browser marks a form of our own page. */
+const OURS = { 'sec-fetch-site': 'same-origin' };
+
+describe('coming back', () => {
+  let { test, work, worker, platform, stop } = {} as OwnRun;
+  let desk: Visitor;
+  beforeAll(async () => {
+    ({ test, work, worker, platform, stop } = await startOwnRun({ worker: false }));
+    desk = await new Visitor(test.url).get('/desk/sign-in');
+    const { email, password, totpSecret } = test.caseworker;
+    await desk.submit({ email, password, code: totpAt(totpSecret, new Date()) }, 'Sign in');
+  });
+  afterAll(() => stop());
+
+  async function receiptOf(more: Parameters<typeof aReport>[1] = {}): Promise<{ locator: string; words: string }> {
+    const name = `link-${Math.random().toString(36).slice(2)}`;
+    const receipt = await test.app.get(ReportService).submit(aReport([platform.link(name)], more));
+    if (receipt.kind !== 'received') throw new Error('a new report has a receipt');
+    return { locator: receipt.locator, words: receipt.phrase.join(' ') };
+  }
+  async function comeBack({ locator, words }: { locator: string; words: string }): Promise<Visitor> {
+    const person = await new Visitor(test.url).get('/return');
+    return person.submit({ locator, words }, 'Open');
+  }
+  const step = (person: Visitor, name: string, fields: Record<string, string> = {}) =>
+    person.post('/return', { step: name, ...fields }, OURS);
+  const codeOn = (visitor: Visitor): string => /data-hand-code[^>]*><bdi>([^<]+)/.exec(visitor.html)![1]!;
+  const stateOf = async (locator: string) => (await work.page(locator)).state;
+
+  it('the words are taken however they are typed', async () => {
+    const receipt = await receiptOf({ language: 'vi' });
+    expect(receipt.words).toMatch(/^(\d{4} ){5}\d{4}$/);
+    for (const words of [receipt.words.replaceAll(' ', ''), receipt.words.replaceAll(' ', '-')])
+      expect((await comeBack({ ...receipt, words })).redirectedTo).toBe('/return');
+    const english = await receiptOf();
+    const accented = english.words.toUpperCase().replace('A', 'Á').normalize('NFD');
+    expect((await comeBack({ ...english, words: accented })).redirectedTo).toBe('/return');
+  });
+
+  it('messages go both ways, are sealed, and make a task for the desk', async () => {
+    const receipt = await receiptOf();
+    await work.verify(receipt.locator);
+    const person = await comeBack(receipt);
+    await step(person, 'write', { text: 'Is it <b>gone</b>?' });
+    expect(person.redirectedTo).toBe('/return');
+    expect(person.html).toContain('Is it &lt;b&gt;gone&lt;/b&gt;?');
+    await desk.get(`/desk/cases/${receipt.locator}`);
+    expect(desk.text()).toContain('The person wrote: read and answer');
+    expect(desk.html).not.toContain('gone&lt;');
+    await desk.post(`/desk/cases/${receipt.locator}/messages`, { text: 'Which site?', kind: 'question' }, OURS);
+    expect(desk.text()).toContain('A question waits for the person');
+    expect(desk.text()).not.toContain('The person wrote: read and answer');
+    await person.get('/return');
+    expect(person.text()).toContain('Which site?');
+    expect(person.text()).toContain('We have a question for you');
+    await step(person, 'write', { text: 'The first one.' });
+    expect(person.text()).not.toContain('We have a question for you');
+    const rows = await work.rows<{ sealed: string }>(`SELECT encode(text_sealed, 'escape') AS sealed FROM message`, []);
+    expect(rows.length).toBeGreaterThanOrEqual(3);
+    expect(JSON.stringify(rows)).not.toContain('Which site');
+    await step(person, 'write', { text: ' ' });
+    expect(person.status).toBe(422);
+  });
+
+  it('links are added once, and the case goes back to verification', async () => {
+    const receipt = await receiptOf();
+    await work.verify(receipt.locator);
+    const person = await comeBack(receipt);
+    const link = platform.link('added-later');
+    await step(person, 'add-links', { links: `see ${link} and ${link}` });
+    await step(person, 'add-links', { links: link });
+    expect(person.text()).toContain('added-later');
+    const page = await work.page(receipt.locator);
+    expect(page.items).toHaveLength(2);
+    expect(page.items[1]).toMatchObject({ state: 'reported' });
+    expect(page.items[1]!.platformName).not.toBeNull();
+    expect(page.tasks.map(({ kind }) => kind)).toContain('new_links');
+    expect(await stateOf(receipt.locator)).toBe('verification');
+    await step(person, 'add-links', { links: 'nothing here' });
+    expect(person.status).toBe(422);
+  });
+
+  it('a consent that is taken back stops what has not left', async () => {
+    const locator = await work.approvedCase([platform.link('stopped-by-consent')]);
+    const [{ id: caseId }] = (await work.rows<{ id: string }>('SELECT id FROM "case" WHERE locator = $1', [
+      locator,
+    ])) as [{ id: string }];
+    // The receipt of a case made by hand is not kept: it gets the words of another.
+    const receipt = await receiptOf();
+    await work.rows(
+      `UPDATE person_access SET secret_hash = (SELECT p.secret_hash FROM person_access p JOIN "case" c ON c.id = p.case_id
+        WHERE c.locator = $2) WHERE case_id = $1 RETURNING 1`,
+      [caseId, receipt.locator],
+    );
+    const person = await comeBack({ locator, words: receipt.words });
+    await step(person, 'consents', { consents: 'use_in_figures' });
+    await worker.runOutbox();
+    expect(platform.received()).toHaveLength(0);
+    expect((await work.page(locator)).tasks.map(({ kind }) => kind)).toContain('consent_ended');
+    const record = await work.rows<{ detail: unknown }>(
+      `SELECT detail FROM audit_entry WHERE chain_id = $1 AND action = 'consent.withdrawn'`,
+      [caseId],
+    );
+    expect(record.map(({ detail }) => detail)).toEqual([{ consent: 'notify_platforms' }]);
+  });
+
+  it('a second word hides everything, and a wrong one looks as if nothing was typed', async () => {
+    const receipt = await receiptOf();
+    const owner = await comeBack(receipt);
+    await step(owner, 'set-second', { word: 'kurz' });
+    expect(owner.status).toBe(422);
+    await step(owner, 'set-second', { word: 'Lục bình' });
+    const watched = await comeBack(receipt);
+    const before = watched.text();
+    expect(before).toContain('There is nothing new for you here.');
+    for (const secret of [receipt.locator, 'link', 'examplebox']) expect(before).not.toContain(secret);
+    await watched.submit({ word: 'something else' }, 'Look again');
+    expect([watched.status, watched.text()]).toEqual([200, before]);
+    for (const name of [
+      'ask-choices',
+      'ask-copy',
+      'copy-file',
+      'copy-page',
+      'ask-keys',
+      'ask-stop',
+      'ask-erase',
+      'stop',
+    ])
+      expect([name, (await step(watched, name)).text()]).toEqual([name, before]);
+    expect(await stateOf(receipt.locator)).toBe('intake');
+    await watched.submit({ word: 'LUC BINH' }, 'Look again');
+    expect(watched.text()).toContain(receipt.locator);
+  });
+
+  it('a recovery sheet gives new words once, and ends what knew the old ones', async () => {
+    const receipt = await receiptOf();
+    const owner = await comeBack(receipt);
+    await step(owner, 'sheet');
+    const code = codeOn(owner);
+    const lost = await new Visitor(test.url).get('/return');
+    const wrong = await step(lost, 'lost', { locator: receipt.locator, code: '0000-0000-0000-0000-0000-0000' });
+    const shown = [wrong.status, wrong.text()];
+    const nobody = await step(lost, 'lost', { locator: 'BK-0000-0000', code });
+    expect([nobody.status, nobody.text()]).toEqual(shown);
+    await step(lost, 'lost', { locator: receipt.locator, code: code.toLowerCase().replaceAll('-', ' ') });
+    const renewed = lost.receipt();
+    expect((await comeBack({ locator: renewed.locator, words: renewed.phrase })).redirectedTo).toBe('/return');
+    expect((await comeBack(receipt)).status).toBe(422);
+    expect((await owner.get('/return')).text()).not.toContain(receipt.locator);
+    expect((await step(lost, 'lost', { locator: receipt.locator, code })).status).toBe(422);
+  });
+
+  it('takes everything along as a file without a telling name, and nothing without a visit', async () => {
+    const receipt = await receiptOf({ narrative: 'Somebody put it there.' });
+    const person = await comeBack(receipt);
+    await step(person, 'copy-file');
+    expect(person.headers.get('content-disposition')).toBe('attachment; filename="copy.json"');
+    const copy = JSON.parse(person.html) as { locator: string; story: string; links: unknown[] };
+    expect(copy).toMatchObject({ locator: receipt.locator, story: 'Somebody put it there.' });
+    expect(copy.links).toHaveLength(1);
+    await step(person, 'copy-police');
+    expect(person.text()).toContain('Summary of what happened');
+    expect((await step(await new Visitor(test.url).get('/return'), 'copy-file')).redirectedTo).toBe('/return');
+  });
+
+  it('a letter says that there is something new and never what, and only to whoever wants it', async () => {
+    const contact = { way: 'email', address: 'somebody@example.org', note: null } as const;
+    const outcomes = async (receipt: { locator: string }) =>
+      work.rows<{ kind: string; outcome: string | null }>(
+        `SELECT n.kind, n.outcome FROM person_news n JOIN "case" c ON c.id = n.case_id WHERE c.locator = $1 ORDER BY n.id`,
+        [receipt.locator],
+      );
+    const [quiet, silent] = [await receiptOf({ contact }), await receiptOf()];
+    for (const receipt of [quiet, silent]) await work.verify(receipt.locator);
+    await step(await comeBack(quiet), 'updates', { updates: 'none' });
+    for (const { locator } of [quiet, silent])
+      await desk.post(`/desk/cases/${locator}/messages`, { text: 'We looked.', kind: 'message' }, OURS);
+    await test.app.get(PersonLetterService).sendDue(50);
+    expect(await outcomes(quiet)).toEqual([{ kind: 'message', outcome: 'not_wanted' }]);
+    expect(await outcomes(silent)).toEqual([{ kind: 'message', outcome: 'no_way' }]);
+  });
+
+  it('an advocate gets new words for somebody who named them, with two people at the desk, and the person may stop it', async () => {
+    const receipt = await receiptOf();
+    await work.verify(receipt.locator);
+    const owner = await comeBack(receipt);
+    await step(owner, 'advocate');
+    const code = codeOn(owner);
+    const at = `/desk/cases/${receipt.locator}/words`;
+    await desk.post(at, { code: '0000-0000-0000-0000-0000-0000' }, OURS);
+    expect(desk.status).toBe(422);
+    await desk.post(at, { code }, OURS);
+    expect(desk.text()).toContain('Somebody else must confirm it');
+    await desk.post(`${at}/confirm`, {}, OURS);
+    expect(desk.status).toBe(404); // a caseworker is not the second person
+    await owner.get('/return');
+    expect(owner.text()).toContain('asked us on');
+    await owner.submit({}, 'stop-words');
+    expect(owner.text()).not.toContain('asked us on');
+    await desk.post(at, { code }, OURS);
+    expect(desk.status).toBe(422); // stopping it took the code back
+  });
+});
