@@ -15,8 +15,12 @@ describe('templates', () => {
     expect(() => createTemplates().getTemplate(name, true)).not.toThrow();
   });
 
-  it.each(files)('%s holds no script, no inline style and nothing from elsewhere', (file) => {
-    const source = readFileSync(path.join(root, file), 'utf8');
+  it.each(files)('%s holds no inline script, no inline style and nothing from elsewhere', (file) => {
+    // One way to name a script: an asset of ours, under the name made of its content.
+    const source = readFileSync(path.join(root, file), 'utf8').replace(
+      /<script src="\{\{ asset\('[\w.-]+\.js'\) \}\}" defer><\/script>/g,
+      '',
+    );
     expect(source).not.toMatch(/<script|<style|\sstyle=|\son\w+=|javascript:|(?:src|href)="(?:https?:)?\/\//i);
   });
 

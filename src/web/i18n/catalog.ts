@@ -1,25 +1,44 @@
+import { arCommon } from '../messages/ar/common';
+import { arErrors } from '../messages/ar/errors';
+import { arHelp } from '../messages/ar/help';
 import { enCommon } from '../messages/en/common';
 import { enDesk } from '../messages/en/desk';
 import { enErrors } from '../messages/en/errors';
+import { enHelp } from '../messages/en/help';
 import { enPerson } from '../messages/en/person';
 import { enRefusals } from '../messages/en/refusals';
 import { viCommon } from '../messages/vi/common';
 import { viDesk } from '../messages/vi/desk';
 import { viErrors } from '../messages/vi/errors';
+import { viHelp } from '../messages/vi/help';
 import { viPerson } from '../messages/vi/person';
 import { viRefusals } from '../messages/vi/refusals';
 import type { Language } from './language';
 
-const english = { common: enCommon, person: enPerson, desk: enDesk, refusals: enRefusals, errors: enErrors };
+const english = {
+  common: enCommon,
+  person: enPerson,
+  help: enHelp,
+  desk: enDesk,
+  refusals: enRefusals,
+  errors: enErrors,
+};
 type Catalog = { readonly [Space in keyof typeof english]: Readonly<Record<keyof (typeof english)[Space], string>> };
 
 /** Every text of every page. A language that lacks a key does not compile. */
 export const CATALOGS: Readonly<Record<Language, Catalog>> = {
   en: english,
-  vi: { common: viCommon, person: viPerson, desk: viDesk, refusals: viRefusals, errors: viErrors },
+  vi: { common: viCommon, person: viPerson, help: viHelp, desk: viDesk, refusals: viRefusals, errors: viErrors },
 };
 
 /** `space.key`, where the key itself may hold dots: `person.links.hint`, `refusals.case.on-hold`. */
 export type MessageKey = {
   [Space in keyof typeof english]: `${Space}.${Extract<keyof (typeof english)[Space], string>}`;
 }[keyof typeof english];
+
+/** Arabic as far as it goes: a proof of right-to-left pages for tests, by `space.key`. */
+export const ARABIC: Readonly<Record<string, string | undefined>> = Object.fromEntries(
+  Object.entries({ common: arCommon, errors: arErrors, help: arHelp }).flatMap(([space, texts]) =>
+    Object.entries(texts).map(([key, text]) => [`${space}.${key}`, text]),
+  ),
+);
