@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
+import { HELP_SCENES } from './help-scenes';
 import type { Receipt, Stage } from './stage';
 
 /** Leads a fresh visitor (or a signed-in desk) to one page. By field names and addresses: the same in every language. */
@@ -89,6 +90,7 @@ export const PERSON_SCENES: Readonly<Record<string, Scene>> = {
     await send(page);
   },
   'a page that is not there': (page) => page.goto('/no-such-page'),
+  ...HELP_SCENES,
 };
 
 const openCase = (page: Page, { locator }: Receipt) => page.goto(`/desk/cases/${locator}`);

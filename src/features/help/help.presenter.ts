@@ -149,7 +149,7 @@ function wayIn({ channel, address }: HelpService, t: Translate): Pick<ServiceCar
 }
 
 /** As it is written, so that a name in Thai stays readable (`URL` would give its `xn--` form). */
-const shownHost = (address: string): string => address.replace(/^https?:\/\/(www\.)?/, '').replace(/[/?#].*$/, '');
+const shownHost = (address: string): string => (address.split('/')[2] ?? address).replace(/^www\./, '');
 
 function hoursLine({ channel, hours }: HelpService, language: Language, t: Translate): string[] {
   if (hours === null) return [];

@@ -42,16 +42,12 @@ export function outlined(text: string, language: Language): string {
   return dressOf(language) === 'en-XA' ? `⟦${text}⟧` : text;
 }
 
-const ACCENTED: Readonly<Record<string, string>> = Object.fromEntries(
-  [...'aáAÁcçCÇdðeéEÉgĝiíIÍlĺnñNÑoóOÓrŕsśSŚtţuúUÚyýzž'.matchAll(/(.)(.)/gu)].map(([, plain, accent]) => [
-    plain,
-    accent,
-  ]),
-);
+const PLAIN = 'aAcCdeEgiIlnNoOrsStuUyz';
+const ACCENTS = 'áÁçÇðéÉĝíÍĺñÑóÓŕśŚţúÚýž';
 
 /** One piece of text with accents; what is not a letter stays. */
 export function accented(text: string): string {
-  return text.replace(/[a-z]/gi, (letter) => ACCENTED[letter] ?? letter);
+  return text.replace(/[a-z]/gi, (letter) => ACCENTS[PLAIN.indexOf(letter)] ?? letter);
 }
 
 const WORDS_OF_PADDING = ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];

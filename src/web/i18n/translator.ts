@@ -54,18 +54,25 @@ function pseudo(key: string): Compiled | undefined {
   if (text === undefined) return undefined;
   const longer = padding(text.length);
   if (!text.includes('{')) return `⟦${accented(text)}${longer}⟧`;
-  const parts = new IntlMessageFormat(text, 'en', undefined, { ignoreTag: true }).getAst();
-  return new IntlMessageFormat([literal('⟦'), ...parts.map(accentedPart), literal(`${longer}⟧`)], 'en');
+  const parts = new IntlMessageFormat(text, 'en', undefined, { ignoreTag: true }).getAst() as readonly unknown[];
+  const dressed = [literal('⟦'), ...(parts as readonly Part[]).map(accentedPart), literal(`${longer}⟧`)];
+  return new IntlMessageFormat(dressed, 'en');
 }
 
-type Part = ReturnType<IntlMessageFormat['getAst']>[number];
+type Ast = ReturnType<IntlMessageFormat['getAst']>;
+/** A piece of a parsed message: 0 is plain text, 5 and 6 are choices, each with pieces of its own. */
+interface Part {
+  readonly type: number;
+  readonly value: string;
+  readonly options?: Readonly<Record<string, { readonly value: readonly Part[] }>>;
+}
 const literal = (value: string): Part => ({ type: 0, value });
 
 function accentedPart(part: Part): Part {
   if (part.type === 0) return literal(accented(part.value));
-  if (!('options' in part)) return part;
+  if (part.options === undefined) return part;
   const options = Object.entries(part.options).map(([name, { value }]) => [name, { value: value.map(accentedPart) }]);
-  return { ...part, options: Object.fromEntries(options) } as Part;
+  return { ...part, options: Object.fromEntries(options) as NonNullable<Part['options']> };
 }
 
 export function hasMessage(key: string): key is MessageKey {
