@@ -136,6 +136,9 @@ inBrowser('every page, in two languages, in light and dark, on a phone and on a 
   const NAMES = [...CHILD_SERVICES.map(({ name }) => name), ...countryNames()];
 
   describe.each(TEST_LANGUAGES)('the person’s pages in %s', (language) => {
+    beforeAll(async () => {
+      stage ??= await setStage(test);
+    });
     it.each(Object.entries(PERSON_SCENES))('%s', async (_name, show) => {
       // The pseudo-language without script as well: what a page needs it for must not be missed.
       const { page, context, trouble } = await browser.visitor({
