@@ -6,7 +6,7 @@ export function logicalCss(css) {
   return css
     .replace(/(?<=[;{])(margin|padding)-left:/g, '$1-inline-start:')
     .replace(/(?<=[;{])(margin|padding)-right:/g, '$1-inline-end:')
-    .replace(/(?<=[;{])border-left(-color|-width|-style)?:/g, 'border-inline-start$1:')
+    .replace(/(?<=[;{])border-left(-color|-width|-style)?:(?!inherit)/g, 'border-inline-start$1:')
     .replace(/(?<=[;{])border-right(-color|-width|-style)?:/g, 'border-inline-end$1:')
     .replace(/(?<=[;{])left:/g, 'inset-inline-start:')
     .replace(/(?<=[;{])right:/g, 'inset-inline-end:')
