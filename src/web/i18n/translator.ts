@@ -59,7 +59,6 @@ function pseudo(key: string): Compiled | undefined {
   return new IntlMessageFormat(dressed, 'en');
 }
 
-type Ast = ReturnType<IntlMessageFormat['getAst']>;
 /** A piece of a parsed message: 0 is plain text, 5 and 6 are choices, each with pieces of its own. */
 interface Part {
   readonly type: number;
