@@ -1,5 +1,6 @@
 /** Feature graph: who may call whom. `case` is the hub and knows nobody; it speaks outwards only through the outbox. */
 const MAY_CALL = {
+  help: [],
   report: ['case', 'platform'],
   return: ['report', 'case', 'notice', 'deadline', 'platform'],
   case: [],

@@ -5,6 +5,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { alone, ensureInstalled, ROOT, stampBuild } from './prepare.mjs';
 import { writeSbom } from './sbom.mjs';
+import { logicalCss } from './logical-css.mjs';
 import { endRunning, runQuietly } from './tools.mjs';
 import { stripVTControlCharacters } from 'node:util';
 
@@ -77,7 +78,7 @@ async function compileAssets() {
         quietDeps: true,
         style: 'compressed',
       });
-      fs.writeFileSync(target.replace(/\.scss$/, '.css'), `${css}\n`);
+      fs.writeFileSync(target.replace(/\.scss$/, '.css'), `${logicalCss(css)}\n`);
     } else if (!file.name.endsWith('.ts')) {
       fs.copyFileSync(source, target);
     }

@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { AccountModule } from './features/account/account.module';
 import { CaseModule } from './features/case/case.module';
 import { DeadlineModule } from './features/deadline/deadline.module';
+import { HelpModule } from './features/help/help.module';
 import { NoticeModule } from './features/notice/notice.module';
 import { OversightModule } from './features/oversight/oversight.module';
 import { PlatformModule } from './features/platform/platform.module';
@@ -29,6 +30,7 @@ export const FEATURES = [
   AccountModule,
   OversightModule,
   WorklistModule,
+  HelpModule,
 ];
 
 /** The web process: pages, desk and platform interface. It never talks to the queue; the outbox does. */

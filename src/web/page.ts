@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
 import { csrfTokenFor } from './csrf';
-import { directionOf } from './i18n/language';
+import { directionOf, tagOf } from './i18n/language';
 import { translatorFor } from './i18n/translator';
 import { contextOf, rememberVisitor, webKitOf } from './web-context';
 
@@ -14,7 +14,7 @@ export function page(req: Request, res: Response, template: string, model: objec
   const { language } = context;
   const html = kit.templates.render(template, {
     t: translatorFor(language),
-    lang: language,
+    lang: tagOf(language),
     dir: directionOf(language),
     otherLanguage: language === 'en' ? 'vi' : 'en',
     csrfToken: csrfTokenFor(context.visitorNonce, kit.config.keys.form),

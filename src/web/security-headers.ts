@@ -1,8 +1,8 @@
 import type { RequestHandler } from 'express';
 
 /**
- * Nothing from elsewhere, nothing inline, nobody may frame us. No `unsafe-*`. A script is a file of ours, and cannot
- * write HTML from text (trusted types).
+ * Nothing from elsewhere, nothing inline, nobody may frame us. No `unsafe-*`. The only scripts are files of ours, and
+ * they cannot write HTML from text (trusted types).
  */
 const CSP = [
   "default-src 'none'",

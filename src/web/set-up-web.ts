@@ -10,6 +10,7 @@ import { refuseForeignForms } from './csrf';
 import { ErrorFilter } from './error.filter';
 import { requestLog } from './request-log';
 import { limitAddress, limitServer } from './server-limits';
+import { wearTestLanguage } from './wear-test-language';
 import { limitSources } from './limit-sources';
 import { headersOfEveryAnswer, securityHeaders } from './security-headers';
 import { Sources } from './sources';
@@ -48,6 +49,7 @@ export function setUpWeb(app: NestExpressApplication, config: AppConfig): void {
   app.use(securityHeaders(headers));
   app.use(kit.assets.serve());
   app.use(readContext(kit));
+  if (config.pages.testLanguages) app.use(wearTestLanguage());
   app.use(limitAddress());
   app.use(limitSources(kit));
   app.use(bodyParsers());

@@ -18,7 +18,7 @@ describe('templates', () => {
     expect(() => createTemplates().getTemplate(name, true)).not.toThrow();
   });
 
-  it.each(files)('%s holds no script, no inline style and nothing from elsewhere', (file) => {
+  it.each(files)('%s holds no inline script, no inline style and nothing from elsewhere', (file) => {
     const source = readFileSync(path.join(root, file), 'utf8').replaceAll(OWN_SCRIPT, '');
     expect(source).not.toMatch(/<script|<style|\sstyle=|\son\w+=|javascript:|(?:src|href)="(?:https?:)?\/\//i);
   });

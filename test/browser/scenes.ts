@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { HELP_SCENES } from './help-scenes';
 import type { Receipt, Stage } from './stage';
 
 /** Leads a fresh visitor (or a signed-in desk) to one page. By field names and addresses: the same in every language. */
@@ -141,6 +142,7 @@ export const PERSON_SCENES: Readonly<Record<string, Scene>> = {
     await send(page);
   },
   'a page that is not there': (page) => page.goto('/no-such-page'),
+  ...HELP_SCENES,
 };
 
 const openCase = (page: Page, { locator }: Receipt) => page.goto(`/desk/cases/${locator}`);

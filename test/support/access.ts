@@ -33,6 +33,9 @@ export const ACCESS: Readonly<Record<string, Line>> = {
   'POST /desk/language': { may: EVERYBODY, body: { language: 'en', back: '/desk' } },
   'GET /': { may: EVERYBODY },
   'POST /': { may: EVERYBODY, body: { step: 'age', age: 'adult' } },
+  'GET /help': { may: EVERYBODY },
+  'POST /help': { may: EVERYBODY, body: { country: 'VN' } },
+  'GET /help/:number': { may: EVERYBODY },
   // The page behind /return is the person's own: the test looks at what it shows to whom.
   'GET /return': { may: EVERYBODY },
   'POST /return': { may: EVERYBODY, body: { step: 'ask-stop' } },

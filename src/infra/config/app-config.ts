@@ -13,6 +13,7 @@ import {
   type ProcessKind,
 } from './database-settings';
 import { type KeySettings, readKey, readKeySettings } from './key-settings';
+import { type PageSettings, readPageSettings } from './page-settings';
 
 /** Everything the service can be told from outside. Read once at boot, frozen, and injected: nobody else reads the environment. */
 export interface AppConfig {
@@ -60,6 +61,7 @@ export interface AppConfig {
   /** Files a person takes out in a day: a reason is asked above the first, none is given above the second. */
   readonly exports: { readonly reasonAfter: number; readonly most: number };
   readonly exitUrl: string;
+  readonly pages: PageSettings;
   readonly securityContact: SecurityContact | null;
   readonly workerHealthPort: number | null;
   /** Where each erasure is written to besides the database; null: nowhere. */
@@ -268,6 +270,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, process: ProcessKind = 'all-i
   const keys = readKeySettings(env, problems);
   const securityContact = readSecurityContact(env, isMailAddress, problems);
   const readable = readableOf(given);
+  const pages = readPageSettings(env, readable.NODE_ENV === 'production', problems);
   problems.push(...databaseProblems(given, process));
   const checkpoints = readCheckpoints(env, readable, problems);
   const others = [...(keys.outer.kind === 'given' ? keys.outer.keys.map(({ key }) => key) : []), keys.index, keys.form];
@@ -317,6 +320,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, process: ProcessKind = 'all-i
     views: { alertAfter: e.VIEW_ALERT_AFTER, reasonAfter: Math.max(e.VIEW_ALERT_AFTER, e.VIEW_REASON_AFTER) },
     exports: { reasonAfter: e.EXPORT_REASON_AFTER, most: e.EXPORT_MOST },
     exitUrl: e.EXIT_URL,
+    pages,
     securityContact,
     workerHealthPort: e.WORKER_HEALTH_PORT ?? null,
     erasureLedgerFile: e.ERASURE_LEDGER_FILE ?? null,

@@ -1,9 +1,13 @@
+import { arCommon } from '../messages/ar/common';
+import { arErrors } from '../messages/ar/errors';
+import { arHelp } from '../messages/ar/help';
 import { enCommon } from '../messages/en/common';
 import { enDesk } from '../messages/en/desk';
 import { enErrors } from '../messages/en/errors';
 import { enPlatformPage } from '../messages/en/platform-page';
 import { enPersonForm } from '../messages/en/person-form';
 import { enPersonCase } from '../messages/en/person-case';
+import { enHelp } from '../messages/en/help';
 import { enRefusals } from '../messages/en/refusals';
 import { viCommon } from '../messages/vi/common';
 import { viDesk } from '../messages/vi/desk';
@@ -11,6 +15,7 @@ import { viErrors } from '../messages/vi/errors';
 import { viPlatformPage } from '../messages/vi/platform-page';
 import { viPersonForm } from '../messages/vi/person-form';
 import { viPersonCase } from '../messages/vi/person-case';
+import { viHelp } from '../messages/vi/help';
 import { viRefusals } from '../messages/vi/refusals';
 import type { Language } from './language';
 
@@ -18,6 +23,7 @@ const english = {
   common: enCommon,
   person: { ...enPersonForm, ...enPersonCase },
   platformPage: enPlatformPage,
+  help: enHelp,
   desk: enDesk,
   refusals: enRefusals,
   errors: enErrors,
@@ -31,6 +37,7 @@ export const CATALOGS: Readonly<Record<Language, Catalog>> = {
     common: viCommon,
     person: { ...viPersonForm, ...viPersonCase },
     platformPage: viPlatformPage,
+    help: viHelp,
     desk: viDesk,
     refusals: viRefusals,
     errors: viErrors,
@@ -41,3 +48,10 @@ export const CATALOGS: Readonly<Record<Language, Catalog>> = {
 export type MessageKey = {
   [Space in keyof typeof english]: `${Space}.${Extract<keyof (typeof english)[Space], string>}`;
 }[keyof typeof english];
+
+/** Arabic as far as it goes: a proof of right-to-left pages for tests, by `space.key`. */
+export const ARABIC: Readonly<Record<string, string | undefined>> = Object.fromEntries(
+  Object.entries({ common: arCommon, errors: arErrors, help: arHelp }).flatMap(([space, texts]) =>
+    Object.entries(texts).map(([key, text]) => [`${space}.${key}`, text]),
+  ),
+);

@@ -1,17 +1,16 @@
 import type { Language } from './language';
+import { localeOf, outlined } from './test-language';
 
 /**
  * Times on pages. We do not know (and do not ask) where a reader is, so every time names its zone: UTC.
  * 24-hour clock in both languages, so that "12" is never a question.
  */
-const LOCALES: Record<Language, string> = { en: 'en-GB', vi: 'vi-VN' };
-
 const cached = <Key extends string>(options: Record<Key, Intl.DateTimeFormatOptions>) => {
   const formats = new Map<string, Intl.DateTimeFormat>();
   return (kind: Key, language: Language): Intl.DateTimeFormat => {
-    const key = `${kind} ${language}`;
-    const format =
-      formats.get(key) ?? new Intl.DateTimeFormat(LOCALES[language], { ...options[kind], timeZone: 'UTC' });
+    const locale = localeOf(language);
+    const key = `${kind} ${locale}`;
+    const format = formats.get(key) ?? new Intl.DateTimeFormat(locale, { ...options[kind], timeZone: 'UTC' });
     formats.set(key, format);
     return format;
   };
@@ -27,23 +26,25 @@ const formatFor = cached({
 
 /** `Monday 23 November, 14:05 UTC` / `Thứ Hai, 23 tháng 11, 14:05 UTC`. */
 export function formatDateTime(at: Date, language: Language): string {
-  return `${tidy(formatFor('full', language).format(at), language)}, ${formatTime(at, language)}`;
+  return outlined(`${tidy(formatFor('full', language).format(at), language)}, ${timeOf(at, language)}`, language);
 }
 
 /** `Mon 23 Nov 14:05 UTC`: for tables at the desk. */
 export function formatShortDateTime(at: Date, language: Language): string {
-  return `${formatFor('short', language).format(at).replace(',', '')} ${formatTime(at, language)}`;
+  return `${formatFor('short', language).format(at).replace(',', '')} ${timeOf(at, language)}`;
 }
 
 /** `Monday, 23 November 2026` without a time. */
 export function formatDate(at: Date, language: Language): string {
-  return tidy(formatFor('date', language).format(at), language);
+  return outlined(tidy(formatFor('date', language).format(at), language), language);
 }
 
 /** `14:05 UTC`. */
 export function formatTime(at: Date, language: Language): string {
-  return `${formatFor('time', language).format(at)} UTC`;
+  return outlined(timeOf(at, language), language);
 }
+
+const timeOf = (at: Date, language: Language): string => `${formatFor('time', language).format(at)} UTC`;
 
 function tidy(text: string, language: Language): string {
   return language === 'en' ? text.replace(',', '') : text;

@@ -1,4 +1,6 @@
-/** Languages whose every text is complete. Arabic comes later as the right-to-left proof. */
+import { dressOf } from './test-language';
+
+/** Languages whose every text is complete: what a person can choose, and what is kept with their case. */
 export type Language = 'en' | 'vi';
 export const LANGUAGES: readonly Language[] = ['en', 'vi'];
 
@@ -6,8 +8,13 @@ export function isLanguage(value: unknown): value is Language {
   return value === 'en' || value === 'vi';
 }
 
-export function directionOf(_language: Language): 'ltr' | 'rtl' {
-  return 'ltr';
+export function directionOf(language: Language): 'ltr' | 'rtl' {
+  return dressOf(language) === 'ar' ? 'rtl' : 'ltr';
+}
+
+/** What the page says it is in (`lang`). */
+export function tagOf(language: Language): string {
+  return dressOf(language) ?? language;
 }
 
 /** The best of our languages for an Accept-Language header (RFC 9110 12.5.4); English when none fits. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { TOPICS } from '../../../src/features/help/help.pages';
 import { until } from '../../support/until';
 import { answerTokenOf } from '../../support/answer-token';
 import type { Visitor } from '../../support/visitor';
@@ -78,8 +79,11 @@ export class Flows {
       '/metrics',
     ])
       await passerBy.get(path);
+    for (const { number } of TOPICS) await passerBy.get(`/help/${number}`);
+    await passerBy.get('/help');
+    await passerBy.submit({ country: 'VN' });
     await passerBy.get('/');
-    for (const [, asset] of passerBy.html.matchAll(/href="(\/assets\/[^"]+\.css)"/g)) await passerBy.get(asset!);
+    for (const [, asset] of passerBy.html.matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g)) await passerBy.get(asset!);
     await this.signOut();
   }
 

@@ -1,0 +1,23 @@
+import type { enCommon } from '../en/common';
+
+/** Arabic proves right-to-left pages in tests; nobody can choose it (i18n/test-language.ts). A missing text shows in English. */
+export const arCommon: Partial<Record<keyof typeof enCommon, string>> = {
+  title: 'النموذج الخاص بك',
+  errorTitle: 'خطأ: {title}',
+  nav: 'هذه الصفحة',
+  skip: 'انتقل إلى الجزء الرئيسي',
+  leave: 'غادر الآن',
+  leaveHint: 'يغادر هذا الموقع فورا ويفتح موقعا آخر',
+  leaveKey: 'أو اضغط Shift ثلاث مرات',
+  leaveTwoMore: 'اضغط Shift مرتين أخريين للمغادرة',
+  leaveOneMore: 'اضغط Shift مرة أخرى للمغادرة',
+  leaving: 'لحظة من فضلك',
+  help: 'مساعدة الآن',
+  languageName: 'العربية',
+  otherLanguage: 'Tiếng Việt',
+  back: 'رجوع',
+  goOn: 'متابعة',
+  errorSummary: 'يرجى النظر في هذا مرة أخرى',
+  error: 'خطأ',
+  warning: 'يرجى الانتباه',
+};
