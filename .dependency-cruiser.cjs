@@ -7,6 +7,7 @@ const MAY_CALL = {
   notice: ['case', 'platform', 'deadline'],
   deadline: ['case'],
   removal: ['case', 'notice'],
+  fingerprint: ['case', 'report'],
   account: [],
   oversight: ['case'],
   insight: ['case', 'notice', 'deadline', 'removal', 'platform'],

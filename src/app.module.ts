@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { AccountModule } from './features/account/account.module';
 import { CaseModule } from './features/case/case.module';
 import { DeadlineModule } from './features/deadline/deadline.module';
+import { FingerprintModule } from './features/fingerprint/fingerprint.module';
 import { NoticeModule } from './features/notice/notice.module';
 import { OversightModule } from './features/oversight/oversight.module';
 import { PlatformModule } from './features/platform/platform.module';
@@ -23,6 +24,7 @@ export const FEATURES = [
   NoticeModule,
   DeadlineModule,
   RemovalModule,
+  FingerprintModule,
   AccountModule,
   OversightModule,
 ];

@@ -23,7 +23,7 @@ async function threatened(page: Page, submissionId?: string): Promise<void> {
       .evaluate((field, id) => ((field as HTMLInputElement).value = id), submissionId);
   await send(page);
 }
-async function comeBack(page: Page, { locator, words }: Receipt): Promise<void> {
+export async function comeBack(page: Page, { locator, words }: Receipt): Promise<void> {
   await page.goto('/return');
   await page.locator('#locator').fill(locator);
   await page.locator('#words').fill(words);

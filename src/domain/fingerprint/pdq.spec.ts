@@ -60,7 +60,7 @@ describe('the fingerprint of a picture', () => {
   // JPEG files are compared in the browser suite, where the browser decodes them.
   const decodable = lines('vectors.csv').filter(([file, , , , , form]) => file!.endsWith('.png') && form === 'rgb');
   it.each(decodable)('is the reference’s own for %s', (file, _width, _height, hash, quality) => {
-    const { rgba, width, height } = decodePng(readFileSync(path.join(FOLDER, 'pictures', file!)));
+    const { rgba, width, height } = decodePng(readFileSync(path.join(FOLDER, 'pictures', file)));
     const ours = fingerprintOf(rgba, width, height);
     expect(ours.quality).toBe(Number(quality));
     if (ours.quality >= PDQ_LEAST_QUALITY) expect(ours.hash).toBe(hash);

@@ -10,6 +10,8 @@ export const READINGS = {
   'notice-page': { entry: 'notice.read' },
   /** The person's own page. A visit begins with this entry and ends after half an hour. */
   'person-page': { entry: 'person.signed-in' },
+  /** The person's own list of fingerprints, and whether one more is among them already. */
+  'fingerprint-page': { entry: 'person.signed-in' },
   /** Whose platform a link is, when notices are prepared. */
   'notice-drafting': { entry: 'notice.drafted' },
   /** The bytes that are frozen when a notice, its reminder or its recall is approved. */

@@ -94,10 +94,13 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
   },
   consent: {
     row: CASE_ID,
-    web: { ...desk('S'), person: 'S', platform: 'S', intake: 'I' },
+    web: { ...desk('S'), person: 'SIU', platform: 'S', intake: 'I' },
+    webChanges: ['given_at', 'withdrawn_at'],
     worker: 'SD',
     isAudited: true,
   },
+  // The person's alone: no page of the desk shows one.
+  fingerprint: { row: CASE_ID, web: { person: 'SID' }, worker: 'SD', isAudited: true },
   authority: {
     row: CASE_ID,
     web: { ...desk('SIU'), person: 'S', platform: 'S' },
@@ -278,4 +281,4 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
 
 /** Columns that no auditor reads: sealed text, hashes of secrets, keys. */
 export const HIDDEN_COLUMN =
-  /_sealed$|^secret_hash$|^password_hash$|^token_hash$|^proof_sha256$|^wrapped_key$|^url_index$/;
+  /_sealed$|^secret_hash$|^password_hash$|^token_hash$|^proof_sha256$|^wrapped_key$|^url_index$|^value_index$/;

@@ -76,6 +76,11 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
     'child_protection',
   ],
   'desk.record': [
+    'fingerprint.added',
+    'fingerprint.withdrawn',
+    'fingerprint.all-withdrawn',
+    'consent.given',
+    'consent.withdrawn',
     'report.submitted',
     'case.taken',
     'item.verified',
