@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { PDQ_LEAST_QUALITY, pdqDistance } from '../../src/domain/fingerprint/pdq';
 import { startTestApp, type TestApp } from '../support/app';
 import { inBrowser, TestBrowser, type Watched } from '../support/browser';
+import { contention } from '../support/contention';
 import { type RecordingProxy, recordingProxy } from '../support/recording-proxy';
 import { comeBack } from './scenes';
 import { CaseMaker, type Receipt } from './stage';
@@ -92,28 +94,64 @@ inBrowser('Fingerprints on the person’s own device', () => {
   });
 
   it('of a photo of 12 megapixels take at most 1.5 seconds, and the page is never held up for 50 ms', async () => {
-    const { page, trouble } = await onThePage();
-    const photo = await drawnPhoto(page, 4000, 3000);
-    await page.evaluate(() => {
-      const held: number[] = [];
-      (window as unknown as { held: number[] }).held = held;
-      new PerformanceObserver((list) => list.getEntries().forEach(({ duration }) => held.push(duration))).observe({
-        entryTypes: ['longtask'],
+    const { page, context, trouble } = await onThePage();
+    const folder = mkdtempSync(path.join(tmpdir(), 'photo-'));
+    try {
+      const photo = path.join(folder, 'photo.jpg');
+      writeFileSync(photo, await drawnPhoto(page, 4000, 3000));
+      await page.evaluate(() => {
+        const held: number[] = [];
+        Object.assign(window, { held });
+        new PerformanceObserver((list) => list.getEntries().forEach(({ duration }) => held.push(duration))).observe({
+          entryTypes: ['longtask'],
+        });
       });
-    });
-    const times: number[] = [];
-    for (let round = 0; round < 3; round += 1) {
-      const { status, tookMs } = await choose(page, `photo-${round}.jpg`, 'image/jpeg', photo);
-      expect(status).toBe('done');
-      times.push(tookMs);
+      const devtools = await context.newCDPSession(page);
+      await devtools.send('Performance.enable', { timeDomain: 'threadTicks' });
+      /** Processor time of the page's own thread, whatever else the machine does. */
+      const ownMs = async () => {
+        const { metrics } = await devtools.send('Performance.getMetrics');
+        return 1000 * metrics.find(({ name }) => name === 'TaskDuration')!.value;
+      };
+      const rounds: { tookMs: number; slowdown: number; pageMs: number }[] = [];
+      for (let round = 0; round < 3; round += 1) {
+        const before = contention();
+        // The page itself says when it is done: nobody asks it meanwhile.
+        const done = page.evaluate(
+          () =>
+            new Promise<void>((resolve) => {
+              const form = document.getElementById('form')!;
+              delete form.dataset['tookMs'];
+              new MutationObserver(() => form.dataset['tookMs'] === undefined || resolve()).observe(form, {
+                attributes: true,
+              });
+            }),
+        );
+        await page.evaluate(() => undefined);
+        const began = await ownMs();
+        await page.locator('#choice').setInputFiles(photo);
+        await done;
+        const pageMs = (await ownMs()) - began;
+        expect(await page.locator('[data-status]').getAttribute('data-status')).toBe('done');
+        const tookMs = Number(await page.locator('#form').getAttribute('data-took-ms'));
+        rounds.push({ tookMs, slowdown: (before + contention()) / 2, pageMs });
+      }
+      const held = await page.evaluate(() => (window as unknown as { held: number[] }).held);
+      const say = rounds.map(
+        ({ tookMs, slowdown, pageMs }) =>
+          `${tookMs} ms (machine shared ${slowdown.toFixed(1)} times; the page itself worked ${pageMs.toFixed(0)} ms)`,
+      );
+      const megabytes = (statSync(photo).size / 1e6).toFixed(1);
+      process.stdout.write(
+        `A photo of 12 megapixels, ${megabytes} MB: ${say.join(', ')}; longest task of the page by the clock: ${Math.max(0, ...held)} ms\n`,
+      );
+      expect(Math.min(...rounds.map(({ tookMs, slowdown }) => tookMs / slowdown))).toBeLessThanOrEqual(1500);
+      // Where others take the processor away, a short task looks long; all tasks together were shorter than 50 ms then.
+      if (held.length > 0) expect(Math.max(...rounds.map(({ pageMs }) => pageMs))).toBeLessThan(50);
+      expect(trouble).toEqual([]);
+    } finally {
+      rmSync(folder, { recursive: true });
     }
-    const held = await page.evaluate(() => (window as unknown as { held: number[] }).held);
-    process.stdout.write(
-      `A photo of 12 megapixels (${(photo.length / 1e6).toFixed(1)} MB): ${times.join(', ')} ms; longest task of the page: ${Math.max(0, ...held)} ms\n`,
-    );
-    expect(Math.min(...times)).toBeLessThanOrEqual(1500);
-    expect(held).toEqual([]);
-    expect(trouble).toEqual([]);
   });
 
   it('are all that leaves the device: no byte of the file, nor its name, in anything that is sent', async () => {
@@ -215,7 +253,7 @@ async function drawnPhoto(page: Page, width: number, height: number): Promise<Bu
       for (let at = 0; at < image.data.length; at += 4) {
         seed = (seed * 1103515245 + 12345) & 0x7fffffff;
         const [x, y] = [(at / 4) % width!, Math.floor(at / 4 / width!)];
-        const light = 120 + 60 * Math.sin(x / 310) + 50 * Math.cos(y / 230 + x / 700) + (seed & 15);
+        const light = 120 + 60 * Math.sin(x / 310) + 50 * Math.cos(y / 230 + x / 700) + ((seed >> 8) & 63);
         image.data.set([light, light * 0.9, 255 - light, 255], at);
       }
       context.putImageData(image, 0, 0);

@@ -35,7 +35,7 @@ const FEATURES = [
   'removal',
   'account',
   'insight',
-].concat('oversight');
+].concat('oversight', 'fingerprint');
 /** Features that may call everybody the tree has are left out by giving each one a stranger to call. */
 const strangerFor = (feature: string) => (feature === 'account' ? 'insight' : 'account');
 
