@@ -1,8 +1,8 @@
 import type { RequestHandler } from 'express';
 
 /**
- * Nothing from elsewhere, nothing inline, nobody may frame us. No `unsafe-*`. No page has a script yet; one that will
- * come cannot write HTML from text (trusted types).
+ * Nothing from elsewhere, nothing inline, nobody may frame us. No `unsafe-*`. A script of ours cannot write
+ * HTML from text (trusted types).
  */
 const CSP = [
   "default-src 'none'",

@@ -15,8 +15,10 @@ describe('templates', () => {
     expect(() => createTemplates().getTemplate(name, true)).not.toThrow();
   });
 
-  it.each(files)('%s holds no script, no inline style and nothing from elsewhere', (file) => {
-    const source = readFileSync(path.join(root, file), 'utf8');
+  it.each(files)('%s holds no inline script, no inline style and nothing from elsewhere', (file) => {
+    // The one form that a script may have: a file of our own, empty in the page (ADR 0032).
+    const ours = /<script src="\{\{ asset\('[a-z-]+\.js'\) \}\}" defer><\/script>/g;
+    const source = readFileSync(path.join(root, file), 'utf8').replaceAll(ours, '');
     expect(source).not.toMatch(/<script|<style|\sstyle=|\son\w+=|javascript:|(?:src|href)="(?:https?:)?\/\//i);
   });
 
