@@ -9,6 +9,7 @@ const MAY_CALL = {
   notice: ['case', 'platform', 'deadline'],
   deadline: ['case'],
   removal: ['case', 'notice'],
+  fingerprint: ['case', 'report'],
   account: [],
   oversight: ['case'],
   worklist: ['case'],

@@ -3,6 +3,7 @@ import { AccountModule } from './features/account/account.module';
 import { CaseModule } from './features/case/case.module';
 import { DeadlineModule } from './features/deadline/deadline.module';
 import { HelpModule } from './features/help/help.module';
+import { FingerprintModule } from './features/fingerprint/fingerprint.module';
 import { NoticeModule } from './features/notice/notice.module';
 import { OversightModule } from './features/oversight/oversight.module';
 import { PlatformModule } from './features/platform/platform.module';
@@ -27,6 +28,7 @@ export const FEATURES = [
   NoticeModule,
   DeadlineModule,
   RemovalModule,
+  FingerprintModule,
   AccountModule,
   OversightModule,
   WorklistModule,

@@ -49,6 +49,12 @@ const CLOSED_FEATURES = [
   'xr-spatial-tracking',
 ];
 
+/**
+ * For the one page that computes on a picture (ADR 0032): its worker comes from us under a name that one policy lets
+ * through, and neither page nor worker may connect to anything (`default-src 'none'`).
+ */
+export const CSP_WITH_WORKER = CSP.replace("trusted-types 'none'", "worker-src 'self'; trusted-types fingerprint");
+
 /** What every answer carries, errors included. `no-store` keeps pages out of a shared phone (assets set their own). */
 export function headersOfEveryAnswer(isHttps: boolean): Readonly<Record<string, string>> {
   return {

@@ -50,7 +50,7 @@ async function answerLinks(page: Page): Promise<void> {
   await page.locator('#links').fill(`https://examplebox.test/a\nnot-a-link://x\n${junk}`);
   await send(page);
 }
-async function comeBack(page: Page, { locator, words }: Receipt): Promise<void> {
+export async function comeBack(page: Page, { locator, words }: Receipt): Promise<void> {
   await page.goto('/return');
   await page.locator('#locator').fill(locator);
   await page.locator('#words').fill(words);
@@ -141,9 +141,39 @@ export const PERSON_SCENES: Readonly<Record<string, Scene>> = {
     await page.locator('#code').fill('7K2M-4F7K-92QM-8TRX-3HPV-6WZN');
     await send(page);
   },
+  'fingerprints, none yet': async (page, { untaken }) => {
+    await comeBack(page, untaken);
+    await page.goto('/more');
+  },
+  'fingerprints of a file, before they are sent': async (page, { drafted }) => {
+    await comeBack(page, drafted);
+    await page.goto('/more');
+    await chooseFile(page);
+  },
+  'fingerprints that are kept, and the yes forgotten': async (page, { drafted }) => {
+    await comeBack(page, drafted);
+    await page.goto('/more');
+    for (const consents of [true, false]) {
+      await chooseFile(page);
+      if (consents) await page.locator('[name=consent]').check();
+      await send(page);
+    }
+  },
+  'fingerprints, when the case is closed': async (page, { withdrawn }) => {
+    await comeBack(page, withdrawn);
+    await page.goto('/more');
+  },
   'a page that is not there': (page) => page.goto('/no-such-page'),
   ...HELP_SCENES,
 };
+
+/** A new one each time: the same file is taken once. */
+async function chooseFile(page: Page): Promise<void> {
+  const field = page.locator('#choice');
+  if ((await field.count()) === 0) return; // without script there is no such field
+  await field.setInputFiles({ name: 'a.mp4', mimeType: 'video/mp4', buffer: Buffer.from(randomUUID()) });
+  await page.locator('[data-status=video]').waitFor();
+}
 
 const openCase = (page: Page, { locator }: Receipt) => page.goto(`/desk/cases/${locator}`);
 async function openNotice(page: Page, receipt: Receipt): Promise<void> {

@@ -36,7 +36,7 @@ const FEATURES = [
   'removal',
   'account',
   'insight',
-].concat('oversight', 'worklist', 'help');
+].concat('oversight', 'worklist', 'help', 'fingerprint');
 /** Features that may call everybody the tree has are left out by giving each one a stranger to call. */
 const strangerFor = (feature: string) => (feature === 'account' ? 'insight' : 'account');
 

@@ -43,12 +43,12 @@ describe('reading the words of a case', () => {
   const times = async (caseId: string, action: string) =>
     (await entries(caseId)).filter((entry) => entry.action === action).length;
 
-  async function someoneInside(link: string): Promise<{ locator: string; person: Visitor }> {
+  async function comeBack(link: string) {
     const receipt = await test.app.get(ReportService).submit(aReport([platform.link(link)]));
     if (receipt.kind !== 'received') throw new Error('a new report has a receipt');
     const person = await new Visitor(test.url).get('/return');
     await person.submit({ locator: receipt.locator, words: receipt.phrase.join(' ') }, 'Open');
-    return { locator: receipt.locator, person };
+    return { receipt, person };
   }
 
   /** How each reading comes about; answers the case that was read. */
@@ -65,17 +65,21 @@ describe('reading the words of a case', () => {
       return page.id;
     },
     'person-page': async () => {
-      const receipt = await test.app.get(ReportService).submit(aReport([platform.link('person-page')]));
-      if (receipt.kind !== 'received') throw new Error('a new report has a receipt');
-      const { locator } = receipt;
-      const words = receipt.phrase.join(' ');
-      const person = await new Visitor(test.url).get('/return');
-      await person.submit({ locator, words }, 'Open');
+      const { receipt, person } = await comeBack('person-page');
       expect(person.html).toContain('person-page');
-      return (await work.page(locator)).id;
+      return (await work.page(receipt.locator)).id;
+    },
+    'fingerprint-page': async () => {
+      const { receipt, person } = await comeBack('fingerprints');
+      const digits = '7'.repeat(64);
+      await person.get('/more');
+      await person.submit({ sha256: digits, consent: 'yes' }, 'Send these rows');
+      expect(person.text()).toContain(digits);
+      return (await work.page(receipt.locator)).id;
     },
     'person-copy': async () => {
-      const { locator, person } = await someoneInside('person-copy');
+      const { receipt, person } = await comeBack('person-copy');
+      const { locator } = receipt;
       await person.post('/return', { step: 'copy-file' }, { 'sec-fetch-site': 'same-origin' });
       expect(person.html).toContain('person-copy');
       return (await work.page(locator)).id;

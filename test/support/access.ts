@@ -39,6 +39,8 @@ export const ACCESS: Readonly<Record<string, Line>> = {
   // The page behind /return is the person's own: the test looks at what it shows to whom.
   'GET /return': { may: EVERYBODY },
   'POST /return': { may: EVERYBODY, body: { step: 'ask-stop' } },
+  'GET /more': { may: EVERYBODY },
+  'POST /more': { may: EVERYBODY, body: { step: 'stop' } },
   'GET /exit': { may: EVERYBODY },
   'GET /desk/sign-in': { may: EVERYBODY },
   'POST /desk/sign-in': {

@@ -80,6 +80,7 @@ export async function twoWorlds({ dataSource }: TestDatabase): Promise<readonly 
       INSERT INTO breaker (channel_id, state, failures_in_row) VALUES (${q(channelId)}, 'closed', 0);
       INSERT INTO item (id, case_id, position, url_sealed, url_index, platform_id, state, changed_at)
         VALUES (${q(itemId)}, ${q(caseId)}, 1, 'x', 'x', ${q(platformId)}, 'reported', now());
+      INSERT INTO fingerprint VALUES (${q(one(21))}, ${q(caseId)}, ${q(one(22))}, 'sha256', 'x', '${letter}', NULL, now());
       INSERT INTO item_flag VALUES (${q(itemId)}, 'news', ${q(staffId)}, now());
       INSERT INTO notice (id, case_id, platform_id, channel_id, kind, basis, basis_version, state, created_at, changed_at)
         VALUES (${q(noticeId)}, ${q(caseId)}, ${q(platformId)}, ${q(channelId)}, 'takedown', 'eu-dsa-16', 1, 'draft', now(), now());

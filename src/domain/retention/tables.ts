@@ -7,6 +7,8 @@ export interface TableRetention {
   readonly ofCase?: 'case_id' | { readonly through: string };
   /** For rows that end by age: the column that the age is counted from. A row without a time there is kept. */
   readonly age?: string;
+  /** Rows that go already in the moment when the person withdraws, not only when the case is erased. */
+  readonly endsWhen?: 'withdrawn';
 }
 
 /**
@@ -28,6 +30,7 @@ export const TABLES: Readonly<Record<string, TableRetention>> = {
   report: { class: 'case', ofCase: 'case_id' },
   contact_rule: { class: 'case', ofCase: 'case_id' },
   consent: { class: 'case', ofCase: 'case_id' },
+  fingerprint: { class: 'case', ofCase: 'case_id', endsWhen: 'withdrawn' },
   authority: { class: 'case', ofCase: 'case_id' },
   note: { class: 'case', ofCase: 'case_id' },
   message: { class: 'case', ofCase: 'case_id' },
@@ -82,4 +85,9 @@ export const TABLES: Readonly<Record<string, TableRetention>> = {
 /** Tables whose rows carry the case's id: an erasure deletes from each, and cascades take the rest. */
 export const TABLES_OF_A_CASE: readonly string[] = Object.entries(TABLES)
   .filter(([, { ofCase }]) => ofCase === 'case_id')
+  .map(([name]) => name);
+
+/** Of these, those that the person's last word empties at once. */
+export const TABLES_UNTIL_WITHDRAWN: readonly string[] = Object.entries(TABLES)
+  .filter(([, { ofCase, endsWhen }]) => ofCase === 'case_id' && endsWhen === 'withdrawn')
   .map(([name]) => name);

@@ -33,6 +33,7 @@ export type SealedField =
   | 'authority_check.text'
   | 'contact_change.address'
   | 'contact_change.note'
+  | 'fingerprint.value'
   | 'legal_hold.reason'
   | 'legal_hold.lift_reason';
 
@@ -137,5 +138,10 @@ export class CaseKeyService {
   /** Keyed fingerprint of a link, so that the same link is recognised without being readable in the database. */
   urlIndex(url: string): Buffer {
     return this.envelope.blindIndex('item.url', url);
+  }
+
+  /** The same for a fingerprint, bound to its case: one that stands in two cases has two (ADR 0032). */
+  fingerprintIndex(caseId: string, value: string): Buffer {
+    return this.envelope.blindIndex('fingerprint.value', `${caseId}|${value}`);
   }
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { TABLES_UNTIL_WITHDRAWN } from '../../domain/retention/tables';
 import { Clock } from '../../infra/clock/clock';
 import type { Tx } from '../../infra/database/unit-of-work';
 import { Outbox } from '../../infra/outbox/outbox';
@@ -35,6 +36,7 @@ export class CaseWithdrawalService {
     // What was confirmed gone stays so in the record, but nobody watches it any longer.
     for (const { item } of results.filter(({ ok, item }) => !ok && item.nextCheckAt !== null))
       await this.items.tally(tx, item, { ...item, nextCheckAt: null }, at);
+    for (const table of TABLES_UNTIL_WITHDRAWN) await tx.query(`DELETE FROM ${table} WHERE case_id = $1`, [caseId]);
     await this.outbox.add(tx, at, { job: 'recall-notices', payload: { caseId } });
   }
 }

@@ -14,6 +14,8 @@ export const READINGS = {
   'person-copy': { entry: 'person.took-copy' },
   /** Where a neutral mail to the person goes. */
   'person-letter': { entry: 'person.told' },
+  /** The person's own list of fingerprints, and whether one more is among them already. */
+  'fingerprint-page': { entry: 'person.signed-in' },
   /** Whose platform a link is, when notices are prepared. */
   'notice-drafting': { entry: 'notice.drafted' },
   /** The bytes that are frozen when a notice, its reminder or its recall is approved. */

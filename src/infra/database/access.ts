@@ -110,6 +110,8 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
     webChanges: ['given_at', 'withdrawn_at'],
     isAudited: true,
   },
+  // The person's alone: no page of the desk shows one.
+  fingerprint: { row: CASE_ID, web: { person: 'SID' }, worker: 'SD', isAudited: true },
   authority: {
     row: CASE_ID,
     web: { ...desk('SIU'), person: 'S', platform: 'S' },
@@ -386,4 +388,4 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
 
 /** Columns that no auditor reads: sealed text, hashes of secrets, keys. */
 export const HIDDEN_COLUMN =
-  /_sealed$|^secret_hash$|^recovery_hash$|^second_hash$|^code_sha256$|^password_hash$|^token_hash$|^code_hash$|^proof_sha256$|^wrapped_key$|^url_index$|^word_index$/;
+  /_sealed$|^secret_hash$|^recovery_hash$|^second_hash$|^code_sha256$|^password_hash$|^token_hash$|^code_hash$|^proof_sha256$|^wrapped_key$|^url_index$|^word_index$|^value_index$/;

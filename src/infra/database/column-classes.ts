@@ -30,7 +30,7 @@ export const COLUMN_CLASSES = {
     types: ['bytea'],
   },
   blind_index: {
-    meaning: 'a keyed fingerprint of a link or of a single word, to recognise it again',
+    meaning: 'a keyed digest of a link, of a single word or of a fingerprint, to recognise it again',
     mayBePersonal: true,
     keptUntil: 'the case is erased',
     types: ['bytea'],

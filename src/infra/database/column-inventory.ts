@@ -117,6 +117,14 @@ export const COLUMN_INVENTORY: Readonly<Record<string, TableInventory>> = {
     time: 'raised_at acknowledged_at',
   },
   erasure: { id: 'case_id', state: 'reason', digest: 'proof_sha256', time: 'erased_at' },
+  fingerprint: {
+    id: 'id case_id file_id',
+    sealed: 'value_sealed',
+    blind_index: 'value_index',
+    state: 'kind',
+    count: 'quality',
+    time: 'added_at',
+  },
   item: {
     id: 'id case_id platform_id',
     sealed: 'url_sealed original_sealed',

@@ -8,6 +8,7 @@ import { enPlatformPage } from '../messages/en/platform-page';
 import { enPersonForm } from '../messages/en/person-form';
 import { enPersonCase } from '../messages/en/person-case';
 import { enHelp } from '../messages/en/help';
+import { enFingerprint } from '../messages/en/fingerprint';
 import { enRefusals } from '../messages/en/refusals';
 import { viCommon } from '../messages/vi/common';
 import { viDesk } from '../messages/vi/desk';
@@ -16,6 +17,7 @@ import { viPlatformPage } from '../messages/vi/platform-page';
 import { viPersonForm } from '../messages/vi/person-form';
 import { viPersonCase } from '../messages/vi/person-case';
 import { viHelp } from '../messages/vi/help';
+import { viFingerprint } from '../messages/vi/fingerprint';
 import { viRefusals } from '../messages/vi/refusals';
 import type { Language } from './language';
 
@@ -24,6 +26,7 @@ const english = {
   person: { ...enPersonForm, ...enPersonCase },
   platformPage: enPlatformPage,
   help: enHelp,
+  fingerprint: enFingerprint,
   desk: enDesk,
   refusals: enRefusals,
   errors: enErrors,
@@ -38,6 +41,7 @@ export const CATALOGS: Readonly<Record<Language, Catalog>> = {
     person: { ...viPersonForm, ...viPersonCase },
     platformPage: viPlatformPage,
     help: viHelp,
+    fingerprint: viFingerprint,
     desk: viDesk,
     refusals: viRefusals,
     errors: viErrors,

@@ -82,6 +82,11 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
   'desk.worklist.sign': ['held', 'waiting', ...RISK_SIGNS.filter((sign) => sign !== 'child')],
   'desk.bulk.action': BULK,
   'desk.record': [
+    'fingerprint.added',
+    'fingerprint.withdrawn',
+    'fingerprint.all-withdrawn',
+    'consent.given',
+    'consent.withdrawn',
     'report.submitted',
     'case.taken',
     'case.assigned',

@@ -26,6 +26,12 @@ export const ALLOWED: readonly Allowed[] = [
     why: 'the words that somebody has just typed come back to that person, so that an error loses nothing',
   },
   {
+    input: /^fingerprint\.(?:sha256|pdq) \(/,
+    kinds: ['page'],
+    where: /^person (?:GET|POST) \/more (?:200|422)$/,
+    why: 'the person sees which rows of digits are sent, and exactly what is kept',
+  },
+  {
     input: /^return\.locator, wrong$/,
     kinds: ['page'],
     where: /^person POST \/return 422$/,

@@ -5,7 +5,7 @@ import { canonical } from './decode';
  * How a canary looks where it is planted. `words` is free text with an accent, a quotation mark, a tag and a line feed,
  * so that every way of escaping shows; the others fit fields that take only an address, a number or an id.
  */
-export type Shape = 'word' | 'words' | 'digits' | 'uuid' | 'locator' | 'id';
+export type Shape = 'word' | 'words' | 'digits' | 'uuid' | 'locator' | 'id' | 'hex';
 
 export interface Canary {
   /** Where it went in: `report.narrative`, `GET /desk ?query`. */
@@ -21,9 +21,10 @@ const MARK = 'xqz';
 const DIGITS_MARK = '90417';
 const UUID_MARK = 'ca4a1700';
 const LOCATOR_MARK = 'qzxk';
+const HEX_MARK = 'ca4a1f00';
 /** One pass finds every canary there is, however many there are. */
 const SHAPES = new RegExp(
-  `${MARK}[a-z]{8}|${DIGITS_MARK}[0-9]{8}|${UUID_MARK}-?[0-9a-f]{4}-?4[0-9a-f]{3}|${LOCATOR_MARK}-?[0-9a-z]{4}`,
+  `${MARK}[a-z]{8}|${DIGITS_MARK}[0-9]{8}|${UUID_MARK}-?[0-9a-f]{4}-?4[0-9a-f]{3}|${HEX_MARK}[0-9a-f]{8}|${LOCATOR_MARK}-?[0-9a-z]{4}`,
   'g',
 );
 
@@ -96,6 +97,10 @@ function mint(shape: Shape): { value: string; needle: string } {
       const hex = randomBytes(10).toString('hex');
       const [b, c, d, e] = [hex.slice(0, 4), `4${hex.slice(4, 7)}`, `a${hex.slice(7, 10)}`, hex.slice(8, 20)];
       return { value: `${UUID_MARK}-${b}-${c}-${d}-${e}`, needle: UUID_MARK + b + c };
+    }
+    case 'hex': {
+      const needle = HEX_MARK + randomBytes(4).toString('hex');
+      return { value: needle + randomBytes(24).toString('hex'), needle };
     }
     case 'locator': {
       const end = pick('0123456789ABCDEFGHJKMNPQRSTVWXYZ', 4);

@@ -495,7 +495,28 @@ export class Flows {
     if (sessionIn(person, 'visitor') === '') throw new Error('the person could not come back');
     this.world.canaries.guard('visit token', sessionIn(person, 'visitor'));
     await person.get('/return');
+    await this.fingerprints(person);
     await person.post('/return', { step: 'sign-out' }, OURS);
+  }
+
+  /** Refused first, so that the rows come back on the page; then kept, seen, and taken back one by one and all. */
+  private async fingerprints(person: Visitor): Promise<void> {
+    const rows = (name: string) => ({
+      sha256: this.world.canaries.plant(`fingerprint.sha256 (${name})`, 'hex'),
+      pdq: this.world.canaries.plant(`fingerprint.pdq (${name})`, 'hex'),
+    });
+    await person.get('/more');
+    await person.submit({ ...rows('refused'), quality: this.word('fingerprint.quality, refused') }, 'Send these rows');
+    if (person.status !== 422) throw new Error(`fingerprints were not refused: ${person.status}`);
+    for (const name of ['one', 'two', 'three']) {
+      await person.submit({ ...rows(name), quality: '80', consent: 'yes' }, 'Send these rows');
+      if (person.path !== '/more' || Number(person.status) !== 200)
+        throw new Error(`fingerprints were not taken: ${person.status}`);
+    }
+    await person.submit({}, 'remove');
+    await person.submit({}, 'vi');
+    await person.submit({}, 'en');
+    await person.get('/more');
   }
 
   private async withdrawal({ locator, phrase }: Receipt): Promise<void> {

@@ -1,0 +1,55 @@
+import type { enFingerprint } from '../en/fingerprint';
+
+export const viFingerprint: Record<keyof typeof enFingerprint, string> = {
+  link: 'Giúp tìm các bản sao của một tấm ảnh',
+  heading: 'Tìm các bản sao của ảnh',
+  lead: 'Máy của bạn có thể tự làm dấu nhận dạng của ảnh. Nhờ đó các trang mạng tìm được bản sao. Tấm ảnh không bao giờ rời khỏi máy của bạn.',
+  back: 'Trở lại báo cáo của bạn',
+  'without.script':
+    'Bước này cần trình duyệt chạy được mã lệnh. Trình duyệt của bạn không chạy, nên bạn có thể bỏ qua. Báo cáo của bạn vẫn đầy đủ.',
+  cannot: 'Trình duyệt này quá cũ cho bước này, nên bạn có thể bỏ qua. Báo cáo của bạn vẫn đầy đủ.',
+
+  'how.summary': 'Dấu nhận dạng là gì?',
+  'how.row': 'Đó là một dãy 64 chữ số và chữ cái. Nó cho biết chỗ nào trong ảnh sáng, chỗ nào tối.',
+  'how.copies': 'Bản sao bị thu nhỏ hay lưu lại có dãy gần giống như vậy. Vì thế có thể tìm ra nó.',
+  'how.misses': 'Bản sao bị cắt, bị xoay hay bị viết chữ lên có thể không tìm ra.',
+  'how.video': 'Với video chỉ có dấu nhận dạng của tệp. Nó chỉ tìm được bản sao giống hệt.',
+  'how.guess':
+    'Không ai nhìn thấy ảnh qua những dãy này. Chuyên gia có thể đoán hình dạng thô, nên chúng tôi khóa kỹ như lời kể của bạn.',
+
+  'choose.label': 'Chọn một ảnh hoặc video',
+  'choose.hint': 'Tệp chỉ mở trên máy của bạn. Khi bạn chọn, không có gì được gửi đi.',
+  'status.working': 'Máy của bạn đang xử lý. Không có gì được gửi đi.',
+  'status.done': 'Đã xong. Chưa có gì được gửi đi. Hãy xem bên dưới những gì sẽ được gửi.',
+  'status.plain': 'Ảnh này quá đơn giản, nên chỉ tìm được bản sao giống hệt. Chưa có gì được gửi đi.',
+  'status.unreadable':
+    'Trình duyệt không mở được tệp này như một tấm ảnh, nên chỉ tìm được bản sao giống hệt. Chưa có gì được gửi đi.',
+  'status.video': 'Đây là video, nên chỉ tìm được bản sao giống hệt. Chưa có gì được gửi đi.',
+  'status.large': 'Tệp này quá lớn cho bước này. Nhiều nhất là 500 megabyte. Không có gì được gửi đi.',
+  'status.trouble': 'Máy của bạn không xử lý được tệp này. Bạn có thể thử tệp khác. Không có gì được gửi đi.',
+
+  'send.heading': 'Những gì được gửi',
+  'send.sha256': 'Dấu nhận dạng của tệp',
+  'send.sha256.hint': 'Tìm bản sao giống hệt.',
+  'send.pdq': 'Dấu nhận dạng của hình ảnh',
+  'send.pdq.hint': 'Tìm bản sao trông gần giống. Chúng tôi cũng gửi mức hiệu quả của nó, từ 50 đến 100.',
+  'send.quality': 'Mức hiệu quả',
+  'send.not': 'Không được gửi: ảnh hay video, tên tệp, ngày chụp, nơi chụp, hay bất cứ điều gì khác của nó.',
+  'consent.label': 'Có, các bạn được giữ và chia sẻ những dãy này để tìm bản sao',
+  'consent.hint': 'Bạn có thể rút lại tại đây bất cứ lúc nào.',
+  'send.button': 'Gửi những dãy này',
+
+  'error.digits': 'Dãy này chưa đủ. Hãy chọn lại tấm ảnh.',
+  'error.consent': 'Hãy đánh dấu ô này nếu bạn đồng ý. Nếu không, chúng tôi không giữ gì.',
+  'error.already': 'Bạn đã gửi các dãy của chính tệp này rồi. Chúng có trong danh sách bên dưới.',
+  'error.many': 'Bạn đã gửi các dãy của {max} tệp. Hãy xóa bớt một tệp trước.',
+  'error.plain': 'Ảnh này quá đơn giản để làm dấu nhận dạng hình ảnh. Hãy chọn lại.',
+
+  'list.heading': 'Những gì chúng tôi giữ',
+  'list.none': 'Chúng tôi không giữ dấu nhận dạng nào của bạn.',
+  'list.added': 'Gửi lúc {at}',
+  'list.alike': 'Trong danh sách đã có tệp trông gần giống. Vì vậy hình ảnh của nó chỉ được giữ một lần.',
+  'list.delete': 'Xóa mục này',
+  'list.stop': 'Rút lại sự đồng ý và xóa tất cả',
+  'list.closed': 'Báo cáo của bạn đã đóng, nên không thể thêm gì.',
+};
