@@ -195,9 +195,10 @@ describe('a person reports, without an account and without JavaScript', () => {
         note: 'Never from a hidden number',
       })
     ).receipt();
-    const [{ id }] = (await test.database.dataSource.query('SELECT id FROM "case" WHERE locator = $1', [locator])) as [
-      { id: string },
-    ];
+    const [found] = await test.database.dataSource.query<{ id: string }[]>('SELECT id FROM "case" WHERE locator = $1', [
+      locator,
+    ]);
+    const { id } = found!;
     const rule = await actAs({ kind: 'staff', id: randomUUID(), role: 'caseworker' }, () =>
       test.app.get(UnitOfWork).read(async (tx) => {
         const vault = await test.app.get(CaseKeyService).vaultOf(tx, id, 'case-page');

@@ -63,9 +63,9 @@ export class DraftService {
     return { ...draft, typed: { ...NOTHING_TYPED, ...draft.typed } };
   }
 
-  async save(token: string, draft: Draft): Promise<void> {
+  async put(token: string, draft: Draft): Promise<void> {
     const held = ofToken(token);
-    await this.ask(held, (tx) => this.store.save(tx, held.name, held.seal(JSON.stringify(draft))));
+    await this.ask(held, (tx) => this.store.put(tx, held.name, held.seal(JSON.stringify(draft))));
   }
 
   async end(token: string): Promise<void> {

@@ -22,7 +22,7 @@ export class DraftStore {
   }
 
   /** The age counts from the beginning: going on does not keep it longer. */
-  async save(tx: Tx, tokenHash: Buffer, bodySealed: Buffer): Promise<void> {
+  async put(tx: Tx, tokenHash: Buffer, bodySealed: Buffer): Promise<void> {
     await tx.query('UPDATE report_draft SET body_sealed = $2 WHERE token_hash = $1', [tokenHash, bodySealed]);
   }
 

@@ -81,7 +81,11 @@ export class ReportPersonController {
         return this.showReceiptAgain(req, res);
       case null:
         return res.redirect(303, '/');
-      default:
+      case 'who':
+      case 'what':
+      case 'links':
+      case 'contact':
+      case 'send':
         return this.takeStep(req, res, step, wanted !== null);
     }
   }
@@ -106,7 +110,7 @@ export class ReportPersonController {
       const typed = draft?.typed ?? NOTHING_TYPED;
       return this.showWhole(req, res, { age, typed, submissionId: draft?.submissionId ?? randomUUID() });
     }
-    if (token !== undefined && draft !== null) await this.drafts.save(token, { ...draft, age, page: FORM_PAGES[0] });
+    if (token !== undefined && draft !== null) await this.drafts.put(token, { ...draft, age, page: FORM_PAGES[0] });
     else keepDraft(req, res, await this.drafts.begin(age));
     res.redirect(303, '/');
   }
@@ -118,7 +122,7 @@ export class ReportPersonController {
     const typed = withPage(draft.typed, asked, req.body);
     const hasSeenAll = draft.hasSeenAll || asked === 'send';
     const keep = async (next: FormPage | 'age', isTried = false): Promise<void> => {
-      await this.drafts.save(token, { ...draft, typed, page: next, isTried, hasSeenAll });
+      await this.drafts.put(token, { ...draft, typed, page: next, isTried, hasSeenAll });
       res.redirect(303, '/');
     };
     if (isSwitch) return keep(asked, draft.isTried && draft.page === asked);
@@ -129,7 +133,7 @@ export class ReportPersonController {
       return res.redirect(303, '/');
     }
     if (go === 'later') {
-      await this.drafts.save(token, { ...draft, typed, page: asked, isTried: false, hasSeenAll });
+      await this.drafts.put(token, { ...draft, typed, page: asked, isTried: false, hasSeenAll });
       return this.showWords(req, res, false);
     }
     if (go !== null) return keep(go === 'back' ? pageBefore(asked) : go);
@@ -141,7 +145,7 @@ export class ReportPersonController {
     }
     if (!judged.ok) return keep(firstPageWith(judged.errors) ?? 'send', true);
     const input = { ...judged.value, submissionId: draft.submissionId, ageInPicture: draft.age };
-    await this.drafts.save(token, { ...draft, typed, page: 'send', isTried: false, hasSeenAll });
+    await this.drafts.put(token, { ...draft, typed, page: 'send', isTried: false, hasSeenAll });
     const fields = { step: 'send', submissionId: draft.submissionId };
     if (await this.mayBeTaken(req, res, draft.submissionId, { fields, typed })) await this.send(req, res, input, token);
   }

@@ -1,4 +1,4 @@
-import { solveChallenge } from 'altcha-lib';
+import { type Challenge, solveChallenge } from 'altcha-lib';
 import { deriveKey } from 'altcha-lib/algorithms/web/sha';
 
 /**
@@ -6,7 +6,7 @@ import { deriveKey } from 'altcha-lib/algorithms/web/sha';
  * page stays awake. Where that is missing (no secure context) nothing happens, and the wait beside it stays open.
  */
 async function prove(form: HTMLFormElement): Promise<void> {
-  const challenge = JSON.parse(form.dataset['challenge'] ?? '{}');
+  const challenge = JSON.parse(form.dataset['challenge'] ?? '{}') as Challenge;
   const solution = await solveChallenge({ challenge, deriveKey });
   if (solution === null) return;
   const proof = form.elements.namedItem('proof') as HTMLInputElement;
