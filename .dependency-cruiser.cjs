@@ -9,7 +9,7 @@ const MAY_CALL = {
   notice: ['case', 'platform', 'deadline'],
   deadline: ['case'],
   removal: ['case', 'notice'],
-  fingerprint: ['case', 'report'],
+  fingerprint: ['case', 'return'],
   account: [],
   oversight: ['case'],
   worklist: ['case'],

@@ -12,7 +12,7 @@ import { actAs } from '../../infra/database/actor';
 import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
 import { CaseKeyService, type CaseVault } from '../case/case-key.service';
 import { CaseTransitionService } from '../case/case-transition.service';
-import { PersonAccessService } from '../report/person-access.service';
+import { PersonAccessService } from '../return/person-access.service';
 import { FingerprintStore } from './fingerprint.store';
 
 /** What is kept of one file, for the person who gave it. */
