@@ -337,7 +337,8 @@ describe('ways in to the desk', () => {
       for (const email of [admin.staff.email, supervisor.email, test.supervisor.email])
         expect((await desk.post(`/desk/people/${await idOf(email)}/link`, {}, own)).status).toBe(404);
       const adminDesk = await atTheDesk(admin.staff);
-      for (const fields of [{ step: 'role', role: 'caseworker' }, { step: 'disable' }])
+      const changes: Record<string, string>[] = [{ step: 'role', role: 'caseworker' }, { step: 'disable' }];
+      for (const fields of changes)
         expect((await adminDesk.post(`/desk/people/${admin.identity.id}`, fields, own)).status).toBe(404);
       expect((await adminDesk.post(`/desk/people/${admin.identity.id}/link`, {}, own)).status).toBe(404);
     });

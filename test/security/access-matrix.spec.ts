@@ -168,7 +168,8 @@ describe('who may call what', () => {
 
   const fill = (path: string): string =>
     path.replace(/:(\w+)/g, (_, name: string) => {
-      const value = name === 'id' ? (deskIds[path.split('/')[3] ?? ''] ?? parameters[name]) : parameters[name];
+      const [, , place = '', part = ''] = path.split('/');
+      const value = name === 'id' ? (deskIds[part] ?? deskIds[place] ?? parameters[name]) : parameters[name];
       if (value === undefined) throw new Error(`give ":${name}" of ${path} a value in "parameters" of this test`);
       return value;
     });
