@@ -2,12 +2,14 @@ import type { StaffIdentity } from '../../src/domain/shared/staff';
 import { CaseService } from '../../src/features/case/case.service';
 import { HolderService } from '../../src/features/case/holder.service';
 import { LeaseService } from '../../src/features/case/lease.service';
+import { TaskService } from '../../src/features/case/task.service';
 import { BulkService } from '../../src/features/worklist/bulk.service';
 import { SearchView } from '../../src/features/worklist/search.view';
 import { TaskQueueView } from '../../src/features/worklist/task-queue.view';
 import { WorklistEntryService } from '../../src/features/worklist/worklist-entry.service';
 import { cursorText, parseCursor, parseFilter } from '../../src/features/worklist/worklist-filter';
 import { WorklistView } from '../../src/features/worklist/worklist.view';
+import { UnitOfWork } from '../../src/infra/database/unit-of-work';
 import { inviteStaff } from '../support/app';
 import { FixedClock } from '../support/clock';
 import { type OwnRun, startOwnRun } from '../support/own-run';
@@ -284,7 +286,9 @@ describe('the worklist', () => {
   });
 
   it('every task has an owner or waits for one, and a time by which it is due; somebody sees to it, and does it', async () => {
-    const locator = await report({ ageInPicture: 'not_sure' });
+    const locator = await report();
+    const opened = { caseId: await idOf(locator), kind: 'child_protection', subjectId: null } as const;
+    await test.app.get(UnitOfWork).run((tx) => test.app.get(TaskService).open(tx, [opened], clock.now()));
     const tasks = test.app.get(TaskQueueView);
     const queue = async (owner: 'mine' | 'nobody' | 'all', who = me, isDone = false) =>
       (await tasks.page({ owner, kind: null, isDone, isOverdue: false }, who, 50)).rows.filter(
