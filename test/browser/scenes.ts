@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { HELP_SCENES } from './help-scenes';
 import type { Receipt, Stage } from './stage';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { MOST_FILES } from '../../src/domain/fingerprint/fingerprints';
-import { PersonAccessService } from '../../src/features/report/person-access.service';
+import { PersonAccessService } from '../../src/features/return/person-access.service';
 import { ReportService } from '../../src/features/report/report.service';
 import { startTestApp, type TestApp } from '../support/app';
 import { aReport, Casework } from '../support/casework';

@@ -56,8 +56,14 @@ describe('what our code does not do', () => {
   it('everything that goes out to an address others chose goes through the one guarded client', () => {
     // These two call addresses that only the operator's settings name (ADR 0034).
     const ofOperator = ['infra/audit/checkpoint-outlets.ts', 'infra/crypto/transit-kms.ts'];
-    const guarded = ['infra/webhook/fresh-fence.ts', 'infra/webhook/guarded-connector.ts', 'infra/webhook/outgoing-http.ts'];
-    const clients = filesWith(/from 'undici'|\bfetch\(|\bhttps?\.(?:request|get)\(|from 'node:http2'|\bnet\.connect\(|\btls\.connect\(/);
+    const guarded = [
+      'infra/webhook/fresh-fence.ts',
+      'infra/webhook/guarded-connector.ts',
+      'infra/webhook/outgoing-http.ts',
+    ];
+    const clients = filesWith(
+      /from 'undici'|\bfetch\(|\bhttps?\.(?:request|get)\(|from 'node:http2'|\bnet\.connect\(|\btls\.connect\(/,
+    );
     expect(clients.filter((file) => !isOfOperator(file))).toEqual([...ofOperator, ...guarded].sort());
   });
 

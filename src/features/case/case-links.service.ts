@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { hostWords } from '../../domain/case/search-words';
+import { SearchWordStore } from './search-word.store';
 import { RefusedError } from '../../domain/shared/errors';
 import { AuditLog } from '../../infra/audit/audit-log';
 import { Clock } from '../../infra/clock/clock';
@@ -22,13 +24,14 @@ export class CaseLinksService {
     private readonly items: ItemStore,
     private readonly tasks: TaskService,
     private readonly audit: AuditLog,
+    private readonly searchWords: SearchWordStore,
   ) {}
 
   /** How many were new: a link that the case has already is passed by. Throws RefusedError (closed, or too many). */
   async add(
     tx: Tx,
     caseId: string,
-    links: readonly { readonly url: string; readonly platformId: string | null }[],
+    links: readonly { readonly url: string; readonly original: string; readonly platformId: string | null }[],
   ): Promise<number> {
     const locked = await this.cases.lock(tx, { id: caseId });
     if (locked.state === 'closed') throw new RefusedError({ code: 'case.wrong-state', detail: { state: 'closed' } });
@@ -44,9 +47,15 @@ export class CaseLinksService {
     await this.items.insert(
       tx,
       caseId,
-      fresh.map(({ url, ...item }) => ({ ...item, urlSealed: sealer.seal('item.url', url) })),
+      fresh.map(({ url, original, ...item }) => ({
+        ...item,
+        urlSealed: sealer.seal('item.url', url),
+        originalSealed: original === url ? null : sealer.seal('item.original', original),
+      })),
       at,
     );
+    const hosts = [...new Set(fresh.flatMap(({ url }) => hostWords(new URL(url).host)))];
+    await this.searchWords.add(tx, caseId, this.keys.wordIndexes(hosts));
     // Before a caseworker has taken it, nothing was judged that would have to be judged anew.
     if (locked.state === 'intake') {
       const detail = { from: 'intake', to: 'intake' };

@@ -13,6 +13,7 @@ import { CaseLinksService } from './case-links.service';
 import { CaseKeyService } from './case-key.service';
 import { CasePageView } from './case-page.view';
 import { CaseService } from './case.service';
+import { SearchWordStore } from './search-word.store';
 import { CaseStore } from './case.store';
 import { CaseWithdrawalService } from './case-withdrawal.service';
 import { CaseTransitionService } from './case-transition.service';
@@ -63,6 +64,7 @@ import { TaskService } from './task.service';
     MessageService,
     PersonNewsService,
     CaseLinksService,
+    SearchWordStore,
     CasePageView,
     CaseDeskView,
     CaseDoorView,

@@ -4,6 +4,7 @@ import { AuditLog } from '../../infra/audit/audit-log';
 import { committedTo } from '../../infra/audit/committed';
 import { uuidV7 } from '../../infra/crypto/uuid-v7';
 import type { Tx } from '../../infra/database/unit-of-work';
+import { SearchWordStore } from './search-word.store';
 import { CaseKeyService } from './case-key.service';
 
 export interface NewNote {
@@ -19,6 +20,7 @@ export class NoteService {
   constructor(
     private readonly keys: CaseKeyService,
     private readonly audit: AuditLog,
+    private readonly searchWords: SearchWordStore,
   ) {}
 
   /** Keeps a note, and commits to its words in the case's record: another text in its place would show (ADR 0021). */
@@ -30,11 +32,7 @@ export class NoteService {
       'INSERT INTO note (id, case_id, about, text_sealed, written_by, written_at) VALUES ($1, $2, $3, $4, $5, $6)',
       [id, caseId, about, sealer.seal('note.text', words), staffId, at.toISOString()],
     );
-    await tx.query(
-      `INSERT INTO search_word (word_index, case_id) SELECT word, $2 FROM unnest($1::bytea[]) AS w (word)
-       ON CONFLICT DO NOTHING`,
-      [this.keys.wordIndexes(searchWords(words)), caseId],
-    );
+    await this.searchWords.add(tx, caseId, this.keys.wordIndexes(searchWords(words)));
     await this.audit.append(tx, {
       chainId: caseId,
       at,

@@ -11,7 +11,9 @@ export class ApiDocsPlatformController {
   page(@Req() req: Request, @Res() res: Response): void {
     const { templates, assets, config } = webKitOf(req);
     const model = presentApi(openApiDocument(config.publicUrl), asyncApiDocument(config.publicUrl));
-    res.type('html').send(templates.render('notice/views/api-docs.njk', { ...model, asset: (name: string) => assets.url(name) }));
+    res
+      .type('html')
+      .send(templates.render('notice/views/api-docs.njk', { ...model, asset: (name: string) => assets.url(name) }));
   }
 
   @Get('openapi.json')

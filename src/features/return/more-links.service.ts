@@ -18,7 +18,7 @@ export class MoreLinksService {
   add(caseId: string, links: readonly Link[]): Promise<number> {
     return actAs({ kind: 'person', caseId }, async () => {
       const platformIds = await this.platforms.matchHosts(links.map(({ host }) => host));
-      const added = links.map(({ url }, at) => ({ url, platformId: platformIds[at] ?? null }));
+      const added = links.map(({ url, original }, at) => ({ url, original, platformId: platformIds[at] ?? null }));
       return this.work.run((tx) => this.links.add(tx, caseId, added));
     });
   }

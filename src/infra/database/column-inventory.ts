@@ -277,7 +277,8 @@ export const FOREIGN_SCHEMAS: Readonly<Record<string, string>> = {
  */
 export const WRITTEN_BY_CODE: Readonly<Record<string, string>> = {
   'answer.reason_code': 'one of the reasons of answer.forms.ts',
-  'answer.webhook_id': 'a message id of the platform: at most 64 letters, digits, dashes (infra/webhook), with the row where it held many',
+  'answer.webhook_id':
+    'a message id of the platform: at most 64 letters, digits, dashes (infra/webhook), with the row where it held many',
   'audit_checkpoint.body': 'numbers, times and a hash: what was signed',
   'audit_checkpoint_copy.error': 'a code of ours, of Node or of SMTP',
   'audit_entry.action': 'a code of ours',

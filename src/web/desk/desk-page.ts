@@ -16,16 +16,7 @@ export interface DeskWords {
 }
 
 export type DeskPlace =
-  | 'worklist'
-  | 'tasks'
-  | 'closed'
-  | 'letters'
-  | 'platforms'
-  | 'case'
-  | 'oversight'
-  | 'record'
-  | 'people'
-  | 'account';
+  'worklist' | 'tasks' | 'closed' | 'letters' | 'platforms' | 'case' | 'oversight' | 'record' | 'people' | 'account';
 
 /** Words, time and person of a request behind {@link DeskGuard}. */
 export function deskWords(req: Request, res: Response): DeskWords {

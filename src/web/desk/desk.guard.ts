@@ -23,8 +23,7 @@ export class DeskGuard implements CanActivate {
     const req = http.getRequest<Request>();
     const token = deskToken(req);
     const isByItself = this.reflector.get<boolean | undefined>(BY_ITSELF, context.getHandler());
-    const session =
-      token === undefined || token === '' ? null : await this.authenticator.identify(token, isByItself);
+    const session = token === undefined || token === '' ? null : await this.authenticator.identify(token, isByItself);
     if (session === null) {
       if (token !== undefined && req.method === 'POST')
         await this.authenticator.keepFormOfFormer(token, req.path, req.body);

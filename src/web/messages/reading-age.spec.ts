@@ -40,7 +40,9 @@ const english = textsOf('en');
 
 it('every file of messages that is not the desk’s is read, in both languages', () => {
   const files = [...new Set(english.map(({ file }) => file))];
-  expect(files).toEqual(expect.arrayContaining(['common.ts', 'errors.ts', 'help.ts', 'person-case.ts', 'person-form.ts']));
+  expect(files).toEqual(
+    expect.arrayContaining(['common.ts', 'errors.ts', 'help.ts', 'person-case.ts', 'person-form.ts']),
+  );
   expect([...new Set(textsOf('vi').map(({ file }) => file))]).toEqual(files);
 });
 
@@ -85,7 +87,11 @@ describe('the English asks for no more than six years of school', () => {
 it('no word puts blame on the person, promises a result, or is a lawyer’s', () => {
   const banned =
     /\b(?:fail(?:ed|ure)?|invalid|illegal|guarantee|perpetrator|explicit|nudes?|revenge|victim,|must provide)\b/i;
-  const { 'child.does.gb-report-remove': _nameOfTheService, ...texts } = { ...enPersonForm, ...enPersonCase, ...enFingerprint };
+  const { 'child.does.gb-report-remove': _nameOfTheService, ...texts } = {
+    ...enPersonForm,
+    ...enPersonCase,
+    ...enFingerprint,
+  };
   expect(Object.values(texts).filter((text) => banned.test(text))).toEqual([]);
 });
 
