@@ -12,7 +12,7 @@ import { routesOf } from '../support/route-table';
 jest.setTimeout(60_000);
 
 /** Pages for a human at a platform, which no machine reads. */
-const FOR_PEOPLE: readonly string[] = [];
+const FOR_PEOPLE: readonly string[] = ['/n/:token'];
 
 describe('the documents of the interface', () => {
   let test: TestApp;

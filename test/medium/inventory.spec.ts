@@ -1,11 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import {
-  FOREIGN_SCHEMAS,
-  inventoriedColumns,
-  inventoryDocument,
-  WRITTEN_BY_CODE,
-} from '../../src/infra/database/column-inventory';
+import { FOREIGN_SCHEMAS, inventoriedColumns, inventoryDocument } from '../../src/infra/database/column-inventory';
+import { WRITTEN_BY_CODE } from '../../src/infra/database/written-by-code';
 import { COLUMN_CLASSES, type ColumnClass } from '../../src/infra/database/column-classes';
 import { STANDALONE_SECRETS } from '../../src/local/keys/standalone-secrets';
 import { createTestDatabase, type TestDatabase } from '../support/database';
@@ -69,7 +65,7 @@ function doubts({ table, column, type, isClosed }: Column, known: ColumnClass): 
   if (isOpenText !== (WRITTEN_BY_CODE[`${table}.${column}`] !== undefined))
     found.push(
       isOpenText
-        ? 'no CHECK closes it: add one, seal it, or say in WRITTEN_BY_CODE which code writes it'
+        ? 'no CHECK closes it: add one, seal it, or say in WRITTEN_BY_CODE (written-by-code.ts) which code writes it'
         : 'WRITTEN_BY_CODE names it without need',
     );
   return found;

@@ -75,6 +75,7 @@ describe('who may call what', () => {
       step: 'refuse',
       token: newcomer.token,
       slug: 'examplebox',
+      number: '1',
       decision: 'no',
     };
     const boss = await work.staff('supervisor');

@@ -204,6 +204,8 @@ describe('what people type stays text on every page', () => {
 
   const plain = new Map<string, Page>();
   it('plain words come back where they belong', async () => {
+    // Lists show each kind of row only once there was a case before this one.
+    await everyPageWith(PLAIN);
     for (const page of await everyPageWith(PLAIN)) plain.set(page.name, page);
     const shown = [...plain.values()].filter(({ html }) => textOfHtml(html).includes(PLAIN)).map(({ name }) => name);
     expect(shown).toEqual(

@@ -35,7 +35,7 @@ export class HostileDns {
     resolver.setServers([`127.0.0.1:${this.socket.address().port}`]);
     const none = (error: { code?: string }): string[] => {
       if (error.code === 'ENODATA' || error.code === 'ENOTFOUND') return [];
-      throw error;
+      throw error as Error;
     };
     return async (hostname) => {
       const four = await resolver.resolve4(hostname).catch(none);

@@ -11,8 +11,13 @@ export interface SealedValue {
   readonly sealed: Buffer;
 }
 
-/** Sealed columns that belong to no case: they hold secrets of staff and of platforms. */
-const NOT_OF_A_CASE = ['staff.totp_sealed', 'webhook_key.secret_sealed'];
+/** Sealed columns that belong to no case: secrets of staff and of platforms, and forms that nobody has sent yet. */
+const NOT_OF_A_CASE = [
+  'staff.totp_sealed',
+  'webhook_key.secret_sealed',
+  'report_draft.body_sealed',
+  'report_draft.code_sealed',
+];
 
 /** The columns the catalogue calls sealed, with how a row of theirs finds its case. A new one is found by itself. */
 export async function sealedColumns(db: Asked): Promise<{ table: string; column: string; caseOf: string }[]> {

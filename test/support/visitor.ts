@@ -14,7 +14,8 @@ export class Visitor {
 
   constructor(
     private readonly baseUrl: string,
-    private readonly options: { readonly language?: string } = {},
+    /** `from`: the address that a trusted proxy reports, where the application trusts one. */
+    private readonly options: { readonly language?: string; readonly from?: string } = {},
   ) {}
 
   async get(path: string): Promise<this> {
@@ -146,6 +147,7 @@ export class Visitor {
   private async request(path: string, init: RequestInit & { headers?: Record<string, string> }): Promise<this> {
     const headers: Record<string, string> = { ...init.headers };
     if (this.options.language) headers['accept-language'] = this.options.language;
+    if (this.options.from) headers['x-forwarded-for'] = this.options.from;
     if (this.cookies.size > 0) headers['cookie'] = [...this.cookies].map((pair) => pair.join('=')).join('; ');
     const url = new URL(path, this.baseUrl);
     const answer = await fetch(url, { ...init, headers, redirect: 'manual' });

@@ -51,5 +51,5 @@ export function rdapServer(bootstrap: unknown, covers: (key: string) => number):
       if (length > 0 && (best === null || length > best.length)) best = { url: secure ?? url, length };
     }
   }
-  return best === null ? null : best.url.replace(/\/*$/, '/');
+  return best === null ? null : best.url.endsWith('/') ? best.url : `${best.url}/`;
 }

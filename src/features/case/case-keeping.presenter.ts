@@ -2,7 +2,6 @@ import { HOLD_REVIEW_DAYS } from '../../domain/retention/legal-hold';
 import type { DeskWords } from '../../web/desk/desk-page';
 import { formatDate, formatShortDateTime } from '../../web/i18n/format';
 import type { CasePage } from './case-page.types';
-import type { HeldCase } from './legal-hold.view';
 
 const dayOf = (at: Date): string => at.toISOString().slice(0, 10);
 

@@ -80,21 +80,21 @@ export class AnswerLinkStore {
 
   /** False when it was opened a moment ago: one visit, one entry in the record. */
   async touch(tx: Tx, noticeId: string, at: Date): Promise<boolean> {
-    const [rows] = (await tx.query(
+    const [rows] = await tx.query<[unknown[], number]>(
       `UPDATE answer_link SET last_opened_at = $2
        WHERE notice_id = $1 AND (last_opened_at IS NULL OR last_opened_at < $2::timestamptz - interval '15 minutes')
        RETURNING id`,
       [noticeId, at.toISOString()],
-    )) as [unknown[], number];
+    );
     return rows.length > 0;
   }
 
   /** False when it was ended before, or there is none. */
   async end(tx: Tx, noticeId: string, at: Date): Promise<boolean> {
-    const [rows] = (await tx.query(
+    const [rows] = await tx.query<[unknown[], number]>(
       'UPDATE answer_link SET revoked_at = $2 WHERE notice_id = $1 AND revoked_at IS NULL RETURNING id',
       [noticeId, at.toISOString()],
-    )) as [unknown[], number];
+    );
     return rows.length > 0;
   }
 }

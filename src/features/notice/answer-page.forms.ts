@@ -1,14 +1,5 @@
 import { ANSWER_TYPES, type AnswerType, REFUSAL_REASONS } from '../../domain/notice/answer';
-import {
-  type FormBody,
-  type FormErrors,
-  type FormResult,
-  lengthOf,
-  readChoice,
-  readChoices,
-  readLine,
-  readText,
-} from '../../web/form';
+import { type FormBody, type FormResult, lengthOf, readChoice, readChoices, readLine, readText } from '../../web/form';
 import type { PlatformAnswer } from './answer.forms';
 
 export const WORDS_MAX = 2000;
@@ -48,7 +39,7 @@ export function judgeTypedAnswer(typed: TypedAnswer, itemIds: readonly string[])
   if (lengthOf(words) > WORDS_MAX) errors['words'] = 'error.long';
   else if (words === '' && (type === 'needs_information' || (type === 'refused' && reason === 'other')))
     errors['words'] = type === 'refused' ? 'error.reasonWords' : 'error.question';
-  if (Object.keys(errors).length > 0) return { ok: false, errors: errors as FormErrors };
+  if (Object.keys(errors).length > 0) return { ok: false, errors: errors };
   return {
     ok: true,
     value: {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BULK_FORMATS, type BulkFormat, MOST_ROWS } from './answer-bulk.forms';
 import { ANSWER_SCHEMA } from './answer.forms';
 import { ANSWER_JSON_SCHEMA } from './notice-schema';
 import { SchemaPlatformController } from './schema.platform.controller';
@@ -32,13 +33,59 @@ const SIGNATURE_HEADERS = [
   ],
 ] as const;
 
+const SIGNATURE_PARAMETERS: readonly Json[] = SIGNATURE_HEADERS.map(([name, pattern, description]) => ({
+  name,
+  in: 'header',
+  required: true,
+  description,
+  schema: { type: 'string', pattern },
+}));
+
+const BULK_WORDS: Readonly<Record<BulkFormat, string>> = {
+  'application/x-ndjson': `One answer in a line, with the id of its notice in "notice"; at most ${MOST_ROWS}.`,
+  'text/csv': `RFC 4180 with a header: notice, type, items (ids with spaces between), reason, text, question; at most ${MOST_ROWS} rows.`,
+};
+
+const manyAnswersSchema: Json = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['results'],
+  properties: {
+    results: {
+      type: 'array',
+      maxItems: MOST_ROWS,
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['row', 'notice', 'result'],
+        properties: {
+          row: { type: 'integer', minimum: 1 },
+          notice: { type: ['string', 'null'] },
+          result: {
+            enum: [
+              'taken',
+              'seen_before',
+              'invalid',
+              'unknown_notice',
+              'unknown_item',
+              'webhook_id_reused',
+              'not_expected',
+            ],
+          },
+          problem: { type: 'string', description: 'Why a row could not be read.' },
+        },
+      },
+    },
+  },
+};
+
 const WEBHOOK_HEADERS = {
   type: 'object',
   required: ['webhook-id', 'webhook-timestamp', 'webhook-signature', 'content-type'],
-  properties: Object.fromEntries([
-    ...SIGNATURE_HEADERS.map(([name, pattern]) => [name, { type: 'string', pattern }]),
-    ['content-type', { type: 'string', pattern: '^application/json' }],
-  ]),
+  properties: {
+    ...Object.fromEntries(SIGNATURE_HEADERS.map(([name, pattern]) => [name, { type: 'string', pattern }] as const)),
+    'content-type': { type: 'string', pattern: '^application/json' },
+  },
 };
 
 /** The answer as our code reads it, with the conditions that zod keeps in functions. */
@@ -98,10 +145,9 @@ const INFO = {
 
 /** What platforms may ask of us, as OpenAPI 3.1; from the code that does it. */
 export function openApiDocument(publicUrl: string): Json {
-  const problems = Object.entries(PROBLEMS).map(([status, description]) => [
-    status,
-    { description, ...json(ref('Problem'), 'application/problem+json') },
-  ]);
+  const problems = Object.entries(PROBLEMS).map(
+    ([status, description]) => [status, { description, ...json(ref('Problem'), 'application/problem+json') }] as const,
+  );
   const read = (summary: string, operationId: string, schema: Json, type?: string): Json => ({
     get: { operationId, summary, responses: { 200: { description: summary, ...json(schema, type) } } },
   });
@@ -124,13 +170,7 @@ export function openApiDocument(publicUrl: string): Json {
           summary: 'Answers a notice. Signed with Standard Webhooks; the address stands in the notice.',
           parameters: [
             { name: 'noticeId', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } },
-            ...SIGNATURE_HEADERS.map(([name, pattern, description]) => ({
-              name,
-              in: 'header',
-              required: true,
-              description,
-              schema: { type: 'string', pattern },
-            })),
+            ...SIGNATURE_PARAMETERS,
           ],
           requestBody: { required: true, ...json(ref('Answer')) },
           responses: {
@@ -139,6 +179,35 @@ export function openApiDocument(publicUrl: string): Json {
               ...json(ref('Taken')),
             },
             ...Object.fromEntries(problems),
+          },
+        },
+      },
+      '/api/platform/v1/platforms/{slug}/answers': {
+        post: {
+          operationId: 'answer-many-notices',
+          summary:
+            'Answers many notices in one signed message: an object in a line, or a row in a table, for each. What becomes of each is said.',
+          parameters: [
+            {
+              name: 'slug',
+              in: 'path',
+              required: true,
+              schema: { type: 'string' },
+              description: 'Your short name here.',
+            },
+            ...SIGNATURE_PARAMETERS,
+          ],
+          requestBody: {
+            required: true,
+            content: Object.fromEntries(
+              BULK_FORMATS.map(
+                (type) => [type, { schema: { type: 'string', description: BULK_WORDS[type] } }] as const,
+              ),
+            ),
+          },
+          responses: {
+            200: { description: 'What became of each row.', ...json(ref('ManyAnswers')) },
+            ...Object.fromEntries(problems.filter(([status]) => status !== '400' && status !== '409')),
           },
         },
       },
@@ -157,6 +226,7 @@ export function openApiDocument(publicUrl: string): Json {
           required: ['status'],
           properties: { status: { enum: ['taken', 'seen-before'] } },
         },
+        ManyAnswers: manyAnswersSchema,
         Problem: problemSchema,
         Keys: keysSchema,
       },
@@ -203,7 +273,7 @@ export function asyncApiDocument(publicUrl: string): Json {
       },
     },
     components: {
-      messages: Object.fromEntries(messages),
+      messages: Object.fromEntries<unknown>(messages),
       schemas: {
         ...Object.fromEntries(payloads.map(([name, schema]) => [name, within(schema)])),
         WebhookHeaders: WEBHOOK_HEADERS,

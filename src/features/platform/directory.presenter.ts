@@ -1,5 +1,5 @@
 import { can } from '../../domain/access/can';
-import { type Chip, chip } from '../../web/desk/chip';
+import { chip } from '../../web/desk/chip';
 import type { DeskWords } from '../../web/desk/desk-page';
 import { formatShortDateTime } from '../../web/i18n/format';
 import { hasMessage } from '../../web/i18n/translator';
@@ -89,7 +89,7 @@ function presentChange(change: AddressChange, { t, language, staff }: DeskWords)
   return {
     id: change.id,
     kind: t(`desk.platforms.channel.${change.kind}`),
-    state: chip(TONE[change.state], t(`desk.platform.change.${change.state}`)) as Chip,
+    state: chip(TONE[change.state], t(`desk.platform.change.${change.state}`)),
     because:
       because === null
         ? null

@@ -101,7 +101,8 @@ export class HostOwnerService {
 
   /** What stands there, or null: a register that is down must not keep a human from looking. */
   private async json(path: string, server: string | null): Promise<unknown> {
-    const base = server ?? `${this.config.outgoing.rdapBootstrapUrl ?? ''}/`.replace(/\/*$/, '/');
+    const folder = this.config.outgoing.rdapBootstrapUrl ?? '';
+    const base = server ?? (folder.endsWith('/') ? folder : `${folder}/`);
     const { status, body } = await this.http.ask(base + path, RDAP);
     if (status !== 200 || body === null) return null;
     try {

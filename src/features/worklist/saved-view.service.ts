@@ -34,16 +34,16 @@ export class SavedViewService {
   }
 
   /** Keeping the same one twice, or one more than there is room for, changes nothing. */
-  async save(filter: WorklistFilter, staff: StaffIdentity): Promise<void> {
+  async keep(filter: WorklistFilter, staff: StaffIdentity): Promise<void> {
     const text = filterQuery(filter);
     if (text === '') return;
-    await this.work.run(async (tx) =>
-      tx.query(
+    await this.work.run(async (tx) => {
+      await tx.query(
         `INSERT INTO saved_view (id, staff_id, filter, saved_at)
          SELECT $1, $2, $3, $4 WHERE (SELECT count(*) FROM saved_view WHERE staff_id = $2) < $5 ON CONFLICT DO NOTHING`,
         [uuidV7(), staff.id, text, (await this.clock.lawNow(tx)).toISOString(), MOST_VIEWS],
-      ),
-    );
+      );
+    });
   }
 
   async remove(id: string, staff: StaffIdentity): Promise<void> {

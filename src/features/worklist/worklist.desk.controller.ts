@@ -27,6 +27,9 @@ const SHOWN = 50;
 const MOMENT = /^\d{1,15}$/;
 const SHOWN_NUMBER = /^\d{1,3}$/;
 
+/** A page that says no moment is told of no change. Postgres has no room for JavaScript's last day. */
+const NEVER = new Date('9999-12-31T00:00:00Z');
+
 /** The list by risk: pages, filters and views, what changed meanwhile, and having a case in hand. */
 @Controller('desk')
 @UseGuards(DeskGuard)
@@ -72,7 +75,7 @@ export class WorklistDeskController {
   ): Promise<void> {
     requireCan(staff, 'worklist.read');
     const since = readLine(query, 'since', 16);
-    const at = MOMENT.test(since) ? new Date(Number(since)) : new Date(8.64e15);
+    const at = MOMENT.test(since) ? new Date(Math.min(Number(since), NEVER.getTime())) : NEVER;
     const { changed, total } = await this.worklist.changes({ filter: parseFilter(query), staff }, at);
     const shown = readLine(query, 'shown', 4);
     // What has left the list is seen by its number, where all of it was shown.
@@ -98,7 +101,7 @@ export class WorklistDeskController {
   async saveView(@Req() req: Request, @Res() res: Response, @Staff() staff: StaffIdentity): Promise<void> {
     requireCan(staff, 'worklist.read');
     const filter = parseFilter(req.body);
-    if (isFiltered(filter) || filter.bucket !== 'all') await this.views.save(filter, staff);
+    if (isFiltered(filter) || filter.bucket !== 'all') await this.views.keep(filter, staff);
     res.redirect(303, `/desk${filterQuery(filter)}`);
   }
 

@@ -1,5 +1,6 @@
 import { escapeIdentifier } from 'pg';
-import { ACCESS, HIDDEN_COLUMN, type RowOf, type TableAccess, WEB_ACTORS, type WebActor } from './access';
+import { ACCESS, HIDDEN_COLUMN } from './access';
+import { type RowOf, type TableAccess, WEB_ACTORS, type WebActor } from './access-rules';
 
 /** The group roles that grants and policies name. They belong to the cluster, so every database on it shares them. */
 export const GROUPS = {

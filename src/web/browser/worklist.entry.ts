@@ -57,7 +57,7 @@ function offerKeys(): void {
   toggle.checked = stored.isOn;
   for (const field of fields) field.value = stored.keys[field.dataset['key'] as Step] ?? field.value;
   const keep = (): void => {
-    const keys = Object.fromEntries(fields.map((field) => [field.dataset['key'], field.value]));
+    const keys = Object.fromEntries<string>(fields.map((field) => [field.dataset['key'] ?? '', field.value]));
     try {
       localStorage.setItem(STORED, JSON.stringify({ isOn: toggle.checked, keys }));
     } catch {

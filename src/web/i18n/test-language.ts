@@ -1,5 +1,4 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Language } from './language';
 
 /**
  * Languages for tests and development only (setting TEST_LANGUAGES, refused in production). A browser that asks for one
@@ -20,7 +19,7 @@ export function wearing<Result>(language: TestLanguage, run: () => Result): Resu
 }
 
 /** The test language that this request wears over English; undefined everywhere in production. */
-export function dressOf(language: Language): TestLanguage | undefined {
+export function dressOf(language: string): TestLanguage | undefined {
   return language === 'en' ? worn.getStore() : undefined;
 }
 
@@ -31,14 +30,14 @@ export function testLanguageFromHeader(header: string | undefined): TestLanguage
 }
 
 /** For `Intl`. Digits stay those of the phone’s keys in every language. */
-export function localeOf(language: Language): string {
+export function localeOf(language: string): string {
   const dress = dressOf(language);
   if (dress === 'ar') return 'ar-u-nu-latn';
   return language === 'en' ? 'en-GB' : 'vi-VN';
 }
 
 /** What the platform made of a date or a name, marked as ours in the pseudo-language. */
-export function outlined(text: string, language: Language): string {
+export function outlined(text: string, language: string): string {
   return dressOf(language) === 'en-XA' ? `⟦${text}⟧` : text;
 }
 

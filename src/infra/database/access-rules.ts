@@ -1,0 +1,37 @@
+import type { StaffActorRole } from './actor';
+
+/** SELECT, INSERT, UPDATE, DELETE, in this order: `SU` is to read and to change. */
+export type Ops = 'S' | 'I' | 'SI' | 'SU' | 'SD' | 'SIU' | 'SID' | 'SUD' | 'SIUD';
+/** Who may ask over the web process's login. */
+export type WebActor = StaffActorRole | 'person' | 'platform' | 'intake' | 'door' | 'probe';
+
+export const WEB_ACTORS: readonly WebActor[] = [
+  'caseworker',
+  'supervisor',
+  'administrator',
+  'auditor',
+  'person',
+  'platform',
+  'intake',
+  'door',
+  'probe',
+];
+
+/** How a row says whose it is; `nobody` for tables that are about no case. */
+export type RowOf = { readonly case: string } | { readonly notice: string } | { readonly item: string } | 'nobody';
+
+export interface TableAccess {
+  readonly row: RowOf;
+  /** Over the web's login: which actor may do what. Those of a case only with the rows of a case they see. */
+  readonly web: Partial<Readonly<Record<WebActor, Ops>>>;
+  /** Over the worker's login, which is always `system`. Left out: nothing. */
+  readonly worker?: Ops;
+  /** The auditor's own login reads the columns that are neither sealed nor a secret. */
+  readonly isAudited?: true;
+  /** What an actor sees, where that is narrower than the rule for rows: an SQL condition. */
+  readonly only?: Partial<Readonly<Record<WebActor, string>>>;
+  /** The only columns that the web's login may change. */
+  readonly webChanges?: readonly string[];
+  /** The same for the worker's: what it deletes it locks before, and a lock asks for the right to change something. */
+  readonly workerChanges?: readonly string[];
+}
