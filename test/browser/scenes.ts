@@ -6,7 +6,7 @@ import type { Receipt, Stage } from './stage';
 /** Leads a fresh visitor (or a signed-in desk) to one page. By field names and addresses: the same in every language. */
 export type Scene = (page: Page, stage: Stage) => Promise<unknown>;
 
-const send = (page: Page) => page.locator('#form .govuk-button').click();
+const send = (page: Page) => page.locator('#form .govuk-button:not(.govuk-button--secondary)').first().click();
 
 async function answerAge(page: Page, age: string): Promise<void> {
   await page.goto('/');

@@ -49,7 +49,6 @@ export async function twoWorlds({ dataSource }: TestDatabase): Promise<readonly 
         VALUES (${q(one(43))}, ${q(caseId)}, ${q(staffId)}, now(), now());
       INSERT INTO person_session VALUES ('${token}', ${q(caseId)}, now(), now());
       INSERT INTO report_draft VALUES ('draft-${token}', 'x', NULL, NULL, now());
-      INSERT INTO report_draft VALUES ('${token}', 'x', NULL, NULL, now());
       INSERT INTO contact_rule VALUES (${q(caseId)}, 'none', NULL, NULL, now());
       INSERT INTO consent (case_id, action, given_at) VALUES (${q(caseId)}, 'notify_platforms', now());
       INSERT INTO authority (case_id, kind, attested_by, recorded_at, is_sufficient)
@@ -113,7 +112,6 @@ export async function twoWorlds({ dataSource }: TestDatabase): Promise<readonly 
     const keys = {
       case: `BK-${letter}`,
       person_access: `BK-${letter}`,
-      report_draft: hex(token),
       words_request: `BK-${letter}`,
       report: submissionId,
       person_session: hex(token),

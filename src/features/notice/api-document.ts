@@ -238,16 +238,19 @@ export function openApiDocument(publicUrl: string): Json {
 export function asyncApiDocument(publicUrl: string): Json {
   const own = publishedSchemas(SchemaPlatformController).filter(({ name }) => name !== 'answer');
   const payloads = [...own.map(({ name, schema }) => [name, schema] as const), ...openFormatSchemas()];
-  const messages = payloads.map(([name, schema]) => [
-    name,
-    {
-      name,
-      title: typeof schema['title'] === 'string' ? schema['title'] : name,
-      contentType: 'application/json',
-      headers: ref('WebhookHeaders'),
-      payload: ref(name),
-    },
-  ]);
+  const messages = payloads.map(
+    ([name, schema]) =>
+      [
+        name,
+        {
+          name,
+          title: typeof schema['title'] === 'string' ? schema['title'] : name,
+          contentType: 'application/json',
+          headers: ref('WebhookHeaders'),
+          payload: ref(name),
+        },
+      ] as const,
+  );
   const names = payloads.map(([name]) => name);
   return {
     asyncapi: '3.0.0',
@@ -273,7 +276,7 @@ export function asyncApiDocument(publicUrl: string): Json {
       },
     },
     components: {
-      messages: Object.fromEntries<unknown>(messages),
+      messages: Object.fromEntries(messages),
       schemas: {
         ...Object.fromEntries(payloads.map(([name, schema]) => [name, within(schema)])),
         WebhookHeaders: WEBHOOK_HEADERS,
