@@ -7,7 +7,7 @@ import { CASE_TABLE, CLOCK_TABLE, ITEM_TABLE, NOTICE_TABLE, TERMINAL_ITEM_STATES
 const CASE = `
                take          approve_notices  finish_sending  send_again  add_items     close_finished  close_unproven  withdraw  reappear  reopen
 intake         verification  ·                ·               ·           ·             ·               closed          closed    ·         ·
-verification   ·             notice           ·               ·           verification  ·               closed          closed    ·         ·
+verification   ·             notice           removal         ·           verification  ·               closed          closed    ·         ·
 notice         ·             notice           removal         ·           verification  ·               ·               closed    ·         ·
 removal        ·             ·                ·               notice      verification  closed          ·               closed    ·         ·
 closed         ·             ·                ·               ·           ·             ·               ·               ·         removal   verification

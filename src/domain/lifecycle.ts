@@ -25,7 +25,13 @@ export type CaseCommand =
 
 export const CASE_TABLE: Table<CaseState, CaseCommand> = {
   intake: { take: 'verification', close_unproven: 'closed', withdraw: 'closed' },
-  verification: { approve_notices: 'notice', add_items: 'verification', close_unproven: 'closed', withdraw: 'closed' },
+  verification: {
+    approve_notices: 'notice',
+    finish_sending: 'removal', // what was added came to nothing, and the rest is out (ADR 0044)
+    add_items: 'verification',
+    close_unproven: 'closed',
+    withdraw: 'closed',
+  },
   notice: { approve_notices: 'notice', finish_sending: 'removal', add_items: 'verification', withdraw: 'closed' },
   removal: { send_again: 'notice', add_items: 'verification', close_finished: 'closed', withdraw: 'closed' },
   closed: { reappear: 'removal', reopen: 'verification' },

@@ -20,6 +20,7 @@ describe('guards against those who sit inside, over HTTP', () => {
   let colleague: Visitor;
   let boss: Visitor;
   let auditor: Visitor;
+  let auditorSecret: string;
   beforeAll(async () => {
     const settings = { EXPORT_REASON_AFTER: '1', EXPORT_MOST: '2', VIEW_ALERT_AFTER: '20', VIEW_REASON_AFTER: '30' };
     test = await startTestApp({ clock, worker: false, settings });
@@ -33,6 +34,7 @@ describe('guards against those who sit inside, over HTTP', () => {
 
   async function signIn(role: StaffRole, name: string): Promise<Visitor> {
     const { email, password, totpSecret } = await inviteStaff(test, role, name);
+    if (role === 'auditor') auditorSecret = totpSecret;
     const visitor = await new Visitor(test.url).get('/desk/sign-in');
     return visitor.submit({ email, password, code: totpAt(totpSecret, clock.now()) }, 'Sign in');
   }
@@ -169,6 +171,8 @@ describe('guards against those who sit inside, over HTTP', () => {
   });
 
   it('takes the record out as lines of JSON: one freely, one with a reason, and then no more that day', async () => {
+    await auditor.get('/desk/prove');
+    await auditor.submit({ code: totpAt(auditorSecret, new Date(clock.now().getTime() + 30_000)) }, 'Go on');
     await auditor.get('/desk/record?action=case.taken');
     await auditor.submit({}, 'Save the file');
     expect(auditor.headers.get('content-disposition')).toBe('attachment; filename="record.ndjson"');

@@ -20,6 +20,9 @@ import { OwnPlatform } from '../support/own-platform';
 
 jest.setTimeout(120_000);
 
+/** Names that lead outside at some of the look-ups, and inside at others; and one that leads nowhere. */
+const FLIPS = /flip|begins inside|no answer/;
+
 describe('a hostile target is never connected to', () => {
   const clock = new FixedClock();
   let test: TestApp;
@@ -123,9 +126,8 @@ describe('a hostile target is never connected to', () => {
         const sent = await sender.send(noticeId, permission, () => undefined);
         errors.set(url, [...(errors.get(url) ?? []), sent!.error]);
       }
-    const flips = /flip|begins inside|no answer/;
     const wrong = targets.filter(
-      ({ kind, url }) => !flips.test(kind) && errors.get(url)!.some((one) => one !== 'blocked'),
+      ({ kind, url }) => !FLIPS.test(kind) && errors.get(url)!.some((one) => one !== 'blocked'),
     );
     expect(wrong).toEqual([]);
     // A name that flips was refused by whoever is at its open address, and blocked once it led inside.
@@ -164,7 +166,7 @@ describe('a hostile target is never connected to', () => {
     const wrong: string[] = [];
     for (const { kind, url } of targets) {
       const { error, verdict } = await lookAt(itemId, caseId, url);
-      const isOpen = /flip|no answer/.test(kind) || url.includes('//example.org');
+      const isOpen = FLIPS.test(kind) || url.includes('//example.org');
       if (verdict !== 'unclear' && verdict !== 'gone') wrong.push(`${url}: ${verdict}`);
       if (!isOpen && error !== 'blocked') wrong.push(`${url}: ${error}`);
     }
@@ -181,9 +183,9 @@ describe('a hostile target is never connected to', () => {
       const last = Buffer.from(told[Number(n)]!.url, 'utf8').toString('latin1');
       response.writeHead(302, { location: hop === '0' ? last : `/p/r${n}-${Number(hop) - 1}` }).end();
     };
+    // Each at the end of a chain of its own: none, one or two hops before it.
     for (const n of told.keys())
-      for (const hops of [0, 2])
-        expect(await lookAt(itemId, caseId, platform.link(`r${n}-${hops}`, 'hops'))).not.toMatchObject({ status: 200 });
+      expect(await lookAt(itemId, caseId, platform.link(`r${n}-${n % 3}`, 'hops'))).not.toMatchObject({ status: 200 });
     stayedOut();
   });
 });

@@ -194,6 +194,8 @@ describe('reading the words of a case', () => {
     expect(openers).toEqual([
       'features/case/case-key.service.ts',
       'infra/crypto/envelope.ts',
+      // Opens what only somebody outside can have opened, with the secret that they brought (ADR 0027).
+      'infra/crypto/held-secret.ts',
       // Opens outer keys, and no words of anybody.
       'infra/crypto/outer-keys.ts',
       'infra/crypto/sealed-box.ts',

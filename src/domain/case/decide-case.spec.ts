@@ -99,6 +99,17 @@ describe('sending', () => {
     expect(code(sending, { type: 'finish_sending' })).toBe('case.still-sending');
     expect(code({ ...sending, noticesStillSending: 0 }, { type: 'finish_sending' })).toBe('accepted');
   });
+  test('goes on after links that were added came to nothing, and only then', () => {
+    const back = (items: CaseFacts['items'], noticesStillSending = 0): string =>
+      code({ ...ready, items, noticesStillSending }, { type: 'finish_sending' });
+    expect(back(['notified', 'rejected'])).toBe('accepted');
+    expect(back(['removed', 'rejected'])).toBe('accepted');
+    expect(back(['notified', 'reported'])).toBe('case.open-items');
+    expect(back(['notified', 'verified'])).toBe('case.open-items');
+    expect(back(['notified', 'rejected'], 1)).toBe('case.still-sending');
+    // Nothing was ever sent: such a case is closed as not verified.
+    expect(back(['rejected'])).toBe('case.no-verified-item');
+  });
   test('starts again for an item that is not gone', () => {
     expect(code(removal, { type: 'send_again' })).toBe('accepted');
   });

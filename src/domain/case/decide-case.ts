@@ -109,7 +109,8 @@ function whyNot(facts: CaseFacts, command: CaseCommandInput): No | null {
     case 'send_again':
       return whyNotNotify(facts);
     case 'finish_sending':
-      return facts.noticesStillSending > 0 ? refuse('case.still-sending', { count: facts.noticesStillSending }) : null;
+      if (facts.noticesStillSending > 0) return refuse('case.still-sending', { count: facts.noticesStillSending });
+      return facts.state === 'verification' ? whyNotBack(facts) : null;
     case 'close_finished': {
       const open = facts.items.filter((item) => !TERMINAL_ITEM_STATES.includes(item)).length;
       return open > 0 ? refuse('case.open-items', { count: open }) : null;
@@ -129,6 +130,15 @@ function whyNot(facts: CaseFacts, command: CaseCommandInput): No | null {
       return null;
   }
 }
+
+/** Links that were added were all turned down: the case goes on where it was, with what had been sent before (ADR 0044). */
+function whyNotBack({ items }: CaseFacts): No | null {
+  const unsent = items.filter((item) => item === 'reported' || item === 'verified').length;
+  if (unsent > 0) return refuse('case.open-items', { count: unsent });
+  return items.some((item) => !NEVER_SENT.includes(item)) ? null : refuse('case.no-verified-item');
+}
+
+const NEVER_SENT: readonly ItemState[] = ['reported', 'verified', 'rejected', 'withdrawn'];
 
 /** What any round of notices needs. Asked again before a further round: a consent can be taken back in between. */
 function whyNotNotify(facts: CaseFacts): No | null {

@@ -69,6 +69,15 @@ export class HandoverService {
       return locked.noticesStillSending - own.length;
     };
     const ready = cases.filter((locked) => locked.state === 'notice' && left(locked) === 0);
+    // Links were added meanwhile. Whether they hold the case up is asked of what stands there now.
+    const added = cases.filter((locked) => locked.state === 'verification').map(({ id }) => id);
+    const back = added.length === 0 ? [] : await this.cases.lockMany(tx, added);
+    await this.cases.applyAll(
+      tx,
+      back.map((locked) => ({ locked, command: { type: 'finish_sending' } })),
+      'system',
+      at,
+    );
     await this.cases.applyAll(
       tx,
       ready.map((locked) => ({

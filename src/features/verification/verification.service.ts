@@ -42,15 +42,19 @@ export class VerificationService {
       const step = { item, command: { type: judgement }, ...(judgement === 'give_up' ? { nextCheckAt: null } : {}) };
       const [result] = await this.items.change(tx, [step], `staff:${staff.id}`, at);
       if (result?.ok === false) throw new RefusedError(result.refusal);
-      if (judgement === 'give_up') await this.waitNoLonger(tx, locked.id, staff, at);
+      if (judgement !== 'verify') await this.waitNoLonger(tx, locked.id, staff, at);
     });
   }
 
-  /** With the last item given up there is nothing left to send: the case need not wait for a delivery that never comes. */
+  /**
+   * With the last item given up there is nothing left to send: the case need not wait for a delivery that never comes.
+   * With the last of the added links turned down it goes back to where it was.
+   */
   private async waitNoLonger(tx: Tx, caseId: string, staff: StaffIdentity, at: Date): Promise<void> {
     const locked = await this.cases.lock(tx, { id: caseId });
     const isOver = locked.items.every((state) => TERMINAL_ITEM_STATES.includes(state));
-    if (locked.state !== 'notice' || locked.noticesStillSending > 0 || !isOver) return;
-    await this.cases.apply(tx, { locked, command: { type: 'finish_sending' } }, `staff:${staff.id}`, at);
+    if (locked.state === 'removal' || (locked.state === 'notice' && !isOver)) return;
+    // While something is still on its way, or another link waits for a judgement, the rules say no, and that is right.
+    await this.cases.applyAll(tx, [{ locked, command: { type: 'finish_sending' } }], `staff:${staff.id}`, at);
   }
 }
