@@ -196,6 +196,7 @@ describe('words of the desk', () => {
     expect(same.sort()).toEqual([
       'notice.exact.sha',
       'oversight.asked',
+      'platform.kind.video',
       'rule.in-it-rules-3-2-b',
       'rule.us-take-it-down',
     ]);
