@@ -87,7 +87,7 @@ describe('keeping things for a time', () => {
         expect([table, link?.cascades, TABLES[ofCase.through]?.ofCase]).toEqual([table, true, 'case_id']);
       }
       for (const { table } of columns.filter(({ column }) => column.endsWith('_sealed')))
-        expect([table, TABLES[table]?.class]).toEqual([table, expect.stringMatching(/^(case|set_up|draft)$/)]);
+        expect([table, TABLES[table]?.class]).toEqual([table, expect.stringMatching(/^(case|set_up|draft|visit)$/)]);
     });
   });
 

@@ -11,12 +11,14 @@ export interface SealedValue {
   readonly sealed: Buffer;
 }
 
-/** Sealed columns that belong to no case: secrets of staff and of platforms, and forms that nobody has sent yet. */
+/** Sealed columns that belong to no case: secrets of staff and of platforms, and forms that nobody has sent
+ * yet (ADR 0027, 0035). */
 const NOT_OF_A_CASE = [
   'staff.totp_sealed',
   'webhook_key.secret_sealed',
   'report_draft.body_sealed',
   'report_draft.code_sealed',
+  'staff_kept_form.form_sealed',
 ];
 
 /** The columns the catalogue calls sealed, with how a row of theirs finds its case. A new one is found by itself. */

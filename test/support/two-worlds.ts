@@ -48,7 +48,7 @@ export async function twoWorlds({ dataSource }: TestDatabase): Promise<readonly 
       INSERT INTO words_request (id, case_id, asked_by, asked_at, ends_at)
         VALUES (${q(one(43))}, ${q(caseId)}, ${q(staffId)}, now(), now());
       INSERT INTO person_session VALUES ('${token}', ${q(caseId)}, now(), now());
-      INSERT INTO report_draft VALUES ('draft-${token}', 'x', NULL, NULL, now());
+      INSERT INTO report_draft VALUES ('${token}', 'x', NULL, NULL, now());
       INSERT INTO contact_rule VALUES (${q(caseId)}, 'none', NULL, NULL, now());
       INSERT INTO consent (case_id, action, given_at) VALUES (${q(caseId)}, 'notify_platforms', now());
       INSERT INTO authority (case_id, kind, attested_by, recorded_at, is_sufficient)
@@ -115,7 +115,7 @@ export async function twoWorlds({ dataSource }: TestDatabase): Promise<readonly 
       words_request: `BK-${letter}`,
       report: submissionId,
       person_session: hex(token),
-      report_draft: hex(`draft-${token}`),
+      report_draft: hex(token),
       notice: noticeId,
       answer_link: hex(token),
       erasure: hex(proof),
