@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { wantsToHear } from '../../domain/report/news';
+import { mayContact, nextContactAt } from '../../domain/report/safe-contact';
 import { AuditLog } from '../../infra/audit/audit-log';
 import { Clock } from '../../infra/clock/clock';
 import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
 import { Mailer } from '../../infra/mail/mailer';
 import { translatorFor } from '../../web/i18n/translator';
 import { CaseKeyService } from '../case/case-key.service';
+import { SafeContactService } from '../report/safe-contact.service';
 import { type DueNews, PersonLetterStore } from './person-letter.store';
 
 const MINUTE_MS = 60_000;
@@ -18,13 +20,17 @@ interface Letter {
   readonly id: string;
   readonly caseId: string;
   readonly to: string;
+  /** What the person said a message may be about, and what they know us by. */
+  readonly wording: string | null;
+  readonly codeWord: string | null;
   readonly language: 'en' | 'vi';
   readonly tries: number;
 }
 
 /**
  * Tells people by mail that there is something new, and never what: the subject and the text are the same for good and
- * bad news. Nothing goes to somebody who did not ask for it or gave no way that is safe for them.
+ * bad news. Nothing goes to somebody who did not ask for it or gave no way that is safe for them, and
+ * nothing outside the hours that they called safe.
  */
 @Injectable()
 export class PersonLetterService {
@@ -35,6 +41,7 @@ export class PersonLetterService {
     private readonly keys: CaseKeyService,
     private readonly mailer: Mailer,
     private readonly audit: AuditLog,
+    private readonly contacts: SafeContactService,
   ) {}
 
   /** One round; how many pieces of news were taken. The mail leaves outside of any transaction. */
@@ -60,19 +67,31 @@ export class PersonLetterService {
       await this.store.end(tx, news.id, 'not_wanted', at);
       return null;
     }
-    if (reach.way !== 'email' || reach.addressSealed === null) {
-      await this.store.end(tx, news.id, 'no_way', at);
+    if (reach.way !== 'email') return this.endWithoutWay(tx, news, at);
+    const vault = await this.keys.vaultOf(tx, news.caseId, 'person-letter');
+    const contact = await this.contacts.ruleOf(tx, vault, news.caseId);
+    if (contact.address === null) return this.endWithoutWay(tx, news, at);
+    if (!mayContact(contact, at)) {
+      const safeAt = nextContactAt(contact, at);
+      if (safeAt === null) return this.endWithoutWay(tx, news, at);
+      await this.store.waitForSafeTime(tx, news.id, safeAt);
       return null;
     }
-    const vault = await this.keys.vaultOf(tx, news.caseId, 'person-letter');
     await this.audit.append(tx, { chainId: news.caseId, at, actor: 'system', action: 'person.told', detail: {} });
     return {
       id: news.id,
       caseId: news.caseId,
-      to: vault.open('contact_rule.address', reach.addressSealed),
+      to: contact.address,
+      wording: contact.wording,
+      codeWord: contact.codeWord,
       language: reach.language === 'vi' ? 'vi' : 'en',
       tries: news.tries,
     };
+  }
+
+  private async endWithoutWay(tx: Tx, news: DueNews, at: Date): Promise<null> {
+    await this.store.end(tx, news.id, 'no_way', at);
+    return null;
   }
 
   private async send(letter: Letter): Promise<void> {
@@ -82,8 +101,8 @@ export class PersonLetterService {
       inReplyTo: null,
       to: letter.to,
       date: this.clock.now(),
-      subject: t('person.letter.subject'),
-      text: t('person.letter.text'),
+      subject: letter.wording ?? t('person.letter.subject'),
+      text: [letter.codeWord, t('person.letter.text')].filter((part) => part !== null).join('\n\n'),
       attachments: [],
     });
     const isSent = status !== null && status >= 200 && status < 300;

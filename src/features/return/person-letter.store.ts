@@ -12,7 +12,6 @@ export interface Reach {
   readonly language: string;
   readonly updates: Updates;
   readonly way: string;
-  readonly addressSealed: Buffer | null;
 }
 
 @Injectable()
@@ -32,7 +31,7 @@ export class PersonLetterStore {
   /** Null when the case is erased. */
   async reachOf(tx: Tx, caseId: string): Promise<Reach | null> {
     const [row] = await tx.query<Reach[]>(
-      `SELECT c.language, p.updates, w.way, w.address_sealed AS "addressSealed"
+      `SELECT c.language, p.updates, w.way
        FROM "case" c JOIN person_access p ON p.case_id = c.id JOIN contact_rule w ON w.case_id = c.id WHERE c.id = $1`,
       [caseId],
     );
@@ -50,6 +49,14 @@ export class PersonLetterStore {
       outcome,
       at.toISOString(),
     ]);
+  }
+
+  /** Waiting for hours that are safe is no try. */
+  async waitForSafeTime(tx: Tx, id: string, dueAt: Date): Promise<void> {
+    await tx.query(
+      'UPDATE person_news SET due_at = $2, tries = greatest(tries - 1, 0) WHERE id = $1 AND ended_at IS NULL',
+      [id, dueAt.toISOString()],
+    );
   }
 
   async putOff(tx: Tx, id: string, dueAt: Date): Promise<void> {

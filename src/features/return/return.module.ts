@@ -17,6 +17,7 @@ import { PersonCopyService } from './person-copy.service';
 import { PersonKeepingService } from './person-keeping.service';
 import { PersonLetterService } from './person-letter.service';
 import { PersonLetterStore } from './person-letter.store';
+import { ReportModule } from '../report/report.module';
 import { ReturnPersonController } from './return.person.controller';
 import { VisitSteps } from './visit.steps';
 import { VisitStore } from './visit.store';
@@ -27,7 +28,7 @@ import { WordsSteps } from './words.steps';
 import { WordsStore } from './words.store';
 
 @Module({
-  imports: [CaseModule, PlatformModule],
+  imports: [CaseModule, PlatformModule, ReportModule],
   controllers: [ReturnPersonController, ContactDeskController, WordsDeskController],
   providers: [
     VisitStore,
