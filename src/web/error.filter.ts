@@ -40,8 +40,7 @@ export class ErrorFilter implements ExceptionFilter {
     if (req.path.startsWith('/api/')) return sendProblem(res, asProblem(error, shown, res));
     try {
       const model = { shown, reference: contextOf(res).requestId, back: wayBack(req.path) };
-      const template = audienceOf(req.path) === 'desk' ? 'desk-error.njk' : 'error.njk';
-      page(req, res, template, model, shown.status);
+      page(req, res, templateFor(req.path), model, shown.status);
     } catch (failure) {
       // An exception out of a filter would end the process; a bare line must be enough then.
       this.record(failure, res);
@@ -111,6 +110,12 @@ function asProblem(error: unknown, shown: Shown, res: Response): Problem {
 
 function sendProblem(res: Response, body: Problem): void {
   res.status(body.status).type('application/problem+json').send(JSON.stringify(body));
+}
+
+/** A platform that opens an old link of a mail is no person: its page has no way out and no help lines on it. */
+function templateFor(path: string): string {
+  if (audienceOf(path) === 'desk') return 'desk-error.njk';
+  return path.startsWith('/n/') ? 'platform-error.njk' : 'error.njk';
 }
 
 /** No Referer reaches us, so the way back is read from the path: the case, else the desk, else the first page. */

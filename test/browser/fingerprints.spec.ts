@@ -8,7 +8,7 @@ import { startTestApp, type TestApp } from '../support/app';
 import { inBrowser, TestBrowser, type Watched } from '../support/browser';
 import { contention } from '../support/contention';
 import { type RecordingProxy, recordingProxy } from '../support/recording-proxy';
-import { comeBack } from './scenes';
+import { comeBack } from './own-case-scenes';
 import { CaseMaker, type Receipt } from './stage';
 
 jest.setTimeout(180_000);

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { type Mailbox, startMailbox } from '../../src/local/mailbox/mailbox-server';
 import { startTestApp, type TestApp } from '../support/app';
 import { inBrowser, TestBrowser } from '../support/browser';
 import { httpPeer, type HttpPeer } from '../support/http-peer';
@@ -10,18 +11,22 @@ jest.setTimeout(60_000);
 
 inBrowser('“Leave now”', () => {
   let elsewhere: HttpPeer;
+  let mailbox: Mailbox;
   let test: TestApp;
   let browser: TestBrowser;
   let stage: Stage;
   beforeAll(async () => {
     elsewhere = await httpPeer((_request, response) => response.end('<!doctype html><title>Elsewhere</title>'));
-    test = await startTestApp({ settings: { EXIT_URL: `http://127.0.0.1:${elsewhere.port}/` } });
+    mailbox = await startMailbox();
+    const settings = { EXIT_URL: `http://127.0.0.1:${elsewhere.port}/`, SMTP_URL: mailbox.url };
+    test = await startTestApp({ settings });
     stage = await setStage(test);
     browser = await TestBrowser.launch(test, { keepsPages: true });
   });
   afterAll(async () => {
     await browser?.close();
     await test?.stop();
+    await mailbox?.stop();
     await elsewhere?.close();
   });
   beforeEach(() => void elsewhere.requests.splice(0));

@@ -4,6 +4,7 @@ import { CHILD_SERVICES } from '../../src/domain/report/child-services';
 import { BreakGlassService } from '../../src/features/case/break-glass.service';
 import { AuditLog } from '../../src/infra/audit/audit-log';
 import { UnitOfWork } from '../../src/infra/database/unit-of-work';
+import { type Mailbox, startMailbox } from '../../src/local/mailbox/mailbox-server';
 import { TEST_LANGUAGES } from '../../src/web/i18n/test-language';
 import { inviteStaff, startTestApp, type TestApp, type TestStaff } from '../support/app';
 import { inBrowser, TestBrowser, type Watched } from '../support/browser';
@@ -16,7 +17,9 @@ import {
   sidewaysFaultsOf,
   untranslatedIn,
 } from './looks';
-import { DESK_SCENES, DOOR_SCENES, type Guest, GUEST_SCENES, PERSON_SCENES, type Scene } from './scenes';
+import { PLATFORM_SCENES } from './platform-scenes';
+import { DESK_SCENES, DOOR_SCENES, GUEST_SCENES } from './desk-scenes';
+import { type Guest, PERSON_SCENES, type Scene } from './scenes';
 import { CaseMaker, setStage, type Stage } from './stage';
 
 jest.setTimeout(60_000);
@@ -30,16 +33,25 @@ const GUESTS: readonly [Guest, StaffRole][] = [
   ['busy', 'caseworker'],
   ['boss', 'supervisor'],
   ['auditor', 'auditor'],
+  ['admin', 'administrator'],
 ];
 
 inBrowser('every page, in two languages, in light and dark, on a phone and on a desk', () => {
   let test: TestApp;
   let browser: TestBrowser;
   let stage: Stage;
+  let mailbox: Mailbox;
   const desks = new Map<string, Watched>();
   beforeAll(async () => {
     // One look a minute: otherwise the record of a case whose link stays up grows while the pages are looked at.
-    test = await startTestApp({ settings: { CHECK_LOOK_SECONDS: '60', TEST_LANGUAGES: 'true' } });
+    mailbox = await startMailbox();
+    const settings = {
+      CHECK_LOOK_SECONDS: '60',
+      TEST_LANGUAGES: 'true',
+      SMTP_URL: mailbox.url,
+      TRUSTED_PROXIES: '127.0.0.1,::1',
+    };
+    test = await startTestApp({ settings });
     browser = await TestBrowser.launch(test);
     desks.set('en', await browser.desk(test.caseworker));
     desks.set('vi', await browser.desk(test.supervisor, { locale: 'vi-VN' }));
@@ -47,6 +59,7 @@ inBrowser('every page, in two languages, in light and dark, on a phone and on a 
   afterAll(async () => {
     await browser?.close();
     await test?.stop();
+    await mailbox?.stop();
   });
 
   describe.each(LANGUAGES)('in $language, before there is any case', ({ language }) => {
@@ -124,6 +137,15 @@ inBrowser('every page, in two languages, in light and dark, on a phone and on a 
       await context.close();
     });
 
+    it.each(shown(PLATFORM_SCENES))('a platform’s page: %s', async (_name, show) => {
+      const { page, context, trouble } = await browser.visitor({ locale });
+      await show(page, stage);
+      expect(await faultsOf(page, language)).toEqual([]);
+      if (language === 'en') expect(await keyboardFaultsOf(page)).toEqual([]);
+      expect(trouble).toEqual([]);
+      await context.close();
+    });
+
     it.each(shown(DESK_SCENES))('the desk: %s', async (_name, show) => {
       const { page, trouble } = desks.get(language)!;
       await show(page, stage);
@@ -132,14 +154,23 @@ inBrowser('every page, in two languages, in light and dark, on a phone and on a 
     });
   });
 
+  it('the pages about the interface, which are in English', async () => {
+    const { page, context, trouble } = await browser.visitor();
+    await page.goto('/api/docs');
+    expect(await faultsOf(page, 'en')).toEqual([]);
+    expect(await keyboardFaultsOf(page)).toEqual([]);
+    expect(trouble).toEqual([]);
+    await context.close();
+  });
+
   /** Names of services, platforms and countries are no text of ours. */
   const NAMES = [...CHILD_SERVICES.map(({ name }) => name), ...countryNames()];
 
-  describe.each(TEST_LANGUAGES)('the person’s pages in %s', (language) => {
+  describe.each(TEST_LANGUAGES)('the pages of a person and of a platform in %s', (language) => {
     beforeAll(async () => {
       stage ??= await setStage(test);
     });
-    it.each(Object.entries(PERSON_SCENES))('%s', async (_name, show) => {
+    it.each(Object.entries({ ...PERSON_SCENES, ...PLATFORM_SCENES }))('%s', async (_name, show) => {
       // The pseudo-language without script as well: what a page needs it for must not be missed.
       const { page, context, trouble } = await browser.visitor({
         locale: language,

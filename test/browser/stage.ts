@@ -1,17 +1,24 @@
 import type { RuleId } from '../../src/domain/deadline/rule';
+import { KeptFormService } from '../../src/features/account/kept-form.service';
 import { CaseErasureService } from '../../src/features/case/case-erasure.service';
 import { CaseService } from '../../src/features/case/case.service';
 import { CaseTransitionService } from '../../src/features/case/case-transition.service';
 import { LegalHoldService } from '../../src/features/case/legal-hold.service';
+import { MessageService } from '../../src/features/case/message.service';
+import { AnswerLinkService } from '../../src/features/notice/answer-link.service';
 import { NoticeDraftService } from '../../src/features/notice/notice-draft.service';
 import { PlatformService } from '../../src/features/platform/platform.service';
 import { ContactService } from '../../src/features/return/contact.service';
 import { PersonAccessService } from '../../src/features/return/person-access.service';
+import { WordsRequestService } from '../../src/features/return/words-request.service';
+import { WordsService } from '../../src/features/return/words.service';
 import { type ReportInput, ReportService } from '../../src/features/report/report.service';
 import { AuthorityService } from '../../src/features/verification/authority.service';
 import { VerificationService } from '../../src/features/verification/verification.service';
 import { UnitOfWork } from '../../src/infra/database/unit-of-work';
+import { actAs } from '../../src/infra/database/actor';
 import { newWebhookSecret } from '../../src/infra/webhook/signing-key';
+import { answerTokenOf } from '../support/answer-token';
 import type { TestApp } from '../support/app';
 import { aReport, Casework } from '../support/casework';
 import { closedPort } from '../support/http-peer';
@@ -21,6 +28,8 @@ export interface Receipt {
   readonly locator: string;
   readonly words: string;
 }
+
+const LONG_LINK = `https://forum.example.org/t/${'a-very-long-name-of-a-page-'.repeat(6)}?page=7`;
 
 type Step = 'taken' | 'verified' | 'drafted' | 'sent';
 const STEPS: readonly Step[] = ['taken', 'verified', 'drafted', 'sent'];
@@ -95,6 +104,65 @@ export class CaseMaker {
     await until(`${locator} to be erased`, async () => (await erasures.erase({ locator }, 'person_asked')).ok);
   }
 
+  /** The desk says something and asks something; the person answers before the question. */
+  async talk({ locator, words }: Receipt): Promise<void> {
+    const { app } = this.test;
+    const messages = app.get(MessageService);
+    const staff = await this.work.staff();
+    const { id: caseId } = await this.work.page(locator);
+    await messages.writeAsStaff(locator, staff, 'We looked at your link and wrote to the platform.', false);
+    await app.get(PersonAccessService).signIn(locator, words);
+    await actAs({ kind: 'person', caseId }, () =>
+      messages.writeAsPerson(caseId, `Thank you. It is also here: ${LONG_LINK}`),
+    );
+    await messages.writeAsStaff(locator, staff, 'Do you know when the second one was posted?', true);
+  }
+
+  /** The desk has the code of an advocate and asks for new words with it. */
+  async askForWords({ locator }: Receipt, code: string): Promise<void> {
+    const staff = await this.work.staff();
+    if ((await this.work.page(locator)).state === 'intake') await this.test.app.get(CaseService).take(locator, staff);
+    await this.test.app.get(WordsRequestService).ask(locator, staff, code);
+  }
+
+  async withAskedWords(): Promise<Receipt> {
+    const receipt = await this.reportUpTo('taken', ['https://forum.example.org/t/asked']);
+    const { app } = this.test;
+    const visit = await app.get(PersonAccessService).signIn(receipt.locator, receipt.words);
+    await this.askForWords(receipt, await app.get(WordsService).nameAdvocate(visit!));
+    return receipt;
+  }
+
+  /** A form of whoever is called so waits for them. */
+  async keepForm(name: string, path: string, fields: Readonly<Record<string, string>>): Promise<void> {
+    const found = await this.work.rows<{ id: string }>('SELECT id FROM staff WHERE starts_with(name, $1)', [name]);
+    for (const { id } of found) await this.test.app.get(KeptFormService).keep(id, path, fields);
+  }
+
+  /** The page where a notice is answered that went out by mail. */
+  async answerPageOf({ locator }: Receipt): Promise<string> {
+    const [notice] = (await this.work.page(locator)).notices;
+    return `/n/${await answerTokenOf(this.work, notice!.id)}`;
+  }
+
+  async endAnswerPage({ locator }: Receipt): Promise<void> {
+    const [notice] = (await this.work.page(locator)).notices;
+    await this.test.app.get(AnswerLinkService).end(locator, notice!.id, await this.work.staff());
+  }
+
+  /** Drafted for a platform that is written to by mail, and approved. */
+  async reportByMail(link: string): Promise<Receipt> {
+    const receipt = await this.reportUpTo('drafted', [link]);
+    const { id } = await this.work.page(receipt.locator);
+    await this.work.rows(
+      `UPDATE notice n SET channel_id = c.id FROM channel c
+       WHERE n.case_id = $1 AND c.platform_id = n.platform_id AND c.kind = 'mail'`,
+      [id],
+    );
+    await this.work.approveAll(receipt.locator);
+    return receipt;
+  }
+
   /** A supervisor keeps it. */
   async keep({ locator }: Receipt): Promise<void> {
     const reviewAt = new Date(Date.now() + 30 * 86_400_000);
@@ -144,15 +212,23 @@ export interface Stage {
   readonly inTrouble: Receipt;
   /** Another report names one of its links, an answer did not fit, and somebody asked for another contact way. */
   readonly doubted: Receipt;
+  /** Messages went both ways, and a question is open. */
+  readonly talking: Receipt;
+  /** Its notice went out by mail. */
+  readonly mailed: Receipt;
+  /** Where that notice is answered in a browser, and one where this has ended. */
+  readonly answerPages: { readonly open: string; readonly ended: string };
+  /** For what can be done once only. */
+  readonly make: CaseMaker;
 }
-
-const LONG_LINK = `https://forum.example.org/t/${'a-very-long-name-of-a-page-'.repeat(6)}?page=7`;
 
 export async function setStage(test: TestApp): Promise<Stage> {
   const make = new CaseMaker(test);
   const contact = { way: 'email', address: 'person@example.org', note: 'After six in the evening' } as const;
   const consents = ['notify_platforms', 'share_fingerprints', 'pass_to_police', 'use_in_figures'] as const;
-  const stage: Stage = {
+  const away = await make.platformThatIsAway();
+  const stage = {
+    make,
     untaken: await make.report([test.link('prompt', 'untaken')]),
     onHold: await make.reportUpTo('taken', [test.link('prompt', 'hold')], { ageInPicture: 'not_sure' }),
     verifying: await make.reportUpTo('taken', [test.link('prompt', 'new'), LONG_LINK], { contact }),
@@ -168,9 +244,13 @@ export async function setStage(test: TestApp): Promise<Stage> {
     withdrawn: await make.reportUpTo('drafted', [test.link('silent', 'stopped')]),
     erased: await make.reportUpTo('drafted', [test.link('silent', 'erased')]),
     held: await make.reportUpTo('drafted', [test.link('silent', 'held')]),
-    inTrouble: await make.reportUpTo('sent', [await make.platformThatIsAway()]),
+    inTrouble: await make.reportUpTo('sent', [away]),
     doubted: await make.reportUpTo('drafted', [LONG_LINK, test.link('silent', 'doubted')], { contact }),
+    talking: await make.reportUpTo('sent', [test.link('silent', 'talking')], { contact }),
+    mailed: await make.reportByMail(away),
   };
+  const ended = await make.reportByMail(away);
+  await make.talk(stage.talking);
   await make.doubt(stage.doubted);
   for (const receipt of [stage.withdrawn, stage.erased, stage.held]) await make.withdraw(receipt);
   await make.erase(stage.erased);
@@ -191,5 +271,8 @@ export async function setStage(test: TestApp): Promise<Stage> {
     const [notice] = (await make.work.page(stage.inTrouble.locator)).notices;
     return notice!.attempts[0]?.verdict === 'retry';
   });
-  return stage;
+  for (const receipt of [stage.mailed, ended]) await states(receipt, 'notices', 'delivered');
+  const answerPages = { open: await make.answerPageOf(stage.mailed), ended: await make.answerPageOf(ended) };
+  await make.endAnswerPage(ended);
+  return { ...stage, answerPages };
 }

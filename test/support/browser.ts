@@ -76,7 +76,7 @@ export class TestBrowser {
     await page.locator('#code').fill(totpAt(staff.totpSecret, this.test.app.get(Clock).now()));
     await page.locator('button.primary').click();
     // Whoever sees no case lands elsewhere.
-    await page.waitForURL(/\/desk(\/record)?$/);
+    await page.waitForURL(/\/desk(\/record|\/platforms)?$/);
     return watched;
   }
 
