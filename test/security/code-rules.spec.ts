@@ -64,7 +64,11 @@ describe('what our code does not do', () => {
     const clients = filesWith(
       /from 'undici'|\bfetch\(|\bhttps?\.(?:request|get)\(|from 'node:http2'|\bnet\.connect\(|\btls\.connect\(/,
     );
-    expect(clients.filter((file) => !isOfOperator(file))).toEqual([...ofOperator, ...guarded].sort());
+    // A page's script asks its own origin only: the policy of its page says so (headers.spec).
+    const isOfBrowser = (file: string): boolean => file.startsWith('web/browser/');
+    expect(clients.filter((file) => !isOfOperator(file) && !isOfBrowser(file))).toEqual(
+      [...ofOperator, ...guarded].sort(),
+    );
   });
 
   it('what nobody may guess is drawn by node:crypto', () => {
@@ -103,6 +107,15 @@ describe('what our code does not do', () => {
 /** Parts of statements that are made by our code from names of ours, never from input. */
 const KNOWN_HOLES = new Set([
   'features/case/erasure.store.ts: table',
+  // Names of tables from the list of retention.
+  'features/case/case-withdrawal.service.ts: table',
+  // Conditions written there, by the names of a closed list.
+  'features/worklist/task-queue.view.ts: OWNER[owner]',
+  'features/worklist/task-queue.view.ts: owner',
+  "features/worklist/task-queue.view.ts: TASK_OWNERS.map(some).join(', ')",
+  'features/worklist/worklist.view.ts: where',
+  `features/worklist/worklist.view.ts: some('"case" WHERE closed_at IS NOT NULL', 'closed')`,
+  'features/worklist/worklist.view.ts: slug',
   // Conditions and columns written there; what was chosen is a parameter, whose place (`$4`) is all that is put in.
   "features/worklist/worklist.view.ts: where.join(' AND ')",
   'features/worklist/worklist.view.ts: order',

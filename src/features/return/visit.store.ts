@@ -42,10 +42,15 @@ export class VisitStore {
     caseId: string,
     to: Partial<Record<'secret_hash' | 'recovery_hash' | 'second_hash' | 'updates', string | null>>,
   ): Promise<void> {
-    const columns = Object.keys(to);
+    // What is not named stays; a null that is named takes it away.
     await tx.query(
-      `UPDATE person_access SET ${columns.map((column, at) => `${column} = $${at + 2}`).join(', ')} WHERE case_id = $1`,
-      [caseId, ...Object.values(to)],
+      `UPDATE person_access SET
+         secret_hash = CASE WHEN n.new ? 'secret_hash' THEN n.new->>'secret_hash' ELSE secret_hash END,
+         recovery_hash = CASE WHEN n.new ? 'recovery_hash' THEN n.new->>'recovery_hash' ELSE recovery_hash END,
+         second_hash = CASE WHEN n.new ? 'second_hash' THEN n.new->>'second_hash' ELSE second_hash END,
+         updates = CASE WHEN n.new ? 'updates' THEN n.new->>'updates' ELSE updates END
+       FROM (SELECT $2::jsonb AS new) n WHERE case_id = $1`,
+      [caseId, JSON.stringify(to)],
     );
   }
 
