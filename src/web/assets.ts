@@ -43,14 +43,23 @@ export class AssetStore {
     return this.byName.get(name)?.url ?? `/assets/${name}`;
   }
 
+  /**
+   * Browsers ask for this address by themselves, whatever a page says. Were it a page that is not there, it would be a
+   * person's page, and give its cookie to somebody who was at the desk.
+   */
+  private iconFor(address: string): Asset | undefined {
+    return address === '/favicon.ico' ? this.byName.get('sheet.svg') : undefined;
+  }
+
   /** Sets the caching headers itself: everything else on the site is `no-store`. */
   serve(): RequestHandler {
     return (req, res, next) => {
-      const asset = req.method === 'GET' || req.method === 'HEAD' ? this.byUrl.get(req.path) : undefined;
+      const isRead = req.method === 'GET' || req.method === 'HEAD';
+      const asset = isRead ? (this.byUrl.get(req.path) ?? this.iconFor(req.path)) : undefined;
       if (asset === undefined) return next();
       const takesGzip = /\bgzip\b/.test(req.get('accept-encoding') ?? '');
-      res.set({ 'Content-Type': asset.type, 'Cache-Control': 'public, max-age=31536000, immutable' });
-      res.set('Vary', 'Accept-Encoding');
+      res.set({ 'Content-Type': asset.type, Vary: 'Accept-Encoding' });
+      if (asset.url === req.path) res.set('Cache-Control', 'public, max-age=31536000, immutable');
       if (takesGzip) res.set('Content-Encoding', 'gzip');
       res.end(takesGzip ? asset.gzipped : asset.bytes);
     };

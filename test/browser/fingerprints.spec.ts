@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { PDQ_LEAST_QUALITY, pdqDistance } from '../../src/domain/fingerprint/pdq';
 import { startTestApp, type TestApp } from '../support/app';
 import { inBrowser, TestBrowser, type Watched } from '../support/browser';
-import { contention } from '../support/contention';
+import { longestTaskOfPage, TASK_CATEGORIES } from '../support/page-trace';
 import { type RecordingProxy, recordingProxy } from '../support/recording-proxy';
 import { comeBack } from './own-case-scenes';
 import { CaseMaker, type Receipt } from './stage';
@@ -53,8 +53,8 @@ inBrowser('Fingerprints on the person’s own device', () => {
     readonly quality: number;
     readonly tookMs: number;
   }
-  async function choose(page: Page, name: string, mimeType: string, buffer: Buffer): Promise<Chosen> {
-    await page.locator('#choice').setInputFiles({ name, mimeType, buffer });
+  async function choose(page: Page, file: string | FilePayload): Promise<Chosen> {
+    await page.locator('#choice').setInputFiles(file);
     await page.locator('[data-status]:not([data-status=working]):not([data-status=""])').waitFor();
     return {
       status: (await page.locator('[data-status]').getAttribute('data-status')) ?? '',
@@ -63,6 +63,11 @@ inBrowser('Fingerprints on the person’s own device', () => {
       quality: Number(await page.locator('#quality').inputValue()),
       tookMs: Number(await page.locator('#form').getAttribute('data-took-ms')),
     };
+  }
+  interface FilePayload {
+    readonly name: string;
+    readonly mimeType: string;
+    readonly buffer: Buffer;
   }
   const typeOf = (file: string): string => (file.endsWith('.png') ? 'image/png' : 'image/jpeg');
 
@@ -73,7 +78,7 @@ inBrowser('Fingerprints on the person’s own device', () => {
     let compared = 0;
     for (const { file, hash, quality } of VECTORS.filter(isComparable)) {
       const bytes = read(file);
-      const ours = await choose(page, file, typeOf(file), bytes);
+      const ours = await choose(page, { name: file, mimeType: typeOf(file), buffer: bytes });
       expect([file, ours.sha256]).toEqual([file, sha256(bytes)]);
       if (quality < PDQ_LEAST_QUALITY) {
         expect([file, ours.status, ours.pdq]).toEqual([file, 'plain', '']);
@@ -93,61 +98,44 @@ inBrowser('Fingerprints on the person’s own device', () => {
     expect(trouble).toEqual([]);
   });
 
+  /**
+   * Both promises are about a machine that does nothing else. Under a suite that shares its processors the clock says
+   * something about the others, so processor time is measured: of every process of the browser, reading the file,
+   * decoding and hashing included (which may run side by side, so the person waits no longer than that), and of each
+   * single task of the page's own thread.
+   */
   it('of a photo of 12 megapixels take at most 1.5 seconds, and the page is never held up for 50 ms', async () => {
     const { page, context, trouble } = await onThePage();
     const folder = mkdtempSync(path.join(tmpdir(), 'photo-'));
     try {
-      const photo = path.join(folder, 'photo.jpg');
-      writeFileSync(photo, await drawnPhoto(page, 4000, 3000));
-      await page.evaluate(() => {
-        const held: number[] = [];
-        Object.assign(window, { held });
-        new PerformanceObserver((list) => list.getEntries().forEach(({ duration }) => held.push(duration))).observe({
-          entryTypes: ['longtask'],
-        });
-      });
-      const devtools = await context.newCDPSession(page);
-      await devtools.send('Performance.enable', { timeDomain: 'threadTicks' });
-      /** Processor time of the page's own thread, whatever else the machine does. */
-      const ownMs = async () => {
-        const { metrics } = await devtools.send('Performance.getMetrics');
-        return 1000 * metrics.find(({ name }) => name === 'TaskDuration')!.value;
+      const photo = await drawnPhoto(page, 4000, 3000);
+      const megabytes = (photo.length / 1e6).toFixed(1);
+      const whole = await context.browser()!.newBrowserCDPSession();
+      const usedMs = async () => {
+        const { processInfo } = await whole.send('SystemInfo.getProcessInfo');
+        return 1000 * processInfo.reduce((sum, { cpuTime }) => sum + cpuTime, 0);
       };
-      const rounds: { tookMs: number; slowdown: number; pageMs: number }[] = [];
-      for (let round = 0; round < 3; round += 1) {
-        const before = contention();
-        // The page itself says when it is done: nobody asks it meanwhile.
-        const done = page.evaluate(
-          () =>
-            new Promise<void>((resolve) => {
-              const form = document.getElementById('form')!;
-              delete form.dataset['tookMs'];
-              new MutationObserver(() => form.dataset['tookMs'] === undefined || resolve()).observe(form, {
-                attributes: true,
-              });
-            }),
-        );
-        await page.evaluate(() => undefined);
-        const began = await ownMs();
-        await page.locator('#choice').setInputFiles(photo);
-        await done;
-        const pageMs = (await ownMs()) - began;
-        expect(await page.locator('[data-status]').getAttribute('data-status')).toBe('done');
-        const tookMs = Number(await page.locator('#form').getAttribute('data-took-ms'));
-        rounds.push({ tookMs, slowdown: (before + contention()) / 2, pageMs });
+      await page.locator('#sha256').inputValue(); // what the test itself brings into a page comes before the measuring
+      const rounds: { tookMs: number; usedMs: number; longestTaskMs: number }[] = [];
+      // Each time under another name: the file that is chosen already is no change of the field.
+      for (const name of ['a.jpg', 'b.jpg', 'c.jpg']) {
+        const file = path.join(folder, name);
+        writeFileSync(file, photo);
+        await context.browser()!.startTracing(page, { categories: TASK_CATEGORIES });
+        const before = await usedMs();
+        const { status, tookMs } = await choose(page, file);
+        const after = await usedMs();
+        const longestTaskMs = longestTaskOfPage(await context.browser()!.stopTracing());
+        expect(status).toBe('done');
+        rounds.push({ tookMs, usedMs: after - before, longestTaskMs });
       }
-      const held = await page.evaluate(() => (window as unknown as { held: number[] }).held);
       const say = rounds.map(
-        ({ tookMs, slowdown, pageMs }) =>
-          `${tookMs} ms (machine shared ${slowdown.toFixed(1)} times; the page itself worked ${pageMs.toFixed(0)} ms)`,
+        ({ tookMs, usedMs, longestTaskMs }) =>
+          `${usedMs.toFixed(0)} ms of processor time (${tookMs} ms by the clock; longest task of the page ${longestTaskMs.toFixed(1)} ms)`,
       );
-      const megabytes = (statSync(photo).size / 1e6).toFixed(1);
-      process.stdout.write(
-        `A photo of 12 megapixels, ${megabytes} MB: ${say.join(', ')}; longest task of the page by the clock: ${Math.max(0, ...held)} ms\n`,
-      );
-      expect(Math.min(...rounds.map(({ tookMs, slowdown }) => tookMs / slowdown))).toBeLessThanOrEqual(1500);
-      // Where others take the processor away, a short task looks long; all tasks together were shorter than 50 ms then.
-      if (held.length > 0) expect(Math.max(...rounds.map(({ pageMs }) => pageMs))).toBeLessThan(50);
+      process.stdout.write(`A photo of 12 megapixels, ${megabytes} MB: ${say.join(', ')}\n`);
+      expect(Math.min(...rounds.map(({ usedMs }) => usedMs))).toBeLessThanOrEqual(1500);
+      expect(Math.max(...rounds.map(({ longestTaskMs }) => longestTaskMs))).toBeLessThan(50);
       expect(trouble).toEqual([]);
     } finally {
       rmSync(folder, { recursive: true });
@@ -160,9 +148,13 @@ inBrowser('Fingerprints on the person’s own device', () => {
       const { page } = await onThePage({ baseURL: proxy.url });
       const file = '25-blend-600x800.jpg';
       const bytes = read(file);
-      const { sha256, pdq } = await choose(page, 'name-of-a-picture.jpg', 'image/jpeg', bytes);
+      const { sha256, pdq } = await choose(page, {
+        name: 'name-of-a-picture.jpg',
+        mimeType: 'image/jpeg',
+        buffer: bytes,
+      });
       await page.locator('[name=consent]').check();
-      await page.locator('#form .govuk-button').click();
+      await page.locator('#form .govuk-button:not(.govuk-button--secondary)').click();
       await page.locator('section.card').waitFor();
       await page.locator('a.leave').click({ noWaitAfter: true });
       await page.waitForTimeout(300); // a beacon would be sent now
@@ -214,19 +206,24 @@ inBrowser('Fingerprints on the person’s own device', () => {
   it('say honestly what they can do: of a video, of a picture that does not open, of one that is too plain', async () => {
     const { page, trouble } = await onThePage();
     const video = Buffer.from('not really a video');
-    expect(await choose(page, 'a.mp4', 'video/mp4', video)).toMatchObject({
+    expect(await choose(page, { name: 'a.mp4', mimeType: 'video/mp4', buffer: video })).toMatchObject({
       status: 'video',
       sha256: sha256(video),
       pdq: '',
     });
     expect(await page.locator('#pdq').isVisible()).toBe(false);
-    expect(await choose(page, 'a.heic', 'image/heic', video)).toMatchObject({ status: 'unreadable', pdq: '' });
+    expect(await choose(page, { name: 'a.heic', mimeType: 'image/heic', buffer: video })).toMatchObject({
+      status: 'unreadable',
+      pdq: '',
+    });
     expect(await page.locator('[data-status]').innerText()).toContain('only exact copies');
-    expect(await choose(page, 'q.png', 'image/png', read('q1-flat-grey.png'))).toMatchObject({
+    expect(
+      await choose(page, { name: 'q.png', mimeType: 'image/png', buffer: read('q1-flat-grey.png') }),
+    ).toMatchObject({
       status: 'plain',
       pdq: '',
     });
-    const good = await choose(page, 'g.png', 'image/png', read('23-tiles-480x640.png'));
+    const good = await choose(page, { name: 'g.png', mimeType: 'image/png', buffer: read('23-tiles-480x640.png') });
     expect(good.pdq).toMatch(/^[0-9a-f]{64}$/);
     expect(await page.locator('#pdq').isVisible()).toBe(true);
     expect(trouble).toEqual([]);
@@ -249,13 +246,15 @@ async function drawnPhoto(page: Page, width: number, height: number): Promise<Bu
       const canvas = new OffscreenCanvas(width!, height!);
       const context = canvas.getContext('2d')!;
       const image = context.createImageData(width!, height!);
+      const pixels = new Uint32Array(image.data.buffer);
       let seed = 12345;
-      for (let at = 0; at < image.data.length; at += 4) {
-        seed = (seed * 1103515245 + 12345) & 0x7fffffff;
-        const [x, y] = [(at / 4) % width!, Math.floor(at / 4 / width!)];
-        const light = 120 + 60 * Math.sin(x / 310) + 50 * Math.cos(y / 230 + x / 700) + ((seed >> 8) & 63);
-        image.data.set([light, light * 0.9, 255 - light, 255], at);
-      }
+      for (let y = 0, at = 0; y < height!; y += 1)
+        for (let x = 0; x < width!; x += 1, at += 1) {
+          seed = (Math.imul(seed, 1103515245) + 12345) & 0x7fffffff;
+          const light = 120 + 60 * Math.sin(x / 310) + 50 * Math.cos(y / 230 + x / 700) + ((seed >> 16) & 63);
+          const shade = Math.max(0, Math.min(255, light));
+          pixels[at] = 0xff000000 | ((255 - shade) << 16) | ((shade * 0.9) << 8) | shade;
+        }
       context.putImageData(image, 0, 0);
       const bytes = new Uint8Array(
         await (await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.9 })).arrayBuffer(),

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { type Mailbox, startMailbox } from '../../src/local/mailbox/mailbox-server';
 import { startTestApp, type TestApp } from '../support/app';
 import { inBrowser, TestBrowser } from '../support/browser';
@@ -85,11 +85,13 @@ inBrowser('“Leave now”', () => {
       const secrets = await secretsOf(page);
       let letGo!: () => void;
       const gate = new Promise<void>((resolve) => (letGo = resolve));
+      const requests: string[] = [];
       await page.route('**/exit', async (route) => {
+        requests.push(route.request().url());
         await gate;
         await route.continue();
       });
-      return { ...visit, secrets, letGo };
+      return { ...visit, secrets, requests, letGo };
     }
     const press = async (page: Page, times: number) => {
       for (let n = 0; n < times; n++) await page.keyboard.press('Shift');
@@ -99,27 +101,39 @@ inBrowser('“Leave now”', () => {
       ['the button', (page: Page) => page.locator('a.leave').click({ noWaitAfter: true })],
       ['Shift three times', (page: Page) => press(page, 3)],
     ])('%s: nothing is left to see before the server has answered', async (_how, goAway) => {
-      const { page, context, secrets, letGo } = await held('my case, gone and refused and still there');
-      // Measured in the page, from the first event to the blank page.
+      const { page, context, secrets, requests, letGo } = await held('my case, gone and refused and still there');
+      // The page itself says what can be seen in it, frame by frame, from the first event on: while a navigation is
+      // under way nobody can ask it.
       await page.evaluate(() => {
-        const times = window as unknown as { began: number; covered: number };
+        let [began, covered] = [0, 0];
         for (const kind of ['keydown', 'click'])
-          addEventListener(kind, () => (times.began = performance.now()), { capture: true });
+          addEventListener(kind, () => (began = performance.now()), { capture: true });
+        const tell = (): void => {
+          const html = document.documentElement.outerHTML;
+          const seen = { tookMs: covered - began, path: location.pathname, html, parts: document.body.children.length };
+          console.info(`seen ${JSON.stringify(seen)}`);
+          requestAnimationFrame(() => setTimeout(tell, 20));
+        };
         new MutationObserver(() => {
-          if (document.querySelector('.leave-cover') !== null) times.covered ||= performance.now();
+          if (covered > 0 || document.querySelector('.leave-cover') === null) return;
+          covered = performance.now();
+          tell();
         }).observe(document.body, { childList: true });
       });
-      await goAway(page);
-      await page.locator('.leave-cover').waitFor();
-      const html = await page.content();
-      expect(leaks(html, secrets)).toEqual([]);
-      expect(await page.locator('body > *').count()).toBe(1);
-      const { began, covered } = await page.evaluate(() => {
-        const times = window as unknown as { began: number; covered: number };
-        return { began: times.began, covered: times.covered };
+      const frames: { tookMs: number; path: string; html: string; parts: number }[] = [];
+      page.on('console', (message) => {
+        if (message.text().startsWith('seen ')) frames.push(JSON.parse(message.text().slice(5)) as (typeof frames)[0]);
       });
-      process.stdout.write(`Leaving: covered after ${(covered - began).toFixed(1)} ms\n`);
-      expect(covered - began).toBeLessThan(COVERED_WITHIN_MS);
+      await goAway(page);
+      await until('the cover, painted, and the question to the server', () => frames.length > 2 && requests.length > 0);
+      expect(requests).toEqual([`${test.url}/exit`]);
+      for (const { path, html, parts } of frames) {
+        expect({ path, parts, leaked: leaks(html, secrets) }).toEqual({ path: '/return', parts: 1, leaked: [] });
+        expect(html).toContain('leave-cover');
+      }
+      const { tookMs } = frames[0]!;
+      process.stdout.write(`Leaving: covered after ${tookMs.toFixed(1)} ms\n`);
+      expect(tookMs).toBeLessThan(COVERED_WITHIN_MS);
       letGo();
       await page.waitForURL(test.config.exitUrl);
       await context.close();
@@ -173,6 +187,7 @@ inBrowser('“Leave now”', () => {
       for (let n = 0; n < 3; n++) await page.keyboard.press('Shift');
     };
 
+    const STAYS_MS = 500;
     it('Back three times, Forward, and a tab that is opened again show nothing of the case', async () => {
       const { page, context } = await browser.visitor();
       await page.goto('/help');
@@ -181,19 +196,45 @@ inBrowser('“Leave now”', () => {
       const secrets = await secretsOf(page);
       await press(page);
       await page.waitForURL(test.config.exitUrl);
+      const look = await watch(context, page);
+      const chromium = await context.newCDPSession(page);
+      const read = () =>
+        Promise.all([
+          chromium.send('Page.getNavigationHistory'),
+          look<[string, string, string]>('[document.readyState, location.href, document.documentElement.outerHTML]'),
+        ]);
+      /** While one page takes the place of another there is neither to ask. */
+      const readOnceThere = () =>
+        read().catch((error: Error) => {
+          if (error.message.includes('Protocol error')) return null;
+          throw error;
+        });
+      const [left] = await read();
       const shown: string[] = [];
-      const look = async () => {
-        shown.push(await page.content());
-        return leaks(shown.at(-1)!, secrets);
-      };
-      for (const step of ['back', 'back', 'back', 'forward', 'forward', 'forward'] as const) {
-        await (step === 'back' ? page.goBack() : page.goForward()).catch(() => null);
-        await page.waitForLoadState();
-        expect({ step, leaked: await look() }).toEqual({ step, leaked: [] });
+      let at = left.currentIndex;
+      // A page that the browser kept in memory comes back without a load and then asks for itself anew, which makes its
+      // entry another one. So no load is waited for, but a whole page that stays; what can be read before is as clean.
+      for (const step of [-1, -1, -1, 1, 1, 1]) {
+        at += step;
+        const [{ entries }] = await until('a page that can be asked', readOnceThere);
+        await chromium.send('Page.navigateToHistoryEntry', { entryId: entries[at]!.id });
+        let isThereSince: number | null = null;
+        let last = '';
+        await until(`place ${at} of the history`, async () => {
+          const [now, seen] = (await readOnceThere()) ?? [];
+          const [state, address, html] = seen ?? ['', '', ''];
+          expect({ at, leaked: leaks(html, secrets) }).toEqual({ at, leaked: [] });
+          last = address;
+          const isThere = state === 'complete' && now?.currentIndex === at && now.entries[at]!.url === address;
+          isThereSince = isThere ? (isThereSince ?? performance.now()) : null;
+          return isThereSince !== null && performance.now() - isThereSince > STAYS_MS;
+        });
+        shown.push(new URL(last).pathname);
       }
-      const { entries } = await (await context.newCDPSession(page)).send('Page.getNavigationHistory');
-      // What a browser opens again after it was closed: each address of the history, in a new tab.
-      for (const { url } of entries.filter((entry) => entry.url.startsWith(test.url))) {
+      expect(shown).toEqual(['/return', '/help/2', '/help', '/help/2', '/return', '/']);
+      // What a browser opens again after it was closed: each address of the history, and the one that is gone from it.
+      const reopened = [...left.entries.map(({ url }) => url), `${test.url}/return`];
+      for (const url of reopened.filter((each) => each.startsWith(test.url))) {
         const again = await context.newPage();
         await again.goto(url);
         expect({ url, leaked: leaks(await again.content(), secrets) }).toEqual({ url, leaked: [] });
@@ -209,14 +250,13 @@ inBrowser('“Leave now”', () => {
       // The visit ends elsewhere (another tab without script, or its time is over) while this page lies aside.
       const [{ name, value }] = (await context.cookies()) as unknown as [{ name: string; value: string }];
       await fetch(`${test.url}/exit`, { headers: { cookie: `${name}=${value}` }, redirect: 'manual' });
-      const asked = page.waitForRequest((request) => request.isNavigationRequest());
+      const anew = page.waitForEvent('load');
       const seen = await page.evaluate(() => {
         dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
         return document.body.innerHTML;
       });
       expect(leaks(seen, secrets)).toEqual([]);
-      await asked;
-      await page.waitForLoadState();
+      await anew;
       expect(leaks(await page.content(), secrets)).toEqual([]);
       expect(await page.locator('#words').count()).toBe(1);
       await context.close();
@@ -224,13 +264,26 @@ inBrowser('“Leave now”', () => {
   });
 
   it('the desk has no such button and no such script', async () => {
+    const ofLeaving = '[data-leave], a.leave, script[src*="leave"]';
     const { page, context } = await browser.desk(test.caseworker);
     for (let n = 0; n < 3; n++) await page.keyboard.press('Shift');
-    expect(await page.locator('script, [data-leave]').count()).toBe(0);
+    expect(await page.locator(ofLeaving).count()).toBe(0);
+    expect(await page.locator('.leave-cover').count()).toBe(0);
     expect(new URL(page.url()).pathname).toBe('/desk');
+    await page.goto('/return');
+    expect(await page.locator(ofLeaving).count()).toBe(2);
     await context.close();
   });
 });
+
+/** Reads the page over the browser's own protocol, which waits for nothing. */
+async function watch(context: BrowserContext, page: Page) {
+  const chromium = await context.newCDPSession(page);
+  return async <T>(expression: string): Promise<T | undefined> => {
+    const { result } = await chromium.send('Runtime.evaluate', { expression, returnByValue: true });
+    return result.value as T | undefined;
+  };
+}
 
 /** What can be read once the page is another one; a page that is being replaced cannot be read yet. */
 async function textOf(page: Page, left: string): Promise<string | null> {

@@ -58,7 +58,7 @@ inBrowser('the main job through the pages', () => {
   async function takeAndVerify(page: Page, locator: string): Promise<void> {
     await page.goto('/desk');
     const row = page.getByRole('row').filter({ hasText: locator });
-    await row.getByRole('button').click();
+    await row.getByRole('button', { name: `Take it (${locator})` }).click();
     await page.waitForURL(`**/desk/cases/${locator}`);
     for (let open = await verifyButtons(page).count(); open > 0; open--) {
       await verifyButtons(page).first().click();

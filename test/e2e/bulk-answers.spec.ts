@@ -45,7 +45,7 @@ describe('a platform that answers many notices in one message', () => {
     const {
       type = 'application/x-ndjson',
       secret = run.platform.answerSecret,
-      id = `bulk_${count}`,
+      id = `bulk_message_${count}`,
       slug = 'own',
     } = more;
     const at = new Date();

@@ -38,9 +38,10 @@ type Refused = Extract<ReturnType<typeof judgeReport>, { ok: false }>;
 const GO = ['back', 'later', 'over', ...FORM_PAGES] as const;
 
 /**
- * The whole form lives on one neutral address. A step is a POST to `/` that leads back to `/`, so all of it is one entry
- * in the history; between the steps a draft holds what was typed, which only this browser can open. Who lets no cookie be
- * kept, or wants nothing kept, answers every question on one page instead (ADR 0027).
+ * The whole form lives on one neutral address. A step is a POST to `/` that leads back to `/`: every place of it in the
+ * history has that address and title, and Back never leads to an answer (Chromium makes an entry of each POST all the
+ * same). Between the steps a draft holds what was typed, which only this browser can open. Who lets no cookie be kept, or
+ * wants nothing kept, answers every question on one page instead (ADR 0027).
  */
 @Controller()
 export class ReportPersonController {

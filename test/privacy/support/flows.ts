@@ -55,6 +55,7 @@ export class Flows {
     await this.holdAndClose(unsure, unproven);
     await world.glance();
     await this.comeBack(first);
+    await this.fingerprintsOf(unsure);
     await new PersonFlows(this).inTheirCase(unsure);
     await this.withdrawal(unsure);
     await this.workerTrouble();
@@ -495,6 +496,14 @@ export class Flows {
     if (sessionIn(person, 'visitor') === '') throw new Error('the person could not come back');
     this.world.canaries.guard('visit token', sessionIn(person, 'visitor'));
     await person.get('/return');
+    await person.post('/return', { step: 'sign-out' }, OURS);
+  }
+
+  /** In a case that is open: a closed one takes no more. */
+  private async fingerprintsOf({ locator, phrase }: Receipt): Promise<void> {
+    const person = await this.world.visitor('person');
+    await person.get('/return');
+    await person.submit({ locator, words: phrase }, OPEN);
     await this.fingerprints(person);
     await person.post('/return', { step: 'sign-out' }, OURS);
   }
