@@ -269,7 +269,12 @@ const isSameRow = (found: Record<string, unknown>, row: object): boolean =>
     'body',
     'checkpoint',
     'value',
-  ].some((key) => found[key] != null && found[key] === (row as Record<string, unknown>)[key]);
+  ].some((key) => found[key] != null && found[key] === (row as Record<string, unknown>)[key]) ||
+  isOfThatMoment(found, row as { created_at?: string });
+
+/** Nothing else of a draft may be read: its rows are told apart by the time. */
+const isOfThatMoment = (found: Record<string, unknown>, row: { created_at?: string }): boolean =>
+  Object.keys(found).join() === 'created_at' && Number(found['created_at']) === Date.parse(row.created_at ?? '');
 
 /** What a line of the declaration means, said once more and in other words: the worlds that an actor of world `a` reaches. */
 function expected(table: string, access: TableAccess, actor: WebActor, op: Op): string {

@@ -67,7 +67,14 @@ describe('erasing a case', () => {
     const db = test.database.dataSource;
     const before = await sealedValues(db, [id]);
     expect(new Set(before.map(({ field }) => field))).toEqual(
-      new Set(['item.url', 'report.narrative', 'contact_rule.address', 'contact_rule.note', 'notice.body']),
+      new Set([
+        'item.url',
+        'report.narrative',
+        'contact_rule.address',
+        'contact_rule.note',
+        'notice.body',
+        'answer_link.token',
+      ]),
     );
     const marks = await marksOf(db, id);
     expect(await tracesOf(db, marks)).toEqual(

@@ -48,7 +48,7 @@ export async function twoWorlds({ dataSource }: TestDatabase): Promise<readonly 
       INSERT INTO words_request (id, case_id, asked_by, asked_at, ends_at)
         VALUES (${q(one(43))}, ${q(caseId)}, ${q(staffId)}, now(), now());
       INSERT INTO person_session VALUES ('${token}', ${q(caseId)}, now(), now());
-      INSERT INTO report_draft VALUES ('${token}', 'x', NULL, NULL, now());
+      INSERT INTO report_draft VALUES ('${token}', 'x', NULL, NULL, now() + interval '${number} hours');
       INSERT INTO contact_rule VALUES (${q(caseId)}, 'none', NULL, NULL, now());
       INSERT INTO consent (case_id, action, given_at) VALUES (${q(caseId)}, 'notify_platforms', now());
       INSERT INTO authority (case_id, kind, attested_by, recorded_at, is_sufficient)

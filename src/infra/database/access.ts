@@ -56,7 +56,7 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
     only: { door: `encode(token_hash, 'hex') = ${KEY} OR encode(code_hash, 'hex') = ${KEY}` },
     webChanges: ['body_sealed', 'code_hash', 'code_sealed'],
     worker: 'SUD',
-    workerChanges: ['created_at'],
+    workerChanges: ['code_hash'],
   },
   contact_rule: { row: CASE_ID, web: { ...desk('SU'), person: 'S', intake: 'I' }, worker: 'SUD' },
   // What somebody asked for takes effect in the worker; the person may only stop it.
