@@ -174,12 +174,12 @@ inBrowser('the pictures of the README', () => {
     await page.goto('/');
     await take(page, 'first', false);
     await page.locator('[name=age][value=adult]').check();
-    await page.locator('#form .govuk-button').click();
+    await page.locator('#form .govuk-button:not(.govuk-button--secondary)').first().click();
     await take(page, 'form', false);
     await page.goto('/return');
     await page.locator('#locator').fill(overdue.locator);
     await page.locator('#words').fill(overdue.words);
-    await page.locator('#form .govuk-button').click();
+    await page.locator('#form .govuk-button:not(.govuk-button--secondary)').first().click();
     expect(await page.locator('h1').innerText()).toBe('2 of 3 links are gone');
     expect((await page.locator('.chip').allInnerTexts()).map((text) => text.replace(/^\S+\s/, ''))).toEqual([
       'Gone',
