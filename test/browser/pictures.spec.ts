@@ -195,7 +195,7 @@ inBrowser('the pictures of the README', () => {
     const firstRow = page.locator('tbody tr').first();
     expect(await firstRow.innerText()).toContain(overdue.locator);
     expect(await firstRow.innerText()).toContain('overdue by 1 h 12 min');
-    await take(page, 'desk', true);
+    await take(page, 'desk', false);
     await page.goto(`/desk/cases/${overdue.locator}`);
     await take(page, 'case', false);
     await page.goto(`/desk/cases/${drafted.locator}`);
