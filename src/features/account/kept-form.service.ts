@@ -1,3 +1,4 @@
+import { withoutPictureData } from '../../domain/shared/picture-data';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../infra/clock/clock';
 import { Envelope } from '../../infra/crypto/envelope';
@@ -79,8 +80,14 @@ export const ownDoor = <T>(staffId: string, work: () => Promise<T>): Promise<T> 
 
 function fieldsOf(body: unknown): [string, string][] {
   if (typeof body !== 'object' || body === null) return [];
-  return Object.entries(body as Record<string, unknown>)
-    .filter(([name]) => name !== '_csrf' && name !== '_kept')
-    .flatMap(([name, value]) => (Array.isArray(value) ? value : [value]).map((one) => [name, one] as [string, unknown]))
-    .filter((pair): pair is [string, string] => typeof pair[1] === 'string');
+  return (
+    Object.entries(body as Record<string, unknown>)
+      .filter(([name]) => name !== '_csrf' && name !== '_kept')
+      .flatMap(([name, value]) =>
+        (Array.isArray(value) ? value : [value]).map((one) => [name, one] as [string, unknown]),
+      )
+      .filter((pair): pair is [string, string] => typeof pair[1] === 'string')
+      // A picture pasted as text is kept nowhere, not for a moment (promise 1); names of fields are ours, or nobody's.
+      .map(([name, value]) => [withoutPictureData(name), withoutPictureData(value)])
+  );
 }

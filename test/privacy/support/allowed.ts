@@ -57,7 +57,7 @@ export const ALLOWED: readonly Allowed[] = [
   },
   {
     input:
-      /^(?:report\.(?:narrative|email|phone|note)|authority\.proof|checks\.text|show\.text|emergency\.text) \(first\)$/,
+      /^(?:report\.(?:narrative|email|phone|note|wording|codeWord|whereabouts)|authority\.proof|checks\.text|show\.text|emergency\.text) \(first\)$/,
     kinds: ['page', 'error page'],
     where: SHOWN_PAGES,
     why: 'after they gave a reason, caseworkers read what the person of this one case wrote and what was checked',
@@ -183,6 +183,54 @@ export const ALLOWED: readonly Allowed[] = [
     why: 'the desk names platforms, also in the title of a notice: that is behind the sign-in, and no person is named',
   },
   {
+    input: /^draft words$/,
+    kinds: ['page'],
+    where: /^person POST \/ 200$/,
+    why: 'the words for going on elsewhere are shown once to whoever asked for them, and again in the other language',
+  },
+  {
+    input: /^(?:recovery sheet|message\.text, from the (?:person|desk))$/,
+    kinds: ['page'],
+    where: /^person (?:GET|POST) \/return 200$/,
+    why: 'the person reads her own messages, and her sheet on the page that made it',
+  },
+  {
+    input: /^message\.text, from the desk$/,
+    kinds: ['page'],
+    where: CASE_PAGES,
+    why: 'colleagues read what one of them wrote to the person',
+  },
+  {
+    input: /^(?:more\.links, (?:not a link|ftp)|lost\.locator, wrong)$/,
+    kinds: ['page'],
+    where: /^person POST \/return 422$/,
+    why: 'what somebody has just typed comes back to them, so that an error loses nothing',
+  },
+  {
+    input: /^(?:worklist \?platform|search\.find|bulk\.reason, refused|platforms change address)$/,
+    kinds: ['page'],
+    where: /^desk (?:GET \/desk 200|POST \/desk\/(?:search 200|bulk 422|platforms\/:slug\/changes 422))$/,
+    why: 'a filter, a search and a refused form at the desk show what was typed',
+  },
+  {
+    input: /^POST \/desk\/(?:search field find|bulk field reason)$/,
+    kinds: ['page'],
+    where: /^probing caseworker POST \/desk\/(?:search 200|bulk 422)$/,
+    why: 'the same, asked by the probe',
+  },
+  {
+    input: /^POST \/desk\/cases\/:locator\/emergency (?:path|unknown field)$/,
+    kinds: ['page'],
+    where: /^probing caseworker GET \/desk\/kept 200$/,
+    why: 'what somebody sent before they showed once more who they are waits for them, and for nobody else (ADR 0035)',
+  },
+  {
+    input: /^admin --slug$/,
+    kinds: ['page'],
+    where: /^(?:desk(?: after a reason)?|probing caseworker) (?:GET|POST) \/desk/,
+    why: 'the short name of a platform stands in the address of its page and in the filter of the worklist',
+  },
+  {
     input: /^failed sign-in email$/,
     kinds: ['page'],
     where: /^desk POST \/desk\/sign-in 422$/,
@@ -195,9 +243,9 @@ export const ALLOWED: readonly Allowed[] = [
     why: 'the same, asked by the probe',
   },
   {
-    input: /^(?:POST \/desk\/cases\/\S*|GET \/assets\/:name) path$/,
+    input: /^(?:POST \/desk\/cases\/\S*|GET \/assets\/:name|GET \/help\/:number) path$/,
     kinds: ['error page'],
-    where: /^probing (?:stranger|caseworker) (?:POST \/desk\/cases\/|GET \/assets\/:name 404$)/,
+    where: /^probing (?:stranger|caseworker) (?:POST \/desk\/cases\/|GET \/(?:assets\/:name|help\/:number) 404$)/,
     why: 'the way back from an error leads to the address that was asked for, for whoever asked',
   },
   {

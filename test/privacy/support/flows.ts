@@ -75,6 +75,9 @@ export class Flows {
       '/schemas/challenge-v1.json',
       '/schemas/dsa-notice-v1.json',
       '/.well-known/webhook-keys.json',
+      '/api/docs',
+      '/api/docs/openapi.json',
+      '/api/docs/asyncapi.json',
       '/health/live',
       '/health/ready',
       '/metrics',
@@ -276,6 +279,13 @@ export class Flows {
       duplicateOf: this.word('bulk.duplicateOf'),
     };
     await desk.post('/desk/bulk', many, OURS);
+    await desk.get('/desk');
+    const chosen = /name="case"[^>]*value="([^"]+)"/.exec(desk.html)?.[1] ?? '';
+    await this.act('/desk/bulk', { step: 'do', case: chosen, action: 'urgent' });
+    await this.act(`${desk.path}/undo`);
+    await desk.get('/desk');
+    const view = /action="(\/desk\/views\/[^"]+\/remove)"/.exec(desk.html)?.[1];
+    if (view !== undefined) await this.act(view);
     await desk.get(
       `/desk/tasks?${['owner', 'kind', 'when'].map((name) => `${name}=${this.word(`tasks ?${name}`)}`).join('&')}`,
     );
