@@ -165,7 +165,7 @@ export const ALLOWED: readonly Allowed[] = [
     why: 'setting up a way in signs in: a session is a cookie of that browser',
   },
   {
-    input: /^(?:answer\.(?:question|reason\.text)|answer-page\.words(?:, refused)?)$/,
+    input: /^(?:answer\.(?:question|reason\.text)|answer-page\.words(?:, refused)?|answers, question)$/,
     kinds: ['page'],
     where: CASE_PAGES,
     why: 'caseworkers read what a platform answered',

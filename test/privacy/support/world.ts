@@ -198,6 +198,26 @@ export class GateWorld {
     await response.arrayBuffer();
     return response.status;
   }
+  /** The same for many in one message. */
+  async answerMany(body: string): Promise<number> {
+    const [id, at] = [`many_${randomUUID()}`, new Date()];
+    const [platform] = await this.work.rows<{ slug: string }>('SELECT slug FROM platform WHERE $1 = ANY (hosts)', [
+      this.others.good.host,
+    ]);
+    const { url } = (this.platformRecorder ??= await this.recorder('platform'));
+    const response = await fetch(`${url}/api/platform/v1/platforms/${platform!.slug}/answers`, {
+      method: 'POST',
+      body,
+      headers: {
+        'content-type': 'application/x-ndjson',
+        'webhook-id': id,
+        'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+        'webhook-signature': new Webhook(this.others.good.answerSecret).sign(id, at, body),
+      },
+    });
+    await response.arrayBuffer();
+    return response.status;
+  }
   private platformRecorder: Recorder | undefined;
 
   sql(sql: string): Promise<unknown> {

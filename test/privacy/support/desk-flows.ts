@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+import { SoftAuthenticator } from '../../support/soft-authenticator';
+import type { Visitor } from '../../support/visitor';
+import { type Flows, OPEN, OURS, type Receipt } from './flows';
+
+/** What the desk does besides cases: ways in, people, addresses of platforms, new words for a person. */
+export class DeskFlows {
+  constructor(private readonly flows: Flows) {}
+
+  /** A person names an advocate; a caseworker enters the code, a supervisor says yes, and then it was a mistake. */
+  async newWords({ locator, phrase }: Receipt): Promise<void> {
+    const { flows } = this;
+    const { world, supervisor } = flows;
+    const person = await world.visitor('person');
+    await person.get('/return');
+    await person.submit({ locator, words: phrase }, OPEN);
+    await person.post('/return', { step: 'advocate' }, OURS);
+    const code = shown(person, /data-hand-code[^>]*><bdi>([^<]+)/);
+    world.canaries.guard('advocate code', code);
+    await person.post('/return', { step: 'sign-out' }, OURS);
+    const home = `/desk/cases/${locator}`;
+    await flows.act(`${home}/words`, { code });
+    await flows.act(`${home}/words/confirm`, {}, supervisor);
+    await flows.act(`${home}/words/stop`);
+  }
+
+  /** Somebody adds a passkey, signs in with it, takes it away again, draws new recovery codes and ends a session. */
+  async waysIn(): Promise<void> {
+    const { world } = this.flows;
+    const staff = await world.staff('caseworker');
+    const desk = await world.signIn(staff);
+    await world.signIn(staff);
+    const key = new SoftAuthenticator(new URL(world.test.config.publicUrl).origin);
+    await desk.get('/desk/account');
+    await desk.submit({}, 'Add a passkey');
+    await desk.submit({ answer: key.create(questionOf(desk)) }, 'Try again');
+    const byKey = await world.visitor('desk');
+    await byKey.get('/desk/sign-in');
+    await byKey.submit({}, 'Sign in with a passkey');
+    await byKey.submit({ answer: key.get(questionOf(byKey)) }, 'Try again');
+    await desk.get('/desk/account');
+    await this.flows.act(shown(desk, /action="(\/desk\/account\/sessions\/[^"]+\/end)"/), {}, desk);
+    await desk.get('/desk/account');
+    await this.flows.act(shown(desk, /action="(\/desk\/account\/passkeys\/[^"]+\/remove)"/), {}, desk);
+    await this.flows.act('/desk/account/recovery-codes', {}, desk);
+    for (const [, code] of desk.html.matchAll(/<li><code>([A-Z2-7-]+)/g)) world.canaries.guard('recovery code', code!);
+    await this.flows.act('/desk/kept', {}, desk);
+  }
+
+  /** An administrator gives a caseworker another role, lets them in again, and a supervisor proposes an address. */
+  async peopleAndPlatforms(): Promise<void> {
+    const { flows } = this;
+    const { world } = flows;
+    const [admin, guest] = [await world.signIn(await world.staff('administrator')), await world.staff('caseworker')];
+    const [row] = await world.work.rows<{ id: string }>('SELECT id FROM staff WHERE email = $1', [guest.email]);
+    await flows.act(`/desk/people/${row!.id}/link`, {}, admin);
+    world.canaries.guard('invitation link', shown(admin, /data-link>[^<]*\/([\w-]+)</));
+    await flows.act(`/desk/people/${row!.id}`, { step: 'role', role: 'auditor' }, admin);
+    const [platform] = await world.work.rows<{ slug: string }>(
+      `SELECT slug FROM platform WHERE origin = 'operator' LIMIT 1`,
+    );
+    const page = `/desk/platforms/${platform!.slug}`;
+    await flows.act(
+      `${page}/changes`,
+      { kind: 'mail', address: `${flows.word('platforms change address, taken')}@example.org` },
+      flows.supervisor,
+    );
+    await flows.supervisor.get(page);
+    const answer = shown(flows.supervisor, /action="(\/desk\/platforms\/[^"]+\/changes\/[^"]+\/no)"/);
+    await flows.act(answer, {}, flows.supervisor);
+  }
+
+  /** A task is taken, and many answers come in one message. */
+  async tasksAndAnswers(noticeId: string): Promise<void> {
+    const { flows } = this;
+    await flows.desk.get('/desk/tasks?owner=all');
+    const own = /action="(\/desk\/tasks\/[^"]+\/own)"/.exec(flows.desk.html)?.[1];
+    if (own !== undefined) await flows.act(own);
+    const question = flows.words('answers, question');
+    const row = JSON.stringify({ notice: noticeId, type: 'needs_information', question });
+    const status = await flows.world.answerMany(`${row}\n${flows.words('answers, broken row')}`);
+    if (status !== 200) throw new Error(`many answers got ${status}`);
+    await flows.desk.get(`/desk/tasks?again=${randomUUID()}`);
+  }
+}
+
+function shown(visitor: Visitor, pattern: RegExp): string {
+  const found = pattern.exec(visitor.html)?.[1];
+  if (found === undefined) throw new Error(`${String(pattern)} is not at ${visitor.path} (${visitor.status})`);
+  return found;
+}
+
+function questionOf<Question>(visitor: Visitor): Question {
+  const text = shown(visitor, /data-question="([^"]*)"/);
+  return JSON.parse(text.replaceAll('&quot;', '"').replaceAll('&amp;', '&')) as Question;
+}
