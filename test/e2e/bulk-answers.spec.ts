@@ -111,7 +111,7 @@ describe('a platform that answers many notices in one message', () => {
   });
 
   it('is told when the body is no list of answers', async () => {
-    expect((await post('notice,colour\n', { type: 'text/csv' })).body.code).toBe('unreadable-answers');
+    expect((await post('notice,colour\nx,red\n', { type: 'text/csv' })).body.code).toBe('unreadable-answers');
     expect((await post('{}', { type: 'application/json' })).status).toBe(415);
     const tooMany = `${JSON.stringify({ notice: ids[0], type: 'received' })}\n`.repeat(501);
     expect((await post(tooMany)).status).toBe(422);
