@@ -5,7 +5,7 @@ import { Casework } from '../support/casework';
 import { onBothEngines } from '../support/engines';
 import { until } from '../support/until';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 onBothEngines((engine) => {
   describe('the main job', () => {
@@ -18,10 +18,14 @@ onBothEngines((engine) => {
     afterAll(() => test.stop());
 
     const closed = (locator: string) =>
-      until('the case to close', async () => {
-        const page = await work.page(locator);
-        return page.state === 'closed' ? page : null;
-      });
+      until(
+        'the case to close',
+        async () => {
+          const page = await work.page(locator);
+          return page.state === 'closed' ? page : null;
+        },
+        60_000,
+      );
 
     it('a report of two links ends removed: notice sent, answered, and seen gone by our own three looks', async () => {
       const links = [test.link('prompt', 'one'), test.link('prompt', 'two')];
