@@ -29,7 +29,6 @@ export class DeskFlows {
     const { world } = this.flows;
     const staff = await world.staff('caseworker');
     const desk = await world.signIn(staff);
-    await world.signIn(staff);
     const key = new SoftAuthenticator(new URL(world.test.config.publicUrl).origin);
     await desk.get('/desk/account');
     await desk.submit({}, 'Add a passkey');
