@@ -56,7 +56,7 @@ export class DeskFlows {
     world.canaries.guard('invitation link', shown(admin, /data-link>[^<]*\/([\w-]+)</));
     await flows.act(`/desk/people/${row!.id}`, { step: 'role', role: 'auditor' }, admin);
     const [platform] = await world.work.rows<{ slug: string }>(
-      `SELECT slug FROM platform WHERE origin = 'operator' LIMIT 1`,
+      `SELECT p.slug FROM platform p JOIN channel c ON c.platform_id = p.id WHERE c.kind = 'mail' LIMIT 1`,
     );
     const page = `/desk/platforms/${platform!.slug}`;
     await flows.act(
