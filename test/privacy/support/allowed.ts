@@ -231,6 +231,48 @@ export const ALLOWED: readonly Allowed[] = [
     why: 'the short name of a platform stands in the address of its page and in the filter of the worklist',
   },
   {
+    input: /^platforms change address, taken$/,
+    kinds: ['table'],
+    where: /^platform_change\.address$/,
+    why: 'the address of a company, proposed for its notices: facts of the directory, about nobody’s case',
+  },
+  {
+    input: /^(?:platforms change address, taken|platform\.mail)$/,
+    kinds: ['page'],
+    where: /^desk(?: after a reason)? GET \/desk\/platforms\/:slug 200$/,
+    why: 'who looks after platforms sees where their notices go',
+  },
+  {
+    input: /^platform\.mailed$/,
+    kinds: ['location'],
+    where: /^desk(?: after a reason)? POST \/desk\/platforms\/:slug\/changes(?:\/:id\/:decision)? 303$/,
+    why: 'the way back to the page of a platform, by its short name',
+  },
+  {
+    input: /^advocate code$/,
+    kinds: ['page'],
+    where: /^person POST \/return 200$/,
+    why: 'the code for an advocate is shown once to the person who named one',
+  },
+  {
+    input: /^staff\.email$/,
+    kinds: ['page'],
+    where: /^desk POST \/desk\/(?:account\/passkeys|people\/:id\/link) 200$/,
+    why: 'a new passkey is named by one’s own address; who looks after people sees by which address they sign in',
+  },
+  {
+    input: /^recovery code$/,
+    kinds: ['page'],
+    where: /^desk POST \/desk\/account\/recovery-codes 200$/,
+    why: 'new recovery codes are shown once to whom they belong',
+  },
+  {
+    input: /^invitation link$/,
+    kinds: ['page'],
+    where: /^desk POST \/desk\/people\/:id\/link 200$/,
+    why: 'a link is shown once to the administrator who made it',
+  },
+  {
     input: /^failed sign-in email$/,
     kinds: ['page'],
     where: /^desk POST \/desk\/sign-in 422$/,
