@@ -270,7 +270,7 @@ const isSameRow = (found: Record<string, unknown>, row: object): boolean =>
     'checkpoint',
     'value',
   ].some((key) => found[key] != null && found[key] === (row as Record<string, unknown>)[key]) ||
-  isOfThatMoment(found, row as { created_at?: string });
+  isOfThatMoment(found, row);
 
 /** Nothing else of a draft may be read: its rows are told apart by the time. */
 const isOfThatMoment = (found: Record<string, unknown>, row: { created_at?: string }): boolean =>

@@ -547,7 +547,8 @@ export class Flows {
 
   private async withdrawal({ locator, phrase }: Receipt): Promise<void> {
     const { world } = this;
-    const isSent = async () => (await world.work.page(locator)).notices.every(({ state }) => ['delivered', 'answered'].includes(state));
+    const isSent = async () =>
+      (await world.work.page(locator)).notices.every(({ state }) => ['delivered', 'answered'].includes(state));
     await until('the notice of the second case to arrive', isSent, WITHIN_MS);
     const person = await world.visitor('person');
     await person.get('/return');
