@@ -27,7 +27,7 @@ it('a secret that gets into any kind of place is found there and named', async (
       await redis.hset(`${world.test.env['QUEUE_PREFIX']}:job`, 'data', Buffer.from(leak('redis')).toString('base64'));
       redis.disconnect();
     }
-    await fetch(`http://${world.others.good.host.replace(/^[^:]+/, '127.0.0.1')}/webhooks`, {
+    await fetch(`http://${world.others.good.host.replace(/^[^:]+/, '127.0.0.1')}/no-webhook`, {
       method: 'POST',
       body: JSON.stringify({ a: leak('notice') }),
     });
