@@ -1,12 +1,9 @@
-import { randomUUID } from 'node:crypto';
-import { NestFactory } from '@nestjs/core';
-import { AppModule } from '../src/app.module';
-import { loadConfig } from '../src/infra/config/app-config';
 import { type AnswerLoadResult, loadAnswers } from './support/answer-load';
 import { Child } from './support/child';
 import { compiled, type Lab } from './support/lab';
-import { holdBack, makeCase, makeCaseworker, newSecret, registerPlatform } from './support/make-case';
+import { loadApprovedNotices, type LoadedNotices } from './support/load-notices';
 import { compared, type Results, round } from './support/measure';
+import { release } from './support/release';
 import { processDatabase, type Sql, withSql } from './support/sql';
 
 /** BENCH_SCALE=0.1 for a quick look while working on the code; figures to be shown are made at full size. */
@@ -16,7 +13,6 @@ const SECONDS = Math.max(1, Math.round(60 * SCALE));
 const NOTICES = 500;
 const COPIES = 10;
 const WARM_UP = 1_000;
-const AT_ONCE = 8;
 
 /**
  * Signed answers over HTTP at 500 a second for a minute, each one different: the slowest of a hundred, beside a bare
@@ -24,10 +20,8 @@ const AT_ONCE = 8;
  * have one effect.
  */
 export async function benchAnswers(lab: Lab): Promise<Results> {
-  const database = await lab.database();
-  const answerSecret = newSecret();
-  lab.say(`  making ${NOTICES} notices through the services`);
-  const noticeIds = await withSql(database, (sql) => makeNotices(lab, database, sql, answerSecret));
+  const { loaded, noticeIds } = await deliveredNotices(lab);
+  const { database, answerSecret } = loaded;
   const plan = { noticeIds, answerSecret, perSecond: PER_SECOND };
   const settings = { ...lab.settings, ...processDatabase(database) };
   const ours = await Child.start(compiled('src/main.js'), settings);
@@ -101,25 +95,27 @@ async function oneEffect(sql: Sql, plan: Parameters<typeof loadAnswers>[0]): Pro
   return run;
 }
 
-async function makeNotices(lab: Lab, database: string, sql: Sql, answerSecret: string): Promise<string[]> {
-  const config = loadConfig({ ...lab.settings, DATABASE_URL: database });
-  const app = await NestFactory.createApplicationContext(AppModule.with(config), { logger: ['error'] });
-  const ids: string[] = [];
+/** Notices that a worker delivered; one that has not left takes no answer. */
+async function deliveredNotices(lab: Lab): Promise<{ loaded: LoadedNotices; noticeIds: string[] }> {
+  const receiver = await Child.start(compiled('bench/support/receiver.js'), {});
   try {
-    await registerPlatform(app, 'platform', 'platform.example.org', newSecret(), answerSecret);
-    const staff = await makeCaseworker(app, sql);
-    let made = 0;
-    const makeSome = async (): Promise<void> => {
-      while (made < NOTICES) {
-        made += 1;
-        const { notices } = await makeCase({ app, sql, staff }, [`https://platform.example.org/p/${randomUUID()}`]);
-        ids.push(notices[0]!.id);
-      }
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, makeSome));
+    lab.say(`  making ${NOTICES} notices through the services`);
+    const loaded = await loadApprovedNotices(lab, NOTICES, receiver.ready.port!);
+    const worker = await Child.start(compiled('src/worker.js'), {
+      ...lab.settings,
+      ...processDatabase(loaded.database),
+      OUTGOING_ALLOW_PRIVATE: new URL(loaded.endpoint).host,
+    });
+    try {
+      return await withSql(loaded.database, async (sql) => {
+        await release(sql, NOTICES);
+        const rows = await sql<{ id: string }>('SELECT id FROM notice');
+        return { loaded, noticeIds: rows.map(({ id }) => id) };
+      });
+    } finally {
+      await worker.stop();
+    }
   } finally {
-    await app.close();
+    await receiver.stop();
   }
-  await holdBack(sql);
-  return ids;
 }

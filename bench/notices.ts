@@ -2,6 +2,7 @@ import { Child } from './support/child';
 import { compiled, type Lab } from './support/lab';
 import { processDatabase, type Sql, withSql } from './support/sql';
 import { loadApprovedNotices, type LoadedNotices } from './support/load-notices';
+import { release } from './support/release';
 import { compared, listed, middle, type Percentiles, percentiles, type Results, ROUNDS } from './support/measure';
 
 /** BENCH_SCALE=0.1 for a quick look while working on the code; figures to be shown are made at full size. */
@@ -9,7 +10,6 @@ const SCALE = Number(process.env['BENCH_SCALE'] ?? 1);
 const MEASURED = Math.round(2_000 * SCALE);
 const WARM_UP = Math.round(300 * SCALE);
 const CONCURRENCY = '150';
-const PATIENCE_MS = 60_000;
 
 interface Round extends Percentiles {
   readonly rate: number;
@@ -115,29 +115,6 @@ async function productRun({ lab, loaded, database, sql, receiver, engine }: Run)
     await worker.stop();
   }
 }
-
-/** Lets the relay have `count` of the held messages, as a commit of the desk would, and waits until they are recorded. */
-async function release(sql: Sql, count: number): Promise<void> {
-  const [before] = await sql<{ n: number }>(DELIVERED);
-  await sql(
-    `WITH chosen AS (
-       SELECT id, (payload->>'noticeId')::uuid AS notice FROM outbox_message WHERE parked_at IS NOT NULL ORDER BY id LIMIT ${count}
-     ), due AS (
-       UPDATE notice SET next_attempt_at = now() + interval '60 s' WHERE id IN (SELECT notice FROM chosen)
-     ), free AS (
-       UPDATE outbox_message SET parked_at = NULL WHERE id IN (SELECT id FROM chosen) RETURNING 1
-     ) SELECT pg_notify('buckler_outbox', '') FROM (SELECT count(*) FROM free) AS n`,
-  );
-  const giveUpAt = Date.now() + PATIENCE_MS;
-  for (;;) {
-    const [now] = await sql<{ n: number }>(DELIVERED);
-    if (now!.n >= before!.n + count) return;
-    if (Date.now() > giveUpAt) throw new Error(`only ${now!.n - before!.n} of ${count} notices were delivered`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
-const DELIVERED = `SELECT count(*)::int AS n FROM notice WHERE state = 'delivered'`;
 
 async function bareRound(redisUrl: string, loaded: LoadedNotices, receiver: Child): Promise<Round> {
   const sender = await Child.start(compiled('bench/support/bare-sender.js'), {

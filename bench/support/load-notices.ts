@@ -13,6 +13,8 @@ export interface LoadedNotices {
   readonly database: string;
   readonly endpoint: string;
   readonly secret: string;
+  /** What the platforms sign their answers with. */
+  readonly answerSecret: string;
   /** One of the bodies, for the baseline to send. */
   readonly body: string;
 }
@@ -45,10 +47,10 @@ async function load({ lab, database, sql, count, receiverPort, platforms }: Load
   const config = loadConfig({ ...lab.settings, DATABASE_URL: database });
   const app = await NestFactory.createApplicationContext(AppModule.with(config), { logger: ['error'] });
   const hostOf = (platform: string) => `${platform}.localhost:${receiverPort}`;
-  const secret = newSecret();
+  const [secret, answerSecret] = [newSecret(), newSecret()];
   let body = '';
   try {
-    for (const slug of platforms) await registerPlatform(app, slug, hostOf(slug), secret);
+    for (const slug of platforms) await registerPlatform(app, slug, hostOf(slug), secret, answerSecret);
     const staff = await makeCaseworker(app, sql);
     let made = 0;
     const makeSome = async (): Promise<void> => {
@@ -68,5 +70,5 @@ async function load({ lab, database, sql, count, receiverPort, platforms }: Load
     await app.close();
   }
   await holdBack(sql);
-  return { database, endpoint: `http://${hostOf(platforms[0]!)}/notices`, secret, body };
+  return { database, endpoint: `http://${hostOf(platforms[0]!)}/notices`, secret, answerSecret, body };
 }
