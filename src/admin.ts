@@ -29,7 +29,8 @@ const USAGE = `Sets up people and platforms, as the owner of the database (DATAB
   admin codes --email ADDRESS          a new seed for one-time codes; see the person, or know the voice, before
   admin disable --email ADDRESS        lets nobody sign in with it any more
   admin sign-out --email ADDRESS | --everybody      ends the sessions that are open; the three above do so too
-  admin platform --slug NAME --name NAME --host HOST [--host HOST …] --endpoint https://… --basis RULE [--basis RULE …]
+  admin platform --slug NAME --name NAME --host HOST [--host HOST …] --endpoint https://…|--pull --basis RULE [--basis RULE …]
+                 --pull: it cannot receive, and fetches its notices (ADR 0045)
                  [--mail ADDRESS] [--form https://…]   where notices go when the endpoint does not take them
                  [--format ${NOTICE_FORMATS.join('|')}]
                  rules: ${Object.keys(RULES).join(', ')}
@@ -46,6 +47,7 @@ const OPTIONS = {
   slug: { type: 'string' },
   host: { type: 'string', multiple: true },
   endpoint: { type: 'string' },
+  pull: { type: 'boolean' },
   basis: { type: 'string', multiple: true },
   mail: { type: 'string' },
   form: { type: 'string' },
@@ -129,8 +131,9 @@ async function platform(app: INestApplicationContext, values: Values): Promise<s
   if (hosts.length === 0) throw new UsageError('--host is missing');
   const secret = newWebhookSecret();
   const answerSecret = newWebhookSecret();
-  const endpoint = need(values.endpoint, 'endpoint');
-  if (parseUrl(endpoint) === null) throw new UsageError('--endpoint must be a full address');
+  if (values.pull === true && values.endpoint !== undefined) throw new UsageError('--endpoint or --pull, not both');
+  const endpoint = values.pull === true ? null : need(values.endpoint, 'endpoint');
+  if (endpoint !== null && parseUrl(endpoint) === null) throw new UsageError('--endpoint must be a full address');
   const { mail, form } = values;
   const noticeFormat = NOTICE_FORMATS.find((known) => known === (values.format ?? 'buckler-1'));
   if (noticeFormat === undefined) throw new UsageError(`--format must be one of ${NOTICE_FORMATS.join(', ')}`);

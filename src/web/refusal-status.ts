@@ -35,6 +35,7 @@ export const REFUSAL_STATUS: Readonly<Record<RefusalCode, 409 | 422>> = {
   'notice.case-not-open': 409,
   'notice.no-channel': 422,
   'notice.basis-not-applicable': 422,
+  'counter-statement.shared': 409,
   'letter.ended': 409,
   'letter.still-needed': 409,
   'clock.wrong-state': 409,

@@ -52,6 +52,11 @@ export const DESK_SCENES: Readonly<Record<string, Scene>> = {
   'a case with a draft': (page, { drafted }) => openCase(page, drafted),
   'a case whose notice cannot be delivered': (page, { undeliverable }) => openCase(page, undeliverable),
   'a case with a running clock and a refusal': (page, { mixed }) => openCase(page, mixed),
+  'a case whose platform says more': async (page, { replied }) => {
+    await openCase(page, replied);
+    for (const details of await page.locator('details.answer').all())
+      await details.evaluate((each) => ((each as HTMLDetailsElement).open = true));
+  },
   'a case with messages': (page, { talking }) => openCase(page, talking),
   'a message that is not filled in': async (page, { talking }) => {
     await openCase(page, talking);

@@ -40,6 +40,10 @@ async function lostWords(page: Page, locator: string, code: string): Promise<voi
 
 export const OWN_CASE_SCENES: Readonly<Record<string, Scene>> = {
   'my case, with messages and a question': (page, { talking }) => inCase(page, talking),
+  'my case, with an uploader’s words': async (page, { replied }) => {
+    await inCase(page, replied);
+    await page.locator('details').evaluate((details) => ((details as HTMLDetailsElement).open = true));
+  },
   'writing to the desk': (page, { talking }) => inCase(page, talking, 'ask-write'),
   'writing nothing to the desk': async (page, { untaken }) => {
     await inCase(page, untaken, 'ask-write');

@@ -31,6 +31,12 @@ export const PLATFORM_SCENES: Readonly<Record<string, Scene>> = {
     await page.locator('#words').fill('Which of the two pictures is it?');
     await send(page);
   },
+  'an answer that says where it went, without an address': async (page, { answerPages }) => {
+    await page.goto(answerPages.open);
+    await choose(page, 'type', 'moved');
+    await page.locator('#newUrl').fill('elsewhere');
+    await send(page);
+  },
   'a refusal, before it counts': (page, { answerPages }) => refuse(page, answerPages.open),
   'a notice answered before': (page, { answerPages }) => page.goto(answerPages.open),
   'an answer page that has ended': (page, { answerPages }) => page.goto(answerPages.ended),

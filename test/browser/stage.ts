@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { RuleId } from '../../src/domain/deadline/rule';
 import { KeptFormService } from '../../src/features/account/kept-form.service';
 import { CaseErasureService } from '../../src/features/case/case-erasure.service';
@@ -5,6 +6,9 @@ import { CaseService } from '../../src/features/case/case.service';
 import { CaseTransitionService } from '../../src/features/case/case-transition.service';
 import { LegalHoldService } from '../../src/features/case/legal-hold.service';
 import { MessageService } from '../../src/features/case/message.service';
+import type { PlatformAnswer } from '../../src/features/notice/answer.forms';
+import { AnswerService } from '../../src/features/notice/answer.service';
+import { CounterStatementService } from '../../src/features/notice/counter-statement.service';
 import { AnswerLinkService } from '../../src/features/notice/answer-link.service';
 import { NoticeDraftService } from '../../src/features/notice/notice-draft.service';
 import { PlatformService } from '../../src/features/platform/platform.service';
@@ -150,6 +154,34 @@ export class CaseMaker {
     await this.test.app.get(AnswerLinkService).end(locator, notice!.id, await this.work.staff());
   }
 
+  /** The platform refuses with a number, says where it went, passes on its uploader's words; these are shown to the person. */
+  async reply({ locator }: Receipt): Promise<void> {
+    const page = await this.work.page(locator);
+    const [notice] = page.notices;
+    const [row] = await this.work.rows<{ platformId: string }>(
+      'SELECT platform_id AS "platformId" FROM notice WHERE id = $1',
+      [notice!.id],
+    );
+    const say = async (answer: PlatformAnswer, webhookId: string) =>
+      this.test.app.get(AnswerService).apply({
+        noticeId: notice!.id,
+        caseId: page.id,
+        platformId: row!.platformId,
+        webhookId,
+        bodySha256: createHash('sha256').update(JSON.stringify(answer)).digest(),
+        answer,
+      });
+    const statementOfReasons = '8f1c1c2e-5b0f-4a6f-9f63-0f2a5b8f9d11';
+    await say({ type: 'refused', reason: { code: 'newsworthy' }, statementOfReasons }, 'stage-refused');
+    await say({ type: 'received' }, 'stage-refused');
+    await say({ type: 'moved', newUrl: `${LONG_LINK}&moved=1` }, 'stage-moved');
+    await say({ type: 'counter_statement', counterStatement: 'She agreed to it at the time.' }, 'stage-uploader');
+    const decide = this.test.app.get(CounterStatementService);
+    const [said] = (await this.work.page(locator)).notices[0]!.counterStatements;
+    await decide.decide(locator, said!.id, await this.work.staff(), 'share');
+    await say({ type: 'counter_statement', counterStatement: 'And I will not stop.' }, 'stage-uploader-2');
+  }
+
   /** Drafted for a platform that is written to by mail, and approved. */
   async reportByMail(link: string): Promise<Receipt> {
     const receipt = await this.reportUpTo('drafted', [link]);
@@ -214,6 +246,8 @@ export interface Stage {
   readonly doubted: Receipt;
   /** Messages went both ways, and a question is open. */
   readonly talking: Receipt;
+  /** A refusal with its number, a new address, an uploader's words, an id that came twice. */
+  readonly replied: Receipt;
   /** Its notice went out by mail. */
   readonly mailed: Receipt;
   /** Where that notice is answered in a browser, and one where this has ended. */
@@ -247,6 +281,7 @@ export async function setStage(test: TestApp): Promise<Stage> {
     inTrouble: await make.reportUpTo('sent', [away]),
     doubted: await make.reportUpTo('drafted', [LONG_LINK, test.link('silent', 'doubted')], { contact }),
     talking: await make.reportUpTo('sent', [test.link('silent', 'talking')], { contact }),
+    replied: await make.reportUpTo('sent', [test.link('silent', 'replied')]),
     mailed: await make.reportByMail(away),
   };
   const ended = await make.reportByMail(away);
@@ -271,7 +306,8 @@ export async function setStage(test: TestApp): Promise<Stage> {
     const [notice] = (await make.work.page(stage.inTrouble.locator)).notices;
     return notice!.attempts[0]?.verdict === 'retry';
   });
-  for (const receipt of [stage.mailed, ended]) await states(receipt, 'notices', 'delivered');
+  for (const receipt of [stage.mailed, ended, stage.replied]) await states(receipt, 'notices', 'delivered');
+  await make.reply(stage.replied);
   const answerPages = { open: await make.answerPageOf(stage.mailed), ended: await make.answerPageOf(ended) };
   await make.endAnswerPage(ended);
   return { ...stage, answerPages };

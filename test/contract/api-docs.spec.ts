@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
+import { ANSWER_TYPES } from '../../src/domain/notice/answer';
 import { noticeBody, NOTICE_FORMATS } from '../../src/domain/notice/notice-formats';
 import { ANSWER_SCHEMA } from '../../src/features/notice/answer.forms';
 import { writtenDocuments } from '../../src/local/api-docs';
@@ -95,13 +96,16 @@ describe('the documents of the interface', () => {
   it('take an answer whenever the code takes it', () => {
     const answer = fc.record(
       {
-        type: fc.constantFrom('received', 'accepted', 'needs_information', 'refused', 'removed', 'maybe'),
+        type: fc.constantFrom(...ANSWER_TYPES, 'maybe'),
         items: fc.array(fc.constantFrom('0197a0f0-0000-7000-8000-000000000002', 'nonsense'), { maxLength: 2 }),
         reason: fc.record(
           { code: fc.constantFrom('not_hosted_here', 'because'), text: fc.constant('why') },
           { requiredKeys: ['code'] },
         ),
         question: fc.constantFrom('why', ''),
+        newUrl: fc.constantFrom('https://elsewhere.example.org/p/1', 'ftp://elsewhere.example.org', 'elsewhere'),
+        counterStatement: fc.constantFrom('It is mine.', ''),
+        statementOfReasons: fc.constantFrom('SOR-2026_1', 'see our letter'),
         at: fc.constantFrom('2026-11-23T10:00:00Z', 'today'),
         extra: fc.constant(1),
       },
@@ -109,7 +113,7 @@ describe('the documents of the interface', () => {
     );
     fc.assert(
       fc.property(answer, (body) => isDocumentedAnswer(body) === ANSWER_SCHEMA.safeParse(body).success),
-      { numRuns: 2000 },
+      { numRuns: 5000 },
     );
   });
 });

@@ -1,5 +1,6 @@
 import Ajv2020 from 'ajv/dist/2020';
 import fc from 'fast-check';
+import { ANSWER_TYPES } from '../../src/domain/notice/answer';
 import { RULES } from '../../src/domain/deadline/rules';
 import type { NoticeKind } from '../../src/domain/lifecycle';
 import { noticeBody } from '../../src/domain/notice/notice-formats';
@@ -48,7 +49,7 @@ describe('the published schemas', () => {
     const words = fc.constantFrom('why', 'x');
     const answer = fc.record(
       {
-        type: fc.constantFrom('received', 'accepted', 'needs_information', 'refused', 'removed', 'maybe'),
+        type: fc.constantFrom(...ANSWER_TYPES, 'maybe'),
         items: fc.array(fc.constantFrom('0197a0f0-0000-7000-8000-000000000002', 'nonsense'), { maxLength: 2 }),
         reason: fc.record(
           { code: fc.constantFrom('not_hosted_here', 'newsworthy', 'because'), text: words },
@@ -57,6 +58,9 @@ describe('the published schemas', () => {
           },
         ),
         question: words,
+        newUrl: fc.constantFrom('https://elsewhere.example.org/p/1', 'ftp://elsewhere.example.org', 'elsewhere'),
+        counterStatement: fc.constantFrom('It is mine.', ''),
+        statementOfReasons: fc.constantFrom('SOR-2026_1', 'see our letter'),
         at: fc.constantFrom('2026-11-23T10:00:00Z', 'today'),
         extra: fc.constant(1),
       },
@@ -64,7 +68,7 @@ describe('the published schemas', () => {
     );
     fc.assert(
       fc.property(answer, (body) => isAnswer(body) === ANSWER_SCHEMA.safeParse(body).success),
-      { numRuns: 2000 },
+      { numRuns: 5000 },
     );
   });
 });

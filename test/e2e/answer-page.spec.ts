@@ -106,6 +106,55 @@ describe('a platform that gets its notice by mail', () => {
     expect(await tasksOf(id)).toEqual([{ kind: 'refused' }]);
   });
 
+  it('says where the content went, for one link; the new address is a link of the case', async () => {
+    const { locator, id, path } = await mailed('moved-one', 'moved-two');
+    const page = await open(path);
+    const newUrl = 'https://elsewhere.example.org/p/1';
+    await page.submit({ type: 'moved', newUrl }, 'Send this answer');
+    expect([page.status, page.valueOf('newUrl')]).toEqual([422, newUrl]);
+    expect(page.text()).toContain('Tick one link only');
+    const [item] = (await work.page(locator)).items;
+    await page.submit({ type: 'moved', newUrl: 'elsewhere', item: item!.id }, 'Send this answer');
+    expect(page.text()).toContain('Give the whole new address');
+    await page.submit({ type: 'moved', newUrl, item: item!.id }, 'Send this answer');
+    expect(page.text()).toContain('The new address is with the caseworker.');
+    expect(await itemsOf(locator)).toEqual(['moved', 'notified', 'reported']);
+    expect(await tasksOf(id)).toEqual([{ kind: 'moved' }]);
+  });
+
+  it('is asked once more before something counts as put back', async () => {
+    const { locator, id, path } = await mailed('restored');
+    await work.rows(
+      `UPDATE item SET state = 'claimed_removed' WHERE case_id = (SELECT case_id FROM notice WHERE id = $1)`,
+      [id],
+    );
+    const page = await open(path);
+    await page.submit({ type: 'restored' }, 'Send this answer');
+    expect(page.text()).toContain('Did you put it back?');
+    expect(await itemsOf(locator)).toEqual(['claimed_removed']);
+    await page.submit({}, 'Yes, it is there again');
+    expect(page.text()).toContain('The caseworker is told that it is there again.');
+    expect(await itemsOf(locator)).toEqual(['acknowledged']);
+    expect(await tasksOf(id)).toEqual([{ kind: 'restored' }]);
+  });
+
+  it('passes on the uploader’s words, and names the number of a decision that it confirms', async () => {
+    const { locator, path } = await mailed('uploader');
+    const page = await open(path);
+    await page.submit({ type: 'counter_statement', words: 'It is mine.' }, 'Send this answer');
+    expect(page.text()).toContain('The words are with the caseworker.');
+    await page.get(path);
+    await page.submit({ type: 'refused', reason: 'newsworthy', statement: 'SOR-7' }, 'Send this answer');
+    expect(page.text()).toContain('SOR-7');
+    await page.submit({}, 'Yes, refuse it');
+    const { answers, counterStatements } = await noticeOf(locator);
+    expect(answers).toMatchObject([
+      { type: 'counter_statement', text: null },
+      { type: 'refused', statement: 'SOR-7' },
+    ]);
+    expect(counterStatements.map(({ text }) => text)).toEqual(['It is mine.']);
+  });
+
   it('asks a question that reaches the caseworker, once, however often the button is pressed', async () => {
     const { id, path } = await mailed('asked');
     const page = await open(path);

@@ -17,6 +17,7 @@ export const anItem = (id: string, changes: Partial<CasePageItem> = {}): CasePag
   lastCheck: null,
   nextCheckAt: null,
   removedAt: null,
+  movedFrom: null,
   noticeIds: [],
   ...changes,
 });
@@ -36,6 +37,7 @@ export const aNotice = (id: string, changes: Partial<CasePageNotice> = {}): Case
   itemIds: [],
   attempts: [],
   answers: [],
+  counterStatements: [],
   clock: null,
   ...changes,
 });

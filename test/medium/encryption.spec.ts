@@ -58,6 +58,7 @@ describe('the database of a thousand people', () => {
     const noticeId = (await work.page(locator)).notices[0]!.id;
     const item = (await work.page(locator)).items[0]!;
     await answer(noticeId, { type: 'refused', items: [item.id], reason: { code: 'other', text: `no, says ${WORD}` } });
+    await answer(noticeId, { type: 'counter_statement', counterStatement: `it is mine, says ${WORD}` });
     const other = await work.verifiedCase([platform.link(`${WORD}-2`)], wordsOf(CASES + 1));
     const proof = { kind: 'lawyer', proof: `power of attorney of ${WORD}`, checks: [] } as const;
     await test.app.get(AuthorityService).recordAuthority(other, staff, proof);
@@ -105,6 +106,7 @@ describe('the database of a thousand people', () => {
       'answer.text',
       'SELECT n.case_id AS id, a.text_sealed AS sealed FROM answer a JOIN notice n ON n.id = a.notice_id',
     ],
+    ['counter_statement.text', 'SELECT case_id AS id, text_sealed AS sealed FROM counter_statement'],
     ['note.text', 'SELECT case_id AS id, text_sealed AS sealed FROM note'],
   ];
 

@@ -10,6 +10,7 @@ import { PersonLetterService } from '../../src/features/return/person-letter.ser
 import { ReportService } from '../../src/features/report/report.service';
 import { totpAt } from '../../src/infra/crypto/totp';
 import { UnitOfWork } from '../../src/infra/database/unit-of-work';
+import { FetchingPlatform } from '../support/feed';
 import { answerTokenOf } from '../support/answer-token';
 import { aReport } from '../support/casework';
 import { FixedClock } from '../support/clock';
@@ -115,6 +116,14 @@ describe('reading the words of a case', () => {
     'notice-delivery': async () => {
       const locator = await work.approvedCase([platform.link('delivery')]);
       await worker.runOutbox();
+      return (await work.page(locator)).id;
+    },
+    'notice-fetch': async () => {
+      const fetcher = new FetchingPlatform(test);
+      await fetcher.register();
+      const locator = await work.approvedCase([fetcher.link('fetched')]);
+      await worker.runOutbox();
+      expect((await fetcher.fetch({ after: '0' }, { at: clock.now() })).page.notices).toHaveLength(1);
       return (await work.page(locator)).id;
     },
     'answer-page': async () => {

@@ -274,6 +274,14 @@ describe('keeping things for a time', () => {
         bodySha256: Buffer.alloc(32, slug),
         answer: { type: 'needs_information', question: 'Which one is it?' },
       });
+      await test.app.get(AnswerService).apply({
+        noticeId: page.notices[0]!.id,
+        caseId: page.id,
+        platformId: channel!.platformId,
+        webhookId: `uploader-${slug}`,
+        bodySha256: Buffer.alloc(32, `u${slug}`),
+        answer: { type: 'counter_statement', counterStatement: 'It is mine.' },
+      });
       return locator;
     }
     const [open, closed, held] = [await answered('open'), await answered('closed'), await answered('kept')];
@@ -287,11 +295,18 @@ describe('keeping things for a time', () => {
     clock.advance({ hours: 24 * 89 });
     expect(await words().emptyOld(100, 90)).toEqual({ largest: 0, total: 0 });
     clock.advance({ hours: 25 });
-    expect(await words().emptyOld(100, 90)).toEqual({ largest: 1, total: 2 });
+    expect(await words().emptyOld(100, 90)).toEqual({ largest: 1, total: 3 });
     expect([await texts(open), await texts(closed), await texts(held)]).toEqual([
-      ['Which one is it?'],
-      [null],
-      ['Which one is it?'],
+      ['Which one is it?', null],
+      [null, null],
+      ['Which one is it?', null],
+    ]);
+    const uploaders = async (locator: string) =>
+      (await work.page(locator)).notices.flatMap((n) => n.counterStatements.map(({ text }) => text));
+    expect([await uploaders(open), await uploaders(closed), await uploaders(held)]).toEqual([
+      ['It is mine.'],
+      [],
+      ['It is mine.'],
     ]);
     await ask(open);
     await worker.runOutbox();

@@ -5,6 +5,7 @@ import { PlatformChangeService } from '../../src/features/platform/change.servic
 import { PersonAccessService } from '../../src/features/return/person-access.service';
 import { ReportService } from '../../src/features/report/report.service';
 import { BreakGlassService } from '../../src/features/case/break-glass.service';
+import { CaseKeyService } from '../../src/features/case/case-key.service';
 import { CaseAccessStore } from '../../src/features/case/case-access.store';
 import { LegalHoldService } from '../../src/features/case/legal-hold.service';
 import { TaskService } from '../../src/features/case/task.service';
@@ -62,6 +63,12 @@ describe('who may call what', () => {
       .run((tx) =>
         test.app.get(TaskService).open(tx, [{ caseId: page.id, kind: 'refused', subjectId: null }], new Date()),
       );
+    // Under the id of the notice, which is what ":id" stands for in a case.
+    const said = await test.app.get(UnitOfWork).read((tx) => test.app.get(CaseKeyService).sealerOf(tx, page.id));
+    await query(
+      'INSERT INTO counter_statement (id, case_id, notice_id, text_sealed, received_at) VALUES ($1, $2, $1, $3, now())',
+      [notice.id, page.id, said.seal('counter_statement.text', SECRET_STORY)],
+    );
     const [task] = await query<{ id: string }>('SELECT id FROM task WHERE case_id = $1', [page.id]);
     const newcomer = await somebodyNew();
     parameters = {
@@ -154,8 +161,10 @@ describe('who may call what', () => {
     if (method === 'GET') return fetch(test.url + path, { redirect: 'manual', headers });
     if (!pattern.startsWith('/api/platform/'))
       return fetch(test.url + path, { method, redirect: 'manual', headers, body: new URLSearchParams(body) });
-    const isBulk = pattern.startsWith('/api/platform/v1/platforms/');
-    const answer = { type: 'received', ...(isBulk ? { notice: parameters['noticeId'] } : {}) };
+    const isBulk = pattern.endsWith('/:slug/answers');
+    const answer = pattern.endsWith('/feed')
+      ? { after: '0' }
+      : { type: 'received', ...(isBulk ? { notice: parameters['noticeId'] } : {}) };
     const [id, at, bytes] = [`ans_${randomUUID()}`, new Date(), JSON.stringify(answer)];
     if (caller.answerSecret !== undefined)
       Object.assign(headers, {

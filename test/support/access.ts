@@ -54,6 +54,7 @@ export const ACCESS: Readonly<Record<string, Line>> = {
   'POST /desk/sign-out': { may: EVERYBODY },
   'POST /api/platform/v1/notices/:noticeId/answers': { may: OWNER },
   'POST /api/platform/v1/platforms/:slug/answers': { may: OWNER },
+  'POST /api/platform/v1/platforms/:slug/feed': { may: OWNER },
   // Whoever holds the token; without it there is nothing to see.
   'GET /n/:token': { may: EVERYBODY },
   'POST /n/:token': { may: EVERYBODY, body: { type: 'received' } },
@@ -123,6 +124,7 @@ export const ACCESS: Readonly<Record<string, Line>> = {
   'POST /desk/cases/:locator/notices/:id/by-hand': inCase({ proof: 'Sent through their form.' }),
   'POST /desk/cases/:locator/notices/:id/next-channel': inCase(),
   'POST /desk/cases/:locator/notices/:id/answer-page/end': inCase(),
+  'POST /desk/cases/:locator/counter-statements/:id': inCase({ decision: 'keep' }),
   'POST /desk/cases/:locator/notices/:id/approve': inCase(),
   'POST /desk/cases/:locator/notices/:id/reverse': inCase({ reversal: 'wrong_link' }),
   'POST /desk/cases/:locator/legal-hold': inCase({ reason: 'A court asks.', reviewOn: inDays(30) }, ['supervisor']),

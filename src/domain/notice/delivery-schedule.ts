@@ -63,6 +63,8 @@ export type DeliveryVerdict =
   | 'delivered'
   | 'retry'
   | 'slow_down'
+  /** It lies ready in the feed of a platform that fetches; whether it did is seen later. */
+  | 'laid_out'
   | 'gone'
   | 'failed_redirect'
   /** The permission to send ran out before anything was written: the next attempt asks again at once. */

@@ -5,7 +5,8 @@ export const FALLBACK_AFTER_MS = 60 * 60_000;
 export const TASK_WITHIN_SHARE = 1 / 8;
 export const FALLBACK_WITHIN_SHARE = 1 / 4;
 
-export type ChannelKind = 'webhook' | 'mail' | 'by_hand';
+/** `pull`: the platform fetches (feed.ts). */
+export type ChannelKind = 'webhook' | 'pull' | 'mail' | 'by_hand';
 
 /**
  * When a notice that cannot be handed over gets its task and its next channel, computed back from the end of its time

@@ -1,4 +1,5 @@
 import type { NoticeKind } from '../lifecycle';
+import { ANSWER_TYPES, type AnswerType } from './answer';
 
 /**
  * What one notice says, without a word about the person in the pictures: the helpline is the notifier (promise 7).
@@ -25,7 +26,8 @@ export interface NoticeContent {
   readonly reminds: { readonly noticeId: string; readonly until: Date } | null;
 }
 
-export const ANSWER_TYPES_OFFERED = ['received', 'accepted', 'needs_information', 'refused', 'removed'] as const;
+/** What the answer field of a notice names: what a platform may say to a request. */
+export const ANSWER_TYPES_OFFERED: readonly AnswerType[] = ANSWER_TYPES;
 
 const GOOD_FAITH =
   'The person depicted, or a person authorised to act for them, states in good faith that the content at these ' +

@@ -41,7 +41,9 @@ export const TABLES: Readonly<Record<string, TableRetention>> = {
   clock: { class: 'case', ofCase: 'case_id' },
   notice: { class: 'case', ofCase: 'case_id' },
   answer: { class: 'case', ofCase: { through: 'notice' } },
+  counter_statement: { class: 'case', ofCase: 'case_id' },
   answer_link: { class: 'case', ofCase: 'case_id' },
+  feed_entry: { class: 'case', ofCase: 'case_id' },
   delivery_attempt: { class: 'case', ofCase: { through: 'notice' } },
   notice_item: { class: 'case', ofCase: { through: 'notice' } },
   item: { class: 'case', ofCase: 'case_id' },
@@ -78,6 +80,7 @@ export const TABLES: Readonly<Record<string, TableRetention>> = {
   breaker: { class: 'set_up' },
   sweep_beat: { class: 'machine' },
   schema_migration: { class: 'machine' },
+  feed: { class: 'set_up' },
   webhook_key: { class: 'set_up' },
   saved_view: { class: 'set_up' },
 };

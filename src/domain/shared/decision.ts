@@ -36,6 +36,7 @@ export type RefusalCode =
   | 'notice.case-not-open'
   | 'notice.no-channel'
   | 'notice.basis-not-applicable'
+  | 'counter-statement.shared'
   | 'letter.ended'
   | 'letter.still-needed'
   | 'clock.wrong-state'

@@ -49,7 +49,26 @@ const HOSTILE_CASE: Partial<CasePage> = {
     aNotice('n1', {
       platformName: HOSTILE,
       undeliverableBecause: HOSTILE,
-      answers: [{ type: 'refused', reasonCode: HOSTILE, text: HOSTILE, at: hoursBefore(1) }],
+      answers: [
+        {
+          type: 'refused',
+          reasonCode: HOSTILE,
+          text: HOSTILE,
+          statement: HOSTILE,
+          reusedAt: null,
+          at: hoursBefore(1),
+        },
+      ],
+      counterStatements: [
+        {
+          id: 'c1',
+          text: HOSTILE,
+          at: hoursBefore(1),
+          decision: 'keep',
+          decidedBy: HOSTILE,
+          decidedAt: hoursBefore(1),
+        },
+      ],
     }),
   ],
   timeline: [{ at: hoursBefore(1), actor: HOSTILE, action: HOSTILE, detail: { reason: HOSTILE } }],

@@ -14,6 +14,8 @@ export interface ItemLine {
   /** Text to read, never to open: the page holds no link to what was reported. */
   readonly url: string;
   readonly state: Chip;
+  /** Which link's content is here now. */
+  readonly from: string | null;
   readonly look: string;
   readonly lookedAt: string | null;
   readonly nextLook: string | null;
@@ -48,6 +50,7 @@ export function presentItems(page: CasePage, words: DeskWords): ItemLine[] {
     platform: item.platformName ?? t('desk.case.items.noPlatform'),
     url: item.url,
     state: chip(TONE[item.state], t(`desk.case.item.${item.state}`, { n: item.cleanChecks })),
+    from: fromOf(item, page, words),
     look: lookOf(item, words),
     lookedAt: item.lastCheck && formatShortDateTime(item.lastCheck.at, language),
     nextLook: item.nextCheckAt && t('desk.case.items.next', { at: formatShortDateTime(item.nextCheckAt, language) }),
@@ -57,6 +60,11 @@ export function presentItems(page: CasePage, words: DeskWords): ItemLine[] {
     canReject:
       page.allowed.judgeItems && (item.state === 'reported' || (item.state === 'verified' && !isOnItsWay(item, page))),
   }));
+}
+
+function fromOf({ movedFrom }: Item, { items }: CasePage, { t }: DeskWords): string | null {
+  const place = items.findIndex(({ id }) => id === movedFrom);
+  return place < 0 ? null : t('desk.case.items.movedFrom', { n: place + 1 });
 }
 
 /** A notice that names this link is approved: what the platform is being told can no longer be taken out here. */

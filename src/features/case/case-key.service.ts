@@ -25,6 +25,8 @@ export type SealedField =
   | 'notice.body'
   | 'notice.delivery_proof'
   | 'answer.text'
+  | 'answer.statement'
+  | 'counter_statement.text'
   | 'answer_link.token'
   | 'note.text'
   | 'message.text'

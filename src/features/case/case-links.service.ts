@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { hostWords } from '../../domain/case/search-words';
 import { SearchWordStore } from './search-word.store';
 import { RefusedError } from '../../domain/shared/errors';
-import { AuditLog } from '../../infra/audit/audit-log';
+import { type Actor, AuditLog } from '../../infra/audit/audit-log';
 import { Clock } from '../../infra/clock/clock';
 import { uuidV7 } from '../../infra/crypto/uuid-v7';
 import type { Tx } from '../../infra/database/unit-of-work';
@@ -14,7 +14,17 @@ import { TaskService } from './task.service';
 /** As many as one case may hold: more is a second report, and a page that nobody can read. */
 export const MOST_LINKS = 200;
 
-/** The person adds links to a case that is open; it goes back to verification, and nothing about them is sent before. */
+export interface MoreLinks {
+  readonly by: Actor;
+  /** The link whose content is at these addresses now. */
+  readonly movedFrom: string | null;
+}
+const BY_THE_PERSON: MoreLinks = { by: 'person', movedFrom: null };
+
+/**
+ * Links that are added to a case that is open, by the person or by a platform that says where content went. It goes back
+ * to verification, and nothing about them is sent before.
+ */
 @Injectable()
 export class CaseLinksService {
   constructor(
@@ -32,6 +42,7 @@ export class CaseLinksService {
     tx: Tx,
     caseId: string,
     links: readonly { readonly url: string; readonly original: string; readonly platformId: string | null }[],
+    { by, movedFrom }: MoreLinks = BY_THE_PERSON,
   ): Promise<number> {
     const locked = await this.cases.lock(tx, { id: caseId });
     if (locked.state === 'closed') throw new RefusedError({ code: 'case.wrong-state', detail: { state: 'closed' } });
@@ -49,6 +60,7 @@ export class CaseLinksService {
       caseId,
       fresh.map(({ url, original, ...item }) => ({
         ...item,
+        movedFrom,
         urlSealed: sealer.seal('item.url', url),
         originalSealed: original === url ? null : sealer.seal('item.original', original),
       })),
@@ -59,9 +71,11 @@ export class CaseLinksService {
     // Before a caseworker has taken it, nothing was judged that would have to be judged anew.
     if (locked.state === 'intake') {
       const detail = { from: 'intake', to: 'intake' };
-      await this.audit.append(tx, { chainId: caseId, at, actor: 'person', action: 'case.items-added', detail });
-    } else await this.cases.apply(tx, { locked, command: { type: 'add_items' } }, 'person', at);
-    await this.tasks.open(tx, [{ caseId, kind: 'new_links', subjectId: null, detail: { n: fresh.length } }], at);
+      await this.audit.append(tx, { chainId: caseId, at, actor: by, action: 'case.items-added', detail });
+    } else await this.cases.apply(tx, { locked, command: { type: 'add_items' } }, by, at);
+    // Where content went is told by the task of the platform's answer.
+    if (movedFrom === null)
+      await this.tasks.open(tx, [{ caseId, kind: 'new_links', subjectId: null, detail: { n: fresh.length } }], at);
     return fresh.length;
   }
 }

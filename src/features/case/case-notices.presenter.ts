@@ -1,3 +1,4 @@
+import { can } from '../../domain/access/can';
 import type { NoticeState } from '../../domain/lifecycle';
 import { type Chip, chip, timeLeft, type Tone } from '../../web/desk/chip';
 import type { DeskWords } from '../../web/desk/desk-page';
@@ -18,12 +19,22 @@ const TONE: Readonly<Record<NoticeState, Tone>> = {
   undeliverable: 'overdue',
   recalled: 'plain',
 };
-const ANSWER_TONE: Readonly<Record<string, Tone>> = { removed: 'calm', accepted: 'calm', refused: 'overdue' };
+const ANSWER_TONE: Readonly<Record<string, Tone>> = {
+  removed: 'calm',
+  accepted: 'calm',
+  refused: 'overdue',
+  moved: 'soon',
+  restored: 'overdue',
+};
 
 /** The notices of a case: where each is, every attempt, every answer, and its clock with the rule that set it. */
 export function presentNotices(page: CasePage, words: DeskWords) {
-  const { t, language } = words;
+  const { t, language, staff } = words;
   const at = (date: Date) => formatShortDateTime(date, language);
+  const mayDecide = can(staff, 'message.write', {
+    claimedBy: page.claimedBy?.id ?? null,
+    isOpenedInEmergency: page.emergencyUntil !== null,
+  });
   return page.notices.map((notice) => ({
     id: notice.id,
     href: `/desk/cases/${page.locator}/notices/${notice.id}`,
@@ -52,6 +63,22 @@ export function presentNotices(page: CasePage, words: DeskWords) {
       reason: answer.reasonCode === null ? null : known('desk.reason', answer.reasonCode, 'other', words),
       // Kept as it was sent, and shown without what could make it read as something else.
       text: answer.text === null ? null : cleanText(answer.text),
+      statement: answer.statement,
+      conflict: answer.reusedAt === null ? null : t('desk.answer.reused', { at: at(answer.reusedAt) }),
+    })),
+    counterStatements: notice.counterStatements.map((statement) => ({
+      id: statement.id,
+      text: cleanText(statement.text),
+      title: t('desk.counter', { at: at(statement.at) }),
+      decided:
+        statement.decision === null || statement.decidedAt === null
+          ? null
+          : t(`desk.counter.${statement.decision}.done`, {
+              name: statement.decidedBy ?? '',
+              at: at(statement.decidedAt),
+            }),
+      canShare: mayDecide && statement.decision !== 'share',
+      canKeep: mayDecide && statement.decision === null,
     })),
   }));
 }

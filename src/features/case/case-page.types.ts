@@ -1,3 +1,4 @@
+import type { CounterStatementDecision } from '../../domain/notice/counter-statement';
 import type { SafeHours } from '../../domain/report/safe-contact';
 import type { TargetFlag } from '../../domain/notice/second-person';
 import type { AuthorityCheckKind, CheckResult } from '../../domain/verification/authority-checks';
@@ -124,6 +125,8 @@ export interface CasePageItem {
   readonly lastCheck: { readonly at: Date; readonly verdict: string; readonly status: number | null } | null;
   readonly nextCheckAt: Date | null;
   readonly removedAt: Date | null;
+  /** The link whose content is here now. */
+  readonly movedFrom: string | null;
   readonly noticeIds: readonly string[];
 }
 export interface CasePageNotice {
@@ -151,8 +154,13 @@ export interface CasePageNotice {
     readonly type: string;
     readonly reasonCode: string | null;
     readonly text: string | null;
+    /** The platform's id of its statement of reasons. */
+    readonly statement: string | null;
+    /** When its webhook-id came again with another body. */
+    readonly reusedAt: Date | null;
     readonly at: Date;
   }[];
+  readonly counterStatements: readonly CasePageCounterStatement[];
   readonly clock: {
     readonly state: ClockState;
     readonly kind: ClockKind;
@@ -162,6 +170,15 @@ export interface CasePageNotice {
     readonly instrument: string;
     readonly citation: string;
   } | null;
+}
+/** What an uploader says, and what was decided about it. */
+export interface CasePageCounterStatement {
+  readonly id: string;
+  readonly text: string;
+  readonly at: Date;
+  readonly decision: CounterStatementDecision | null;
+  readonly decidedBy: string | null;
+  readonly decidedAt: Date | null;
 }
 export interface CasePageTask {
   readonly id: string;

@@ -1,14 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { RULES, ruleOf } from '../../domain/deadline/rules';
+import { RULES } from '../../domain/deadline/rules';
 import { NotFoundError } from '../../domain/shared/errors';
 import type { StaffIdentity } from '../../domain/shared/staff';
 import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
 import { CaseKeyService, type CaseVault, type SealedField } from './case-key.service';
+import { CaseNoticesView } from './case-notices.view';
 import { CaseTrustView } from './case-trust.view';
 import { LegalHoldView } from './legal-hold.view';
 import { MessageService } from './message.service';
 import { allowedFor, NOTHING_ALLOWED } from './case-page-allowed';
-import type { CasePage, CasePageEntry, CasePageItem, CasePageNotice, CasePageTask } from './case-page.types';
+import type { CasePage, CasePageEntry, CasePageItem, CasePageTask } from './case-page.types';
 
 export type * from './case-page.types';
 
@@ -60,6 +61,7 @@ export class CasePageView {
     private readonly trust: CaseTrustView,
     private readonly holds: LegalHoldView,
     private readonly messages: MessageService,
+    private readonly notices: CaseNoticesView,
   ) {}
 
   /**
@@ -79,7 +81,7 @@ export class CasePageView {
         shownUntil === null ? null : vault.openOptional(field, sealed);
       const items = await this.items(tx, head.id, vault);
       const [notices, consents, tasks, timeline] = [
-        await this.notices(tx, head.id, vault),
+        await this.notices.ofCase(tx, head.id, vault),
         await tx.query<CasePage['consents'][number][]>(
           `SELECT action, given_at AS "givenAt", withdrawn_at AS "withdrawnAt" FROM consent WHERE case_id = $1 ORDER BY action`,
           [head.id],
@@ -169,7 +171,7 @@ export class CasePageView {
       })[]
     >(
       `SELECT i.id, i.url_sealed AS "urlSealed", p.name AS "platformName", i.state, i.clean_checks AS "cleanChecks",
-         i.next_check_at AS "nextCheckAt", i.removed_at AS "removedAt",
+         i.next_check_at AS "nextCheckAt", i.removed_at AS "removedAt", i.moved_from AS "movedFrom",
          l.finished_at AS "checkedAt", l.verdict AS "checkVerdict", l.status AS "checkStatus",
          ARRAY(SELECT ni.notice_id::text FROM notice_item ni WHERE ni.item_id = i.id) AS "noticeIds"
        FROM item i
@@ -190,57 +192,6 @@ export class CasePageView {
           checkedAt === null || checkVerdict === null
             ? null
             : { at: checkedAt, verdict: checkVerdict, status: checkStatus },
-      };
-    });
-  }
-
-  private async notices(tx: Tx, caseId: string, vault: CaseVault): Promise<CasePageNotice[]> {
-    type AnswerJson = { type: string; reasonCode: string | null; text: string | null; at: string };
-    type AttemptJson = Omit<CasePageNotice['attempts'][number], 'startedAt'> & { startedAt: string };
-    type ClockJson = Record<'startedAt' | 'dueAt' | 'endedAt', string | null> &
-      Pick<NonNullable<CasePageNotice['clock']>, 'state' | 'kind'>;
-    const rows = await tx.query<
-      (Omit<CasePageNotice, 'attempts' | 'answers' | 'clock' | 'instrument'> & {
-        attempts: AttemptJson[] | null;
-        answers: AnswerJson[] | null;
-        clock: ClockJson | null;
-      })[]
-    >(
-      `SELECT n.id, n.kind, n.state, p.name AS "platformName", n.basis, n.created_at AS "createdAt",
-         n.approved_at AS "approvedAt", n.delivered_at AS "deliveredAt", n.next_attempt_at AS "nextAttemptAt",
-         n.undeliverable_because AS "undeliverableBecause",
-         ARRAY(SELECT ni.item_id::text FROM notice_item ni WHERE ni.notice_id = n.id) AS "itemIds",
-         (SELECT json_agg(json_build_object('number', a.number, 'startedAt', a.started_at, 'status', a.status,
-             'error', a.error, 'verdict', a.verdict, 'durationMs', a.duration_ms) ORDER BY a.number)
-          FROM delivery_attempt a WHERE a.notice_id = n.id) AS attempts,
-         (SELECT json_agg(json_build_object('type', a.type, 'reasonCode', a.reason_code,
-             'text', encode(a.text_sealed, 'base64'), 'at', a.received_at) ORDER BY a.received_at)
-          FROM answer a WHERE a.notice_id = n.id) AS answers,
-         (SELECT json_build_object('state', k.state, 'kind', k.kind, 'startedAt', k.started_at, 'dueAt', k.due_at,
-             'endedAt', k.ended_at) FROM clock k WHERE k.notice_id = n.id ORDER BY k.created_at DESC LIMIT 1) AS clock
-       FROM notice n JOIN platform p ON p.id = n.platform_id WHERE n.case_id = $1 ORDER BY n.created_at, n.id`,
-      [caseId],
-    );
-    return rows.map((row) => {
-      const { instrument, citation } = ruleOf(row.basis);
-      return {
-        ...row,
-        instrument,
-        attempts: (row.attempts ?? []).map((attempt) => ({ ...attempt, startedAt: new Date(attempt.startedAt) })),
-        answers: (row.answers ?? []).map((answer) => ({
-          ...answer,
-          at: new Date(answer.at),
-          text: answer.text === null ? null : vault.open('answer.text', Buffer.from(answer.text, 'base64')),
-        })),
-        clock: row.clock && {
-          state: row.clock.state,
-          kind: row.clock.kind,
-          startedAt: dateOf(row.clock.startedAt),
-          dueAt: dateOf(row.clock.dueAt),
-          endedAt: dateOf(row.clock.endedAt),
-          instrument,
-          citation,
-        },
       };
     });
   }
@@ -309,5 +260,3 @@ function erasedPage(head: HeadRow, timeline: readonly CasePageEntry[]): CasePage
     basesOffered: [],
   };
 }
-
-const dateOf = (text: string | null): Date | null => (text === null ? null : new Date(text));

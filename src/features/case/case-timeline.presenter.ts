@@ -22,6 +22,7 @@ const GRAVE = new Set([
   'case.withdrawn',
   'case.hold-set',
   'case.erased',
+  'answer.conflict',
   'break-glass.asked',
   'break-glass.opened',
 ]);
@@ -38,6 +39,7 @@ const CODE_WORDS: Readonly<Record<string, string>> = {
   error: 'desk.attempt.error',
   check: 'desk.trust.check',
   reversal: 'desk.notice.reverse.reason',
+  decision: 'desk.counter.what',
   result: 'desk.trust.result',
 };
 /** `kind` means something else in each part of the record. */

@@ -91,6 +91,7 @@ export class KeyRingRow {
 @Index('ix_item_url_index', ['urlIndex'])
 @Index('ix_item_next_check', ['nextCheckAt'], { where: 'next_check_at IS NOT NULL' })
 @Index('ix_item_platform', ['platformId'])
+@Index('ix_item_moved_from', ['movedFrom'], { where: 'moved_from IS NOT NULL' })
 @Index('ix_item_unwatched', ['removedAt'], {
   where: `next_check_at IS NULL AND state IN ('notified','acknowledged','claimed_removed','refused','moved','reappeared','removed')`,
 })
@@ -119,6 +120,11 @@ export class ItemRow {
   @Column({ name: 'platform_id', type: 'uuid', nullable: true })
   @ForeignKey('platform', { name: 'fk_item_platform' })
   platformId: string | null;
+
+  /** The link whose content is here now, as its platform says. */
+  @Column({ name: 'moved_from', type: 'uuid', nullable: true })
+  @ForeignKey('item', { name: 'fk_item_moved_from', onDelete: 'SET NULL' })
+  movedFrom: string | null;
 
   @Column({ type: 'text' })
   state: ItemState;

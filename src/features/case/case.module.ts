@@ -9,6 +9,7 @@ import { CaseDeskController } from './case.desk.controller';
 import { CaseDeskView } from './case-desk.view';
 import { CaseErasureService } from './case-erasure.service';
 import { CaseIntakeService } from './case-intake.service';
+import { CaseNoticesView } from './case-notices.view';
 import { CaseLinksService } from './case-links.service';
 import { CaseKeyService } from './case-key.service';
 import { CasePageView } from './case-page.view';
@@ -65,6 +66,7 @@ import { TaskService } from './task.service';
     PersonNewsService,
     CaseLinksService,
     SearchWordStore,
+    CaseNoticesView,
     CasePageView,
     CaseDeskView,
     CaseDoorView,

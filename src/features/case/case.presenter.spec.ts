@@ -169,7 +169,16 @@ describe('case page', () => {
             { ...attempt, number: 2, status: null, error: 'timeout', verdict: 'retry' },
             { ...attempt, number: 3, status: null, verdict: null, durationMs: null },
           ],
-          answers: [{ type: 'refused', reasonCode: 'brand_new_code', text: null, at: hoursBefore(1) }],
+          answers: [
+            {
+              type: 'refused',
+              reasonCode: 'brand_new_code',
+              text: null,
+              statement: null,
+              reusedAt: null,
+              at: hoursBefore(1),
+            },
+          ],
         }),
       ],
     });

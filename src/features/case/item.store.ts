@@ -52,13 +52,18 @@ export class ItemStore {
   }
 
   /** Adds links behind those that are there. The caller holds the lock of the case. */
-  async insert(tx: Tx, caseId: string, items: readonly NewItem[], at: Date): Promise<void> {
+  async insert(
+    tx: Tx,
+    caseId: string,
+    items: readonly (NewItem & { readonly movedFrom: string | null })[],
+    at: Date,
+  ): Promise<void> {
     await tx.query(
-      `INSERT INTO item (id, case_id, position, url_sealed, url_index, platform_id, state, changed_at, original_sealed)
+      `INSERT INTO item (id, case_id, position, url_sealed, url_index, platform_id, state, changed_at, original_sealed, moved_from)
        SELECT i.id, $1, i.position + (SELECT coalesce(max(o.position), 0) FROM item o WHERE o.case_id = $1),
-         i.url_sealed, i.url_index, i.platform_id, 'reported', $2, i.original_sealed
-       FROM unnest($3::uuid[], $4::bytea[], $5::bytea[], $6::uuid[], $7::bytea[]) WITH ORDINALITY
-         AS i (id, url_sealed, url_index, platform_id, original_sealed, position)`,
+         i.url_sealed, i.url_index, i.platform_id, 'reported', $2, i.original_sealed, i.moved_from
+       FROM unnest($3::uuid[], $4::bytea[], $5::bytea[], $6::uuid[], $7::bytea[], $8::uuid[]) WITH ORDINALITY
+         AS i (id, url_sealed, url_index, platform_id, original_sealed, moved_from, position)`,
       [
         caseId,
         at.toISOString(),
@@ -67,6 +72,7 @@ export class ItemStore {
         items.map((item) => item.urlIndex),
         items.map((item) => item.platformId),
         items.map((item) => item.originalSealed),
+        items.map((item) => item.movedFrom),
       ],
     );
   }

@@ -24,6 +24,8 @@ export const READINGS = {
   'contact-change': { entry: 'contact.changed' },
   /** The frozen bytes, on their way to the platform. */
   'notice-delivery': { entry: 'notice.attempted' },
+  /** The same bytes, when a platform that cannot receive fetches them. */
+  'notice-fetch': { entry: 'notice.fetched' },
   /** The same bytes, when the platform they went to opens its page of answers. */
   'answer-page': { entry: 'answer-page.opened' },
   /** The address of a link, to see whether it is still there. */

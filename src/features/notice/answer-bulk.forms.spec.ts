@@ -37,6 +37,28 @@ asks?"`,
     ]);
   });
 
+  it('name a new address, an uploader’s words and a statement of reasons in columns of their own', () => {
+    const text = [
+      'notice,type,items,newUrl,counterStatement,statementOfReasons',
+      `${N},moved,${I},https://elsewhere.example.org/p/1,,`,
+      `${N},counter_statement,,,"'=it is mine",`,
+      `${N},removed,,,,SOR-2026_1`,
+      `${N},accepted,,,,SOR-2026_1`,
+      `${N},moved,,javascript:alert(1),,`,
+    ].join('\n');
+    expect(readBulk(text, 'text/csv')).toEqual([
+      { ok: true, notice: N, answer: { type: 'moved', items: [I], newUrl: 'https://elsewhere.example.org/p/1' } },
+      { ok: true, notice: N, answer: { type: 'counter_statement', counterStatement: '=it is mine' } },
+      { ok: true, notice: N, answer: { type: 'removed', statementOfReasons: 'SOR-2026_1' } },
+      {
+        ok: false,
+        notice: N,
+        problem: 'statementOfReasons: a statement of reasons is about a refusal or a removal',
+      },
+      { ok: false, notice: N, problem: expect.stringContaining('newUrl: ') as string },
+    ]);
+  });
+
   it('are refused as a whole when the table is none, names a column that we do not know, or is too long', () => {
     expect(readBulk('notice,type\n"open', 'text/csv')).toBeNull();
     expect(readBulk(`notice,colour\n${N},red`, 'text/csv')).toBeNull();

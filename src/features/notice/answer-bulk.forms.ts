@@ -32,7 +32,19 @@ function readJson(line: string): unknown {
   }
 }
 
-const COLUMNS = ['notice', 'type', 'items', 'reason', 'text', 'question'] as const;
+export const COLUMNS = [
+  'notice',
+  'type',
+  'items',
+  'reason',
+  'text',
+  'question',
+  'newUrl',
+  'counterStatement',
+  'statementOfReasons',
+] as const;
+/** Columns whose cell is the field of the same name. */
+const PLAIN = ['question', 'newUrl', 'counterStatement', 'statementOfReasons'] as const;
 const csvRow = z.partialRecord(z.enum(COLUMNS), z.string());
 
 /** RFC 4180 with a header of {@link COLUMNS}; ids in `items` stand with spaces between. */
@@ -46,13 +58,14 @@ function readCsv(text: string): readonly unknown[] | null {
   const rows = records.map((record) => csvRow.safeParse(record));
   if (rows.some(({ success }) => !success)) return null;
   return rows.map(({ data }) => {
-    const { notice, type, items, reason, text: words, question } = mapCells(data!);
+    const cells = mapCells(data!);
+    const { notice, type, items, reason, text: words } = cells;
     return {
       notice,
       type,
       ...(items === '' ? {} : { items: items.split(/[\s;]+/) }),
       ...(reason === '' ? {} : { reason: { code: reason, ...(words === '' ? {} : { text: words }) } }),
-      ...(question === '' ? {} : { question }),
+      ...Object.fromEntries(PLAIN.flatMap((name) => (cells[name] === '' ? [] : [[name, cells[name]]]))),
     };
   });
 }

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../infra/clock/clock';
 import { actAs } from '../../infra/database/actor';
 import { UnitOfWork } from '../../infra/database/unit-of-work';
-import { verifyWebhook } from '../../infra/webhook/verify';
+import { hasWebhookForm, verifyWebhook } from '../../infra/webhook/verify';
 import { PlatformKeyService } from '../platform/platform-key.service';
 import { type BulkFormat, type BulkRow, readBulk } from './answer-bulk.forms';
 import { AnswerService } from './answer.service';
@@ -44,11 +44,13 @@ export class AnswerBulkService {
   ) {}
 
   async receive({ slug, headers, rawBody, format }: BulkMessage): Promise<BulkReceipt> {
+    const now = this.clock.now();
+    if (!hasWebhookForm({ headers, rawBody, now })) return { kind: 'not_authentic' };
     const sender = await actAs({ kind: 'door', key: `platform:${slug}` }, () =>
       this.work.read((tx) => this.platformKeys.answerKeysOfSlug(tx, slug)),
     );
     const keys = sender?.keys ?? [];
-    const verified = verifyWebhook({ headers, rawBody, keys, now: this.clock.now() });
+    const verified = verifyWebhook({ headers, rawBody, keys, now });
     if (!verified.ok || sender === null) return { kind: 'not_authentic' };
     const rows = readBulk(rawBody.toString('utf8'), format);
     if (rows === null) return { kind: 'unreadable' };
@@ -80,6 +82,12 @@ export class AnswerBulkService {
         answer: given.answer,
       }),
     );
-    return { row, notice, result: receipt.kind };
+    const [problem] = receipt.kind === 'invalid' ? receipt.problems : [];
+    return {
+      row,
+      notice,
+      result: receipt.kind,
+      ...(problem === undefined ? {} : { problem: `${problem.path}: ${problem.message}` }),
+    };
   }
 }

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../infra/clock/clock';
 import { actAs } from '../../infra/database/actor';
 import { UnitOfWork } from '../../infra/database/unit-of-work';
-import { verifyWebhook } from '../../infra/webhook/verify';
+import { hasWebhookForm, verifyWebhook } from '../../infra/webhook/verify';
 import { PlatformKeyService } from '../platform/platform-key.service';
 import { AnswerService } from './answer.service';
 import { ANSWER_SCHEMA } from './answer.forms';
@@ -29,9 +29,11 @@ export class AnswerIntakeService {
 
   /**
    * An unknown notice, another platform's notice and a forged signature get the same answer after the same work:
-   * `not_authentic`. Nobody learns which notices exist.
+   * `not_authentic`. Nobody learns which notices exist. What has not even the form of a signed message gets it at once.
    */
   async receive(incoming: IncomingAnswer): Promise<AnswerReceipt> {
+    const now = this.clock.now();
+    if (!hasWebhookForm({ ...incoming, now })) return { kind: 'not_authentic' };
     const owner = await actAs({ kind: 'door', key: incoming.noticeId }, () =>
       this.work.read(async (tx) => {
         const notice = UUID.test(incoming.noticeId) ? await this.notices.ownerOrStandIn(tx, incoming.noticeId) : null;
@@ -43,7 +45,7 @@ export class AnswerIntakeService {
       headers: incoming.headers,
       rawBody: incoming.rawBody,
       keys: owner?.keys ?? [],
-      now: this.clock.now(),
+      now,
     });
     if (!verified.ok || !owner?.isThis) return { kind: 'not_authentic' };
 

@@ -9,7 +9,7 @@ import { translatorFor } from '../../web/i18n/translator';
 import { page } from '../../web/page';
 import { chooseLanguage, languageOf } from '../../web/web-context';
 import { judgeTypedAnswer, readTypedAnswer, type TypedAnswer } from './answer-page.forms';
-import { presentAnswerPage, presentRefusal } from './answer-page.presenter';
+import { ASKED_TWICE, presentAnswerPage, presentSure } from './answer-page.presenter';
 import { type AnswerPage, AnswerPageService } from './answer-page.service';
 
 const NOTHING_TYPED: TypedAnswer = {
@@ -18,6 +18,8 @@ const NOTHING_TYPED: TypedAnswer = {
   items: [],
   reason: null,
   words: '',
+  newUrl: '',
+  statement: '',
   isConfirmed: false,
 };
 
@@ -41,9 +43,10 @@ export class AnswerPagePlatformController {
     if (wanted !== null || readChoice(req.body, 'step', ['back']) !== null) return this.render(req, res, opened, typed);
     const judged = judgeTypedAnswer(typed, itemIds);
     if (!judged.ok) return this.render(req, res, opened, typed, judged.errors);
-    if (judged.value.type === 'refused' && !typed.isConfirmed) {
-      const model = presentRefusal(opened, withId(typed), languageOf(res));
-      return page(req, res, 'notice/views/answer-refusal.njk', model);
+    const twice = ASKED_TWICE.find((type) => type === judged.value.type);
+    if (twice !== undefined && !typed.isConfirmed) {
+      const model = presentSure(twice, opened, withId(typed), languageOf(res));
+      return page(req, res, 'notice/views/answer-sure.njk', model);
     }
     const receipt = await this.pages.answer(token, withId(typed).submissionId, judged.value);
     if (receipt === null) throw new NotFoundError();

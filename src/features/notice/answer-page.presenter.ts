@@ -5,7 +5,7 @@ import { formatShortDateTime } from '../../web/i18n/format';
 import type { Language } from '../../web/i18n/language';
 import { translatorFor } from '../../web/i18n/translator';
 import type { TypedAnswer } from './answer-page.forms';
-import { WORDS_MAX } from './answer-page.forms';
+import { wordsMaxOf } from './answer-page.forms';
 import type { AnswerPage } from './answer-page.service';
 
 /** One notice and its form. `typed` is what comes back with an error, or before a refusal is confirmed. */
@@ -18,7 +18,7 @@ export function presentAnswerPage(
   const t = translatorFor(language);
   const offered = notice.answer.types as readonly AnswerType[];
   const words = Object.fromEntries(
-    Object.entries(errors).map(([field, key]) => [field, t(`platformPage.${key}`, { max: WORDS_MAX })]),
+    Object.entries(errors).map(([field, key]) => [field, t(`platformPage.${key}`, { max: wordsMaxOf(typed.type) })]),
   );
   const when = (at: Date): string => formatShortDateTime(at, language);
   return {
@@ -31,6 +31,8 @@ export function presentAnswerPage(
       t('platformPage.given', { answer: t(`platformPage.type.${type}`), at: when(at) }),
     ),
     submissionId: typed.submissionId,
+    // A recall is only received.
+    offersMoved: offered.includes('moved'),
     types: offered.map((value) => ({
       value,
       text: t(`platformPage.type.${value}`),
@@ -49,14 +51,19 @@ export function presentAnswerPage(
       checked: typed.reason === value,
     })),
     words: typed.words,
+    newUrl: typed.newUrl,
+    statement: typed.statement,
     errors: words,
     errorList: Object.entries(words).map(([field, text]) => ({ text, href: `#${field}` })),
     hasErrors: Object.keys(words).length > 0,
   };
 }
 
-/** A refusal, said back before it counts. */
-export function presentRefusal(
+/** These are said back before they count: nothing else does more to a case than a slip of the finger could. */
+export const ASKED_TWICE = ['refused', 'restored'] as const;
+
+export function presentSure(
+  type: (typeof ASKED_TWICE)[number],
   { notice }: AnswerPage,
   typed: TypedAnswer & { readonly submissionId: string },
   language: Language,
@@ -65,8 +72,13 @@ export function presentRefusal(
   return {
     noticeId: notice.id,
     submissionId: typed.submissionId,
+    type,
+    title: t(`platformPage.sure.${type}`),
+    lead: t(`platformPage.sure.${type}.lead`),
+    confirm: t(`platformPage.sure.${type}.confirm`),
     reason: typed.reason,
-    reasonText: t(`platformPage.reason.${typed.reason}`),
+    reasonText: type === 'refused' ? t(`platformPage.reason.${typed.reason}`) : null,
+    statement: typed.statement,
     words: typed.words,
     items: notice.items.filter(({ id }) => typed.items.includes(id)).map(({ id, url }) => ({ value: id, text: url })),
   };

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { type AnswerType, effectOfAnswer } from '../../domain/notice/answer';
 import { decideNotice } from '../../domain/notice/decide-notice';
 import { Clock } from '../../infra/clock/clock';
 import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
 import { CaseTransitionService, type LockedCase } from '../case/case-transition.service';
-import { ItemService, type LockedItem } from '../case/item.service';
+import type { LockedItem } from '../case/item.service';
+import { AnswerEffects } from './answer-effects.service';
 import { AnswerRecords } from './answer-records.service';
 import type { AnswerReceipt, AuthenticAnswer } from './answer.types';
 import { factsOf, HandoverService } from './handover.service';
@@ -18,9 +18,9 @@ export class AnswerService {
     private readonly clock: Clock,
     private readonly notices: NoticeStore,
     private readonly cases: CaseTransitionService,
-    private readonly items: ItemService,
     private readonly handover: HandoverService,
     private readonly records: AnswerRecords,
+    private readonly effects: AnswerEffects,
   ) {}
 
   /** The answer and its effect are one transaction under the platform's webhook-id: a repetition changes nothing. */
@@ -29,23 +29,18 @@ export class AnswerService {
       const locked = await this.cases.lock(tx, { id: given.caseId });
       const notice = (await this.notices.lock(tx, [given.noticeId]))[0]!;
       const at = await this.clock.lawNow(tx);
-      const earlier = await this.records.earlier(tx, given);
+      const earlier = await this.records.earlier(tx, given, at);
       if (earlier !== null) return earlier;
 
-      const items = await this.itemsOf(tx, notice);
+      const items = await this.effects.itemsOf(tx, notice.id);
       const meant = given.answer.items;
       if (meant?.some((id) => !items.some((item) => item.id === id)) === true) return { kind: 'unknown_item' };
+      const about = items.filter((item) => meant === undefined || meant.includes(item.id));
+      if (given.answer.newUrl !== undefined && about.length > 1) return WHICH_ONE;
       const answered = await this.answerNotice(tx, notice, locked, at);
       if (!answered) return { kind: 'not_expected', state: notice.state };
       if (!(await this.records.keep(tx, given, notice.kind, at))) return { kind: 'seen_before' };
-      if (notice.kind !== 'recall')
-        await this.changeItems(
-          tx,
-          items.filter((item) => meant === undefined || meant.includes(item.id)),
-          given.answer.type,
-          given.platformId,
-          at,
-        );
+      if (notice.kind !== 'recall') await this.act(tx, about, given, at);
       return { kind: 'taken' };
     });
   }
@@ -66,36 +61,15 @@ export class AnswerService {
     return true;
   }
 
-  private async itemsOf(tx: Tx, notice: LockedNotice): Promise<LockedItem[]> {
-    const links = await this.notices.itemIds(tx, [notice.id]);
-    return this.items.lock(
-      tx,
-      links.map((link) => link.itemId),
-    );
-  }
-
-  private async changeItems(
-    tx: Tx,
-    stale: readonly LockedItem[],
-    type: AnswerType,
-    platformId: string,
-    at: Date,
-  ): Promise<void> {
-    const command = effectOfAnswer(type);
-    if (command === null || command === 'confirm_gone') return;
-    const items = await this.items.lock(
-      tx,
-      stale.map((item) => item.id),
-    );
-    // "Removed" is looked at now, not in an hour: the sooner it is confirmed, the sooner the person knows. Once our clean
-    // looks are being counted they keep their pace: no platform may hurry them by claiming again and again.
-    const looked = (item: LockedItem) =>
-      command === 'claim_removed' && item.cleanChecks === 0 ? { nextCheckAt: at } : {};
-    await this.items.change(
-      tx,
-      items.map((item) => ({ item, command: { type: command }, ...looked(item) })),
-      `platform:${platformId}`,
-      at,
-    );
+  private async act(tx: Tx, about: readonly LockedItem[], given: AuthenticAnswer, at: Date): Promise<void> {
+    const by = `platform:${given.platformId}` as const;
+    await this.effects.change(tx, about, given.answer.type, by, at);
+    const { newUrl } = given.answer;
+    if (newUrl !== undefined && about[0] !== undefined) await this.effects.follow(tx, about[0], newUrl, by);
   }
 }
+
+const WHICH_ONE = {
+  kind: 'invalid',
+  problems: [{ path: 'items', message: 'one new address is for one link: say which one moved' }],
+} as const satisfies AnswerReceipt;

@@ -9,6 +9,7 @@ export interface NewAnswer {
   readonly type: string;
   readonly reasonCode: string | null;
   readonly textSealed: Buffer | null;
+  readonly statementSealed: Buffer | null;
   readonly bodySha256: Buffer;
   readonly at: Date;
 }
@@ -18,8 +19,9 @@ export class AnswerStore {
   /** True when it is new; false when this platform has used this webhook-id before. */
   async insert(tx: Tx, row: NewAnswer): Promise<boolean> {
     const rows = await tx.query<unknown[]>(
-      `INSERT INTO answer (id, platform_id, webhook_id, notice_id, type, reason_code, text_sealed, body_sha256, received_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+      `INSERT INTO answer (id, platform_id, webhook_id, notice_id, type, reason_code, text_sealed, body_sha256, received_at,
+         statement_sealed)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
        ON CONFLICT (platform_id, webhook_id) DO NOTHING RETURNING id`,
       [
         row.id,
@@ -31,6 +33,7 @@ export class AnswerStore {
         row.textSealed,
         row.bodySha256,
         row.at.toISOString(),
+        row.statementSealed,
       ],
     );
     return rows.length === 1;
@@ -46,5 +49,14 @@ export class AnswerStore {
       [platformId, webhookId],
     );
     return row ?? null;
+  }
+
+  /** True the first time that another body came under this webhook-id; false when that is known already. */
+  async markReused(tx: Tx, platformId: string, webhookId: string, at: Date): Promise<boolean> {
+    const [, affected] = await tx.query<[unknown[], number]>(
+      'UPDATE answer SET reused_at = $3 WHERE platform_id = $1 AND webhook_id = $2 AND reused_at IS NULL',
+      [platformId, webhookId, at.toISOString()],
+    );
+    return affected === 1;
   }
 }

@@ -1,22 +1,27 @@
-import { z } from 'zod';
-import { BULK_FORMATS, type BulkFormat, MOST_ROWS } from './answer-bulk.forms';
-import { ANSWER_SCHEMA } from './answer.forms';
-import { ANSWER_JSON_SCHEMA } from './notice-schema';
+import { BULK_FORMATS, type BulkFormat, COLUMNS, MOST_ROWS } from './answer-bulk.forms';
+import {
+  answerSchema,
+  feedPageSchema,
+  feedRequestSchema,
+  type Json,
+  keysSchema,
+  manyAnswersSchema,
+  problemSchema,
+} from './api-schemas';
 import { SchemaPlatformController } from './schema.platform.controller';
 import { openFormatSchemas } from './open-format-schemas';
 import { publishedSchemas } from './published-schemas';
 
-type Json = Readonly<Record<string, unknown>>;
 const ref = (name: string): Json => ({ $ref: `#/components/schemas/${name}` });
 
 const PROBLEMS: Readonly<Record<number, string>> = {
   400: 'The body is not JSON, or the request could not be read.',
   401: 'Not authentic. An unknown notice, another platform’s notice and a wrong signature get this same answer.',
   404: 'There is nothing at this address.',
-  409: 'This webhook-id was used with another body, or the notice takes no answer any more.',
+  409: 'This webhook-id was used before, with another body or for another request, or the notice takes no answer any more.',
   413: 'The body is larger than 64 kB.',
   415: 'The content type is not application/json, or the body is compressed.',
-  422: 'The answer does not fit the schema, or names an item that is not part of the notice.',
+  422: 'The body does not fit the schema, or names an item or a cursor that is not there.',
   429: 'Too many requests from this source. Retry-After says how long to wait.',
   500: 'The service failed. Send the same answer again, under the same webhook-id.',
   503: 'The service is busy. Send the same answer again, under the same webhook-id.',
@@ -43,40 +48,7 @@ const SIGNATURE_PARAMETERS: readonly Json[] = SIGNATURE_HEADERS.map(([name, patt
 
 const BULK_WORDS: Readonly<Record<BulkFormat, string>> = {
   'application/x-ndjson': `One answer in a line, with the id of its notice in "notice"; at most ${MOST_ROWS}.`,
-  'text/csv': `RFC 4180 with a header: notice, type, items (ids with spaces between), reason, text, question; at most ${MOST_ROWS} rows.`,
-};
-
-const manyAnswersSchema: Json = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['results'],
-  properties: {
-    results: {
-      type: 'array',
-      maxItems: MOST_ROWS,
-      items: {
-        type: 'object',
-        additionalProperties: false,
-        required: ['row', 'notice', 'result'],
-        properties: {
-          row: { type: 'integer', minimum: 1 },
-          notice: { type: ['string', 'null'] },
-          result: {
-            enum: [
-              'taken',
-              'seen_before',
-              'invalid',
-              'unknown_notice',
-              'unknown_item',
-              'webhook_id_reused',
-              'not_expected',
-            ],
-          },
-          problem: { type: 'string', description: 'Why a row could not be read.' },
-        },
-      },
-    },
-  },
+  'text/csv': `RFC 4180 with a header of some of: ${COLUMNS.join(', ')}. Ids in "items" stand with spaces between; at most ${MOST_ROWS} rows.`,
 };
 
 const WEBHOOK_HEADERS = {
@@ -85,54 +57,6 @@ const WEBHOOK_HEADERS = {
   properties: {
     ...Object.fromEntries(SIGNATURE_HEADERS.map(([name, pattern]) => [name, { type: 'string', pattern }] as const)),
     'content-type': { type: 'string', pattern: '^application/json' },
-  },
-};
-
-/** The answer as our code reads it, with the conditions that zod keeps in functions. */
-function answerSchema(): Json {
-  const { $schema: _, ...shape } = z.toJSONSchema(ANSWER_SCHEMA, { io: 'input' });
-  return { ...shape, title: ANSWER_JSON_SCHEMA.title, allOf: ANSWER_JSON_SCHEMA.allOf };
-}
-
-const problemSchema: Json = {
-  type: 'object',
-  description: 'RFC 9457. `code` is stable, the words may change.',
-  additionalProperties: false,
-  required: ['type', 'title', 'status', 'code'],
-  properties: {
-    type: { type: 'string', pattern: '^urn:buckler:problem:' },
-    title: { type: 'string' },
-    status: { type: 'integer' },
-    code: { type: 'string', pattern: '^[a-z]+(-[a-z]+)*$' },
-    detail: { type: 'string' },
-    reference: { type: 'string', description: 'Of a failure of ours: quote it.' },
-  },
-};
-
-const keysSchema: Json = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['keys'],
-  properties: {
-    keys: {
-      type: 'array',
-      items: {
-        type: 'object',
-        additionalProperties: false,
-        required: ['kid', 'kty', 'crv', 'alg', 'use', 'x', 'webhook', 'notBefore', 'notAfter'],
-        properties: {
-          kid: { type: 'string' },
-          kty: { const: 'OKP' },
-          crv: { const: 'Ed25519' },
-          alg: { const: 'EdDSA' },
-          use: { const: 'sig' },
-          x: { type: 'string', pattern: '^[A-Za-z0-9_-]{43}$' },
-          webhook: { type: 'string', pattern: '^whpk_' },
-          notBefore: { type: 'string', format: 'date-time' },
-          notAfter: { type: ['string', 'null'], format: 'date-time' },
-        },
-      },
-    },
   },
 };
 
@@ -211,6 +135,28 @@ export function openApiDocument(publicUrl: string): Json {
           },
         },
       },
+      '/api/platform/v1/platforms/{slug}/feed': {
+        post: {
+          operationId: 'fetch-notices',
+          summary:
+            'For a platform that cannot receive: gives out its notices behind a cursor, and takes the cursor for a receipt of all before it. Waits for something new where asked to.',
+          parameters: [
+            {
+              name: 'slug',
+              in: 'path',
+              required: true,
+              schema: { type: 'string' },
+              description: 'Your short name here.',
+            },
+            ...SIGNATURE_PARAMETERS,
+          ],
+          requestBody: { required: true, ...json(ref('FeedRequest')) },
+          responses: {
+            200: { description: 'What is behind the cursor; none when the wait was over.', ...json(ref('FeedPage')) },
+            ...Object.fromEntries(problems),
+          },
+        },
+      },
       '/.well-known/webhook-keys.json': read('The public keys our notices are signed with', 'read-keys', ref('Keys')),
       ...Object.fromEntries(schemas),
       '/api/docs': read('This interface in words', 'read-docs', { type: 'string' }, 'text/html'),
@@ -227,6 +173,8 @@ export function openApiDocument(publicUrl: string): Json {
           properties: { status: { enum: ['taken', 'seen-before'] } },
         },
         ManyAnswers: manyAnswersSchema,
+        FeedRequest: feedRequestSchema(),
+        FeedPage: feedPageSchema,
         Problem: problemSchema,
         Keys: keysSchema,
       },

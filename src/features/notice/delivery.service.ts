@@ -82,7 +82,8 @@ export class DeliveryService {
         pass.start();
       });
       if (sent === null) return null;
-      if (sent.verdict !== 'not_sent') outcome = sent.verdict === 'delivered' ? 'success' : 'failure';
+      if (sent.verdict !== 'not_sent' && sent.verdict !== 'laid_out')
+        outcome = sent.verdict === 'delivered' ? 'success' : 'failure';
       return { ...sent, noticeId, caseId: granted.caseId, attempt: granted.attempt };
     } finally {
       pass.leave(outcome);

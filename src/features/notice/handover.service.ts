@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type NoticeState, SECONDARY_NOTICE_KINDS } from '../../domain/lifecycle';
+import type { ChannelKind } from '../../domain/notice/fallback';
 import { decideNotice } from '../../domain/notice/decide-notice';
 import type { Actor } from '../../infra/audit/audit-log';
 import type { AppConfig } from '../../infra/config/app-config';
@@ -33,7 +34,7 @@ export class HandoverService {
     tx: Tx,
     notices: readonly LockedNotice[],
     cases: readonly LockedCase[],
-    how: { by: 'webhook' | 'mail' | 'by_hand'; actor: Actor },
+    how: { by: ChannelKind; actor: Actor },
     at: Date,
   ): Promise<string[]> {
     const caseOf = new Map(cases.map((locked) => [locked.id, locked]));

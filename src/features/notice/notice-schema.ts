@@ -1,5 +1,6 @@
-import { REFUSAL_REASONS } from '../../domain/notice/answer';
+import { REFUSAL_REASONS, STATEMENT_OF_REASONS } from '../../domain/notice/answer';
 import { ANSWER_TYPES_OFFERED } from '../../domain/notice/notice-body';
+import { COUNTER_STATEMENT_MAX, NEW_URL_MAX, WEB_ADDRESS, WORDS_MAX } from './answer.forms';
 
 const DRAFT = 'https://json-schema.org/draft/2020-12/schema';
 const uuid = { type: 'string', format: 'uuid' } as const;
@@ -86,8 +87,27 @@ export const ANSWER_JSON_SCHEMA = {
         items: uuid,
         description: 'Left out: all items of the notice.',
       },
-      reason: object({ code: { enum: REFUSAL_REASONS }, text: text(2000) }, ['code']),
-      question: text(2000),
+      reason: object({ code: { enum: REFUSAL_REASONS }, text: text(WORDS_MAX) }, ['code']),
+      question: text(WORDS_MAX),
+      newUrl: {
+        type: 'string',
+        format: 'uri',
+        pattern: WEB_ADDRESS.source,
+        maxLength: NEW_URL_MAX,
+        description: 'Of "moved": where the content is now. One answer is for one link.',
+      },
+      counterStatement: {
+        ...text(COUNTER_STATEMENT_MAX),
+        description:
+          'Of "counter_statement": what the uploader says. A caseworker decides whether the person reads it.',
+      },
+      statementOfReasons: {
+        type: 'string',
+        pattern: STATEMENT_OF_REASONS.source,
+        description:
+          'Of "refused" or "removed": the id of your statement of reasons (Article 17 of the Digital Services Act), your ' +
+          'own (puid) or that of the Transparency Database.',
+      },
       at: when,
     },
     ['type'],
@@ -95,6 +115,20 @@ export const ANSWER_JSON_SCHEMA = {
   allOf: [
     { if: { properties: { type: { const: 'refused' } } }, then: { required: ['reason'] } },
     { if: { properties: { type: { const: 'needs_information' } } }, then: { required: ['question'] } },
+    {
+      if: { properties: { type: { const: 'moved' } } },
+      then: { required: ['newUrl'], properties: { items: { maxItems: 1 } } },
+      else: { properties: { newUrl: false } },
+    },
+    {
+      if: { properties: { type: { const: 'counter_statement' } } },
+      then: { required: ['counterStatement'] },
+      else: { properties: { counterStatement: false } },
+    },
+    {
+      if: { properties: { type: { enum: ['refused', 'removed'] } } },
+      else: { properties: { statementOfReasons: false } },
+    },
   ],
 } as const;
 

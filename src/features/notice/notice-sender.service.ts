@@ -1,42 +1,16 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { judgeMailResponse, judgeResponse, SEND_WITHIN_MS } from '../../domain/notice/delivery-schedule';
 import { Batcher } from '../../infra/database/batcher';
 import { UnitOfWork } from '../../infra/database/unit-of-work';
-import { Mailer } from '../../infra/mail/mailer';
-import { OutgoingHttp } from '../../infra/webhook/outgoing-http';
-import { type SignedMessage, webhookHeaders } from '../../infra/webhook/signature';
 import { CaseKeyService } from '../case/case-key.service';
 import { type OpenChannel, PlatformService } from '../platform/platform.service';
-import type { Granted } from './delivery-claim.service';
 import type { AttemptResult } from './delivery.store';
 import { AnswerPageAddresses } from './answer-page-addresses.service';
-import { type AnswerPageAddress, noticeMail, webhookIdOf } from './notice-mail';
+import { NoticeCarrier, type Parcel, type Permission } from './notice-carrier.service';
 import { NoticeStore } from './notice.store';
 
 /** How one call ended, and over which channel. The status is one of HTTP or of SMTP, by `channelKind`. */
 export type Sent = Omit<AttemptResult, 'noticeId' | 'caseId' | 'attempt'>;
-
-type Outcome = Omit<Sent, 'channelId' | 'channelKind' | 'scheduleSeconds' | 'sentSha256'>;
-
-type Permission = Pick<Granted, 'at' | 'claimedAt'>;
-
-interface Parcel {
-  readonly body: Buffer;
-  readonly channel: OpenChannel;
-  readonly answerPage: AnswerPageAddress | null;
-}
-
-/** This channel needs a human, or is retired: nothing is sent, and the notice goes to whatever comes after it. */
-const NO_WAY: Outcome = {
-  status: null,
-  error: 'no-automatic-channel',
-  verdict: 'rejected',
-  durationMs: 0,
-  responseSha256: null,
-  tlsPeer: null,
-  retryAfterSeconds: null,
-};
 
 /** Sends the frozen bytes of a notice once over its channel. What the other side does is a value, not an exception. */
 @Injectable()
@@ -51,8 +25,7 @@ export class NoticeSender {
     private readonly notices: NoticeStore,
     private readonly keys: CaseKeyService,
     private readonly platforms: PlatformService,
-    private readonly http: OutgoingHttp,
-    private readonly mailer: Mailer,
+    private readonly carrier: NoticeCarrier,
     private readonly pages: AnswerPageAddresses,
   ) {}
 
@@ -67,50 +40,12 @@ export class NoticeSender {
     const { body, channel } = parcel;
     onStart(channel);
     return {
-      ...(await this.call(webhookIdOf(noticeId), parcel, permission)),
+      ...(await this.carrier.carry(noticeId, parcel, permission)),
       channelId: channel.id,
       channelKind: channel.kind,
       scheduleSeconds: channel.scheduleSeconds,
       sentSha256: createHash('sha256').update(body).digest(),
     };
-  }
-
-  private call(id: string, { body, channel, answerPage }: Parcel, { at, claimedAt }: Permission): Promise<Outcome> {
-    const { kind, endpoint, keys, isRetired } = channel;
-    const message = { id, timestamp: Math.floor(at.getTime() / 1000), body };
-    if (isRetired || kind === 'by_hand') return Promise.resolve(NO_WAY);
-    const freshUntil = claimedAt + SEND_WITHIN_MS[kind];
-    if (kind === 'mail') return this.mail(message, channel, { date: at, freshUntil, answerPage });
-    return keys.length === 0 ? Promise.resolve(NO_WAY) : this.post(message, { url: endpoint, keys, freshUntil });
-  }
-
-  private async post(
-    message: SignedMessage,
-    { url, keys, freshUntil }: { url: string; keys: readonly string[]; freshUntil: number },
-  ): Promise<Outcome> {
-    const headers = { 'content-type': 'application/json; charset=utf-8', ...webhookHeaders(message, keys) };
-    const { status, error, durationMs, responseSha256, tlsPeer, retryAfterSeconds } = await this.http.post({
-      url,
-      headers,
-      body: message.body,
-      freshUntil,
-    });
-    const verdict = judgeResponse({ status, error });
-    return { status, error, verdict, durationMs, responseSha256: bytesOf(responseSha256), tlsPeer, retryAfterSeconds };
-  }
-
-  private async mail(
-    message: SignedMessage,
-    { endpoint, keys }: OpenChannel,
-    { date, freshUntil, answerPage }: { date: Date; freshUntil: number; answerPage: AnswerPageAddress | null },
-  ): Promise<Outcome> {
-    const signature = keys.length === 0 ? null : webhookHeaders(message, keys);
-    const result = await this.mailer.send(
-      { ...noticeMail(message.body, signature, answerPage), to: endpoint, date },
-      freshUntil,
-    );
-    const verdict = judgeMailResponse(result);
-    return { ...result, verdict, responseSha256: bytesOf(result.responseSha256), retryAfterSeconds: null };
   }
 
   private open(wanted: readonly { id: string; at: Date }[]): Promise<(Parcel | null)[]> {
@@ -128,12 +63,11 @@ export class NoticeSender {
         const vault = row && vaults.get(row.caseId);
         const channel = row && channels.get(row.channelId);
         if (!row?.bodySealed || !vault || !channel) return null;
-        return { body: Buffer.from(vault.open('notice.body', row.bodySealed), 'utf8'), channel, vault };
+        const body = Buffer.from(vault.open('notice.body', row.bodySealed), 'utf8');
+        return { caseId: row.caseId, body, channel, vault };
       });
       const pages = await this.pages.forMails(tx, parcels, newest);
       return parcels.map((parcel, n) => parcel && { ...parcel, answerPage: pages[n] ?? null });
     });
   }
 }
-
-const bytesOf = (hex: string | null): Buffer | null => (hex === null ? null : Buffer.from(hex, 'hex'));

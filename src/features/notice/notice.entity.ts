@@ -1,14 +1,15 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 import type { NoticeKind, NoticeState } from '../../domain/lifecycle';
+import type { ChannelKind } from '../../domain/notice/fallback';
 import type { AnswerType } from '../../domain/notice/answer';
 
-export type DeliveredBy = 'webhook' | 'mail' | 'by_hand';
+export type DeliveredBy = ChannelKind;
 export type TroubleStep = 'task' | 'fallback';
 
 @Entity({ name: 'notice' })
 @Check('ck_notice_kind', `kind IN ('takedown','preservation','reminder','escalation','recall')`)
 @Check('ck_notice_state', `state IN ('draft','approved','sending','delivered','answered','undeliverable','recalled')`)
-@Check('ck_notice_delivered_by', `delivered_by IN ('webhook','mail','by_hand')`)
+@Check('ck_notice_delivered_by', `delivered_by IN ('webhook','pull','mail','by_hand')`)
 @Check('ck_notice_body', `state = 'draft' OR (state = 'recalled' AND approved_at IS NULL) OR body_sealed IS NOT NULL`)
 @Index('ix_notice_case', ['caseId'])
 @Index('ix_notice_next_attempt', ['nextAttemptAt'], { where: 'next_attempt_at IS NOT NULL' })
@@ -185,7 +186,10 @@ export class DeliveryAttemptRow {
 
 @Entity({ name: 'answer' })
 @Unique('uq_answer_webhook_id', ['platformId', 'webhookId'])
-@Check('ck_answer_type', `type IN ('received','accepted','needs_information','refused','removed')`)
+@Check(
+  'ck_answer_type',
+  `type IN ('received','accepted','needs_information','refused','removed','moved','restored','counter_statement')`,
+)
 @Index('ix_answer_notice', ['noticeId'])
 @Index('ix_answer_pace', ['platformId', 'receivedAt'])
 export class AnswerRow {
@@ -217,4 +221,12 @@ export class AnswerRow {
 
   @Column({ name: 'received_at', type: 'timestamptz' })
   receivedAt: Date;
+
+  /** The platform's id of its statement of reasons (Article 17 of the Digital Services Act). */
+  @Column({ name: 'statement_sealed', type: 'bytea', nullable: true })
+  statementSealed: Buffer | null;
+
+  /** When its webhook-id first came again with another body. */
+  @Column({ name: 'reused_at', type: 'timestamptz', nullable: true })
+  reusedAt: Date | null;
 }

@@ -4,6 +4,7 @@ import { DeadlineModule } from '../deadline/deadline.module';
 import { PlatformModule } from '../platform/platform.module';
 import { AnswerBulkPlatformController } from './answer-bulk.platform.controller';
 import { AnswerBulkService } from './answer-bulk.service';
+import { AnswerEffects } from './answer-effects.service';
 import { AnswerIntakeService } from './answer-intake.service';
 import { AnswerLinkDeskController } from './answer-link.desk.controller';
 import { AnswerLinkService } from './answer-link.service';
@@ -18,6 +19,9 @@ import { AnswerService } from './answer.service';
 import { AnswerStore } from './answer.store';
 import { BreakerService } from './breaker.service';
 import { BreakerStore } from './breaker.store';
+import { CounterStatementDeskController } from './counter-statement.desk.controller';
+import { CounterStatementService } from './counter-statement.service';
+import { CounterStatementStore } from './counter-statement.store';
 import { DeliveryClaimService } from './delivery-claim.service';
 import { DeliveryOutcomeService } from './delivery-outcome.service';
 import { DeliveryService } from './delivery.service';
@@ -26,12 +30,20 @@ import { DispatchService } from './dispatch.service';
 import { EndpointGate } from './endpoint-gate';
 import { FallbackRecords } from './fallback-records.service';
 import { FallbackService } from './fallback.service';
+import { FeedBell } from './feed-bell';
+import { FeedGiving } from './feed-giving.service';
+import { FeedPlatformController } from './feed.platform.controller';
+import { FeedReceipts } from './feed-receipts.service';
+import { FeedService } from './feed.service';
+import { FeedShelf } from './feed-shelf.service';
+import { FeedStore } from './feed.store';
 import { HandoverRecords } from './handover-records.service';
 import { HandoverService } from './handover.service';
 import { LetterDeskController } from './letter.desk.controller';
 import { LetterService } from './letter.service';
 import { LetterStore } from './letter.store';
 import { LetterView } from './letter.view';
+import { NoticeCarrier } from './notice-carrier.service';
 import { NoticeContentService } from './notice-content.service';
 import { NoticeDeskController } from './notice.desk.controller';
 import { NoticeDraftService } from './notice-draft.service';
@@ -67,8 +79,10 @@ import { APP_CONFIG } from '../../infra/config/config.module';
     NoticeDeskController,
     LetterDeskController,
     AnswerLinkDeskController,
+    CounterStatementDeskController,
     AnswerPlatformController,
     AnswerBulkPlatformController,
+    FeedPlatformController,
     AnswerPagePlatformController,
     SchemaPlatformController,
     ApiDocsPlatformController,
@@ -107,9 +121,19 @@ import { APP_CONFIG } from '../../infra/config/config.module';
     FallbackRecords,
     HandoverRecords,
     NoticeSender,
+    NoticeCarrier,
+    FeedStore,
+    FeedBell,
+    FeedShelf,
+    FeedGiving,
+    FeedReceipts,
+    FeedService,
     AnswerIntakeService,
     AnswerBulkService,
     AnswerService,
+    AnswerEffects,
+    CounterStatementStore,
+    CounterStatementService,
     AnswerRecords,
     AnswerStore,
     AnswerLinkStore,

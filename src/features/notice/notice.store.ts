@@ -138,14 +138,14 @@ export class NoticeStore {
   }
 
   /**
-   * The channels over which each notice may have left: an attempt there has no end, got an answer of whatever kind, or
-   * broke off in a way that leaves open what arrived.
+   * The channels over which each notice may have left: an attempt there has no end, got an answer of whatever kind, lay
+   * ready to be fetched, or broke off in a way that leaves open what arrived.
    */
   async channelsUsed(tx: Tx, noticeIds: readonly string[]): Promise<Map<string, string[]>> {
     const rows = await tx.query<{ noticeId: string; channelIds: string[] }[]>(
       `SELECT notice_id AS "noticeId", array_agg(DISTINCT channel_id) AS "channelIds" FROM delivery_attempt
        WHERE notice_id = ANY($1) AND channel_id IS NOT NULL
-         AND (finished_at IS NULL OR status IS NOT NULL OR error IN ('timeout','reset','other'))
+         AND (finished_at IS NULL OR status IS NOT NULL OR verdict = 'laid_out' OR error IN ('timeout','reset','other'))
        GROUP BY notice_id`,
       [noticeIds],
     );

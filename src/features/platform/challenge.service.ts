@@ -10,7 +10,7 @@ import { type ChangeRecord, ChangeStore } from './change.store';
 import { PlatformKeyService } from './platform-key.service';
 import { PlatformStore } from './platform.store';
 
-const LADDER = { webhook: 1, mail: 2, by_hand: 3 } as const;
+const LADDER = { webhook: 1, pull: 1, mail: 2, by_hand: 3 } as const;
 
 /** Asks a new endpoint to prove that it is meant, and only then sends notices there. */
 @Injectable()

@@ -32,7 +32,7 @@ export class PlatformHealthView {
            coalesce(b.failures_in_row, 0) AS "failuresInRow", b.opened_at AS "openedAt", b.next_ping_at AS "nextPingAt",
            b.slow_until AS "slowUntil", coalesce(w.waiting, 0) AS waiting, w.oldest AS "oldestWaitingAt",
            coalesce(w.undeliverable, 0) AS undeliverable,
-           CASE ch.kind WHEN 'webhook' THEN w.by_webhook WHEN 'mail' THEN w.by_mail WHEN 'by_hand' THEN w.by_hand END
+           CASE ch.kind WHEN 'webhook' THEN w.by_webhook WHEN 'pull' THEN w.by_pull WHEN 'mail' THEN w.by_mail WHEN 'by_hand' THEN w.by_hand END
              AS "lastSuccessAt"
          FROM platform p
          LEFT JOIN channel ch ON ch.platform_id = p.id AND ch.position > 0
@@ -42,6 +42,7 @@ export class PlatformHealthView {
              min(approved_at) FILTER (WHERE state IN ('approved','sending')) AS oldest,
              (count(*) FILTER (WHERE state = 'undeliverable'))::int AS undeliverable,
              max(delivered_at) FILTER (WHERE delivered_by = 'webhook') AS by_webhook,
+             max(delivered_at) FILTER (WHERE delivered_by = 'pull') AS by_pull,
              max(delivered_at) FILTER (WHERE delivered_by = 'mail') AS by_mail,
              max(delivered_at) FILTER (WHERE delivered_by = 'by_hand') AS by_hand
            FROM notice GROUP BY channel_id

@@ -2,7 +2,7 @@ import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 
 import type { NoticeFormat } from '../../domain/notice/notice-formats';
 import type { KeyScheme } from '../../infra/webhook/signing-key';
 
-export type ChannelKind = 'webhook' | 'mail' | 'by_hand';
+export type ChannelKind = 'webhook' | 'pull' | 'mail' | 'by_hand';
 /** What a key is for: we sign notices with it, or the platform signs its answers. */
 export type KeyPurpose = 'notice' | 'answer';
 
@@ -98,10 +98,10 @@ export class WebhookKeyRow {
 }
 
 @Entity({ name: 'channel' })
-@Unique('uq_channel_position', ['platformId', 'position'])
+@Index('uq_channel_position', ['platformId', 'position'], { unique: true, where: 'position > 0' })
 @Check('ck_channel_max_in_flight', `max_in_flight > 0`)
 @Check('ck_channel_max_per_minute', `max_per_minute > 0`)
-@Check('ck_channel_kind', `kind IN ('webhook','mail','by_hand')`)
+@Check('ck_channel_kind', `kind IN ('webhook','pull','mail','by_hand')`)
 export class ChannelRow {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'pk_channel' })
   id: string;

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { RuleId } from '../../domain/deadline/rule';
 import { isFormUrl, isMailAddress } from '../../domain/platform/contact-address';
+import type { ChannelKind } from '../../domain/notice/fallback';
+import { PULL_SCHEDULE_SECONDS } from '../../domain/notice/feed';
 import type { NoticeFormat } from '../../domain/notice/notice-formats';
 import { matchPlatform } from '../../domain/platform/match-platform';
 import { InvariantError } from '../../domain/shared/decision';
@@ -19,7 +21,8 @@ export interface PlatformInput {
   readonly hosts: readonly string[];
   readonly bases: readonly RuleId[];
   readonly webhook: {
-    readonly endpoint: string;
+    /** Null: it cannot receive, and fetches its notices from its feed. */
+    readonly endpoint: string | null;
     readonly secret: string;
     readonly answerSecret: string;
     /** What this platform asks for in place of our own schedule and limits. */
@@ -39,7 +42,7 @@ export interface PlatformInput {
 export interface OpenChannel {
   readonly id: string;
   readonly platformId: string;
-  readonly kind: 'webhook' | 'mail' | 'by_hand';
+  readonly kind: ChannelKind;
   readonly endpoint: string;
   /** What signs the bytes for this platform, whichever channel they take, newest first; several while one is replaced. */
   readonly keys: readonly string[];
@@ -73,8 +76,8 @@ export class PlatformService {
   }
 
   /**
-   * Adds a platform with its channels, or brings an existing one (by slug) up to date: webhook first, then mail, then by
-   * hand. A channel that is left out is removed, or retired while notices refer to it. Throws InvariantError for
+   * Adds a platform with its channels, or brings an existing one (by slug) up to date: webhook or feed first, then mail,
+   * then by hand. A channel that is left out is removed, or retired while notices refer to it. Throws InvariantError for
    * addresses and limits that cannot be meant; the command line asks first.
    */
   async register(input: PlatformInput): Promise<string> {
@@ -84,12 +87,12 @@ export class PlatformService {
       const id = await this.store.upsert(tx, uuidV7(), input);
       await this.store.lockChannels(tx, id);
       const channels = this.channelsOf(id, input);
-      for (const channel of channels) await this.store.putChannel(tx, channel);
       await this.store.dropOthers(
         tx,
         id,
         channels.map((channel) => channel.kind),
       );
+      for (const channel of channels) await this.store.putChannel(tx, channel);
       await this.platformKeys.ensure(tx, id, 'notice', input.webhook.secret);
       await this.platformKeys.ensure(tx, id, 'answer', input.webhook.answerSecret);
       const at = await this.clock.lawNow(tx);
@@ -111,7 +114,7 @@ export class PlatformService {
   }
 
   /** The channel of the same platform that comes after this one; null when it is the last. */
-  nextChannel(tx: Tx, channelId: string): Promise<{ id: string; kind: OpenChannel['kind'] } | null> {
+  nextChannel(tx: Tx, channelId: string): Promise<{ id: string; kind: ChannelKind } | null> {
     return this.store.nextChannel(tx, channelId);
   }
 
@@ -131,7 +134,7 @@ export class PlatformService {
     );
   }
 
-  private channelsOf(platformId: string, { webhook, mail, byHand }: PlatformInput): NewChannel[] {
+  private channelsOf(platformId: string, { slug, webhook, mail, byHand }: PlatformInput): NewChannel[] {
     const bare = {
       platformId,
       scheduleSeconds: null,
@@ -141,10 +144,10 @@ export class PlatformService {
     const first: NewChannel = {
       ...bare,
       id: uuidV7(),
-      kind: 'webhook',
+      kind: webhook.endpoint === null ? 'pull' : 'webhook',
       position: 1,
-      endpoint: webhook.endpoint,
-      scheduleSeconds: webhook.scheduleSeconds ?? null,
+      endpoint: webhook.endpoint ?? feedPath(slug),
+      scheduleSeconds: webhook.scheduleSeconds ?? (webhook.endpoint === null ? PULL_SCHEDULE_SECONDS : null),
       maxInFlight: webhook.maxInFlight ?? null,
       maxPerMinute: webhook.maxPerMinute ?? null,
     };
@@ -155,6 +158,9 @@ export class PlatformService {
     ];
   }
 }
+
+/** Where a platform that fetches finds its feed, at our own address. */
+export const feedPath = (slug: string): string => `/api/platform/v1/platforms/${slug}/feed`;
 
 /** What is wrong with the channels of a platform; null when nothing is. */
 function channelProblem({ webhook, mail, byHand }: PlatformInput): string | null {

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { ChannelKind } from '../../domain/notice/fallback';
 import type { RuleId } from '../../domain/deadline/rule';
 import type { NoticeFormat } from '../../domain/notice/notice-formats';
 import type { Tx } from '../../infra/database/unit-of-work';
@@ -6,7 +7,7 @@ import type { Tx } from '../../infra/database/unit-of-work';
 export interface ChannelRecord {
   readonly id: string;
   readonly platformId: string;
-  readonly kind: 'webhook' | 'mail' | 'by_hand';
+  readonly kind: ChannelKind;
   readonly endpoint: string;
   /** From 1 on, the order of the ladder; negative: retired. */
   readonly position: number;
@@ -80,6 +81,11 @@ export class PlatformStore {
     tx: Tx,
     row: Pick<NewChannel, 'id' | 'platformId' | 'kind' | 'endpoint' | 'position'>,
   ): Promise<void> {
+    // Whoever receives now fetches no more: both are the first of the ladder.
+    if (row.kind === 'webhook')
+      await tx.query(`UPDATE channel SET position = -abs(position) WHERE platform_id = $1 AND kind = 'pull'`, [
+        row.platformId,
+      ]);
     const [, known] = await tx.query<[unknown[], number]>(
       'UPDATE channel SET endpoint = $3, position = abs(position) WHERE platform_id = $1 AND kind = $2',
       [row.platformId, row.kind, row.endpoint],
@@ -127,9 +133,10 @@ export class PlatformStore {
     return row ?? null;
   }
 
+  /** Of one that is retired, whatever stands in its place now. */
   async nextChannel(tx: Tx, channelId: string): Promise<{ id: string; kind: ChannelRecord['kind'] } | null> {
     const [row] = await tx.query<{ id: string; kind: ChannelRecord['kind'] }[]>(
-      `SELECT n.id, n.kind FROM channel c JOIN channel n ON n.platform_id = c.platform_id AND n.position > abs(c.position)
+      `SELECT n.id, n.kind FROM channel c JOIN channel n ON n.platform_id = c.platform_id AND n.position > CASE WHEN c.position < 0 THEN -c.position - 1 ELSE c.position END
        WHERE c.id = $1 ORDER BY n.position LIMIT 1`,
       [channelId],
     );

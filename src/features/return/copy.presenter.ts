@@ -33,7 +33,11 @@ export function copyPage(copied: EverythingOfACase, language: Language, isForPol
       title: `${notice.platform}: ${notice.law}`,
       sent: notice.sentAt === null ? t('person.copy.notSent') : t('person.copy.sent', { at: dated(notice.sentAt) }),
       sha256: notice.sha256,
-      answers: notice.answers.map(({ at }) => t('person.copy.answered', { at: dated(at) })),
+      answers: notice.answers.map(({ at, statement }) =>
+        statement === null
+          ? t('person.copy.answered', { at: dated(at) })
+          : t('person.copy.answeredWith', { at: dated(at), statement }),
+      ),
     })),
     consents: copied.consents.map(({ action, given }) => ({
       text: t(`person.may.${action as 'notify_platforms'}`),

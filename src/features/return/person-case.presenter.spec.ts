@@ -25,6 +25,7 @@ const aCase = (changes: Partial<PersonCase> = {}): PersonCase => ({
   consents: [{ action: 'notify_platforms', given: true }],
   contactChangesAt: null,
   messages: [],
+  counterStatements: [],
   waitingSince: null,
   updates: 'all',
   hasSecondWord: false,

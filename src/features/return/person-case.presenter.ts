@@ -1,5 +1,6 @@
 import type { ItemState } from '../../domain/lifecycle';
 import { parseUrl } from '../../domain/shared/parse-url';
+import { cleanText } from '../../web/form';
 import { formatDateTime } from '../../web/i18n/format';
 import type { Language } from '../../web/i18n/language';
 import { type Translate, translatorFor } from '../../web/i18n/translator';
@@ -84,9 +85,14 @@ function sentencesFor(link: PersonLink, t: Translate, when: (at: Date) => string
 
 function answerSentence(link: PersonLink, t: Translate, when: (at: Date) => string): string[] {
   if (link.answer === null) return [];
-  const key = link.answer.type === 'needs_information' ? 'needsInformation' : 'acknowledged';
+  const key = ANSWER_SENTENCE[link.answer.type] ?? 'acknowledged';
   return [t(`person.link.${key}`, { at: when(link.answer.at) })];
 }
+
+const ANSWER_SENTENCE: Readonly<Record<string, 'needsInformation' | 'restored'>> = {
+  needs_information: 'needsInformation',
+  restored: 'restored',
+};
 
 /** A statutory clock is the law's word, a promise clock is ours: the sentence says which. */
 function clockSentence(link: PersonLink, t: Translate, when: (at: Date) => string): string[] {
@@ -116,6 +122,8 @@ export interface PersonCasePage {
   readonly cannot: string | null;
   readonly messages: readonly { text: string; by: string; isMine: boolean; isQuestion: boolean }[];
   readonly question: string | null;
+  /** An uploader's words: shut until the person opens them. */
+  readonly counterStatements: readonly { readonly title: string; readonly text: string }[];
   /** An advocate asks for new words: the person may say that it was not them. */
   readonly wordsAsked: string | null;
   /** What to say of a change of contact that waits; null when there is none. */
@@ -145,6 +153,10 @@ export function personCasePage(personCase: PersonCase, language: Language): Pers
       isMine: message.kind === 'from_person',
       isQuestion: message.kind === 'question',
       by: t(`person.message.by.${message.kind}`, { at: formatDateTime(message.at, language) }),
+    })),
+    counterStatements: personCase.counterStatements.map(({ platformName, text, at }) => ({
+      title: t('person.counter.title', { platform: platformName, at: formatDateTime(at, language) }),
+      text: cleanText(text),
     })),
     question: personCase.waitingSince === null ? null : t('person.message.question'),
     wordsAsked:

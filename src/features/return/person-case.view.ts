@@ -4,7 +4,7 @@ import type { CaseOutcome, CaseState, ClockKind, ClockState, ItemState } from '.
 import { NotFoundError } from '../../domain/shared/errors';
 import type { Tx } from '../../infra/database/unit-of-work';
 import type { Updates } from '../../domain/report/news';
-import { CaseKeyService } from '../case/case-key.service';
+import { CaseKeyService, type CaseVault } from '../case/case-key.service';
 import { type Message, MessageService } from '../case/message.service';
 
 export interface PersonLink {
@@ -32,6 +32,8 @@ export interface PersonCase {
   readonly links: readonly PersonLink[];
   readonly consents: readonly { readonly action: string; readonly given: boolean }[];
   readonly messages: readonly Message[];
+  /** What uploaders say, where the caseworker decided that the person may read it. */
+  readonly counterStatements: readonly { readonly platformName: string; readonly text: string; readonly at: Date }[];
   /** Since when a question of the desk waits for an answer. */
   readonly waitingSince: Date | null;
   readonly updates: Updates;
@@ -68,7 +70,9 @@ export class PersonCaseView {
 
   async load(tx: Tx, caseId: string): Promise<PersonCase> {
     const [head] = await tx.query<
-      (Omit<PersonCase, 'links' | 'consents' | 'messages'> & { consents: PersonCase['consents'] | null })[]
+      (Omit<PersonCase, 'links' | 'consents' | 'messages' | 'counterStatements'> & {
+        consents: PersonCase['consents'] | null;
+      })[]
     >(
       `SELECT c.locator, c.state, c.outcome, c.created_at AS "receivedAt", c.waiting_since AS "waitingSince",
          p.updates, p.second_hash IS NOT NULL AS "hasSecondWord", p.recovery_hash IS NOT NULL AS "hasSheet",
@@ -97,8 +101,8 @@ export class PersonCaseView {
          ORDER BY k.created_at DESC LIMIT 1) k ON true
        LEFT JOIN LATERAL (
          SELECT a.type, a.received_at FROM answer a
-         WHERE a.notice_id = n.id
-           OR a.notice_id IN (SELECT r.id FROM notice r WHERE r.about_notice_id = n.id AND r.kind = 'reminder')
+         WHERE a.type <> 'counter_statement' AND (a.notice_id = n.id
+           OR a.notice_id IN (SELECT r.id FROM notice r WHERE r.about_notice_id = n.id AND r.kind = 'reminder'))
          ORDER BY a.received_at DESC LIMIT 1) a ON true
        WHERE i.case_id = $1 ORDER BY i.position`,
       [caseId],
@@ -108,6 +112,7 @@ export class PersonCaseView {
       ...head,
       consents: head.consents ?? [],
       messages: await this.messages.list(tx, caseId, vault),
+      counterStatements: await this.counterStatements(tx, caseId, vault),
       links: rows.map((row) => ({
         url: vault.open('item.url', row.urlSealed),
         platformName: row.platformName,
@@ -123,5 +128,15 @@ export class PersonCaseView {
         answer: row.answerType === null || row.answerAt === null ? null : { type: row.answerType, at: row.answerAt },
       })),
     };
+  }
+
+  private async counterStatements(tx: Tx, caseId: string, vault: CaseVault): Promise<PersonCase['counterStatements']> {
+    const rows = await tx.query<{ platformName: string; sealed: Buffer; at: Date }[]>(
+      `SELECT p.name AS "platformName", s.text_sealed AS sealed, s.decided_at AS at
+       FROM counter_statement s JOIN notice n ON n.id = s.notice_id JOIN platform p ON p.id = n.platform_id
+       WHERE s.case_id = $1 AND s.decision = 'share' ORDER BY s.decided_at, s.id`,
+      [caseId],
+    );
+    return rows.map(({ sealed, ...row }) => ({ ...row, text: vault.open('counter_statement.text', sealed) }));
   }
 }

@@ -17,7 +17,12 @@ export interface CopiedNotice {
   readonly sentAt: Date | null;
   /** Of the bytes that were sent, in hex: whoever holds them can show that they are these. */
   readonly sha256: string | null;
-  readonly answers: readonly { readonly type: string; readonly at: Date }[];
+  readonly answers: readonly {
+    readonly type: string;
+    readonly at: Date;
+    /** The platform's id of its statement of reasons: an appeal names it. */
+    readonly statement: string | null;
+  }[];
 }
 export interface EverythingOfACase extends Omit<PersonCase, 'updates'> {
   readonly story: string | null;
@@ -77,12 +82,13 @@ export class PersonCopyService {
     );
     type NoticeRow = Omit<CopiedNotice, 'law' | 'answers'> & {
       basis: string;
-      answers: { type: string; at: string }[] | null;
+      answers: { type: string; at: string; statement: string | null }[] | null;
     };
     const notices = await tx.query<NoticeRow[]>(
       `SELECT n.kind, p.name AS platform, n.basis, n.delivered_at AS "sentAt", encode(n.body_sha256, 'hex') AS sha256,
-         (SELECT json_agg(json_build_object('type', a.type, 'at', a.received_at) ORDER BY a.received_at)
-          FROM answer a WHERE a.notice_id = n.id) AS answers
+         (SELECT json_agg(json_build_object('type', a.type, 'at', a.received_at,
+             'statement', encode(a.statement_sealed, 'base64')) ORDER BY a.received_at)
+          FROM answer a WHERE a.notice_id = n.id AND a.type <> 'counter_statement') AS answers
        FROM notice n JOIN platform p ON p.id = n.platform_id
        WHERE n.case_id = $1 AND n.state <> 'draft' ORDER BY n.created_at, n.id`,
       [caseId],
@@ -103,7 +109,11 @@ export class PersonCopyService {
       notices: notices.map(({ basis, answers, ...notice }) => ({
         ...notice,
         law: ruleOf(basis).instrument,
-        answers: (answers ?? []).map((answer) => ({ ...answer, at: new Date(answer.at) })),
+        answers: (answers ?? []).map(({ type, at, statement }) => ({
+          type,
+          at: new Date(at),
+          statement: statement === null ? null : vault.open('answer.statement', Buffer.from(statement, 'base64')),
+        })),
       })),
       looks,
       madeAt,

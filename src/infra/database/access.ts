@@ -85,7 +85,7 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
   authority_check: { row: CASE_ID, web: { ...desk('SI') }, worker: 'SD', isAudited: true },
   item: {
     row: CASE_ID,
-    web: { ...desk('SU'), person: 'SIU', platform: 'SU', intake: 'I' },
+    web: { ...desk('SU'), person: 'SIU', platform: 'SIU', intake: 'I' },
     worker: 'SUD',
     isAudited: true,
   },
@@ -113,9 +113,24 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
   },
   answer: {
     row: { notice: 'notice_id' },
-    web: { ...desk('S'), person: 'S', platform: 'SI' },
-    only: { platform: `platform_id = ${OWN_PLATFORM}` },
+    web: { ...desk('S'), person: 'S', platform: 'SIU' },
+    // That an uploader said something is for the desk to tell, or not.
+    only: {
+      platform: `platform_id = ${OWN_PLATFORM}`,
+      person: `type <> 'counter_statement' AND EXISTS (SELECT 1 FROM notice n WHERE n.id = answer.notice_id AND buckler_sees_case(n.case_id))`,
+    },
+    webChanges: ['reused_at'],
     worker: 'SU',
+    isAudited: true,
+  },
+  // An uploader's words: the person sees what somebody decided to show.
+  counter_statement: {
+    row: CASE_ID,
+    web: { ...desk('SU'), person: 'S', platform: 'I' },
+    only: { person: `decision = 'share' AND buckler_sees_case(case_id)` },
+    webChanges: ['decision', 'decided_by', 'decided_at'],
+    worker: 'SUD',
+    workerChanges: ['decision'],
     isAudited: true,
   },
   // Drawn with the approval; the desk may end it. Whoever holds the token sees that one; the worker puts it into the mail.
@@ -126,6 +141,23 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
     webChanges: ['revoked_at', 'last_opened_at'],
     worker: 'SUD',
     workerChanges: ['revoked_at'],
+    isAudited: true,
+  },
+  // The worker lays out; the platform sees and marks what lies in its own feed, and reads a notice as one of its case.
+  feed: {
+    row: 'nobody',
+    web: { platform: 'SU' },
+    only: { platform: `platform_id = ${OWN_PLATFORM}` },
+    webChanges: ['acked_position', 'request_at', 'request_id'],
+    worker: 'SIU',
+    isAudited: true,
+  },
+  feed_entry: {
+    row: CASE_ID,
+    web: { platform: 'SU' },
+    only: { platform: `platform_id = ${OWN_PLATFORM}` },
+    webChanges: ['served_at', 'acked_at'],
+    worker: 'SIUD',
     isAudited: true,
   },
   clock: {
@@ -139,7 +171,7 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
   // What can be made anew from the rest is kept up by the sweep, and by whoever looks at the list.
   worklist_entry: { row: CASE_ID, web: { ...desk('SIUD') }, worker: 'SIUD', isAudited: true },
   case_lease: { row: CASE_ID, web: { ...desk('SIUD') }, worker: 'SD', isAudited: true },
-  search_word: { row: CASE_ID, web: { ...desk('SI'), person: 'I', intake: 'I' }, worker: 'SD' },
+  search_word: { row: CASE_ID, web: { ...desk('SI'), person: 'I', platform: 'I', intake: 'I' }, worker: 'SD' },
   bulk_step: {
     row: CASE_ID,
     web: { ...desk('SIU') },

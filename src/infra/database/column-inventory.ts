@@ -10,11 +10,11 @@ type TableInventory = Readonly<Partial<Record<ColumnClass, string>>>;
 export const COLUMN_INVENTORY: Readonly<Record<string, TableInventory>> = {
   answer: {
     id: 'id platform_id notice_id',
-    sealed: 'text_sealed',
+    sealed: 'text_sealed statement_sealed',
     digest: 'body_sha256',
     state: 'type',
     technical: 'webhook_id reason_code',
-    time: 'received_at',
+    time: 'received_at reused_at',
   },
   answer_link: {
     id: 'id case_id notice_id platform_id',
@@ -97,6 +97,12 @@ export const COLUMN_INVENTORY: Readonly<Record<string, TableInventory>> = {
     sealed: 'address_sealed note_sealed hours_sealed wording_sealed code_word_sealed',
     time: 'recorded_at',
   },
+  counter_statement: {
+    id: 'id case_id notice_id decided_by',
+    sealed: 'text_sealed',
+    state: 'decision',
+    time: 'received_at decided_at',
+  },
   counter: { state: 'stage dimension', technical: 'value', count: 'count' },
   dead_letter: {
     id: 'id subject_id case_id notice_id outbox_id ended_by run_id',
@@ -118,6 +124,18 @@ export const COLUMN_INVENTORY: Readonly<Record<string, TableInventory>> = {
     time: 'raised_at acknowledged_at',
   },
   erasure: { id: 'case_id', state: 'reason', digest: 'proof_sha256', time: 'erased_at' },
+  feed: {
+    id: 'platform_id',
+    count: 'last_position acked_position',
+    technical: 'request_id',
+    time: 'request_at',
+  },
+  feed_entry: {
+    id: 'notice_id case_id platform_id',
+    count: 'position',
+    technical: 'signature',
+    time: 'signed_at served_at acked_at',
+  },
   fingerprint: {
     id: 'id case_id file_id',
     sealed: 'value_sealed',
@@ -127,7 +145,7 @@ export const COLUMN_INVENTORY: Readonly<Record<string, TableInventory>> = {
     time: 'added_at',
   },
   item: {
-    id: 'id case_id platform_id',
+    id: 'id case_id platform_id moved_from',
     sealed: 'url_sealed original_sealed',
     blind_index: 'url_index',
     state: 'state',

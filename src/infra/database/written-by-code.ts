@@ -24,6 +24,8 @@ export const WRITTEN_BY_CODE: Readonly<Record<string, string>> = {
   'delivery_attempt.error': 'a code of ours, of Node or of SMTP; never the words of the other side',
   'delivery_attempt.tls_peer': "the fingerprint of the platform's certificate",
   'delivery_attempt.verdict': 'a code of ours',
+  'feed.request_id': 'a message id of the platform: at most 64 letters, digits, dashes (infra/webhook)',
+  'feed_entry.signature': 'signatures of ours over the bytes of a notice',
   'key_ring.outer_key_id': 'the name of an outer key, given by the operator',
   'notice.basis': 'a rule id of src/domain/deadline',
   'notice.elements': 'which elements of the law were judged present: codes and flags',

@@ -44,6 +44,24 @@ const NOBODYS = [
  * A true answer does not say it is new: the caller keeps `id` under a unique key, in the transaction of its effect.
  */
 export function verifyWebhook({ headers, rawBody, keys, now }: IncomingWebhook): VerifiedWebhook {
+  const read = readWebhook({ headers, rawBody, now });
+  if (!read.ok) return read;
+  const { message, signatures } = read;
+  let matches = 0;
+  for (const key of keys) matches += countMatches(key, message, signatures);
+  // Both schemes are worked through whatever this sender uses: the time must not tell whose door was knocked at.
+  for (const { scheme, key } of NOBODYS)
+    if (!keys.some((one) => schemeOf(one) === scheme)) countMatches(key, message, signatures);
+  return matches > 0 ? { ok: true, id: message.id, timestamp: Number(message.timestamp) } : refused('bad-signature');
+}
+
+/**
+ * Whether it has the form of a fresh message: what no key could make authentic is refused before anybody's key is looked
+ * up, so that nonsense costs no question to the database. Says nothing about who is meant, known or not.
+ */
+export const hasWebhookForm = (incoming: Omit<IncomingWebhook, 'keys'>): boolean => readWebhook(incoming).ok;
+
+function readWebhook({ headers, rawBody, now }: Omit<IncomingWebhook, 'keys'>) {
   const id = headers['webhook-id'];
   const timestamp = headers['webhook-timestamp'];
   const signatures = headers['webhook-signature'];
@@ -54,19 +72,11 @@ export function verifyWebhook({ headers, rawBody, keys, now }: IncomingWebhook):
   if (!WEBHOOK_TIMESTAMP.test(timestamp)) return refused('bad-timestamp');
   const given = signatures.split(' ');
   if (given.length > MAX_SIGNATURES) return refused('too-many-signatures');
-  const seconds = Number(timestamp);
-  if (Math.abs(Math.floor(now.getTime() / 1000) - seconds) > TOLERANCE_SECONDS) return refused('stale');
-
-  const message = { id, timestamp, body: rawBody };
-  let matches = 0;
-  for (const key of keys) matches += countMatches(key, message, given);
-  // Both schemes are worked through whatever this sender uses: the time must not tell whose door was knocked at.
-  for (const { scheme, key } of NOBODYS)
-    if (!keys.some((one) => schemeOf(one) === scheme)) countMatches(key, message, given);
-  return matches > 0 ? { ok: true, id, timestamp: seconds } : refused('bad-signature');
+  if (Math.abs(Math.floor(now.getTime() / 1000) - Number(timestamp)) > TOLERANCE_SECONDS) return refused('stale');
+  return { ok: true, message: { id, timestamp, body: rawBody }, signatures: given } as const;
 }
 
-const refused = (code: WebhookRefusal): VerifiedWebhook => ({ ok: false, code });
+const refused = (code: WebhookRefusal): { readonly ok: false; readonly code: WebhookRefusal } => ({ ok: false, code });
 /** Node joins a repeated header with a comma and a space, which no id, time or list of signatures holds. */
 const isOne = (value: string | string[] | undefined): value is string =>
   typeof value === 'string' && value !== '' && !value.includes(', ');

@@ -82,8 +82,29 @@ export class PlatformDesk {
       if (here.length > 0) await this.send(entry, platform, notice, 'removed', ids(here));
       return;
     }
+    if (type === 'moved' || type === 'restored') return this.answerPlaces(entry, platform, notice, type);
     const reason = type === 'refused' ? (platform.scenario === 'refuse' ? 'not_hosted_here' : 'other') : undefined;
     await this.send(entry, platform, notice, type, ids(notice.items), reason);
+  }
+
+  /** The pages of ours that a notice names: each at a new address, or up again. */
+  private async answerPlaces(
+    entry: InboxEntry,
+    platform: SandboxPlatform,
+    notice: Notice,
+    type: 'moved' | 'restored',
+  ): Promise<void> {
+    const host = hostOf(platform);
+    const { here } = splitByHost(platform, notice);
+    for (const { slug } of here) this.notebook.setPage({ host, slug, isUp: type === 'restored' });
+    if (type === 'restored' && here.length > 0) await this.send(entry, platform, notice, type, ids(here));
+    if (type === 'restored') return;
+    for (const { id, slug } of here) {
+      const newSlug = `${slug.slice(0, 110)}-moved`;
+      this.notebook.setPage({ host, slug: newSlug, isUp: true });
+      const newUrl = `http://${platform.host}/p/${newSlug}`;
+      await this.send(entry, platform, notice, type, [id], undefined, newUrl);
+    }
   }
 
   async stop(): Promise<void> {
@@ -124,6 +145,7 @@ export class PlatformDesk {
     type: string,
     items: string[],
     reason?: string,
+    newUrl?: string,
   ): Promise<void> {
     if (this.isStopped) return;
     const at = new Date().toISOString();
@@ -131,6 +153,8 @@ export class PlatformDesk {
       type,
       items,
       ...(reason ? { reason: { code: reason, text: REASONS[reason] ?? reason } } : {}),
+      ...(newUrl === undefined ? {} : { newUrl }),
+      ...(type === 'counter_statement' ? { counterStatement: 'I was allowed to post this.' } : {}),
       ...(type === 'needs_information' ? { question: 'Which part of the page is meant?' } : {}),
       at,
     });

@@ -31,6 +31,9 @@ const ANSWERS: readonly (readonly [string, string])[] = [
   ['needs_information', 'Ask a question'],
   ['refused', 'Answer “refused”'],
   ['removed', 'Take down and answer “removed”'],
+  ['moved', 'Move it and answer “moved”'],
+  ['restored', 'Put it back and answer “restored”'],
+  ['counter_statement', 'Pass on what the uploader says'],
 ];
 
 /** The first page: what this is, the one-time codes, what arrived, the platforms, the pages. */

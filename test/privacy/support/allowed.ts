@@ -105,7 +105,7 @@ export const ALLOWED: readonly Allowed[] = [
     why: 'a new password is shown once to whom it belongs',
   },
   {
-    input: /^answer-page\.words(?:, refused)?$/,
+    input: /^answer-page\.(?:words(?:, refused)?|statement)$/,
     kinds: ['page'],
     where: /^platform page POST \/n\/:token (?:200|422)$/,
     why: 'what somebody at a platform has just typed comes back to them, so that an error loses nothing',
@@ -165,10 +165,17 @@ export const ALLOWED: readonly Allowed[] = [
     why: 'setting up a way in signs in: a session is a cookie of that browser',
   },
   {
-    input: /^(?:answer\.(?:question|reason\.text)|answer-page\.words(?:, refused)?|answers, question)$/,
+    input:
+      /^(?:answer\.(?:question|reason\.text|counterStatement|statementOfReasons)|answer-page\.(?:words(?:, refused)?|statement)|answers, question)$/,
     kinds: ['page'],
     where: CASE_PAGES,
     why: 'caseworkers read what a platform answered',
+  },
+  {
+    input: /^(?:answer\.statementOfReasons|answer-page\.statement)$/,
+    kinds: ['page'],
+    where: /^person POST \/return 200$/,
+    why: 'the number of a platform’s decision stands in the copy that the person takes along: an appeal names it',
   },
   {
     input: /^staff\.name$/,

@@ -79,6 +79,11 @@ export class DeskFlows {
     const row = JSON.stringify({ notice: noticeId, type: 'needs_information', question });
     const status = await flows.world.answerMany(`${row}\n${flows.words('answers, broken row')}`);
     if (status !== 200) throw new Error(`many answers got ${status}`);
+    const fetched = [
+      await flows.world.fetchFeed('{"after":"0"}'),
+      await flows.world.fetchFeed(JSON.stringify({ after: flows.word('feed.after') })),
+    ];
+    if (fetched.join() !== '200,422') throw new Error(`the feed got ${fetched.join()}`);
     await flows.desk.get(`/desk/tasks?again=${randomUUID()}`);
   }
 }

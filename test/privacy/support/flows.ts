@@ -366,7 +366,23 @@ export class Flows {
     );
     await expectStatus(415, world.answer(id, this.words('answer, not JSON'), { 'content-type': 'image/png' }));
     const text = `${this.words('answer.reason.text')} ${picture!.bytes.toString('base64')}`;
-    await expectStatus(202, say({ type: 'refused', reason: { code: 'other', text } }));
+    const statementOfReasons = world.canaries.plant('answer.statementOfReasons', 'id');
+    await expectStatus(202, say({ type: 'refused', reason: { code: 'other', text }, statementOfReasons }));
+    await this.moreAnswers(id, locator, say);
+  }
+
+  /** What its uploader says, kept from the person, and a new address that is none. */
+  private async moreAnswers(noticeId: string, locator: string, say: (body: object) => Promise<number>): Promise<void> {
+    const { world } = this;
+    const told = [
+      await say({ type: 'counter_statement', counterStatement: this.words('answer.counterStatement') }),
+      await say({ type: 'moved', newUrl: this.words('answer.newUrl') }),
+    ];
+    if (told.join() !== '202,422') throw new Error(`more answers got ${told.join()}`);
+    await this.desk.get(`/desk/cases/${locator}?again=${noticeId}`);
+    const statement = /action="([^"]+\/counter-statements\/[^"]+)"/.exec(this.desk.html)?.[1];
+    if (statement === undefined) throw new Error('the desk is not asked about the uploader’s words');
+    await this.act(statement, { decision: 'keep' });
   }
 
   /** The platform that reads mail opens the address in it and answers there, first by asking, then by refusing. */
@@ -379,9 +395,17 @@ export class Flows {
     const page = await world.visitor('platform page');
     await page.get(`/n/${this.word('answer page, no such token')}`);
     await page.get(`/n/${token}`);
-    await page.submit({ type: 'needs_information', words: this.words('answer-page.words') }, 'Send this answer');
+    const newUrl = this.word('answer-page.newUrl');
+    await page.submit(
+      { type: 'needs_information', words: this.words('answer-page.words'), newUrl },
+      'Send this answer',
+    );
     await page.get(`/n/${token}`);
-    await page.submit({ type: 'refused', words: this.words('answer-page.words, refused') }, 'Send this answer');
+    const statement = this.word('answer-page.statement');
+    await page.submit(
+      { type: 'refused', words: this.words('answer-page.words, refused'), statement },
+      'Send this answer',
+    );
     await page.submit({ type: 'refused', reason: 'other' }, 'Send this answer');
     await page.submit({}, 'Yes, refuse it');
     if (!page.text().includes('Your refusal')) throw new Error(`the page took no refusal: ${page.status}`);

@@ -199,17 +199,24 @@ export class GateWorld {
     return response.status;
   }
   /** The same for many in one message. */
-  async answerMany(body: string): Promise<number> {
+  answerMany(body: string): Promise<number> {
+    return this.saySigned('answers', 'application/x-ndjson', body);
+  }
+  /** It asks for its feed. */
+  fetchFeed(body: string): Promise<number> {
+    return this.saySigned('feed', 'application/json', body);
+  }
+  private async saySigned(place: string, type: string, body: string): Promise<number> {
     const [id, at] = [`many_${randomUUID()}`, new Date()];
     const [platform] = await this.work.rows<{ slug: string }>('SELECT slug FROM platform WHERE $1 = ANY (hosts)', [
       this.others.good.host,
     ]);
     const { url } = (this.platformRecorder ??= await this.recorder('platform'));
-    const response = await fetch(`${url}/api/platform/v1/platforms/${platform!.slug}/answers`, {
+    const response = await fetch(`${url}/api/platform/v1/platforms/${platform!.slug}/${place}`, {
       method: 'POST',
       body,
       headers: {
-        'content-type': 'application/x-ndjson',
+        'content-type': type,
         'webhook-id': id,
         'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
         'webhook-signature': new Webhook(this.others.good.answerSecret).sign(id, at, body),

@@ -78,6 +78,7 @@ export const enDeskCase = {
   'case.items.rejectOne': 'Reject link {n}',
   'case.items.never': 'not looked at yet',
   'case.items.next': 'next look {at}',
+  'case.items.movedFrom': 'moved here from link {n}, the platform says',
   'case.items.noClock': 'none',
   'case.item.reported': 'Not judged yet',
   'case.item.verified': 'Verified, not sent yet',

@@ -87,6 +87,7 @@ export const enDeskLetters = {
   'platforms.col.last': 'Last success',
   'platforms.channel': 'channel {n}: {kind}',
   'platforms.channel.webhook': 'webhook',
+  'platforms.channel.pull': 'fetches',
   'platforms.channel.mail': 'mail',
   'platforms.channel.by_hand': 'by hand',
   'platforms.noChannel': 'no channel',

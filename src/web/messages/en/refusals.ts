@@ -31,6 +31,7 @@ export const enRefusals: Record<RefusalCode, string> = {
   'notice.wrong-state': 'This notice has moved on, so this step no longer fits. Look at where it stands now.',
   'notice.incomplete': 'The notice lacks something the law asks for, so its clock would not start. See the list below.',
   'notice.case-not-open': 'The case is closed. Nothing is sent in a closed case.',
+  'counter-statement.shared': 'The person has been told already. That cannot be taken back.',
   'notice.no-channel': 'We have no way to reach this platform yet. Send the notice by hand, or add a channel.',
   'notice.basis-not-applicable': 'This law does not fit this platform or this case. Choose another basis.',
   'letter.ended': 'This was sent again or settled already.',

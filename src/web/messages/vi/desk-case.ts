@@ -78,6 +78,7 @@ export const viDeskCase: Record<keyof typeof enDeskCase, string> = {
   'case.items.rejectOne': 'Loại liên kết {n}',
   'case.items.never': 'chưa kiểm tra',
   'case.items.next': 'kiểm tra tiếp {at}',
+  'case.items.movedFrom': 'nền tảng nói là chuyển từ liên kết {n}',
   'case.items.noClock': 'không có',
   'case.item.reported': 'Chưa xem xét',
   'case.item.verified': 'Đã xác minh, chưa gửi',

@@ -86,6 +86,7 @@ export const viDeskLetters: Record<keyof typeof enDeskLetters, string> = {
   'platforms.col.last': 'Lần thành công gần nhất',
   'platforms.channel': 'kênh {n}: {kind}',
   'platforms.channel.webhook': 'tự động qua webhook',
+  'platforms.channel.pull': 'tự đến lấy',
   'platforms.channel.mail': 'thư điện tử',
   'platforms.channel.by_hand': 'chuyển tận tay',
   'platforms.noChannel': 'chưa có kênh',

@@ -36,6 +36,7 @@ export const viRefusals: Record<RefusalCode, string> = {
   'notice.incomplete':
     'Thông báo còn thiếu điều luật yêu cầu nên thời hạn sẽ không bắt đầu tính. Hãy xem danh sách bên dưới.',
   'notice.case-not-open': 'Hồ sơ đã đóng. Không gửi gì trong hồ sơ đã đóng.',
+  'counter-statement.shared': 'Người báo đã được xem. Không thể rút lại.',
   'notice.no-channel': 'Chưa có kênh liên hệ với nền tảng này. Hãy gửi thông báo thủ công hoặc thêm kênh.',
   'notice.basis-not-applicable': 'Căn cứ luật này không phù hợp với nền tảng hoặc hồ sơ này. Hãy chọn căn cứ khác.',
   'letter.ended': 'Mục này đã được gửi lại hoặc đã giải quyết xong.',
