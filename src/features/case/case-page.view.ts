@@ -4,6 +4,8 @@ import { NotFoundError } from '../../domain/shared/errors';
 import type { StaffIdentity } from '../../domain/shared/staff';
 import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
 import { CaseKeyService, type CaseVault, type SealedField } from './case-key.service';
+import { CaseRepliesView } from './case-replies.view';
+import { CaseSharingView } from './case-sharing.view';
 import { CaseTrustView } from './case-trust.view';
 import { LegalHoldView } from './legal-hold.view';
 import { MessageService } from './message.service';
@@ -60,6 +62,8 @@ export class CasePageView {
     private readonly trust: CaseTrustView,
     private readonly holds: LegalHoldView,
     private readonly messages: MessageService,
+    private readonly sharing: CaseSharingView,
+    private readonly replies: CaseRepliesView,
   ) {}
 
   /**
@@ -104,6 +108,8 @@ export class CasePageView {
           note: openPersonal('contact_rule.note', head.contactNoteSealed),
         },
         consents,
+        sharing: await this.sharing.load(tx, head.id),
+        replies: await this.replies.load(tx, head.id, vault),
         authority:
           head.authorityKind === null
             ? null
@@ -295,6 +301,8 @@ function erasedPage(head: HeadRow, timeline: readonly CasePageEntry[]): CasePage
     contact: { way: 'none', address: null, note: null },
     told: { holdsWhereabouts: false, whereabouts: null, hours: null, wording: null, codeWord: null },
     consents: [],
+    sharing: [],
+    replies: [],
     authority: null,
     claimedBy: claimedBy(head),
     items: [],

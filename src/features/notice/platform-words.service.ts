@@ -8,7 +8,7 @@ const OF_CLOSED_CASES = `JOIN notice n ON n.id = t.notice_id JOIN "case" c ON c.
     SELECT 1 FROM legal_hold h WHERE h.case_id = c.id AND h.lifted_at IS NULL)`;
 
 /**
- * What platforms wrote is emptied some time after it came: the text of an answer, and the details of an attempt that
+ * What platforms wrote is emptied some time after it came: the text of an answer or a mail, and the details of an attempt that
  * nobody needs once the case is closed. That there was an answer, its kind and its time stay until the case is erased.
  * An open case keeps all of it, because it is being worked with; a legal hold keeps it too.
  */
@@ -19,7 +19,7 @@ export class PlatformWordsService {
     private readonly clock: Clock,
   ) {}
 
-  /** Empties up to `limit` answers and as many attempts; how many, and how many of the more frequent of the two. */
+  /** Empties up to `limit` answers, and as many attempts and mails; how many, and how many of the most frequent. */
   emptyOld(limit: number, days: number): Promise<{ largest: number; total: number }> {
     return this.work.run(async (tx) => {
       const at = await this.clock.lawNow(tx);
@@ -37,7 +37,13 @@ export class PlatformWordsService {
            LIMIT $2 FOR UPDATE OF t SKIP LOCKED))`,
         [before, limit],
       );
-      return { largest: Math.max(answers, attempts), total: answers + attempts };
+      const [, replies] = await tx.query<[unknown[], number]>(
+        `UPDATE mail_reply SET text_sealed = NULL, sender_sealed = NULL WHERE id = ANY(ARRAY(
+           SELECT t.id FROM mail_reply t ${OF_CLOSED_CASES} AND t.text_sealed IS NOT NULL AND t.received_at <= $1
+           ORDER BY t.received_at LIMIT $2 FOR UPDATE OF t SKIP LOCKED))`,
+        [before, limit],
+      );
+      return { largest: Math.max(answers, attempts, replies), total: answers + attempts + replies };
     });
   }
 }
