@@ -4,6 +4,7 @@ import { CaseModule } from './features/case/case.module';
 import { DeadlineModule } from './features/deadline/deadline.module';
 import { HelpModule } from './features/help/help.module';
 import { FingerprintModule } from './features/fingerprint/fingerprint.module';
+import { MailReplyModule } from './features/notice/mail-reply.module';
 import { NoticeModule } from './features/notice/notice.module';
 import { OversightModule } from './features/oversight/oversight.module';
 import { PlatformModule } from './features/platform/platform.module';
@@ -41,7 +42,7 @@ export class AppModule {
   static with(config: AppConfig, ...more: NonNullable<DynamicModule['imports']>): DynamicModule {
     return {
       module: AppModule,
-      imports: [ConfigModule.with(config), InfraModule, HealthModule, WebModule, ...FEATURES, ...more],
+      imports: [ConfigModule.with(config), InfraModule, HealthModule, WebModule, ...FEATURES, MailReplyModule, ...more],
     };
   }
 }

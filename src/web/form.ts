@@ -63,6 +63,10 @@ export function readChoices<Choice extends string>(
   return offered.filter((choice) => values.has(choice));
 }
 
+/** All ticked values of a list whose offer is not known here: the caller looks for each among what it offers. */
+export const readTicked = (body: FormBody, field: string): string[] =>
+  [...new Set(rawValues(body, field))].slice(0, 100);
+
 export function lengthOf(text: string): number {
   return [...text].length;
 }

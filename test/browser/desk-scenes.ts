@@ -69,6 +69,7 @@ export const DESK_SCENES: Readonly<Record<string, Scene>> = {
     await page.locator('#new-words button').click();
   },
   'a notice that waits for an answer in a browser': (page, { mailed }) => openNotice(page, mailed),
+  'a case with replies by mail': (page, { mailed }) => openCase(page, mailed),
   'a case that is closed': (page, { removed }) => openCase(page, removed),
   'a case that the person stopped': (page, { withdrawn }) => openCase(page, withdrawn),
   'a case that a legal hold keeps': (page, { held }) => openCase(page, held),
@@ -177,6 +178,23 @@ export const GUEST_SCENES: Readonly<Record<string, readonly [Guest, Scene]>> = {
     },
   ],
   'the people': ['admin', (page) => page.goto('/desk/people')],
+  'who is given fingerprints': ['admin', (page) => page.goto('/desk/recipients')],
+  'a key for a recipient': [
+    'admin',
+    async (page) => {
+      await page.goto('/desk/recipients');
+      await page.locator('form[action$="/key"] button').first().click();
+      await page.locator('[data-key]').waitFor();
+    },
+  ],
+  'a recipient that is not filled in': [
+    'admin',
+    async (page) => {
+      await page.goto('/desk/recipients');
+      await page.locator('details summary').last().click();
+      await page.locator('form[action="/desk/recipients"] button').click();
+    },
+  ],
   'the platforms, for an administrator': ['admin', (page) => page.goto('/desk/platforms')],
   ...ACCOUNT_SCENES,
 };

@@ -183,6 +183,10 @@ export const PERSON_SCENES: Readonly<Record<string, Scene>> = {
       await send(page);
     }
   },
+  'fingerprints, and who has them': async (page, { talking }) => {
+    await comeBack(page, talking);
+    await page.goto('/more');
+  },
   'fingerprints, when the case is closed': async (page, { withdrawn }) => {
     await comeBack(page, withdrawn);
     await page.goto('/more');

@@ -9,7 +9,12 @@ import { MessageService } from '../../src/features/case/message.service';
 import type { PlatformAnswer } from '../../src/features/notice/answer.forms';
 import { AnswerService } from '../../src/features/notice/answer.service';
 import { CounterStatementService } from '../../src/features/notice/counter-statement.service';
+import { FingerprintService } from '../../src/features/fingerprint/fingerprint.service';
+import { HashFeedService } from '../../src/features/fingerprint/hash-feed.service';
+import { RecipientService } from '../../src/features/fingerprint/recipient.service';
+import { SharingService } from '../../src/features/fingerprint/sharing.service';
 import { AnswerLinkService } from '../../src/features/notice/answer-link.service';
+import { MailReplyService } from '../../src/features/notice/mail-reply.service';
 import { NoticeDraftService } from '../../src/features/notice/notice-draft.service';
 import { PlatformService } from '../../src/features/platform/platform.service';
 import { ContactService } from '../../src/features/return/contact.service';
@@ -20,10 +25,12 @@ import { type ReportInput, ReportService } from '../../src/features/report/repor
 import { AuthorityService } from '../../src/features/verification/authority.service';
 import { VerificationService } from '../../src/features/verification/verification.service';
 import { UnitOfWork } from '../../src/infra/database/unit-of-work';
+import { Envelope } from '../../src/infra/crypto/envelope';
 import { actAs } from '../../src/infra/database/actor';
+import { replyTag } from '../../src/infra/mail/reply-tag';
 import { newWebhookSecret } from '../../src/infra/webhook/signing-key';
 import { answerTokenOf } from '../support/answer-token';
-import type { TestApp } from '../support/app';
+import { inviteStaff, type TestApp } from '../support/app';
 import { aReport, Casework } from '../support/casework';
 import { closedPort } from '../support/http-peer';
 import { until } from '../support/until';
@@ -141,6 +148,53 @@ export class CaseMaker {
   async keepForm(name: string, path: string, fields: Readonly<Record<string, string>>): Promise<void> {
     const found = await this.work.rows<{ id: string }>('SELECT id FROM staff WHERE starts_with(name, $1)', [name]);
     for (const { id } of found) await this.test.app.get(KeptFormService).keep(id, path, fields);
+  }
+
+  /** Two who may be given fingerprints and one who waits; of this case one holds some, and the other was told to delete. */
+  async share({ locator, words }: Receipt): Promise<void> {
+    const { app } = this.test;
+    const recipients = app.get(RecipientService);
+    const one = await this.work.staff(await inviteStaff(this.test, 'administrator', 'Robin Keyholder'));
+    const two = await this.work.staff('supervisor');
+    const does = { doesEn: 'Looks for copies on its own sites.', doesVi: 'Tìm bản sao trên các trang của mình.' };
+    const keys: string[] = [];
+    const ids: string[] = [];
+    for (const name of ['Matchbox', 'Copyfinder', 'Not Yet Confirmed']) {
+      await recipients.propose(two, { name, ...does, address: 'https://example.org/about', format: 'threatexchange' });
+      const [{ id }] = (await this.work.rows<{ id: string }>('SELECT id FROM hash_recipient WHERE name = $1', [
+        name,
+      ])) as [{ id: string }];
+      if (name === 'Not Yet Confirmed') continue;
+      await recipients.decide(one, id, 'yes');
+      keys.push(await recipients.drawKey(two, id));
+      ids.push(id);
+    }
+    const token = (await app.get(PersonAccessService).signIn(locator, words))!;
+    await app.get(FingerprintService).add(token, { sha256: 'ab'.repeat(32), pdq: null });
+    const ask = async () => {
+      for (const key of keys) await app.get(HashFeedService).read(key, { after: null, from: null, limit: 10 });
+    };
+    await app.get(SharingService).choose(token, ids);
+    await ask();
+    await app.get(SharingService).choose(token, ids.slice(0, 1));
+    await ask();
+  }
+
+  /** A human of another domain and a machine press "reply". */
+  async replyByMail({ locator }: Receipt): Promise<void> {
+    const [notice] = (await this.work.page(locator)).notices;
+    const [link] = await this.work.rows<{ id: string }>('SELECT id FROM answer_link WHERE notice_id = $1', [
+      notice!.id,
+    ]);
+    const tag = replyTag(this.test.app.get(Envelope), link!.id);
+    const replies = this.test.app.get(MailReplyService);
+    for (const [returnPath, text] of [
+      ['jo@elsewhere.example.net', `The post is gone. See ${LONG_LINK}`],
+      ['', 'We have got your mail. Ticket 4711.'],
+    ] as const) {
+      const raw = `From: jo@elsewhere.example.net\r\nSubject: Re: Notice\r\n\r\n${text}\r\n`;
+      await replies.take({ returnPath, tags: [tag], bytes: Buffer.from(raw) });
+    }
   }
 
   /** The page where a notice is answered that went out by mail. */
@@ -286,6 +340,7 @@ export async function setStage(test: TestApp): Promise<Stage> {
   };
   const ended = await make.reportByMail(away);
   await make.talk(stage.talking);
+  await make.share(stage.talking);
   await make.doubt(stage.doubted);
   for (const receipt of [stage.withdrawn, stage.erased, stage.held]) await make.withdraw(receipt);
   await make.erase(stage.erased);
@@ -310,5 +365,6 @@ export async function setStage(test: TestApp): Promise<Stage> {
   await make.reply(stage.replied);
   const answerPages = { open: await make.answerPageOf(stage.mailed), ended: await make.answerPageOf(ended) };
   await make.endAnswerPage(ended);
+  await make.replyByMail(stage.mailed);
   return { ...stage, answerPages };
 }

@@ -76,6 +76,8 @@ export const aCasePage = (changes: Partial<CasePage> = {}): CasePage => ({
   contact: { way: 'none', address: null, note: null },
   told: { holdsWhereabouts: false, whereabouts: null, hours: null, wording: null, codeWord: null },
   consents: [{ action: 'notify_platforms', givenAt: hoursBefore(5), withdrawnAt: null }],
+  sharing: [],
+  replies: [],
   authority: { kind: 'self', attestedByName: 'An Tran', recordedAt: hoursBefore(4), isSufficient: true, proof: null },
   claimedBy: { id: 'me', name: 'An Tran' },
   isOnHold: false,

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { CaseWithdrawalService } from '../../src/features/case/case-withdrawal.service';
 import { MessageService } from '../../src/features/case/message.service';
 import { type Reading, READINGS } from '../../src/features/case/readings';
+import { RecipientService } from '../../src/features/fingerprint/recipient.service';
 import { NoticeDraftService } from '../../src/features/notice/notice-draft.service';
 import { UnknownHostService } from '../../src/features/notice/unknown-host.service';
 import { ContactService } from '../../src/features/return/contact.service';
@@ -12,6 +13,7 @@ import { totpAt } from '../../src/infra/crypto/totp';
 import { UnitOfWork } from '../../src/infra/database/unit-of-work';
 import { FetchingPlatform } from '../support/feed';
 import { answerTokenOf } from '../support/answer-token';
+import { inviteStaff } from '../support/app';
 import { aReport } from '../support/casework';
 import { FixedClock } from '../support/clock';
 import { type OwnRun, startOwnRun } from '../support/own-run';
@@ -76,6 +78,24 @@ describe('reading the words of a case', () => {
       await person.get('/more');
       await person.submit({ sha256: digits, consent: 'yes' }, 'Send these rows');
       expect(person.text()).toContain(digits);
+      return (await work.page(receipt.locator)).id;
+    },
+    'fingerprint-feed': async () => {
+      const { receipt, person } = await comeBack('fingerprint-feed');
+      await work.verify(receipt.locator);
+      const recipients = test.app.get(RecipientService);
+      const one = await work.staff(await inviteStaff(test, 'administrator', 'Ada Ministrator'));
+      const two = await work.staff('supervisor');
+      await recipients.propose(two, { name: 'M', doesEn: 'x', doesVi: 'x', address: null, format: 'threatexchange' });
+      const [{ id }] = (await work.rows<{ id: string }>('SELECT id FROM hash_recipient')) as [{ id: string }];
+      await recipients.decide(one, id, 'yes');
+      const key = await recipients.drawKey(two, id);
+      await person.get('/more');
+      await person.submit({ sha256: '8'.repeat(64), consent: 'yes' }, 'Send these rows');
+      await person.submit({ recipient: id }, 'Save my choice');
+      const headers = { authorization: `Bearer ${key}` };
+      const answer = await fetch(`${test.url}/api/platform/v1/hashes`, { headers });
+      expect(await answer.text()).toContain('8'.repeat(64));
       return (await work.page(receipt.locator)).id;
     },
     'person-copy': async () => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import { NotFoundError } from '../../src/domain/shared/errors';
+import { RecipientService } from '../../src/features/fingerprint/recipient.service';
 import { PlatformChangeService } from '../../src/features/platform/change.service';
 import { PersonAccessService } from '../../src/features/return/person-access.service';
 import { ReportService } from '../../src/features/report/report.service';
@@ -102,7 +103,17 @@ describe('who may call what', () => {
        SELECT $1, $2, id, 1, 'urgent', 'case.nothing-to-change', now() FROM staff WHERE email = $3`,
       [runId, page.id, test.caseworker.email],
     );
-    deskIds = { emergencies: glass!.id, alerts: alert!.id, ':slug': change!.id, people: newcomer.id, bulk: runId };
+    const recipient = { name: 'Matcher', doesEn: 'Looks.', doesVi: 'Tìm.', address: null, format: 'stopncii' } as const;
+    await test.app.get(RecipientService).propose(boss, recipient);
+    const [proposed] = await query<{ id: string }>('SELECT id FROM hash_recipient');
+    deskIds = {
+      recipients: proposed!.id,
+      emergencies: glass!.id,
+      alerts: alert!.id,
+      ':slug': change!.id,
+      people: newcomer.id,
+      bulk: runId,
+    };
   });
   afterAll(() => test.stop());
 

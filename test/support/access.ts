@@ -26,6 +26,8 @@ export const ACCESS: Readonly<Record<string, Line>> = {
   'GET /schemas/ping-v1.json': { may: EVERYBODY },
   'GET /schemas/challenge-v1.json': { may: EVERYBODY },
   'GET /schemas/dsa-notice-v1.json': { may: EVERYBODY },
+  'GET /schemas/hash-updates-v1.json': { may: EVERYBODY },
+  'GET /schemas/hash-records-v1.json': { may: EVERYBODY },
   'GET /api/docs': { may: EVERYBODY },
   'GET /api/docs/openapi.json': { may: EVERYBODY },
   'GET /api/docs/asyncapi.json': { may: EVERYBODY },
@@ -55,6 +57,8 @@ export const ACCESS: Readonly<Record<string, Line>> = {
   'POST /api/platform/v1/notices/:noticeId/answers': { may: OWNER },
   'POST /api/platform/v1/platforms/:slug/answers': { may: OWNER },
   'POST /api/platform/v1/platforms/:slug/feed': { may: OWNER },
+  // Whoever has the key of a recipient: hash-exchange.spec.
+  'GET /api/platform/v1/hashes': { may: [] },
   // Whoever holds the token; without it there is nothing to see.
   'GET /n/:token': { may: EVERYBODY },
   'POST /n/:token': { may: EVERYBODY, body: { type: 'received' } },
@@ -101,6 +105,10 @@ export const ACCESS: Readonly<Record<string, Line>> = {
     body: { kind: 'mail', address: 'abuse@platform.example.org' },
   },
   'POST /desk/platforms/:slug/changes/:id/:decision': { may: ['supervisor', 'administrator'] },
+  'GET /desk/recipients': { may: STAFF },
+  'POST /desk/recipients': { may: ['supervisor', 'administrator'], body: { name: '' } },
+  'POST /desk/recipients/:id/key': { may: ['supervisor', 'administrator'] },
+  'POST /desk/recipients/:id/:decision': { may: ['supervisor', 'administrator'] },
   'GET /desk/record': { may: ['supervisor', 'auditor'] },
   'POST /desk/record/export': { may: ['auditor'] },
   'GET /desk/cases/:locator': inCase(),

@@ -11,6 +11,10 @@ import { WelcomeService } from '../../src/features/account/welcome.service';
 import { AnswerIntakeService } from '../../src/features/notice/answer-intake.service';
 import { AnswerPageService } from '../../src/features/notice/answer-page.service';
 import { AnswerService } from '../../src/features/notice/answer.service';
+import { MailReplyService } from '../../src/features/notice/mail-reply.service';
+import { FingerprintService } from '../../src/features/fingerprint/fingerprint.service';
+import { HashFeedService } from '../../src/features/fingerprint/hash-feed.service';
+import { SharingService } from '../../src/features/fingerprint/sharing.service';
 import { RecordView } from '../../src/features/oversight/record.view';
 import { DirectoryService } from '../../src/features/platform/directory.service';
 import { PlatformKeyService } from '../../src/features/platform/platform-key.service';
@@ -38,6 +42,10 @@ const FOR_NOBODY: readonly object[] = [
   AnswerIntakeService,
   AnswerBulkService,
   AnswerPageService,
+  MailReplyService,
+  FingerprintService,
+  SharingService,
+  HashFeedService,
   OwnAccountService,
   KeptFormService,
   PasskeyService,

@@ -81,6 +81,11 @@ export async function twoWorlds({ dataSource }: TestDatabase): Promise<readonly 
       INSERT INTO item (id, case_id, position, url_sealed, url_index, platform_id, state, changed_at)
         VALUES (${q(itemId)}, ${q(caseId)}, 1, 'x', 'x', ${q(platformId)}, 'reported', now());
       INSERT INTO fingerprint VALUES (${q(one(21))}, ${q(caseId)}, ${q(one(22))}, 'sha256', 'x', '${letter}', NULL, now());
+      INSERT INTO hash_recipient (id, name, does_en, does_vi, format, state, proposed_by, proposed_at, token_hash)
+        VALUES (${q(one(62))}, 'Matcher ${letter}', 'x', 'x', 'stopncii', 'proposed', ${q(staffId)}, now(), '${token}');
+      INSERT INTO hash_consent VALUES (${q(caseId)}, ${q(one(62))}, now(), NULL);
+      INSERT INTO hash_entry VALUES (${q(one(63))}, ${q(one(62))}, 'pdq', 1, now(), now(), NULL, NULL);
+      INSERT INTO fingerprint_share VALUES (${q(one(63))}, ${q(caseId)}, ${q(one(21))});
       INSERT INTO item_flag VALUES (${q(itemId)}, 'news', ${q(staffId)}, now());
       INSERT INTO notice (id, case_id, platform_id, channel_id, kind, basis, basis_version, state, created_at, changed_at)
         VALUES (${q(noticeId)}, ${q(caseId)}, ${q(platformId)}, ${q(channelId)}, 'takedown', 'eu-dsa-16', 1, 'draft', now(), now());
@@ -94,6 +99,7 @@ export async function twoWorlds({ dataSource }: TestDatabase): Promise<readonly 
       INSERT INTO feed_entry VALUES (${q(noticeId)}, ${q(caseId)}, ${q(platformId)}, 1, 'v1,x', now());
       INSERT INTO counter_statement VALUES (${q(one(23))}, ${q(caseId)}, ${q(noticeId)}, 'x', now(), 'share',
         ${q(staffId)}, now());
+      INSERT INTO mail_reply VALUES (${q(one(64))}, ${q(caseId)}, ${q(noticeId)}, 'x', 'x', true, false, false, '${letter}', now());
       INSERT INTO clock (id, case_id, notice_id, rule, rule_version, kind, trigger, state, created_at)
         VALUES (${q(one(10))}, ${q(caseId)}, ${q(noticeId)}, 'eu-dsa-16', 1, 'statutory', 'notice', 'waiting', now());
       INSERT INTO removal_check (item_id, number, started_at) VALUES (${q(itemId)}, 1, now());
@@ -122,6 +128,9 @@ export async function twoWorlds({ dataSource }: TestDatabase): Promise<readonly 
       report_draft: hex(token),
       notice: noticeId,
       answer_link: hex(token),
+      hash_recipient: hex(token),
+      hash_entry: hex(token),
+      fingerprint_share: hex(token),
       erasure: hex(proof),
       retention_wish: hex(proof),
       channel: noticeId,

@@ -8,6 +8,7 @@ export type RetentionClass =
   | 'visit' //          somebody's way in
   | 'finished' //       technical messages that were done
   | 'settled' //        failures that somebody settled
+  | 'told' //           what somebody was told to delete
   | 'case' //           everything a case holds
   | 'shell' //          that there was a case: its number, its end, its times
   | 'record' //         who did what, when; that something was erased
@@ -30,6 +31,11 @@ export const POLICIES: Readonly<Record<RetentionClass, RetentionPolicy>> = {
   visit: { hours: 0, endedBy: 'own sweep', why: 'a visit that ended opens nothing' },
   finished: { hours: 7 * DAY, endedBy: 'row sweep', why: 'a week to look into a fault; ids only' },
   settled: { hours: 90 * DAY, endedBy: 'row sweep', why: 'a quarter to see which failures come again; codes only' },
+  told: {
+    hours: 90 * DAY,
+    endedBy: 'row sweep',
+    why: 'a recipient that reads its feed again from an older place hears of every withdrawal; no value, no case',
+  },
   case: {
     hours: null,
     endedBy: 'erasure',

@@ -36,7 +36,12 @@ export function presentChecklist(page: CasePage, words: DeskWords): { checklist:
     consents: OTHER_CONSENTS.map((action) => {
       const isGiven = page.consents.some((given) => given.action === action && given.withdrawnAt === null);
       const what = t(`desk.case.consent.${action}`);
-      return line(isGiven ? 'met' : 'note', t(isGiven ? 'desk.case.consent.yes' : 'desk.case.consent.no', { what }));
+      const small = action === 'share_fingerprints' ? sharingWords(page, words) : null;
+      return line(
+        isGiven ? 'met' : 'note',
+        t(isGiven ? 'desk.case.consent.yes' : 'desk.case.consent.no', { what }),
+        small,
+      );
     }),
   };
 }
@@ -56,6 +61,18 @@ function consentLine({ consents }: CasePage, { t, language }: DeskWords): CheckL
   if (consent.withdrawnAt === null) return line('met', t('desk.case.check.notify'));
   const at = formatShortDateTime(consent.withdrawnAt, language);
   return line('missing', t('desk.case.check.notify.withdrawn', { at }));
+}
+
+/** Who was given fingerprints, and who was told to delete them. */
+function sharingWords({ sharing }: CasePage, { t, language }: DeskWords): string | null {
+  const at = (time: Date) => formatShortDateTime(time, language);
+  const said = sharing.flatMap(({ name, isAgreed, givenAt, isTellingDue, toldAt }) => [
+    ...(givenAt === null ? [] : [t('desk.case.sharing.given', { name, at: at(givenAt) })]),
+    ...(isAgreed && givenAt === null ? [t('desk.case.sharing.agreed', { name })] : []),
+    ...(isTellingDue ? [t('desk.case.sharing.due', { name })] : []),
+    ...(toldAt === null ? [] : [t('desk.case.sharing.told', { name, at: at(toldAt) })]),
+  ]);
+  return said.length === 0 ? null : said.join(' · ');
 }
 
 const line = (mark: CheckMark, text: string, small: string | null = null): CheckLine => ({ mark, text, small });

@@ -80,7 +80,24 @@ export function presentNotices(page: CasePage, words: DeskWords) {
       canShare: mayDecide && statement.decision !== 'share',
       canKeep: mayDecide && statement.decision === null,
     })),
+    replies: page.replies.filter(({ noticeId }) => noticeId === notice.id).map((reply) => presentReply(reply, words)),
   }));
+}
+
+/** A reply by mail, with what is known of its sender: that may be nothing but what the mail says itself. */
+function presentReply(
+  { at, sender, text, isKnown, isAutomatic, isCut }: CasePage['replies'][number],
+  words: DeskWords,
+) {
+  const { t, language } = words;
+  return {
+    chip: isAutomatic ? chip('plain', t('desk.reply.automatic')) : chip('info', t('desk.reply.mail')),
+    doubt: isKnown ? null : chip('soon', t('desk.reply.unverified')),
+    at: formatShortDateTime(at, language),
+    from: sender === null ? null : t('desk.reply.from', { sender }),
+    text: text === null ? t('desk.reply.emptied') : text === '' ? t('desk.reply.empty') : cleanText(text),
+    cut: isCut ? t('desk.reply.cut') : null,
+  };
 }
 
 /** A clock as a chip and two sentences: when it is due and which rule set it. */

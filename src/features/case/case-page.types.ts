@@ -13,6 +13,8 @@ import type {
   NoticeState,
 } from '../../domain/lifecycle';
 
+import type { CaseReply } from './case-replies.view';
+import type { CaseSharing } from './case-sharing.view';
 import type { ShutMessage } from './message.service';
 
 /** Everything the case page of the desk shows, decrypted for the one who may see it. */
@@ -44,6 +46,9 @@ export interface CasePage {
   readonly contact: { readonly way: string; readonly address: string | null; readonly note: string | null };
   readonly told: CasePageTold;
   readonly consents: readonly CasePageConsent[];
+  readonly sharing: readonly CaseSharing[];
+  /** What came by mail to the addresses of its notices. */
+  readonly replies: readonly CaseReply[];
   readonly authority: CasePageAuthority | null;
   readonly claimedBy: { readonly id: string; readonly name: string } | null;
   readonly isOnHold: boolean;

@@ -5,6 +5,8 @@ import type { StaffIdentity } from '../../domain/shared/staff';
 import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
 import { CaseKeyService, type CaseVault, type SealedField } from './case-key.service';
 import { CaseNoticesView } from './case-notices.view';
+import { CaseRepliesView } from './case-replies.view';
+import { CaseSharingView } from './case-sharing.view';
 import { CaseTrustView } from './case-trust.view';
 import { LegalHoldView } from './legal-hold.view';
 import { MessageService } from './message.service';
@@ -62,6 +64,8 @@ export class CasePageView {
     private readonly holds: LegalHoldView,
     private readonly messages: MessageService,
     private readonly notices: CaseNoticesView,
+    private readonly sharing: CaseSharingView,
+    private readonly replies: CaseRepliesView,
   ) {}
 
   /**
@@ -106,6 +110,8 @@ export class CasePageView {
           note: openPersonal('contact_rule.note', head.contactNoteSealed),
         },
         consents,
+        sharing: await this.sharing.load(tx, head.id),
+        replies: await this.replies.load(tx, head.id, vault),
         authority:
           head.authorityKind === null
             ? null
@@ -246,6 +252,8 @@ function erasedPage(head: HeadRow, timeline: readonly CasePageEntry[]): CasePage
     contact: { way: 'none', address: null, note: null },
     told: { holdsWhereabouts: false, whereabouts: null, hours: null, wording: null, codeWord: null },
     consents: [],
+    sharing: [],
+    replies: [],
     authority: null,
     claimedBy: claimedBy(head),
     items: [],

@@ -4,6 +4,8 @@ import { BreakGlassService } from './break-glass.service';
 import { CaseAccessService } from './case-access.service';
 import { CaseAccessStore } from './case-access.store';
 import { CaseDoorView } from './case-door.view';
+import { CaseRepliesView } from './case-replies.view';
+import { CaseSharingView } from './case-sharing.view';
 import { CaseTrustView } from './case-trust.view';
 import { CaseDeskController } from './case.desk.controller';
 import { CaseDeskView } from './case-desk.view';
@@ -70,6 +72,8 @@ import { TaskService } from './task.service';
     CasePageView,
     CaseDeskView,
     CaseDoorView,
+    CaseRepliesView,
+    CaseSharingView,
     CaseTrustView,
   ],
   exports: [

@@ -16,6 +16,8 @@ export const READINGS = {
   'person-letter': { entry: 'person.told' },
   /** The person's own list of fingerprints, and whether one more is among them already. */
   'fingerprint-page': { entry: 'person.signed-in' },
+  /** Fingerprints on their way to a recipient that the person agreed to. */
+  'fingerprint-feed': { entry: 'fingerprint.given' },
   /** Whose platform a link is, when notices are prepared. */
   'notice-drafting': { entry: 'notice.drafted' },
   /** The bytes that are frozen when a notice, its reminder or its recall is approved. */

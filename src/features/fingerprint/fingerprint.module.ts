@@ -4,10 +4,29 @@ import { ReturnModule } from '../return/return.module';
 import { FingerprintPersonController } from './fingerprint.person.controller';
 import { FingerprintService } from './fingerprint.service';
 import { FingerprintStore } from './fingerprint.store';
+import { FeedStore } from './feed.store';
+import { HashFeedPlatformController } from './hash-feed.platform.controller';
+import { HashFeedService } from './hash-feed.service';
+import { RecipientDeskController } from './recipient.desk.controller';
+import { RecipientService } from './recipient.service';
+import { RecipientStore } from './recipient.store';
+import { RecipientView } from './recipient.view';
+import { SharingService } from './sharing.service';
+import { SharingStore } from './sharing.store';
 
 @Module({
   imports: [CaseModule, ReturnModule],
-  controllers: [FingerprintPersonController],
-  providers: [FingerprintStore, FingerprintService],
+  controllers: [FingerprintPersonController, RecipientDeskController, HashFeedPlatformController],
+  providers: [
+    FingerprintStore,
+    FingerprintService,
+    SharingStore,
+    SharingService,
+    RecipientStore,
+    RecipientService,
+    RecipientView,
+    FeedStore,
+    HashFeedService,
+  ],
 })
 export class FingerprintModule {}

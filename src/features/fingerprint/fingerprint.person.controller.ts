@@ -1,22 +1,26 @@
 import { Controller, Get, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { type FormErrors, readChoice, readLine } from '../../web/form';
+import { type FormErrors, readChoice, readLine, readTicked } from '../../web/form';
 import { LANGUAGES } from '../../web/i18n/language';
 import { translatorFor } from '../../web/i18n/translator';
 import { page } from '../../web/page';
 import { CSP_WITH_WORKER } from '../../web/security-headers';
 import { chooseLanguage, languageOf, sessionToken } from '../../web/web-context';
 import { parseFingerprints, type TypedFingerprints, typedFingerprints } from './fingerprint.forms';
-import { fingerprintPage, refusalErrors } from './fingerprint.presenter';
+import { fingerprintPage, presentSharing, refusalErrors } from './fingerprint.presenter';
 import { FingerprintService } from './fingerprint.service';
+import { SharingService } from './sharing.service';
 
-const STEPS = ['add', 'remove', 'stop'] as const;
+const STEPS = ['add', 'remove', 'share', 'stop'] as const;
 const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Fingerprints of the person's own pictures, at one neutral address. Who has not come in with a receipt is led there. */
 @Controller('more')
 export class FingerprintPersonController {
-  constructor(private readonly fingerprints: FingerprintService) {}
+  constructor(
+    private readonly fingerprints: FingerprintService,
+    private readonly sharing: SharingService,
+  ) {}
 
   @Get()
   show(@Req() req: Request, @Res() res: Response): Promise<void> {
@@ -36,6 +40,9 @@ export class FingerprintPersonController {
         return this.add(req, res);
       case 'remove':
         return this.remove(req, res);
+      case 'share':
+        await this.sharing.choose(sessionToken(req), readTicked(req.body, 'recipient'));
+        return res.redirect(303, '/more#sharing');
       case 'stop':
         await this.fingerprints.stop(sessionToken(req));
         return res.redirect(303, '/more');
@@ -61,8 +68,10 @@ export class FingerprintPersonController {
 
   private async render(req: Request, res: Response, typed?: TypedFingerprints, errors: FormErrors = {}): Promise<void> {
     const kept = await this.fingerprints.of(sessionToken(req));
-    if (kept === null) return res.redirect(303, '/return');
-    const model = fingerprintPage(kept, languageOf(res), typed, errors);
+    const recipients = await this.sharing.of(sessionToken(req));
+    if (kept === null || recipients === null) return res.redirect(303, '/return');
+    const language = languageOf(res);
+    const model = { ...fingerprintPage(kept, language, typed, errors), sharing: presentSharing(recipients, language) };
     res.set('Content-Security-Policy', CSP_WITH_WORKER);
     page(req, res, 'fingerprint/views/fingerprints.njk', model, model.hasErrors ? 422 : 200);
   }

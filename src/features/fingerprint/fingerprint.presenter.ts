@@ -5,6 +5,7 @@ import type { Language } from '../../web/i18n/language';
 import { translatorFor } from '../../web/i18n/translator';
 import type { TypedFingerprints } from './fingerprint.forms';
 import type { PersonFingerprints } from './fingerprint.service';
+import type { OfferedRecipient } from './sharing.service';
 
 export const NOTHING_TYPED: TypedFingerprints = { sha256: '', pdq: '', quality: '', consent: false };
 
@@ -35,6 +36,28 @@ export function fingerprintPage(
         ...(pdq === null ? [] : [{ name: t('fingerprint.send.pdq'), value: pdq }]),
       ],
     })),
+  };
+}
+
+/** Who may have the rows, what each does with them, and what has become of that. */
+export function presentSharing(recipients: readonly OfferedRecipient[], language: Language) {
+  const t = translatorFor(language);
+  const when = (at: Date) => formatDateTime(at, language);
+  return {
+    offered: recipients
+      .filter(({ isOffered }) => isOffered)
+      .map(({ recipientId, name, doesEn, doesVi, address, isAgreed }) => ({
+        value: recipientId,
+        text: name,
+        hint: { text: [language === 'vi' ? doesVi : doesEn, address].filter((part) => part !== null).join(' ') },
+        checked: isAgreed,
+      })),
+    states: recipients.flatMap(({ name, isAgreed, givenAt, isTellingDue, toldAt }) => [
+      ...(givenAt === null ? [] : [t('fingerprint.share.given', { name, at: when(givenAt) })]),
+      ...(isAgreed && givenAt === null ? [t('fingerprint.share.waits', { name })] : []),
+      ...(isTellingDue ? [t('fingerprint.share.due', { name })] : []),
+      ...(toldAt === null ? [] : [t('fingerprint.share.told', { name, at: when(toldAt) })]),
+    ]),
   };
 }
 

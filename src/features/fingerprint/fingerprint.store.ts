@@ -65,8 +65,12 @@ export class FingerprintStore {
     );
   }
 
-  /** Whether there was a consent to take back. */
+  /** Whether there was a consent to take back. With it goes every yes to somebody who may have them. */
   async withdrawConsent(tx: Tx, caseId: string, at: Date): Promise<boolean> {
+    await tx.query('UPDATE hash_consent SET withdrawn_at = $2 WHERE case_id = $1 AND withdrawn_at IS NULL', [
+      caseId,
+      at.toISOString(),
+    ]);
     const [, count] = await tx.query<[unknown[], number]>(
       `UPDATE consent SET withdrawn_at = $2
        WHERE case_id = $1 AND action = 'share_fingerprints' AND withdrawn_at IS NULL`,

@@ -13,6 +13,7 @@ export interface NewAnswerLink {
 }
 
 export interface AnswerLink {
+  readonly id: string;
   readonly caseId: string;
   readonly noticeId: string;
   readonly platformId: string;
@@ -21,7 +22,7 @@ export interface AnswerLink {
   readonly lastOpenedAt: Date | null;
 }
 
-const COLUMNS = `case_id AS "caseId", notice_id AS "noticeId", platform_id AS "platformId", expires_at AS "expiresAt",
+const COLUMNS = `id, case_id AS "caseId", notice_id AS "noticeId", platform_id AS "platformId", expires_at AS "expiresAt",
   revoked_at AS "revokedAt", last_opened_at AS "lastOpenedAt"`;
 
 @Injectable()
@@ -48,6 +49,11 @@ export class AnswerLinkStore {
     return row ?? null;
   }
 
+  async byId(tx: Tx, id: string): Promise<AnswerLink | null> {
+    const [row] = await tx.query<AnswerLink[]>(`SELECT ${COLUMNS} FROM answer_link WHERE id = $1`, [id]);
+    return row ?? null;
+  }
+
   async ofNotice(tx: Tx, noticeId: string): Promise<AnswerLink | null> {
     const [row] = await tx.query<AnswerLink[]>(
       `SELECT ${COLUMNS} FROM answer_link WHERE notice_id = $1 ORDER BY created_at DESC LIMIT 1`,
@@ -61,9 +67,9 @@ export class AnswerLinkStore {
     tx: Tx,
     noticeIds: readonly string[],
     now: Date,
-  ): Promise<Map<string, { tokenSealed: Buffer; expiresAt: Date }>> {
-    const rows = await tx.query<{ noticeId: string; tokenSealed: Buffer; expiresAt: Date }[]>(
-      `SELECT DISTINCT ON (notice_id) notice_id AS "noticeId", token_sealed AS "tokenSealed", expires_at AS "expiresAt"
+  ): Promise<Map<string, { id: string; tokenSealed: Buffer; expiresAt: Date }>> {
+    const rows = await tx.query<{ id: string; noticeId: string; tokenSealed: Buffer; expiresAt: Date }[]>(
+      `SELECT DISTINCT ON (notice_id) id, notice_id AS "noticeId", token_sealed AS "tokenSealed", expires_at AS "expiresAt"
        FROM answer_link WHERE notice_id = ANY($1) AND revoked_at IS NULL AND expires_at > $2
        ORDER BY notice_id, created_at DESC`,
       [noticeIds, now.toISOString()],

@@ -1,7 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { AppConfig } from '../../infra/config/app-config';
 import { APP_CONFIG } from '../../infra/config/config.module';
+import { Envelope } from '../../infra/crypto/envelope';
 import type { Tx } from '../../infra/database/unit-of-work';
+import { replyTag } from '../../infra/mail/reply-tag';
 import type { CaseVault } from '../case/case-key.service';
 import type { OpenChannel } from '../platform/platform.service';
 import { AnswerLinkStore } from './answer-link.store';
@@ -18,6 +20,7 @@ interface Letter {
 export class AnswerPageAddresses {
   constructor(
     private readonly links: AnswerLinkStore,
+    private readonly envelope: Envelope,
     @Inject(APP_CONFIG) private readonly config: AppConfig,
   ) {}
 
@@ -31,7 +34,9 @@ export class AnswerPageAddresses {
       const link = links.get(answered[n] ?? '');
       if (letter === null || link === undefined) return null;
       const token = letter.vault.open('answer_link.token', link.tokenSealed);
-      return { url: `${this.config.publicUrl}/n/${token}`, until: link.expiresAt };
+      const { publicUrl, replies } = this.config;
+      const replyTo = replies === null ? null : `${replyTag(this.envelope, link.id)}@${replies.domain}`;
+      return { url: `${publicUrl}/n/${token}`, replyTo, until: link.expiresAt };
     });
   }
 }

@@ -1,3 +1,4 @@
+import { HASH_RECORDS_SCHEMA, THREAT_UPDATES_SCHEMA } from '../../domain/fingerprint/exchange-format';
 import { BULK_FORMATS, type BulkFormat, COLUMNS, MOST_ROWS } from './answer-bulk.forms';
 import {
   answerSchema,
@@ -59,6 +60,20 @@ const WEBHOOK_HEADERS = {
     'content-type': { type: 'string', pattern: '^application/json' },
   },
 };
+
+/** What a recipient may ask, by the names of ThreatExchange and by those of StopNCII. */
+const FEED_PARAMETERS: readonly Json[] = (
+  [
+    ['after', 'The place that the answer before named: what follows it is answered. Left out: from the beginning.'],
+    ['start_time', 'Seconds since 1970: what was changed then or later. Not with a place.'],
+    ['limit', 'Entries on a page, 500 at most.'],
+    ['nextPageToken', 'The same as "after".'],
+    ['startTimestamp', 'The same as "start_time".'],
+    ['pageSize', 'The same as "limit".'],
+  ] as const
+).map(([name, description]) => ({ name, in: 'query', description, schema: { type: 'integer', minimum: 0 } }));
+
+const withoutDialect = ({ $schema: _, ...schema }: Json): Json => schema;
 
 const json = (schema: Json, type = 'application/json'): Json => ({ content: { [type]: { schema } } });
 
@@ -157,6 +172,34 @@ export function openApiDocument(publicUrl: string): Json {
           },
         },
       },
+      '/api/platform/v1/hashes': {
+        get: {
+          operationId: 'read-hashes',
+          summary:
+            'Fingerprints that people agreed to give to you, and those that you must delete, since you last asked. For a recipient with a key, in its format.',
+          parameters: [
+            {
+              name: 'authorization',
+              in: 'header',
+              required: true,
+              description: 'Bearer and your key.',
+              schema: { type: 'string', pattern: '^Bearer [A-Za-z0-9_-]{43}$' },
+            },
+            ...FEED_PARAMETERS,
+          ],
+          responses: {
+            200: {
+              description: 'A page of your feed.',
+              ...json({ oneOf: [ref('HashUpdates'), ref('HashRecords')] }),
+            },
+            ...Object.fromEntries(problems.filter(([status]) => ['401', '429', '500', '503'].includes(status))),
+            422: {
+              description: 'A place, a time or a limit is no whole number.',
+              ...json(ref('Problem'), 'application/problem+json'),
+            },
+          },
+        },
+      },
       '/.well-known/webhook-keys.json': read('The public keys our notices are signed with', 'read-keys', ref('Keys')),
       ...Object.fromEntries(schemas),
       '/api/docs': read('This interface in words', 'read-docs', { type: 'string' }, 'text/html'),
@@ -175,6 +218,8 @@ export function openApiDocument(publicUrl: string): Json {
         ManyAnswers: manyAnswersSchema,
         FeedRequest: feedRequestSchema(),
         FeedPage: feedPageSchema,
+        HashUpdates: withoutDialect(THREAT_UPDATES_SCHEMA),
+        HashRecords: withoutDialect(HASH_RECORDS_SCHEMA),
         Problem: problemSchema,
         Keys: keysSchema,
       },
@@ -184,7 +229,8 @@ export function openApiDocument(publicUrl: string): Json {
 
 /** What we send to platforms, as AsyncAPI 3.0: each message with the schema that its bytes keep to. */
 export function asyncApiDocument(publicUrl: string): Json {
-  const own = publishedSchemas(SchemaPlatformController).filter(({ name }) => name !== 'answer');
+  const asked = ['answer', 'hashUpdates', 'hashRecords'];
+  const own = publishedSchemas(SchemaPlatformController).filter(({ name }) => !asked.includes(name));
   const payloads = [...own.map(({ name, schema }) => [name, schema] as const), ...openFormatSchemas()];
   const messages = payloads.map(
     ([name, schema]) =>

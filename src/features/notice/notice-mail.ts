@@ -7,6 +7,8 @@ import type { WebhookHeaders } from '../../infra/webhook/signature';
 /** Where a notice is answered without an account, and the day on which that ends. */
 export interface AnswerPageAddress {
   readonly url: string;
+  /** Where a reply by mail goes, so that it is put below this notice (ADR 0048); null: to the helpline. */
+  readonly replyTo: string | null;
   readonly until: Date;
 }
 
@@ -29,6 +31,7 @@ export function noticeMail(
   return {
     id: webhookIdOf(notice.id),
     inReplyTo: about === undefined ? null : webhookIdOf(about),
+    replyTo: page?.replyTo ?? null,
     subject: SUBJECTS[kindOf(notice)](notice),
     text: page === null ? noticeTextOf(json) : `${noticeTextOf(json)}\n${pageText(page)}`,
     attachments: [
@@ -44,9 +47,10 @@ export const answeredNoticeOf = (body: Buffer): string => {
   return reminds ?? id;
 };
 
-const pageText = ({ url, until }: AnswerPageAddress): string =>
+const pageText = ({ url, replyTo, until }: AnswerPageAddress): string =>
   `You can also answer in a browser, without an account, until ${until.toISOString().slice(0, 10)}:\n${url}\n` +
-  'This address is for this notice only. Whoever has it can answer, so please pass it on only inside your team.\n';
+  'This address is for this notice only. Whoever has it can answer, so please pass it on only inside your team.\n' +
+  (replyTo === null ? '' : 'A reply to this mail, without attachments, reaches the person who works on this notice.\n');
 
 const kindOf = ({ type }: FrozenNotice): NoticeKind => type.slice('notice.'.length) as NoticeKind;
 const named = ({ id, reminds, basis }: FrozenNotice): string =>

@@ -114,7 +114,7 @@ describe('notice page', () => {
   });
 
   it('says until when the platform can answer without an account, and lets the desk end that', () => {
-    const link = { caseId: 'c1', noticeId: 'n1', platformId: 'p1', revokedAt: null, lastOpenedAt: null };
+    const link = { id: 'l1', caseId: 'c1', noticeId: 'n1', platformId: 'p1', revokedAt: null, lastOpenedAt: null };
     const open = { ...link, expiresAt: new Date('2026-03-16T10:00:00Z') };
     expect(present().answerPage).toBeNull();
     expect(present({ answerPage: open }).answerPage).toMatchObject({ seen: 'Nobody has opened it yet.', canEnd: true });

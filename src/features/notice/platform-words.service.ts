@@ -8,8 +8,9 @@ const OF_CLOSED_CASES = `JOIN notice n ON n.id = t.notice_id JOIN "case" c ON c.
     SELECT 1 FROM legal_hold h WHERE h.case_id = c.id AND h.lifted_at IS NULL)`;
 
 /**
- * What platforms wrote is emptied some time after it came: the text of an answer, what an uploader said, and the details
- * of an attempt that nobody needs once the case is closed. That there was an answer, its kind and its time stay until the case is erased.
+ * What platforms wrote is emptied some time after it came: the text of an answer or a mail, what an uploader said, and the
+ * details of an attempt that nobody needs once the case is closed. That there was an answer, its kind and its time stay until
+ * the case is erased.
  * An open case keeps all of it, because it is being worked with; a legal hold keeps it too.
  */
 @Injectable()
@@ -19,7 +20,7 @@ export class PlatformWordsService {
     private readonly clock: Clock,
   ) {}
 
-  /** Empties up to `limit` answers, attempts and uploaders' words each; how many, and how many of the most frequent. */
+  /** Empties up to `limit` answers, attempts, mails and uploaders' words each; how many, and how many of the most frequent. */
   emptyOld(limit: number, days: number): Promise<{ largest: number; total: number }> {
     return this.work.run(async (tx) => {
       const at = await this.clock.lawNow(tx);
@@ -43,7 +44,13 @@ export class PlatformWordsService {
            ORDER BY t.received_at LIMIT $2 FOR UPDATE OF t SKIP LOCKED))`,
         [before, limit],
       );
-      const done = [answers, attempts, statements];
+      const [, replies] = await tx.query<[unknown[], number]>(
+        `UPDATE mail_reply SET text_sealed = NULL, sender_sealed = NULL WHERE id = ANY(ARRAY(
+           SELECT t.id FROM mail_reply t ${OF_CLOSED_CASES} AND t.text_sealed IS NOT NULL AND t.received_at <= $1
+           ORDER BY t.received_at LIMIT $2 FOR UPDATE OF t SKIP LOCKED))`,
+        [before, limit],
+      );
+      const done = [answers, attempts, statements, replies];
       return { largest: Math.max(...done), total: done.reduce((sum, one) => sum + one, 0) };
     });
   }

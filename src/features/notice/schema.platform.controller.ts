@@ -1,4 +1,5 @@
 import { Controller, Get, Header } from '@nestjs/common';
+import { HASH_RECORDS_SCHEMA, THREAT_UPDATES_SCHEMA } from '../../domain/fingerprint/exchange-format';
 import { ANSWER_JSON_SCHEMA, CHALLENGE_SCHEMA, DSA_NOTICE_SCHEMA, NOTICE_SCHEMA, PING_SCHEMA } from './notice-schema';
 
 /** The published shapes of what we send and what we take; every notice names its own in `schema`. */
@@ -32,5 +33,17 @@ export class SchemaPlatformController {
   @Header('content-type', 'application/schema+json; charset=utf-8')
   dsaNotice(): typeof DSA_NOTICE_SCHEMA {
     return DSA_NOTICE_SCHEMA;
+  }
+
+  @Get('hash-updates-v1.json')
+  @Header('content-type', 'application/schema+json; charset=utf-8')
+  hashUpdates(): typeof THREAT_UPDATES_SCHEMA {
+    return THREAT_UPDATES_SCHEMA;
+  }
+
+  @Get('hash-records-v1.json')
+  @Header('content-type', 'application/schema+json; charset=utf-8')
+  hashRecords(): typeof HASH_RECORDS_SCHEMA {
+    return HASH_RECORDS_SCHEMA;
   }
 }

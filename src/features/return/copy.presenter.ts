@@ -43,6 +43,10 @@ export function copyPage(copied: EverythingOfACase, language: Language, isForPol
       text: t(`person.may.${action as 'notify_platforms'}`),
       given: t(given ? 'person.copy.yes' : 'person.copy.no'),
     })),
+    sharing: copied.sharing.flatMap(({ name, givenAt, toldAt }) => [
+      t('fingerprint.share.given', { name, at: dated(givenAt) }),
+      ...(toldAt === null ? [] : [t('fingerprint.share.told', { name, at: dated(toldAt) })]),
+    ]),
     messages: isForPolice
       ? []
       : copied.messages.map((message) => ({

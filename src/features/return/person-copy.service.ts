@@ -24,11 +24,18 @@ export interface CopiedNotice {
     readonly statement: string | null;
   }[];
 }
+/** Somebody who was given fingerprints: when first, and when they were last told to delete some. */
+export interface CopiedSharing {
+  readonly name: string;
+  readonly givenAt: Date;
+  readonly toldAt: Date | null;
+}
 export interface EverythingOfACase extends Omit<PersonCase, 'updates'> {
   readonly story: string | null;
   readonly contact: { readonly way: string; readonly address: string | null; readonly note: string | null };
   readonly updates: string;
   readonly notices: readonly CopiedNotice[];
+  readonly sharing: readonly CopiedSharing[];
   readonly looks: readonly { readonly link: number; readonly at: Date; readonly verdict: string | null }[];
   readonly madeAt: Date;
 }
@@ -98,8 +105,15 @@ export class PersonCopyService {
        WHERE i.case_id = $1 AND r.finished_at IS NOT NULL ORDER BY r.finished_at`,
       [caseId],
     );
+    const sharing = await tx.query<CopiedSharing[]>(
+      `SELECT r.name, min(e.given_at) AS "givenAt", max(e.told_at) AS "toldAt"
+       FROM fingerprint_share s JOIN hash_entry e ON e.id = s.entry_id JOIN hash_recipient r ON r.id = e.recipient_id
+       WHERE s.case_id = $1 GROUP BY r.id, r.name ORDER BY min(e.given_at), r.id`,
+      [caseId],
+    );
     return {
       ...personCase,
+      sharing,
       story: vault.openOptional('report.narrative', words!.story),
       contact: {
         way: words!.way,

@@ -106,6 +106,10 @@ const WEB_FUNCTIONS = [
   'buckler_admit_staff(uuid, text, text, text, timestamptz)',
   'buckler_change_staff(uuid, text, timestamptz)',
   'buckler_keep_codes(uuid, bytea)',
+  'buckler_recipient_at_door()',
+  'buckler_entries_of_person()',
+  'buckler_hashes_at_door()',
+  'buckler_open_hashes_at_door(uuid[])',
 ].join(', ');
 
 /** Before the tables: who may enter at all, and who may ask what the door sees. */

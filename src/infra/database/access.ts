@@ -6,6 +6,8 @@ const OWN_PLATFORM = `nullif(current_setting('buckler.platform', true), '')::uui
 const OWN_CASE = `nullif(current_setting('buckler.case', true), '')::uuid`;
 /** The one that is named at the door, or the one that stands in for it: looked up once for a statement. */
 const NOTICE_AT_DOOR = '(SELECT buckler_notice_at_door())';
+/** Whoever has this key gets fingerprints (ADR 0047). */
+const RECIPIENT_AT_DOOR = '(SELECT buckler_recipient_at_door())';
 const KEPT = `stage = 'kept'`;
 const OWN_STAFF = `staff_id::text = current_setting('buckler.staff', true)`;
 /** Of the record: what belongs to no case. */
@@ -76,6 +78,37 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
   },
   // The person's alone: no page of the desk shows one.
   fingerprint: { row: CASE_ID, web: { person: 'SID' }, worker: 'SD', isAudited: true },
+  // A recipient sees its own feed and nothing of a case; what may leave it asks of one function.
+  hash_recipient: {
+    row: 'nobody',
+    web: { caseworker: 'S', supervisor: 'SIU', administrator: 'SIU', auditor: 'S', person: 'S', door: 'SU' },
+    only: { door: `id = ${RECIPIENT_AT_DOOR}` },
+    webChanges: ['state', 'decided_by', 'decided_at', 'token_hash', 'key_drawn_at', 'last_fetched_at', 'last_position'],
+    isAudited: true,
+  },
+  hash_consent: {
+    row: CASE_ID,
+    web: { ...desk('S'), person: 'SIU' },
+    worker: 'SD',
+    webChanges: ['given_at', 'withdrawn_at'],
+    isAudited: true,
+  },
+  hash_entry: {
+    row: 'nobody',
+    web: { ...desk('S'), administrator: 'S', auditor: 'S', person: 'S', door: 'SIU' },
+    only: { person: 'id IN (SELECT buckler_entries_of_person())', door: `recipient_id = ${RECIPIENT_AT_DOOR}` },
+    webChanges: ['position', 'fed_at', 'withdrawn_at', 'told_at'],
+    worker: 'SUD',
+    workerChanges: ['told_at'],
+    isAudited: true,
+  },
+  fingerprint_share: {
+    row: CASE_ID,
+    web: { ...desk('S'), person: 'S', door: 'SI' },
+    only: { door: 'entry_id IN (SELECT e.id FROM hash_entry e)' },
+    worker: 'SD',
+    isAudited: true,
+  },
   authority: {
     row: CASE_ID,
     web: { ...desk('SIU'), person: 'S', platform: 'S' },
@@ -137,7 +170,11 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
   answer_link: {
     row: CASE_ID,
     web: { ...desk('SIU'), platform: 'SU', door: 'S' },
-    only: { platform: `platform_id = ${OWN_PLATFORM}`, door: `encode(token_hash, 'hex') = ${KEY}` },
+    only: {
+      platform: `platform_id = ${OWN_PLATFORM}`,
+      // By the token of its page; by its id, which only the address of its replies tells, with a keyed digest.
+      door: `encode(token_hash, 'hex') = ${KEY} OR id::text = ${KEY}`,
+    },
     webChanges: ['revoked_at', 'last_opened_at'],
     worker: 'SUD',
     workerChanges: ['revoked_at'],
@@ -158,6 +195,14 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
     only: { platform: `platform_id = ${OWN_PLATFORM}` },
     webChanges: ['served_at', 'acked_at'],
     worker: 'SIUD',
+    isAudited: true,
+  },
+  // Comes in as the platform, is read at the desk, and is emptied with the other words of platforms.
+  mail_reply: {
+    row: CASE_ID,
+    web: { ...desk('S'), platform: 'SI' },
+    worker: 'SUD',
+    workerChanges: ['sender_sealed', 'text_sealed'],
     isAudited: true,
   },
   clock: {
@@ -268,7 +313,12 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
   audit_entry: {
     row: { case: 'chain_id' },
     web: { ...everybody('I'), ...desk('SI'), administrator: 'SI', person: 'SI', auditor: 'SI', probe: 'SI' },
-    only: { administrator: SYSTEM_CHAIN, door: SYSTEM_CHAIN, probe: SYSTEM_CHAIN },
+    only: {
+      administrator: SYSTEM_CHAIN,
+      // A recipient of fingerprints adds to the record of those whose it was given.
+      door: `${SYSTEM_CHAIN} OR EXISTS (SELECT 1 FROM fingerprint_share s WHERE s.case_id = audit_entry.chain_id)`,
+      probe: SYSTEM_CHAIN,
+    },
     worker: 'SI',
     isAudited: true,
   },

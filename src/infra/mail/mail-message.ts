@@ -14,6 +14,8 @@ export interface OutgoingMail {
   readonly id: string;
   /** The id of the mail that this one is about; it is shown below that one. */
   readonly inReplyTo: string | null;
+  /** Where a reply to this mail goes; left out or null: where replies to all our mails go. */
+  readonly replyTo?: string | null;
   readonly to: string;
   readonly date: Date;
   readonly subject: string;
@@ -44,7 +46,8 @@ const MAIL_ID = /^[A-Za-z0-9_-]{8,80}$/;
  * never read.
  */
 export async function composeMail(mail: OutgoingMail, sender: MailSender): Promise<ComposedMail> {
-  for (const address of [mail.to, sender.address, sender.replyTo])
+  const replyTo = mail.replyTo ?? sender.replyTo;
+  for (const address of [mail.to, sender.address, replyTo])
     if (!isMailAddress(address)) throw new InvariantError('a mail goes from and to one plain address');
   for (const id of [mail.id, ...(mail.inReplyTo === null ? [] : [mail.inReplyTo])])
     if (!MAIL_ID.test(id)) throw new InvariantError('the id of a mail has 8 to 80 letters, digits, _ or -');
@@ -55,7 +58,7 @@ export async function composeMail(mail: OutgoingMail, sender: MailSender): Promi
   const composer = new MailComposer({
     from: { name: sender.name, address: sender.address },
     to: { name: '', address: mail.to },
-    ...(sender.replyTo === sender.address ? {} : { replyTo: { name: sender.name, address: sender.replyTo } }),
+    ...(replyTo === sender.address ? {} : { replyTo: { name: sender.name, address: replyTo } }),
     subject: mail.subject,
     messageId: `<${mail.id}@${host}>`,
     ...(mail.inReplyTo === null

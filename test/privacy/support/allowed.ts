@@ -32,6 +32,43 @@ export const ALLOWED: readonly Allowed[] = [
     why: 'the person sees which rows of digits are sent, and exactly what is kept',
   },
   {
+    input: /^fingerprint\.(?:sha256|pdq) \((?:one|two|three)\)$/,
+    kinds: ['page'],
+    where: /^recipient GET \/api\/platform\/v1\/hashes 200$/,
+    why: 'a recipient that the person chose is given the rows, and nothing else (ADR 0047)',
+  },
+  {
+    input: /^recipients (?:name|doesEn|doesVi|address), (?:taken|ended)$/,
+    kinds: ['table'],
+    where: /^hash_recipient\.(?:name|does_en|does_vi|address)$/,
+    why: 'who may be given fingerprints is about an organisation, written by the helpline for people to read',
+  },
+  {
+    input: /^recipients (?:name|doesEn|doesVi|address), (?:taken|ended)$/,
+    kinds: ['page'],
+    where:
+      /^(?:person (?:GET|POST) \/more (?:200|422)|desk (?:GET|POST) \/desk\/recipients(?:\/:id\/key)? (?:200|422))$/,
+    why: 'the person reads who they are and what they do, and so does who proposes and confirms them',
+  },
+  {
+    input: /^recipients name, taken$/,
+    kinds: ['page', 'error page'],
+    where: CASE_PAGES,
+    why: 'caseworkers see who was given fingerprints of a case',
+  },
+  {
+    input: /^recipient key$/,
+    kinds: ['page'],
+    where: /^desk POST \/desk\/recipients\/:id\/key 200$/,
+    why: 'a key is shown once to whoever drew it',
+  },
+  {
+    input: /^mail-reply (?:sender|subject|text), mailed$/,
+    kinds: ['page', 'error page'],
+    where: CASE_PAGES,
+    why: 'caseworkers read what was written to the address of a notice, and whom it says it is from',
+  },
+  {
     input: /^return\.locator, wrong$/,
     kinds: ['page'],
     where: /^person POST \/return 422$/,
@@ -214,9 +251,11 @@ export const ALLOWED: readonly Allowed[] = [
     why: 'what somebody has just typed comes back to them, so that an error loses nothing',
   },
   {
-    input: /^(?:worklist \?platform|search\.find|bulk\.reason, refused|platforms change address)$/,
+    input:
+      /^(?:worklist \?platform|search\.find|bulk\.reason, refused|platforms change address|recipients \w+, refused)$/,
     kinds: ['page'],
-    where: /^desk (?:GET \/desk 200|POST \/desk\/(?:search 200|bulk 422|platforms\/:slug\/changes 422))$/,
+    where:
+      /^desk (?:GET \/desk 200|POST \/desk\/(?:search 200|bulk 422|platforms\/:slug\/changes 422|recipients 422))$/,
     why: 'a filter, a search and a refused form at the desk show what was typed',
   },
   {

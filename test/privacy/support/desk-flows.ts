@@ -69,6 +69,36 @@ export class DeskFlows {
     await flows.act(answer, {}, flows.supervisor);
   }
 
+  /** A recipient of fingerprints is proposed, refused once, confirmed by somebody else, and gets a key. */
+  async recipients(): Promise<string> {
+    const { flows } = this;
+    const { supervisor, world } = flows;
+    const page = '/desk/recipients';
+    const typed = (what: string) => ({
+      name: flows.words(`recipients name, ${what}`),
+      doesEn: flows.words(`recipients doesEn, ${what}`),
+      doesVi: flows.words(`recipients doesVi, ${what}`),
+    });
+    await supervisor.get(page);
+    await supervisor.post(page, { ...typed('refused'), address: flows.word('recipients address, refused') }, OURS);
+    const address = `https://example.org/${flows.word('recipients address, taken')}`;
+    await flows.act(page, { ...typed('taken'), address, format: 'threatexchange' }, supervisor);
+    await flows.act(page, { ...typed('ended'), format: 'stopncii' }, supervisor);
+    const admin = await world.signIn(await world.staff('administrator'));
+    await admin.get(page);
+    for (const [, answer] of admin.html.matchAll(/action="(\/desk\/recipients\/[^"]+\/yes)"/g))
+      await flows.act(answer!, {}, admin);
+    const [taken] = await world.work.rows<{ id: string }>(
+      `SELECT id FROM hash_recipient WHERE format = 'threatexchange'`,
+    );
+    const [ended] = await world.work.rows<{ id: string }>(`SELECT id FROM hash_recipient WHERE format = 'stopncii'`);
+    await flows.act(`${page}/${ended!.id}/end`, {}, admin);
+    await flows.act(`${page}/${taken!.id}/key`, {}, admin);
+    const key = shown(admin, /data-key>([\w-]+)</);
+    world.canaries.guard('recipient key', key);
+    return key;
+  }
+
   /** A task is taken, and many answers come in one message. */
   async tasksAndAnswers(noticeId: string): Promise<void> {
     const { flows } = this;

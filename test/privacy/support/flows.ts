@@ -56,8 +56,9 @@ export class Flows {
     await this.holdAndClose(unsure, unproven);
     await world.glance();
     await this.comeBack(first);
-    await this.fingerprintsOf(unsure);
     const deskFlows = new DeskFlows(this);
+    const key = await deskFlows.recipients();
+    await this.fingerprintsOf(unsure, key);
     const { notices } = await world.work.page(unsure.locator);
     await deskFlows.tasksAndAnswers(notices[0]!.id);
     await deskFlows.newWords(unsure);
@@ -81,6 +82,8 @@ export class Flows {
       '/schemas/ping-v1.json',
       '/schemas/challenge-v1.json',
       '/schemas/dsa-notice-v1.json',
+      '/schemas/hash-updates-v1.json',
+      '/schemas/hash-records-v1.json',
       '/.well-known/webhook-keys.json',
       '/api/docs',
       '/api/docs/openapi.json',
@@ -409,8 +412,41 @@ export class Flows {
     await page.submit({ type: 'refused', reason: 'other' }, 'Send this answer');
     await page.submit({}, 'Yes, refuse it');
     if (!page.text().includes('Your refusal')) throw new Error(`the page took no refusal: ${page.status}`);
+    await this.mailReply(id, 'mailed');
     await this.act(`/desk/cases/${locator}/notices/${id}/answer-page/end`);
     await page.get(`/n/${token}`);
+    await this.mailReply(id, 'ended');
+    await this.desk.get(`/desk/cases/${locator}`);
+  }
+
+  /** Somebody presses "reply" on the mail with a notice, with a picture in the text and one beside it. */
+  private async mailReply(noticeId: string, what: 'mailed' | 'ended'): Promise<void> {
+    const [picture] = drawPictures();
+    const base64 = picture!.bytes.toString('base64');
+    const part = (...lines: string[]) => ['--b', ...lines].join('\r\n');
+    const raw = [
+      `From: ${this.words(`mail-reply name, ${what}`)} <${this.word(`mail-reply sender, ${what}`)}@example.org>`,
+      `Subject: ${this.words(`mail-reply subject, ${what}`)}`,
+      `X-Ticket: ${this.word(`mail-reply header, ${what}`)}`,
+      'Content-Type: multipart/mixed; boundary=b',
+      '',
+      part(
+        'Content-Type: text/plain; charset=utf-8',
+        '',
+        `${this.words(`mail-reply text, ${what}`)} data:image/png;base64,${base64}`,
+      ),
+      part(
+        `Content-Type: image/png; name=${this.word(`mail-reply file, ${what}`)}.png`,
+        'Content-Disposition: attachment',
+        'Content-Transfer-Encoding: base64',
+        '',
+        base64,
+      ),
+      '--b--',
+      '',
+    ].join('\r\n');
+    const code = await this.world.mailReply(noticeId, this.word(`mail-reply return path, ${what}`), raw);
+    if (code !== (what === 'mailed' ? 250 : 550)) throw new Error(`a reply by mail got ${code}`);
   }
 
   private async letters({ locator }: Receipt): Promise<void> {
@@ -541,11 +577,19 @@ export class Flows {
   }
 
   /** In a case that is open: a closed one takes no more. */
-  private async fingerprintsOf({ locator, phrase }: Receipt): Promise<void> {
+  private async fingerprintsOf({ locator, phrase }: Receipt, key: string): Promise<void> {
     const person = await this.world.visitor('person');
     await person.get('/return');
     await person.submit({ locator, words: phrase }, OPEN);
     await this.fingerprints(person);
+    const recipient = /name="recipient"[^>]*value="([^"]+)"/.exec(person.html)?.[1] ?? '';
+    await person.submit({ recipient }, 'share');
+    const { url } = await this.world.recorder('recipient');
+    const ask = async () =>
+      (await fetch(`${url}/api/platform/v1/hashes`, { headers: { authorization: `Bearer ${key}` } })).text();
+    if (!(await ask()).includes('raw_indicator')) throw new Error('a recipient was given nothing');
+    await person.submit({ recipient: [] }, 'share');
+    if (!(await ask()).includes('"should_delete":true')) throw new Error('a recipient was not told');
     await person.post('/return', { step: 'sign-out' }, OURS);
   }
 

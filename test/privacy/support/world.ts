@@ -4,14 +4,17 @@ import type { Socket } from 'node:net';
 import path from 'node:path';
 import { Webhook } from 'standardwebhooks';
 import { AccountService } from '../../../src/features/account/account.service';
+import { Envelope } from '../../../src/infra/crypto/envelope';
 import { tokenHash } from '../../../src/infra/crypto/tokens';
 import { newTotpSecret, totpAt } from '../../../src/infra/crypto/totp';
+import { replyTag } from '../../../src/infra/mail/reply-tag';
 import { startTestApp, type TestApp, type TestStaff } from '../../support/app';
 import { Casework } from '../../support/casework';
 import type { EngineName } from '../../support/engines';
 import { freePort } from '../../support/free-port';
 import { OwnPlatform } from '../../support/own-platform';
 import { routesOf, type Route } from '../../support/route-table';
+import { sendRawMail } from '../../support/send-raw-mail';
 import { smtpPeer, type SmtpPeer } from '../../support/smtp-peer';
 import { Visitor } from '../../support/visitor';
 import { Canaries } from './canaries';
@@ -20,6 +23,8 @@ import { Product } from './product';
 import { type Exchange, Recorder } from './recorder';
 import { type Sink, sink } from './search';
 import { DatabaseWatch, RedisWatch } from './stores';
+
+const REPLY_DOMAIN = 'replies.help.example.org';
 
 /** What platforms, pages and mail servers do to us; each answer of theirs is full of canaries and pictures. */
 export interface Others {
@@ -38,7 +43,7 @@ export class GateWorld {
   readonly routes: readonly Route[];
   readonly work: Casework;
   private readonly recorders: Recorder[] = [];
-  private ports = { web: 0, health: 0 };
+  private ports = { web: 0, health: 0, replies: 0 };
 
   static async start(engine: EngineName): Promise<GateWorld> {
     const canaries = new Canaries();
@@ -56,6 +61,7 @@ export class GateWorld {
         OUTGOING_ALLOW_PRIVATE: [good!, mailed!, dead!].map(({ allowed }) => allowed).join(','),
         SMTP_URL: smtp.url.replace('smtp://', `smtp://mailer:${password}@`),
         LOG_LEVEL: 'debug',
+        REPLY_DOMAIN,
         SECURITY_CONTACT: 'security@helpline.example.org',
         SECURITY_CONTACT_EXPIRES_ON: new Date(Date.now() + 90 * 86_400_000).toISOString().slice(0, 10),
         // So few that a caseworker's ordinary day raises an alert and is asked why.
@@ -90,9 +96,9 @@ export class GateWorld {
     const database = await DatabaseWatch.start(test.database.url);
     this.watches = { database, redis };
     const more = { PORT: '0', ERASURE_LEDGER_FILE: path.join(product.folder, 'ledger') };
-    this.ports.health = await freePort();
+    [this.ports.health, this.ports.replies] = [await freePort(), await freePort()];
     [this.ports.web] = await Promise.all([
-      product.start('web', 'main.js', more),
+      product.start('web', 'main.js', { ...more, REPLY_SMTP_PORT: String(this.ports.replies) }),
       product.start('worker', 'worker.js', { ...more, WORKER_HEALTH_PORT: String(this.ports.health) }),
     ]);
     await database.watchTables();
@@ -227,6 +233,13 @@ export class GateWorld {
   }
   private platformRecorder: Recorder | undefined;
 
+  /** A mail to the address of a notice, over SMTP; answers the code that ended it. */
+  async mailReply(noticeId: string, sender: string, raw: string): Promise<number> {
+    const [link] = await this.work.rows<{ id: string }>('SELECT id FROM answer_link WHERE notice_id = $1', [noticeId]);
+    const to = `${replyTag(this.test.app.get(Envelope), link!.id)}@${REPLY_DOMAIN}`;
+    return sendRawMail(this.ports.replies, { from: `${sender}@example.org`, to: [to], raw });
+  }
+
   sql(sql: string): Promise<unknown> {
     return this.watches.database.run(sql);
   }
@@ -239,7 +252,8 @@ export class GateWorld {
   /** Ends everything and answers every place where words may stand. */
   async stop(): Promise<{ sinks: Sink[]; tables: number }> {
     const metrics: Sink[] = [];
-    for (const [name, port] of Object.entries(this.ports))
+    const { web, health } = this.ports;
+    for (const [name, port] of Object.entries({ web, health }))
       for (const page of ['/metrics', '/health/ready', '/health/live'])
         metrics.push(sink('metrics', `${name} ${page}`, await (await fetch(`http://127.0.0.1:${port}${page}`)).text()));
     await this.glance();

@@ -226,6 +226,8 @@ export const enDeskAccess = {
   'record.fingerprint.added': 'The person gave fingerprints of a file',
   'record.fingerprint.withdrawn': 'The person took the fingerprints of a file back',
   'record.fingerprint.all-withdrawn': 'The person took all fingerprints back',
+  'record.fingerprint.given': 'Fingerprints were given to somebody the person chose',
+  'record.fingerprint.deletion-told': 'Somebody was told to delete fingerprints',
   'record.consent.given': 'The person said yes to something',
   'record.consent.withdrawn': 'The person took a yes back',
   'record.views.reasoned': 'Said why so many cases were opened',

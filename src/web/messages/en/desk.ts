@@ -4,6 +4,7 @@ import { enDeskAccount } from './desk-account';
 import { enDeskLetters } from './desk-letters';
 import { enDeskNotice } from './desk-notice';
 import { enDeskPlatform } from './desk-platform';
+import { enDeskRecipient } from './desk-recipient';
 import { enDeskPerson } from './desk-person';
 import { enDeskRecord } from './desk-record';
 import { enDeskWorklist } from './desk-worklist';
@@ -124,6 +125,7 @@ export const enDesk = {
   ...enDeskCase,
   ...enDeskNotice,
   ...enDeskPlatform,
+  ...enDeskRecipient,
   ...enDeskPerson,
   ...enDeskRecord,
   ...enDeskAccount,

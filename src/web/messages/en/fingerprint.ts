@@ -35,7 +35,7 @@ export const enFingerprint = {
   'send.quality': 'How well it works',
   'send.not': 'Not sent: the picture or video, its name, its date, its place, or anything else of it.',
   'consent.label': 'Yes, you may keep these rows and share them, so that copies can be found',
-  'consent.hint': 'You can take this back here at any time.',
+  'consent.hint': 'You choose below with whom. You can take this back here at any time.',
   'send.button': 'Send these rows',
 
   'error.digits': 'This row is not complete. Choose the picture again.',
@@ -51,4 +51,14 @@ export const enFingerprint = {
   'list.delete': 'Delete this one',
   'list.stop': 'Take back my yes and delete all',
   'list.closed': 'Your report is closed, so nothing can be added.',
+
+  'share.heading': 'Who gets them',
+  'share.lead':
+    'Nobody gets a row unless you tick them here. They get the rows and nothing else: no name, no link, no word of yours. We give nothing out before we have looked at your report.',
+  'share.legend': 'Who may have your rows?',
+  'share.button': 'Save my choice',
+  'share.given': '{name} got them on {at}.',
+  'share.waits': '{name} has not got any yet.',
+  'share.due': '{name} will be told to delete what it has, when it asks us next.',
+  'share.told': '{name} was told to delete on {at}.',
 } as const;

@@ -261,6 +261,7 @@ export const enPersonCase = {
   'copy.look.gone': 'We looked on {at}. It was gone.',
   'copy.look.there': 'We looked on {at}. It was there.',
   'copy.look.unsure': 'We looked on {at}. We could not tell.',
+  'copy.sharing': 'Who got fingerprints',
   'copy.yes': 'yes',
   'copy.no': 'no',
   'copy.contact': 'How we reach you',

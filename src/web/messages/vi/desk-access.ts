@@ -229,6 +229,8 @@ export const viDeskAccess: Record<keyof typeof enDeskAccess, string> = {
   'record.fingerprint.added': 'Người báo cáo đã gửi dấu nhận dạng của một tệp',
   'record.fingerprint.withdrawn': 'Người báo cáo đã rút dấu nhận dạng của một tệp',
   'record.fingerprint.all-withdrawn': 'Người báo cáo đã rút mọi dấu nhận dạng',
+  'record.fingerprint.given': 'Dấu nhận dạng đã được đưa cho bên mà người báo cáo chọn',
+  'record.fingerprint.deletion-told': 'Một bên nhận đã được yêu cầu xóa dấu nhận dạng',
   'record.consent.given': 'Người báo cáo đã đồng ý với một việc',
   'record.consent.withdrawn': 'Người báo cáo đã rút lại một sự đồng ý',
   'record.views.reasoned': 'Đã nêu lý do mở nhiều hồ sơ',

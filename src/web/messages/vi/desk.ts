@@ -5,6 +5,7 @@ import { viDeskAccount } from './desk-account';
 import { viDeskLetters } from './desk-letters';
 import { viDeskNotice } from './desk-notice';
 import { viDeskPlatform } from './desk-platform';
+import { viDeskRecipient } from './desk-recipient';
 import { viDeskPerson } from './desk-person';
 import { viDeskRecord } from './desk-record';
 import { viDeskWorklist } from './desk-worklist';
@@ -119,6 +120,7 @@ export const viDesk: Record<keyof typeof enDesk, string> = {
   ...viDeskCase,
   ...viDeskNotice,
   ...viDeskPlatform,
+  ...viDeskRecipient,
   ...viDeskPerson,
   ...viDeskRecord,
   ...viDeskAccount,

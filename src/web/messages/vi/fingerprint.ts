@@ -36,7 +36,7 @@ export const viFingerprint: Record<keyof typeof enFingerprint, string> = {
   'send.quality': 'Mức hiệu quả',
   'send.not': 'Không được gửi: ảnh hay video, tên tệp, ngày chụp, nơi chụp, hay bất cứ điều gì khác của nó.',
   'consent.label': 'Có, các bạn được giữ và chia sẻ những dãy này để tìm bản sao',
-  'consent.hint': 'Bạn có thể rút lại tại đây bất cứ lúc nào.',
+  'consent.hint': 'Bạn chọn bên dưới chia sẻ với ai. Bạn có thể rút lại tại đây bất cứ lúc nào.',
   'send.button': 'Gửi những dãy này',
 
   'error.digits': 'Dãy này chưa đủ. Hãy chọn lại tấm ảnh.',
@@ -52,4 +52,14 @@ export const viFingerprint: Record<keyof typeof enFingerprint, string> = {
   'list.delete': 'Xóa mục này',
   'list.stop': 'Rút lại sự đồng ý và xóa tất cả',
   'list.closed': 'Báo cáo của bạn đã đóng, nên không thể thêm gì.',
+
+  'share.heading': 'Ai nhận được',
+  'share.lead':
+    'Không ai nhận được dãy nào nếu bạn không chọn họ ở đây. Họ chỉ nhận các dãy: không tên, không đường dẫn, không lời nào của bạn. Chúng tôi xem báo cáo của bạn trước rồi mới đưa.',
+  'share.legend': 'Ai được nhận các dãy của bạn?',
+  'share.button': 'Lưu lựa chọn',
+  'share.given': '{name} đã nhận lúc {at}.',
+  'share.waits': '{name} chưa nhận gì.',
+  'share.due': '{name} sẽ được yêu cầu xóa những gì đang có, khi họ hỏi lần tới.',
+  'share.told': '{name} đã được yêu cầu xóa lúc {at}.',
 };

@@ -255,6 +255,7 @@ export const viPersonCase: Record<keyof typeof enPersonCase, string> = {
   'copy.look.gone': 'Chúng tôi xem lúc {at}. Nội dung đã mất.',
   'copy.look.there': 'Chúng tôi xem lúc {at}. Nội dung vẫn còn.',
   'copy.look.unsure': 'Chúng tôi xem lúc {at}. Không xác định được.',
+  'copy.sharing': 'Ai đã nhận dấu nhận dạng',
   'copy.yes': 'có',
   'copy.no': 'không',
   'copy.contact': 'Cách liên hệ với bạn',
