@@ -3,6 +3,7 @@ import { KeptFormService } from '../../src/features/account/kept-form.service';
 import { CaseErasureService } from '../../src/features/case/case-erasure.service';
 import { CaseService } from '../../src/features/case/case.service';
 import { CaseTransitionService } from '../../src/features/case/case-transition.service';
+import { DraftService } from '../../src/features/case/draft.service';
 import { LegalHoldService } from '../../src/features/case/legal-hold.service';
 import { MessageService } from '../../src/features/case/message.service';
 import { AnswerLinkService } from '../../src/features/notice/answer-link.service';
@@ -137,6 +138,15 @@ export class CaseMaker {
   async keepForm(name: string, path: string, fields: Readonly<Record<string, string>>): Promise<void> {
     const found = await this.work.rows<{ id: string }>('SELECT id FROM staff WHERE starts_with(name, $1)', [name]);
     for (const { id } of found) await this.test.app.get(KeptFormService).keep(id, path, fields);
+  }
+
+  /** The caseworker and the supervisor have each begun a message and not sent it. */
+  async keepDraft({ locator }: Receipt): Promise<void> {
+    for (const which of ['caseworker', 'supervisor'] as const) {
+      const place = { form: 'messages', field: 'text' };
+      const staff = await this.work.staff(which);
+      await this.test.app.get(DraftService).keep(locator, staff, place, 'We wrote to the platform and will');
+    }
   }
 
   /** The page where a notice is answered that went out by mail. */
