@@ -44,7 +44,10 @@ export async function loadReports({ port, connections, requests, formKey }: Load
   return { rate: accepted / seconds, accepted, slowestMs: Math.max(...times), ...percentiles(times) };
 }
 
-/** One report of a new visitor, as a browser would send the form. */
+/**
+ * One report of a new visitor, as a browser would send the form, from a home of its own (a documentation prefix, RFC 3849):
+ * many from one place would be asked for work first (ADR 0028).
+ */
 export function aReport(formKey: Buffer): { headers: Record<string, string>; body: string } {
   const nonce = randomBytes(18).toString('base64url');
   const body = new URLSearchParams({
@@ -64,6 +67,7 @@ export function aReport(formKey: Buffer): { headers: Record<string, string>; bod
     'content-type': 'application/x-www-form-urlencoded',
     cookie: `visitor=${nonce}.en`,
     'sec-fetch-site': 'same-origin',
+    'x-forwarded-for': `2001:db8:${randomBytes(2).toString('hex')}:${randomBytes(2).toString('hex')}::1`,
   };
   return { headers, body };
 }

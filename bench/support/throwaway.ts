@@ -23,6 +23,7 @@ export const newSettings = (): Record<string, string> => ({
   OUTER_KEY: key(),
   INDEX_KEY: key(),
   FORM_KEY: key(),
+  TRUSTED_PROXIES: '127.0.0.1', // the load says where each of its visitors lives
   HELPLINE_NAME: 'Example Helpline',
   HELPLINE_EMAIL: 'notices@helpline.example.org',
   HELPLINE_SIGNATORY: 'Example Helpline, by its authorised caseworker',

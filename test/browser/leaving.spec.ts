@@ -93,10 +93,6 @@ inBrowser('“Leave now”', () => {
       });
       return { ...visit, secrets, requests, letGo };
     }
-    const press = async (page: Page, times: number) => {
-      for (let n = 0; n < times; n++) await page.keyboard.press('Shift');
-    };
-
     it.each([
       ['the button', (page: Page) => page.locator('a.leave').click({ noWaitAfter: true })],
       ['Shift three times', (page: Page) => press(page, 3)],
@@ -178,15 +174,11 @@ inBrowser('“Leave now”', () => {
       const withOldCookie = async () =>
         (await fetch(`${test.url}/return`, { headers: { cookie: `${name}=${value}` } })).text();
       expect(await withOldCookie()).toContain(stage.mixed.locator);
-      await press(page);
+      await press(page, 3);
       await page.waitForURL(test.config.exitUrl);
       expect(await withOldCookie()).not.toContain(stage.mixed.locator);
       await context.close();
     });
-    const press = async (page: Page) => {
-      for (let n = 0; n < 3; n++) await page.keyboard.press('Shift');
-    };
-
     const STAYS_MS = 500;
     it('Back three times, Forward, and a tab that is opened again show nothing of the case', async () => {
       const { page, context } = await browser.visitor();
@@ -194,7 +186,7 @@ inBrowser('“Leave now”', () => {
       await page.goto('/help/2');
       await PERSON_SCENES['my case, gone and refused and still there']!(page, stage);
       const secrets = await secretsOf(page);
-      await press(page);
+      await press(page, 3);
       await page.waitForURL(test.config.exitUrl);
       const look = await watch(context, page);
       const chromium = await context.newCDPSession(page);
@@ -266,7 +258,7 @@ inBrowser('“Leave now”', () => {
   it('the desk has no such button and no such script', async () => {
     const ofLeaving = '[data-leave], a.leave, script[src*="leave"]';
     const { page, context } = await browser.desk(test.caseworker);
-    for (let n = 0; n < 3; n++) await page.keyboard.press('Shift');
+    await press(page, 3);
     expect(await page.locator(ofLeaving).count()).toBe(0);
     expect(await page.locator('.leave-cover').count()).toBe(0);
     expect(new URL(page.url()).pathname).toBe('/desk');
@@ -275,6 +267,12 @@ inBrowser('“Leave now”', () => {
     await context.close();
   });
 });
+
+/** A click is over when the next page has begun: what listens for the key is there when that page is complete. */
+async function press(page: Page, times: number): Promise<void> {
+  await page.waitForLoadState();
+  for (let n = 0; n < times; n++) await page.keyboard.press('Shift');
+}
 
 /** Reads the page over the browser's own protocol, which waits for nothing. */
 async function watch(context: BrowserContext, page: Page) {

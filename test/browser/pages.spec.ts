@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { StaffRole } from '../../src/domain/shared/staff';
+import { cityOf } from '../../src/features/report/form.presenter';
+import { SAFE_ZONES } from '../../src/domain/report/safe-contact';
 import { CHILD_SERVICES } from '../../src/domain/report/child-services';
 import { BreakGlassService } from '../../src/features/case/break-glass.service';
 import { AuditLog } from '../../src/infra/audit/audit-log';
@@ -19,7 +21,7 @@ import {
 } from './looks';
 import { PLATFORM_SCENES } from './platform-scenes';
 import { DESK_SCENES, DOOR_SCENES, GUEST_SCENES } from './desk-scenes';
-import { type Guest, PERSON_SCENES, type Scene } from './scenes';
+import { type Guest, NEEDS_SCRIPT, PERSON_SCENES, type Scene } from './scenes';
 import { CaseMaker, setStage, type Stage } from './stage';
 
 jest.setTimeout(60_000);
@@ -168,18 +170,18 @@ inBrowser('every page, in two languages, in light and dark, on a phone and on a 
     await context.close();
   });
 
-  /** Names of services, platforms and countries are no text of ours. */
-  const NAMES = [...CHILD_SERVICES.map(({ name }) => name), ...countryNames()];
+  /** Names of services, platforms, countries and cities are no text of ours. */
+  const NAMES = [...CHILD_SERVICES.map(({ name }) => name), ...countryNames(), ...SAFE_ZONES.map(cityOf)];
 
   describe.each(TEST_LANGUAGES)('the pages of a person and of a platform in %s', (language) => {
     beforeAll(async () => {
       stage ??= await setStage(test);
     });
-    it.each(Object.entries({ ...PERSON_SCENES, ...PLATFORM_SCENES }))('%s', async (_name, show) => {
+    it.each(Object.entries({ ...PERSON_SCENES, ...PLATFORM_SCENES }))('%s', async (name, show) => {
       // The pseudo-language without script as well: what a page needs it for must not be missed.
       const { page, context, trouble } = await browser.visitor({
         locale: language,
-        javaScriptEnabled: language === 'ar',
+        javaScriptEnabled: language === 'ar' || NEEDS_SCRIPT.has(name),
       });
       await show(page, stage);
       if (language === 'ar') {

@@ -77,6 +77,9 @@ async function waitForTurn(page: Page): Promise<void> {
 }
 const FREE_FORMS = 6;
 
+/** Scenes that cannot be reached without script: the fingerprint is computed on the device. */
+export const NEEDS_SCRIPT: ReadonlySet<string> = new Set(['fingerprints that are kept, and the yes forgotten']);
+
 export const PERSON_SCENES: Readonly<Record<string, Scene>> = {
   'the age question': (page) => page.goto('/'),
   'the age question, not answered': async (page) => {

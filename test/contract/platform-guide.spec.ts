@@ -8,9 +8,13 @@ const ROOT = path.resolve(__dirname, '../..');
 function run(args: readonly string[], until?: RegExp): Promise<{ code: number | null; out: string }> {
   const child = spawn(process.execPath, [path.join(ROOT, 'scripts/run.mjs'), ...args], { cwd: ROOT });
   let out = '';
+  // Once: asked a second time, it stops at once and not in order.
+  let isTold = false;
   const hear = (chunk: Buffer) => {
     out += chunk.toString();
-    if (until?.test(out)) child.kill('SIGINT');
+    if (isTold || until?.test(out) !== true) return;
+    isTold = true;
+    child.kill('SIGINT');
   };
   child.stdout.on('data', hear);
   child.stderr.on('data', hear);

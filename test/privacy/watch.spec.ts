@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Redis } from 'ioredis';
 import { redisUrlOf } from '../support/engines';
+import { PLANTED } from '../support/own-platform';
 import { searchSinks } from './support/search';
 import { sinksOf } from './support/pages';
 import { GateWorld } from './support/world';
@@ -29,6 +30,7 @@ it('a secret that gets into any kind of place is found there and named', async (
     }
     await fetch(`http://${world.others.good.host.replace(/^[^:]+/, '127.0.0.1')}/webhooks`, {
       method: 'POST',
+      headers: { [PLANTED]: 'yes' },
       body: JSON.stringify({ a: leak('notice') }),
     });
     const mail = connect(world.others.smtp.port, '127.0.0.1');

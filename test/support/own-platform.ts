@@ -15,6 +15,9 @@ export interface ReceivedNotice {
   readonly body: { readonly id: string; readonly type: string; readonly recalls?: string };
 }
 
+/** Marks what a test itself put into a platform's ears, to see that it would be found there. */
+export const PLANTED = 'x-planted';
+
 /** A platform, and the pages on it, whose every answer the test decides. Start it before the application. */
 export class OwnPlatform {
   readonly secret = newWebhookSecret();
@@ -108,6 +111,7 @@ export class OwnPlatform {
   async stop(): Promise<void> {
     await this.peer.close();
     for (const { url, headers, body } of this.peer.requests) {
+      if (headers[PLANTED] !== undefined) continue;
       const fault = url === '/webhooks' ? undocumentedWebhook(headers, JSON.parse(body.toString('utf8'))) : null;
       if (fault !== null) throw new Error(`a webhook that the AsyncAPI document does not know:\n${fault}`);
     }

@@ -61,7 +61,7 @@ export function formOptions(typed: TypedReport, t: Translate) {
 const clockTime = (hour: string): string => `${hour.padStart(2, '0')}:00`;
 
 /** `America/Argentina/Buenos_Aires` → `Buenos Aires`. */
-const cityOf = (zone: string): string => zone.slice(zone.lastIndexOf('/') + 1).replaceAll('_', ' ');
+export const cityOf = (zone: string): string => zone.slice(zone.lastIndexOf('/') + 1).replaceAll('_', ' ');
 
 interface AnswerRow {
   readonly page: FormPage;
