@@ -26,7 +26,8 @@ inBrowser('signing in through the organisation, in a browser', () => {
       OUTGOING_ALLOW_PRIVATE: new URL(organisation.issuer).host,
     };
     test = await startTestApp({ worker: false, settings });
-    browser = await TestBrowser.launch(test);
+    // It listens where the sign-in service sends people back to.
+    browser = await TestBrowser.launch({ ...test, url });
   });
   afterAll(async () => {
     await browser?.close();

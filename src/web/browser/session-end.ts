@@ -126,7 +126,7 @@ class SessionEnd {
   private open(): void {
     if (this.box.open) return;
     this.box.toggleAttribute('data-last', this.isLast);
-    for (const name of ['idle', 'stay', 'out']) this.part(name)?.toggleAttribute('hidden', this.isLast);
+    for (const name of ['idle', 'stay']) this.part(name)?.toggleAttribute('hidden', this.isLast);
     for (const name of ['last', 'close']) this.part(name)?.toggleAttribute('hidden', !this.isLast);
     this.said = Infinity;
     if (typeof this.box.showModal === 'function') this.box.showModal();
