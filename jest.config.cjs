@@ -15,7 +15,7 @@ const swc = (parser) => [
     module: { type: 'commonjs' },
   },
 ];
-const ESM_ONLY = '@nestjs|intl-messageformat|@formatjs|smtp-server|parse5|entities';
+const ESM_ONLY = '@nestjs|intl-messageformat|@formatjs|smtp-server|parse5|entities|openid-client|oauth4webapi|jose';
 const base = {
   rootDir: __dirname,
   testEnvironment: 'node',

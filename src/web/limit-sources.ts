@@ -18,6 +18,8 @@ interface Allowance {
   readonly perSeconds: number;
 }
 
+const DESK_PAGE = /^\/desk\/(?:go|session\/\w+|cases\/[^/]+\/drafts)$/;
+
 /**
  * Per source. Far above what people do, also many of them behind one address: a person in need who is refused is worse
  * than a form of nonsense too many. Each refusal ends by itself within the time beside it (ADR 0023).
@@ -26,8 +28,16 @@ export const ALLOWANCES: readonly Allowance[] = [
   { kind: 'sign-in', fits: ({ path }) => path === '/desk/sign-in', limit: 30, perSeconds: 600 },
   // Two forms for one sign-in: the question and its answer.
   { kind: 'passkey', fits: ({ path }) => path === '/desk/sign-in/passkey', limit: 120, perSeconds: 600 },
+  {
+    kind: 'organisation',
+    fits: ({ path }) => path === '/desk/sign-in/organisation/return',
+    limit: 120,
+    perSeconds: 600,
+  },
   { kind: 'welcome', fits: ({ path }) => path.startsWith('/desk/welcome/'), limit: 60, perSeconds: 600 },
   { kind: 'report', fits: ({ path }) => path === '/', limit: 315, perSeconds: 600 },
+  // What a page of the desk sends while somebody types. A whole helpline may sit behind one address.
+  { kind: 'desk page', fits: ({ path }) => DESK_PAGE.test(path), limit: 6000, perSeconds: 600 },
   { kind: 'return', fits: ({ path }) => path === '/return', limit: 60, perSeconds: 600 },
   { kind: 'platform', fits: ({ path }) => path.startsWith('/api/platform/'), limit: 600, perSeconds: 60 },
   { kind: 'other', fits: () => true, limit: 1200, perSeconds: 600 },

@@ -14,6 +14,19 @@ async function openLetters(page: Page, receipt: Receipt): Promise<void> {
   await page.locator('tr', { hasText: receipt.locator }).locator('[name=letter]').check();
 }
 
+/** As if the server had said so: nobody waits thirteen minutes for a picture. */
+async function warn(page: Page, left: { idleMs: number; endMs: number }): Promise<void> {
+  await page.route('**/desk/session', (route) => route.fulfill({ json: left }));
+  await page.route('**/desk/account', async (route) => {
+    const answer = await route.fetch();
+    const html = (await answer.text()).replace(/data-idle-ms="\d+"/, `data-idle-ms="${left.idleMs}"`);
+    await route.fulfill({ response: answer, body: html });
+  });
+  await page.goto('/desk/account');
+  await page.locator('dialog[data-session]').waitFor({ state: 'visible' });
+  await page.unrouteAll({ behavior: 'wait' });
+}
+
 export const DESK_SCENES: Readonly<Record<string, Scene>> = {
   'the worklist': (page) => page.goto('/desk'),
   'an empty group of the worklist': (page) => page.goto('/desk?bucket=overdue'),
@@ -44,6 +57,40 @@ export const DESK_SCENES: Readonly<Record<string, Scene>> = {
     await page.locator('.find button').click();
   },
   'the tasks': (page) => page.goto('/desk/tasks'),
+  'going somewhere': (page) => page.goto('/desk/go'),
+  'going to a case by its number': async (page, { untaken }) => {
+    await page.goto('/desk/go');
+    await page.locator('#go-to').fill(untaken.locator);
+    await page.locator('.find button').click();
+  },
+  'going to what is not there': async (page) => {
+    await page.goto('/desk/go');
+    await page.locator('#go-to').fill('nothing of that name');
+    await page.locator('.find button').click();
+  },
+  'the palette': async (page) => {
+    await page.goto('/desk/platforms');
+    await page.locator('a[data-palette]').click();
+    await page.locator('[data-palette-list] a').first().waitFor();
+  },
+  'the keys': (page) => page.goto('/desk/keys'),
+  'a key that is taken': async (page) => {
+    await page.goto('/desk/keys');
+    await page.locator('#key-next').fill('k');
+    await page.locator('main button.primary').click();
+  },
+  'a warning that the session ends': (page) => warn(page, { idleMs: 100_000, endMs: 9_000_000 }),
+  'a warning that twelve hours are over': (page) => warn(page, { idleMs: 100_000, endMs: 100_000 }),
+  'a case with words that were not sent': async (page, { talking, make }) => {
+    await make.keepDraft(talking);
+    await openCase(page, talking);
+    await page.locator('.draft').first().waitFor();
+  },
+  'the words that were not sent': async (page, { talking, make }) => {
+    await make.keepDraft(talking);
+    await page.goto(`/desk/cases/${talking.locator}/drafts`);
+  },
+  'no words that were not sent': (page, { drafted }) => page.goto(`/desk/cases/${drafted.locator}/drafts`),
   'the tasks of everybody': (page) => page.goto('/desk/tasks?owner=all'),
   'the closed cases': (page) => page.goto('/desk/closed'),
   'a case nobody has taken': (page, { untaken }) => openCase(page, untaken),
@@ -206,6 +253,12 @@ export const DOOR_SCENES: Readonly<Record<string, Scene>> = {
     await page.goto('/desk/sign-in');
     await page.locator('#email').fill('nobody@example.org');
     await page.locator('button.primary').click();
+  },
+  'the door when the organisation cannot be reached': (page) => page.goto('/desk/sign-in/organisation'),
+  'the way back from the organisation': async (page) => {
+    // Nobody could look at a page that goes on by itself.
+    await page.route('**/assets/send-on*.js', (route) => route.fulfill({ contentType: 'text/javascript', body: '' }));
+    await page.goto('/desk/sign-in/organisation/return?code=a&state=b');
   },
   'the door, asking for a passkey': async (page) => {
     await page.goto('/desk/sign-in');

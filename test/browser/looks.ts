@@ -89,10 +89,14 @@ export async function keyboardFaultsOf(page: Page): Promise<string[]> {
   const wanted = await page.evaluate(markWhatCanBeUsed);
   const reached = new Set<string>();
   const faults: string[] = [];
+  let last: string | null = null;
   for (let stop = 0; stop < STOPS_ON_A_PAGE; stop++) {
     await page.keyboard.press('Tab');
     const { mark, fault } = await page.evaluate(lookAtFocus);
+    // A date is several stops in one field.
+    if (mark !== null && mark === last) continue;
     if (mark === null || reached.has(mark)) break;
+    last = mark;
     reached.add(mark);
     if (fault !== null) faults.push(fault);
   }
@@ -141,9 +145,9 @@ function markWhatCanBeUsed(): [string, string][] {
   const usable = 'a[href], button, input:not([type=hidden]), select, textarea, summary';
   return [...document.querySelectorAll<HTMLElement>(usable)].flatMap((element, at): [string, string][] => {
     if (element.tabIndex < 0 || element.getClientRects().length === 0 || element.matches(':disabled')) return [];
-    const { type, name } = element as HTMLInputElement;
-    // A group of radio buttons is one stop; the arrows lead on from there.
-    const mark = type === 'radio' ? `radio ${name}` : String(at);
+    const { type, name, form } = element as HTMLInputElement;
+    // A group of radio buttons is one stop; the arrows lead on from there. Other forms may call theirs the same.
+    const mark = type === 'radio' ? `radio ${name} of form ${form?.getAttribute('action')}` : String(at);
     element.dataset['stop'] = mark;
     if (seen.has(mark)) return [];
     seen.add(mark);

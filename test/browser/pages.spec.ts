@@ -52,6 +52,11 @@ inBrowser('every page, in two languages, in light and dark, on a phone and on a 
       TEST_LANGUAGES: 'true',
       SMTP_URL: mailbox.url,
       TRUSTED_PROXIES: '127.0.0.1,::1',
+      // Offered, and not there: the way through it has a test of its own.
+      OIDC_ISSUER: 'http://localhost:9',
+      OIDC_CLIENT_ID: 'buckler',
+      OIDC_CLIENT_SECRET: 'secret',
+      OIDC_NAME: 'Example Organisation',
     };
     test = await startTestApp({ settings });
     browser = await TestBrowser.launch(test);

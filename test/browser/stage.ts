@@ -4,6 +4,7 @@ import { KeptFormService } from '../../src/features/account/kept-form.service';
 import { CaseErasureService } from '../../src/features/case/case-erasure.service';
 import { CaseService } from '../../src/features/case/case.service';
 import { CaseTransitionService } from '../../src/features/case/case-transition.service';
+import { DraftService } from '../../src/features/case/draft.service';
 import { LegalHoldService } from '../../src/features/case/legal-hold.service';
 import { MessageService } from '../../src/features/case/message.service';
 import type { PlatformAnswer } from '../../src/features/notice/answer.forms';
@@ -194,6 +195,15 @@ export class CaseMaker {
     ] as const) {
       const raw = `From: jo@elsewhere.example.net\r\nSubject: Re: Notice\r\n\r\n${text}\r\n`;
       await replies.take({ returnPath, tags: [tag], bytes: Buffer.from(raw) });
+    }
+  }
+
+  /** The caseworker and the supervisor have each begun a message and not sent it. */
+  async keepDraft({ locator }: Receipt): Promise<void> {
+    for (const which of ['caseworker', 'supervisor'] as const) {
+      const place = { form: 'messages', field: 'text' };
+      const staff = await this.work.staff(which);
+      await this.test.app.get(DraftService).keep(locator, staff, place, 'We wrote to the platform and will');
     }
   }
 

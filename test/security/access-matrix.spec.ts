@@ -41,7 +41,15 @@ describe('who may call what', () => {
   const query = <Row>(sql: string, values: unknown[] = []) => test.database.dataSource.query<Row[]>(sql, values);
 
   beforeAll(async () => {
-    const settings = { SECURITY_CONTACT: 'security@example.org', SECURITY_CONTACT_EXPIRES_ON: inDays(30) };
+    const settings = {
+      SECURITY_CONTACT: 'security@example.org',
+      SECURITY_CONTACT_EXPIRES_ON: inDays(30),
+      // Nobody is there: its addresses answer all the same.
+      OIDC_ISSUER: 'http://localhost:9',
+      OIDC_CLIENT_ID: 'buckler',
+      OIDC_CLIENT_SECRET: 'secret',
+      OIDC_NAME: 'Example Organisation',
+    };
     test = await startTestApp({ worker: false, settings });
     const work = new Casework(test);
     const report = await test.app

@@ -32,6 +32,7 @@ export async function twoWorlds({ dataSource }: TestDatabase): Promise<readonly 
         VALUES (${q(staffId)}, '${letter}@helpline.example.org', 'Staff ${letter}', 'caseworker', 'hash', 'x');
       INSERT INTO staff_session VALUES ('${letter}1', ${q(staffId)}, now(), now(), now(), ${q(one(22))});
       INSERT INTO staff_passkey VALUES (${q(one(21))}, ${q(staffId)}, '${letter}1', 'x', 0, false, now());
+      INSERT INTO staff_identity VALUES ('${letter}1', ${q(staffId)}, now());
       INSERT INTO staff_challenge VALUES ('${letter}1', 'prove', ${q(staffId)}, now());
       INSERT INTO staff_recovery_code VALUES ('${letter}1', ${q(staffId)});
       INSERT INTO staff_link VALUES ('${letter}1', ${q(staffId)}, 'recovery', now());
@@ -105,6 +106,7 @@ export async function twoWorlds({ dataSource }: TestDatabase): Promise<readonly 
       INSERT INTO removal_check (item_id, number, started_at) VALUES (${q(itemId)}, 1, now());
       INSERT INTO task (id, case_id, kind, created_at) VALUES (${q(one(11))}, ${q(caseId)}, 'refused', now());
       INSERT INTO worklist_entry VALUES (${q(caseId)}, now(), NULL, NULL, NULL, 'notice', NULL, false, false, '{}', '{}', '{}', now());
+      INSERT INTO case_draft VALUES (${q(caseId)}, ${q(staffId)}, 'messages', 'text', 'x', now());
       INSERT INTO case_lease VALUES (${q(caseId)}, ${q(staffId)}, now());
       INSERT INTO search_word VALUES ('word-${letter}', ${q(caseId)});
       INSERT INTO saved_view VALUES (${q(one(21))}, ${q(staffId)}, 'state=notice', now());
@@ -139,6 +141,7 @@ export async function twoWorlds({ dataSource }: TestDatabase): Promise<readonly 
       staff_session: hex(`${letter}1`),
       staff_passkey: createHash('sha256').update(`${letter}1`).digest('hex'),
       staff_challenge: hex(`${letter}1`),
+      staff_identity: hex(`${letter}1`),
       staff_recovery_code: staffId,
       staff_link: hex(`${letter}1`),
       staff_kept_form: staffId,

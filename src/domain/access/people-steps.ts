@@ -11,4 +11,6 @@ export const PEOPLE_STEPS = [
   'staff.passkey-added',
   'staff.passkey-removed',
   'staff.recovery-codes-drawn',
+  'staff.organisation-bound',
+  'staff.organisation-unbound',
 ] as const;

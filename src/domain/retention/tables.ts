@@ -54,6 +54,7 @@ export const TABLES: Readonly<Record<string, TableRetention>> = {
   removal_check: { class: 'case', ofCase: { through: 'item' } },
 
   report_draft: { class: 'draft', age: 'created_at' },
+  case_draft: { class: 'draft', ofCase: 'case_id', age: 'saved_at' },
   outbox_message: { class: 'finished', age: 'done_at' },
   worklist_entry: { class: 'case', ofCase: 'case_id' },
   case_lease: { class: 'case', ofCase: 'case_id' },
@@ -77,6 +78,7 @@ export const TABLES: Readonly<Record<string, TableRetention>> = {
   staff: { class: 'set_up' },
   staff_passkey: { class: 'set_up' },
   staff_recovery_code: { class: 'set_up' },
+  staff_identity: { class: 'set_up' },
   platform: { class: 'set_up' },
   platform_contact: { class: 'set_up' },
   platform_change: { class: 'set_up' },

@@ -1,7 +1,7 @@
 export type StaffRole = 'caseworker' | 'supervisor' | 'administrator' | 'auditor';
 
 /** How a session at the desk was opened. */
-export type SignInWay = 'password' | 'passkey' | 'recovery_code' | 'link';
+export type SignInWay = 'password' | 'passkey' | 'recovery_code' | 'link' | 'organisation';
 
 /** Who is at the desk: enough to decide and to record, nothing else. */
 export interface StaffIdentity {
@@ -15,4 +15,10 @@ export interface DeskSession extends StaffIdentity {
   readonly sessionId: string;
   /** When they last showed a passkey or a code in this session. */
   readonly provedAt: Date | null;
+  /** Which single keys they chose, as it is kept (desk-keys.ts); null: nothing yet. */
+  readonly keys: string | null;
+  /** When it ends unless they do something before; never later than `endsAt`. */
+  readonly idleEndsAt: Date;
+  /** When it ends whatever they do. */
+  readonly endsAt: Date;
 }

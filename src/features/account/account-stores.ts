@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { AccountStore } from './account.store';
 import { FactorStore } from './factor.store';
+import { OrganisationStore } from './organisation.store';
 
-/** Both write models of an account. */
+/** The write models of an account. */
 @Injectable()
 export class AccountStores {
   constructor(
     readonly accounts: AccountStore,
     readonly factors: FactorStore,
+    readonly organisation: OrganisationStore,
   ) {}
 }

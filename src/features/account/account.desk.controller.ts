@@ -9,6 +9,7 @@ import { AccountService } from './account.service';
 import { parseSignIn, readAnswer } from './account.forms';
 import { KeptFormService } from './kept-form.service';
 import { askPasskey } from './passkey-page';
+import { OrganisationService } from './organisation.service';
 import { PasskeySignInService } from './passkey-sign-in.service';
 import { PasskeyService } from './passkey.service';
 
@@ -21,13 +22,15 @@ export class AccountDeskController {
     private readonly byPasskey: PasskeySignInService,
     private readonly forms: KeptFormService,
     private readonly clock: Clock,
+    private readonly organisation: OrganisationService,
   ) {}
 
   @Get('sign-in')
   async showSignIn(@Req() req: Request, @Res() res: Response): Promise<void> {
     const token = deskToken(req);
     if (token !== undefined && (await this.accounts.identify(token)) !== null) return res.redirect(303, '/desk');
-    page(req, res, 'account/views/sign-in.njk', { email: '', isWrong: false, hasErrors: false });
+    const model = { email: '', isWrong: false, hasErrors: false, organisation: this.organisation.name };
+    page(req, res, 'account/views/sign-in.njk', model);
   }
 
   /** One answer for every wrong combination: same words, same status, same work (the service sees to the time). */
@@ -61,7 +64,8 @@ export class AccountDeskController {
   }
 
   private refuse(req: Request, res: Response, email: string): void {
-    page(req, res, 'account/views/sign-in.njk', { email, isWrong: true, hasErrors: true }, 422);
+    const model = { email, isWrong: true, hasErrors: true, organisation: this.organisation.name };
+    page(req, res, 'account/views/sign-in.njk', model, 422);
   }
 
   private async letIn(req: Request, res: Response, opened: { token: string; staffId: string }): Promise<void> {

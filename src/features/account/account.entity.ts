@@ -43,11 +43,15 @@ export class StaffRow {
 
   @Column({ name: 'disabled_at', type: 'timestamptz', nullable: true })
   disabledAt: Date | null;
+
+  /** Which single keys they use (domain/shared/desk-keys.ts). */
+  @Column({ name: 'desk_keys', type: 'text', nullable: true })
+  deskKeys: string | null;
 }
 
 @Entity({ name: 'staff_session' })
 @Unique('uq_staff_session_id', ['id'])
-@Check('ck_staff_session_way', `way IN ('password','passkey','recovery_code','link')`)
+@Check('ck_staff_session_way', `way IN ('password','passkey','recovery_code','link','organisation')`)
 export class StaffSessionRow {
   /** SHA-256 of the cookie's token: a copy of the database opens no session. */
   @PrimaryColumn({ name: 'token_hash', type: 'bytea', primaryKeyConstraintName: 'pk_staff_session' })

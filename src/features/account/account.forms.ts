@@ -1,5 +1,6 @@
+import { asKey, DESK_KEY_NAMES, type KeyChoice, takenTwice } from '../../domain/shared/desk-keys';
 import type { StaffRole } from '../../domain/shared/staff';
-import { type FormBody, readChoice, readLine } from '../../web/form';
+import { type FormBody, type FormErrors, readChoice, readLine } from '../../web/form';
 
 /** More than any password manager makes; hashing megabytes would be work for an attacker to order. */
 const PASSWORD_MAX = 512;
@@ -35,4 +36,48 @@ export function parseInvitation(body: FormBody): { email: string; name: string; 
   const [local, domain, ...rest] = email.split('@');
   const isAddress = !!local && !!domain && rest.length === 0 && domain.includes('.') && !/[\s<>,;"]/.test(email);
   return role === null || name === '' || !isAddress ? null : { email, name, role };
+}
+
+/** Where a form of ours goes: an address of the desk, and nothing that a browser could read as another one. */
+const FORM_PATH = /^\/desk\/[\w/-]{1,200}$/;
+/** A form has no more fields than that, or it is not ours. */
+const MOST_FIELDS = 200;
+
+/** A form that a page hands over because its session ends: where it would have gone, and its fields. Null: none of ours. */
+export function parseLeftForm(
+  body: FormBody,
+): { readonly path: string; readonly fields: Readonly<Record<string, readonly string[]>> } | null {
+  const path = readLine(body, 'path', 220);
+  if (!FORM_PATH.test(path) || path.includes('//')) return null;
+  const pairs = [...new URLSearchParams(rawOf(body, 'form'))].slice(0, MOST_FIELDS);
+  const fields = new Map<string, string[]>();
+  for (const [name, value] of pairs) fields.set(name, [...(fields.get(name) ?? []), value]);
+  return { path, fields: Object.fromEntries(fields) };
+}
+
+const RETURNED = ['code', 'state', 'iss', 'error'] as const;
+
+/** What a sign-in service sends back with the browser, and nothing else that stands beside it. */
+export function parseReturn(from: FormBody): URLSearchParams {
+  const pairs = RETURNED.map((name) => [name, rawOf(from, name).slice(0, 4096)] as const);
+  return new URLSearchParams(pairs.filter(([, value]) => value !== '').map(([name, value]) => [name, value]));
+}
+
+/** The keys somebody chose; with `typed` what goes back to them where one is no key, or has two meanings. */
+export function parseKeys(
+  body: FormBody,
+):
+  | { readonly ok: true; readonly value: KeyChoice }
+  | { readonly ok: false; readonly typed: KeyChoice; readonly errors: FormErrors } {
+  const lines = DESK_KEY_NAMES.map((name) => [name, readLine(body, name, 8)] as const);
+  const isOn = readChoice(body, 'isOn', ['yes']) !== null;
+  const choice = (keys: readonly (readonly [string, string])[]): KeyChoice => ({
+    isOn,
+    keys: Object.fromEntries(keys) as KeyChoice['keys'],
+  });
+  const noKey = lines.filter(([, typed]) => asKey(typed) === null).map(([name]) => [name, 'keys.noKey'] as const);
+  const value = choice(lines.map(([name, typed]) => [name, asKey(typed) ?? '']));
+  const taken = takenTwice(value.keys).map((name) => [name, 'keys.taken'] as const);
+  const errors = Object.fromEntries([...noKey, ...taken]);
+  return Object.keys(errors).length === 0 ? { ok: true, value } : { ok: false, typed: choice(lines), errors };
 }

@@ -8,8 +8,14 @@ import { AccountStore } from './account.store';
 import { FactorStore } from './factor.store';
 import { FactorsDeskController } from './factors.desk.controller';
 import { KeptFormService } from './kept-form.service';
+import { KeysDeskController } from './keys.desk.controller';
+import { OrganisationDeskController, OwnOrganisationDeskController } from './organisation.desk.controller';
+import { OrganisationProvider } from './organisation-provider';
+import { OrganisationService } from './organisation.service';
+import { OrganisationStore } from './organisation.store';
 import { OwnAccountDeskController } from './own-account.desk.controller';
 import { OwnAccountService } from './own-account.service';
+import { OwnKeysService } from './own-keys.service';
 import { PasskeySignInService } from './passkey-sign-in.service';
 import { PasskeyService } from './passkey.service';
 import { PeopleDeskController } from './people.desk.controller';
@@ -17,6 +23,7 @@ import { PeopleService } from './people.service';
 import { PeopleView } from './people.view';
 import { ProofService } from './proof.service';
 import { ProveDeskController } from './prove.desk.controller';
+import { SessionDeskController } from './session.desk.controller';
 import { SignInGuesses } from './sign-in-guesses';
 import { StaffDoorService } from './staff-door.service';
 import { WelcomeDeskController } from './welcome.desk.controller';
@@ -32,13 +39,21 @@ import { WelcomeService } from './welcome.service';
     OwnAccountDeskController,
     FactorsDeskController,
     PeopleDeskController,
+    SessionDeskController,
+    KeysDeskController,
+    OrganisationDeskController,
+    OwnOrganisationDeskController,
   ],
   providers: [
     AccountService,
     AccountCareService,
     OwnAccountService,
+    OwnKeysService,
     PasskeyService,
     PasskeySignInService,
+    OrganisationProvider,
+    OrganisationService,
+    OrganisationStore,
     ProofService,
     WelcomeService,
     PeopleService,

@@ -115,9 +115,12 @@ export class AccountService {
         if (!session || session.expiresAt <= now) return null;
         const quietMs = now.getTime() - session.lastSeenAt.getTime();
         if (quietMs >= IDLE_MS) return null;
-        if (quietMs >= TOUCH_EVERY_MS && !isByItself) await this.accounts.touchSession(tx, hash, now);
-        const { staffId, name, role, id: sessionId, provedAt } = session;
-        return { id: staffId, name, role, sessionId, provedAt };
+        const isTouched = quietMs >= TOUCH_EVERY_MS && !isByItself;
+        if (isTouched) await this.accounts.touchSession(tx, hash, now);
+        const { staffId, name, role, id: sessionId, provedAt, keys, expiresAt: endsAt } = session;
+        const idleEndsMs = (isTouched ? now : session.lastSeenAt).getTime() + IDLE_MS;
+        const idleEndsAt = new Date(Math.min(idleEndsMs, endsAt.getTime()));
+        return { id: staffId, name, role, sessionId, provedAt, keys, idleEndsAt, endsAt };
       }),
     );
   }

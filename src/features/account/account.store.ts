@@ -54,6 +54,7 @@ export interface SessionRow {
   readonly lastSeenAt: Date;
   readonly expiresAt: Date;
   readonly provedAt: Date | null;
+  readonly keys: string | null;
 }
 
 interface LockedStaff {
@@ -172,15 +173,15 @@ export class AccountStore {
     return rows.length > 0;
   }
 
-  /** Signing in is a proof of its own: it was given this moment. */
+  /** Signing in is a proof of its own, given this moment; unless another service says that it was (ADR 0051). */
   async addSession(
     tx: Tx,
     s: { tokenHash: Buffer; staffId: string; createdAt: Date; expiresAt: Date; way: SignInWay },
   ): Promise<void> {
     await tx.query(
       `INSERT INTO staff_session (id, token_hash, staff_id, created_at, last_seen_at, expires_at, way, proved_at)
-       VALUES (gen_random_uuid(), $1, $2, $3, $3, $4, $5, $3)`,
-      [s.tokenHash, s.staffId, s.createdAt, s.expiresAt, s.way],
+       VALUES (gen_random_uuid(), $1, $2, $3, $3, $4, $5, $6)`,
+      [s.tokenHash, s.staffId, s.createdAt, s.expiresAt, s.way, s.way === 'organisation' ? null : s.createdAt],
     );
   }
 
@@ -194,7 +195,7 @@ export class AccountStore {
 
   async findSession(tx: Tx, tokenHash: Buffer): Promise<SessionRow | null> {
     const [row] = await tx.query<SessionRow[]>(
-      `SELECT session.id, staff.id AS "staffId", staff.name, staff.role, session.created_at AS "createdAt",
+      `SELECT session.id, staff.id AS "staffId", staff.name, staff.role, staff.desk_keys AS keys, session.created_at AS "createdAt",
               session.last_seen_at AS "lastSeenAt", session.expires_at AS "expiresAt", session.proved_at AS "provedAt"
        FROM staff_session AS session JOIN staff ON staff.id = session.staff_id
        WHERE session.token_hash = $1 AND staff.disabled_at IS NULL`,
@@ -272,6 +273,10 @@ export class AccountStore {
        WHERE id = $1`,
       [staffId, passwordHash],
     );
+  }
+
+  async changeOwnKeys(tx: Tx, staffId: string, keys: string): Promise<void> {
+    await tx.query('UPDATE staff SET desk_keys = $2 WHERE id = $1', [staffId, keys]);
   }
 
   /** One's own new seed: the web's login may set it through this function alone (migration 1764360000000). */

@@ -17,8 +17,8 @@ export interface KeptForm {
 /** So long a form waits for its author, and so long we know whose a session was that ended by itself. */
 export const KEPT_MS = 2 * 3_600_000;
 const LONGEST = 64 * 1024;
-/** Of these pages nothing is kept: they ask for secrets, or are about getting in. */
-const NEVER = /^\/desk\/(?:sign-|account$|people$|prove|welcome|kept|language)/;
+/** Of these nothing is kept: they ask for secrets, are about getting in, or are sent by a page and not by a hand. */
+const NEVER = /^\/desk\/(?:sign-|account$|people$|prove|welcome|kept|language|session|go$|cases\/[^/]+\/drafts)/;
 
 /** What a kept form is sealed for. */
 export const keptFormPurpose = (staffId: string): string => `kept-form|${staffId}`;

@@ -10,10 +10,12 @@ import { formatShortDateTime } from '../../web/i18n/format';
 import { contextOf } from '../../web/web-context';
 import { parseSignIn } from './account.forms';
 import { presentSteps } from './account.presenter';
+import { OrganisationService } from './organisation.service';
 import { type OwnResult, OwnAccountService } from './own-account.service';
 import { PeopleView } from './people.view';
 
 const STEPS = ['password', 'sessions'] as const;
+const TROUBLES = ['passkey', 'last', 'organisation', 'unreachable'] as const;
 
 /** Somebody's own account: for every role, and about nobody else. */
 @Controller('desk/account')
@@ -22,6 +24,7 @@ export class OwnAccountDeskController {
   constructor(
     private readonly own: OwnAccountService,
     private readonly view: PeopleView,
+    private readonly organisation: OrganisationService,
   ) {}
 
   @Get()
@@ -57,6 +60,7 @@ export class OwnAccountDeskController {
       date === null ? null : formatShortDateTime(date, words.language);
     const { sessions, firstPasswordUntil } = await this.own.read(staff.id, token);
     const ways = await this.own.ways(staff.id);
+    const bound = this.organisation.name === null ? null : await this.organisation.boundTo(staff.id);
     const model = {
       sessions: sessions.map(({ id, way, createdAt, lastSeenAt, isThis }) => ({
         id,
@@ -76,8 +80,10 @@ export class OwnAccountDeskController {
       hasCodes: ways.hasCodes,
       recoveryCodes: ways.recoveryCodes,
       steps: presentSteps(await this.view.stepsAbout(staff.id), words),
+      organisation: this.organisation.name,
+      bound: bound && { since: time(bound.boundAt), used: time(bound.lastUsedAt) },
       firstUntil: time(firstPasswordUntil),
-      trouble: trouble === 'passkey' || trouble === 'last' ? words.t(`desk.account.trouble.${trouble}`) : null,
+      trouble: TROUBLES.some((each) => each === trouble) ? words.t(`desk.account.trouble.${String(trouble)}`) : null,
       result,
       hasErrors: result !== null && !result.ok,
     };

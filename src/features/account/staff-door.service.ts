@@ -14,8 +14,8 @@ export class StaffDoorService extends StaffAuthenticator {
     super();
   }
 
-  identify(token: string): Promise<DeskSession | null> {
-    return this.accounts.identify(token);
+  identify(token: string, isByItself = false): Promise<DeskSession | null> {
+    return this.accounts.identify(token, isByItself);
   }
 
   keepFormOfFormer(token: string, path: string, body: unknown): Promise<void> {

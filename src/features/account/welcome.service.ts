@@ -116,6 +116,7 @@ export class WelcomeService {
         if (ways === null || ways.isDisabled || !(await factors.takeLink(tx, tokenHash(token), now)))
           return { ok: false as const };
         await factors.removePasskey(tx, staffId, null);
+        await this.stores.organisation.unbind(tx, staffId);
         if (!(await keep(tx))) throw new Error('a way in that was just made could not be kept');
         await factors.replaceRecoveryCodes(
           tx,

@@ -9,6 +9,8 @@ import { hasMessage } from '../../web/i18n/translator';
 import { REFUSAL_STATUS } from '../../web/refusal-status';
 import { CaseDoorView } from './case-door.view';
 import { CasePageView } from './case-page.view';
+import { formOf } from './draft.forms';
+import { DraftService } from './draft.service';
 import { LeaseService } from './lease.service';
 import { presentCase } from './case.presenter';
 
@@ -58,6 +60,7 @@ export class CaseDeskView {
     private readonly cases: CasePageView,
     private readonly door: CaseDoorView,
     private readonly leases: LeaseService,
+    private readonly drafts: DraftService,
   ) {}
 
   /** Shows the case; with `trouble` the same page with the reason on top and everything typed still there. */
@@ -82,6 +85,7 @@ export class CaseDeskView {
       'case/views/case.njk',
       {
         case: model,
+        drafts: await this.drafts.count(entry.caseId, words.staff),
         problem: trouble?.text ?? null,
         typed: trouble?.form ? { [trouble.form]: { values, errors } } : {},
         errorForm: trouble?.form ?? null,
@@ -95,6 +99,12 @@ export class CaseDeskView {
   /** A form that is not filled in right: 422, the words beside each field. */
   async showErrors(req: Request, res: Response, locator: string, form: CaseForm, errors: FormErrors): Promise<void> {
     await this.show(req, res, locator, { status: 422, text: null, form, errors });
+  }
+
+  /** What somebody had begun to type into the form that was taken now is over. */
+  async sent(req: Request, res: Response, locator: string): Promise<void> {
+    const form = formOf(req.path);
+    if (form !== null) await this.drafts.sent(locator, deskWords(req, res).staff, form);
   }
 
   /** Takes one step and goes back to the case, or to `next` (303); a "no" of the rules shows the case with the words on top. */
@@ -114,6 +124,7 @@ export class CaseDeskView {
       await this.show(req, res, locator, trouble);
       return;
     }
+    await this.sent(req, res, locator);
     // A step that shows something only once has answered by itself.
     if (!res.headersSent) res.redirect(303, next);
   }

@@ -34,6 +34,7 @@ export type SealedField =
   | 'message.text'
   | 'break_glass.text'
   | 'reveal.text'
+  | 'case_draft.text'
   | 'authority_check.text'
   | 'contact_change.address'
   | 'contact_change.note'

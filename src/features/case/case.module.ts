@@ -20,6 +20,8 @@ import { SearchWordStore } from './search-word.store';
 import { CaseStore } from './case.store';
 import { CaseWithdrawalService } from './case-withdrawal.service';
 import { CaseTransitionService } from './case-transition.service';
+import { DraftDeskController } from './draft.desk.controller';
+import { DraftService } from './draft.service';
 import { ErasureExportService } from './erasure-export.service';
 import { ErasureStore } from './erasure.store';
 import { FiguresService } from './figures.service';
@@ -39,7 +41,13 @@ import { RevealService } from './reveal.service';
 import { TaskService } from './task.service';
 
 @Module({
-  controllers: [CaseDeskController, AccessDeskController, LegalHoldDeskController, MessageDeskController],
+  controllers: [
+    CaseDeskController,
+    AccessDeskController,
+    LegalHoldDeskController,
+    MessageDeskController,
+    DraftDeskController,
+  ],
   providers: [
     CaseStore,
     CaseAccessStore,
@@ -62,6 +70,7 @@ import { TaskService } from './task.service';
     ItemService,
     TaskService,
     LeaseService,
+    DraftService,
     HolderService,
     NoteService,
     MessageService,

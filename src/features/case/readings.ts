@@ -34,6 +34,8 @@ export const READINGS = {
   'link-check': { entry: 'check.made' },
   /** Whose host a link of nobody we know has; the registered name is asked for, not the link. */
   'host-look-up': { entry: 'host.looked-up' },
+  /** One's own unsent words in a case: nobody learns anything from them that they did not write. */
+  'own-draft': { entry: null },
   /** Whether a restored or verified database can be read: a program of the operator that shows and keeps no word. */
   'database-check': { entry: null },
 } as const satisfies Record<string, { readonly entry: string | null }>;

@@ -139,6 +139,7 @@ export class NoticeDeskController {
       if (!(error instanceof StaleError)) throw error;
       return this.render(req, res, locator, id, { status: 409, text: t('desk.problem.stale'), errors: {} });
     }
+    await this.desk.sent(req, res, locator);
     const home = `/desk/cases/${encodeURIComponent(locator)}`;
     res.redirect(303, outcome === 'second-person-needed' ? `${home}/notices/${id}` : home);
   }

@@ -5,7 +5,6 @@ import type { StaffIdentity } from '../../domain/shared/staff';
 import { ByItself } from '../../web/desk/by-itself';
 import { deskPage, deskWords } from '../../web/desk/desk-page';
 import { DeskGuard } from '../../web/desk/desk.guard';
-import { allowOwnLooks } from '../../web/desk/own-looks';
 import { locatorParam, uuidParam } from '../../web/desk/params';
 import { requireCan } from '../../web/desk/require-can';
 import { Staff } from '../../web/desk/staff.decorator';
@@ -56,7 +55,6 @@ export class WorklistDeskController {
       return res.redirect(303, can(staff, 'record.read') ? '/desk/record' : '/desk/platforms');
     const filter = parseFilter(query);
     const list = await this.worklist.page({ filter, cursor: parseCursor(query), limit: SHOWN, staff });
-    allowOwnLooks(res);
     const [options, views] = await Promise.all([this.options.load(), this.views.of(staff)]);
     deskPage(req, res, 'worklist', 'worklist/views/worklist.njk', {
       ...new WorklistPageModel(deskWords(req, res), options).list(list, filter, views),

@@ -3,6 +3,7 @@ import { CaseModule } from '../case/case.module';
 import { BulkDeskController } from './bulk.desk.controller';
 import { BulkService } from './bulk.service';
 import { BulkStore } from './bulk.store';
+import { GoDeskController } from './go.desk.controller';
 import { SavedViewService } from './saved-view.service';
 import { SearchDeskController } from './search.desk.controller';
 import { SearchView } from './search.view';
@@ -16,7 +17,7 @@ import { WorklistView } from './worklist.view';
 
 @Module({
   imports: [CaseModule],
-  controllers: [WorklistDeskController, SearchDeskController, BulkDeskController, TaskDeskController],
+  controllers: [WorklistDeskController, SearchDeskController, GoDeskController, BulkDeskController, TaskDeskController],
   providers: [
     WorklistEntryStore,
     WorklistEntryService,

@@ -13,6 +13,7 @@ import {
   type ProcessKind,
 } from './database-settings';
 import { type KeySettings, readKey, readKeySettings } from './key-settings';
+import { type OrganisationSettings, readOrganisation } from './organisation-settings';
 import { type PageSettings, readPageSettings } from './page-settings';
 
 /** Everything the service can be told from outside. Read once at boot, frozen, and injected: nobody else reads the environment. */
@@ -64,6 +65,7 @@ export interface AppConfig {
   readonly exports: { readonly reasonAfter: number; readonly most: number };
   readonly exitUrl: string;
   readonly pages: PageSettings;
+  readonly organisation: OrganisationSettings | null;
   readonly securityContact: SecurityContact | null;
   readonly workerHealthPort: number | null;
   /** Where each erasure is written to besides the database; null: nowhere. */
@@ -281,6 +283,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, process: ProcessKind = 'all-i
   const securityContact = readSecurityContact(env, isMailAddress, problems);
   const readable = readableOf(given);
   const pages = readPageSettings(env, readable.NODE_ENV === 'production', problems);
+  const organisation = readOrganisation(env, readable.NODE_ENV === 'production', problems);
   problems.push(...databaseProblems(given, process));
   const checkpoints = readCheckpoints(env, readable, problems);
   if (readable.REPLY_SMTP_PORT !== undefined && readable.REPLY_DOMAIN === undefined)
@@ -337,6 +340,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, process: ProcessKind = 'all-i
     exports: { reasonAfter: e.EXPORT_REASON_AFTER, most: e.EXPORT_MOST },
     exitUrl: e.EXIT_URL,
     pages,
+    organisation,
     securityContact,
     workerHealthPort: e.WORKER_HEALTH_PORT ?? null,
     erasureLedgerFile: e.ERASURE_LEDGER_FILE ?? null,

@@ -17,6 +17,9 @@ export const WEB_ACTORS: readonly WebActor[] = [
   'probe',
 ];
 
+/** What somebody at the door names, as a statement reads it. */
+export const KEY = `current_setting('buckler.key', true)`;
+
 /** How a row says whose it is; `nobody` for tables that are about no case. */
 export type RowOf = { readonly case: string } | { readonly notice: string } | { readonly item: string } | 'nobody';
 

@@ -1,7 +1,7 @@
-import { type Ops, type TableAccess, WEB_ACTORS, type WebActor } from './access-rules';
+import { KEY, type Ops, type TableAccess, WEB_ACTORS, type WebActor } from './access-rules';
+import { STAFF_ACCESS } from './staff-access';
 
 const CASE_ID = { case: 'case_id' } as const;
-const KEY = `current_setting('buckler.key', true)`;
 const OWN_PLATFORM = `nullif(current_setting('buckler.platform', true), '')::uuid`;
 const OWN_CASE = `nullif(current_setting('buckler.case', true), '')::uuid`;
 /** The one that is named at the door, or the one that stands in for it: looked up once for a statement. */
@@ -216,6 +216,15 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
   // What can be made anew from the rest is kept up by the sweep, and by whoever looks at the list.
   worklist_entry: { row: CASE_ID, web: { ...desk('SIUD') }, worker: 'SIUD', isAudited: true },
   case_lease: { row: CASE_ID, web: { ...desk('SIUD') }, worker: 'SD', isAudited: true },
+  // Unsent words are for whoever types them; the worker counts their hours.
+  case_draft: {
+    row: CASE_ID,
+    web: { ...desk('SIUD') },
+    only: { caseworker: OWN_STAFF, supervisor: OWN_STAFF },
+    webChanges: ['text_sealed', 'saved_at'],
+    worker: 'SUD',
+    workerChanges: ['saved_at'],
+  },
   search_word: { row: CASE_ID, web: { ...desk('SI'), person: 'I', platform: 'I', intake: 'I' }, worker: 'SD' },
   bulk_step: {
     row: CASE_ID,
@@ -374,53 +383,7 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
     isAudited: true,
   },
 
-  // The web signs people in and lets them draw a new password; it neither makes accounts nor changes a name, a role or
-  // the seed of the codes. The worker sees none.
-  staff: {
-    row: 'nobody',
-    web: { ...desk('S'), administrator: 'S', auditor: 'S', door: 'SU' },
-    only: { door: `id = (SELECT buckler_staff_at_door())` },
-    webChanges: ['totp_last_step', 'failed_sign_ins', 'slow_until', 'password_hash', 'first_password_until'],
-    isAudited: true,
-  },
-  staff_session: {
-    row: 'nobody',
-    web: { door: 'SIUD', supervisor: 'SD', administrator: 'SD' },
-    only: { door: `encode(token_hash, 'hex') = ${KEY} OR staff_id::text = ${KEY}` },
-    webChanges: ['last_seen_at', 'proved_at'],
-    worker: 'SUD',
-    workerChanges: ['last_seen_at'],
-  },
-  // What opens the desk is each one's own. Who looks after people sees whether there is one, and ends it.
-  staff_passkey: {
-    row: 'nobody',
-    web: { door: 'SIUD', supervisor: 'S', administrator: 'S' },
-    only: { door: `encode(sha256(credential_id), 'hex') = ${KEY} OR staff_id::text = ${KEY}` },
-    webChanges: ['counter', 'last_used_at'],
-  },
-  staff_challenge: {
-    row: 'nobody',
-    web: { door: 'SID' },
-    only: { door: `encode(challenge_hash, 'hex') = ${KEY} OR staff_id::text = ${KEY}` },
-    worker: 'SUD',
-    workerChanges: ['expires_at'],
-  },
-  staff_recovery_code: { row: 'nobody', web: { door: 'SID' }, only: { door: `staff_id::text = ${KEY}` } },
-  staff_link: {
-    row: 'nobody',
-    web: { door: 'SD', supervisor: 'SID', administrator: 'SID' },
-    only: { door: `encode(token_hash, 'hex') = ${KEY} OR staff_id::text = ${KEY}` },
-    worker: 'SUD',
-    workerChanges: ['expires_at'],
-  },
-  staff_kept_form: {
-    row: 'nobody',
-    web: { door: 'SIUD' },
-    only: { door: `staff_id::text = ${KEY}` },
-    webChanges: ['form_sealed', 'expires_at'],
-    worker: 'SUD',
-    workerChanges: ['expires_at'],
-  },
+  ...STAFF_ACCESS,
 
   outbox_message: {
     row: 'nobody',

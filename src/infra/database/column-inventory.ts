@@ -69,6 +69,7 @@ export const COLUMN_INVENTORY: Readonly<Record<string, TableInventory>> = {
     count: 'version',
     time: 'waiting_since hold_since created_at changed_at closed_at erased_at',
   },
+  case_draft: { id: 'case_id staff_id', technical: 'form field', sealed: 'text_sealed', time: 'saved_at' },
   case_lease: { id: 'case_id staff_id', time: 'until_at' },
   channel: {
     id: 'id platform_id',
@@ -254,12 +255,14 @@ export const COLUMN_INVENTORY: Readonly<Record<string, TableInventory>> = {
   staff: {
     id: 'id',
     staff_personal: 'email name role',
+    technical: 'desk_keys',
     secret_hash: 'password_hash',
     standalone_secret: 'totp_sealed',
     count: 'failed_sign_ins totp_last_step',
     time: 'slow_until created_at disabled_at first_password_until',
   },
   staff_challenge: { id: 'staff_id', secret_hash: 'challenge_hash', state: 'purpose', time: 'expires_at' },
+  staff_identity: { id: 'staff_id', secret_hash: 'identity_index', time: 'bound_at last_used_at' },
   staff_kept_form: { id: 'staff_id', standalone_secret: 'form_sealed', time: 'expires_at' },
   staff_link: { id: 'staff_id', secret_hash: 'token_hash', state: 'kind', time: 'expires_at' },
   staff_passkey: {

@@ -123,6 +123,20 @@ export class OutgoingHttp {
     return { status: null, error: 'too-many-redirects', body: null };
   }
 
+  /**
+   * One exchange with a service that the operator named, for a protocol of several steps (a sign-in): the whole answer,
+   * whatever its status. No redirect is followed.
+   */
+  async talk(
+    method: 'POST' | 'GET',
+    request: Pick<OutgoingRequest, 'url' | 'headers'> & { readonly body: Buffer | null },
+    maxBytes: number,
+  ): Promise<Told & { readonly contentType: string | null }> {
+    const { result, contentType } = await this.exchange(method, { ...request, keepsBody: true }, maxBytes);
+    const { status, error, body = null } = result;
+    return { status, error, body, contentType };
+  }
+
   /** Where a name leads; empty unless every address of it is of the open internet, or when there is none. */
   async addressesOf(hostname: string): Promise<readonly string[]> {
     const { lookupAll = systemLookup, judge = judgeAddress } = this.options;
@@ -134,11 +148,12 @@ export class OutgoingHttp {
     method: 'POST' | 'GET',
     request: Omit<OutgoingRequest, 'body'> & { readonly body: Buffer | null },
     maxBytes: number,
-  ): Promise<{ result: OutgoingResult; location: string | null }> {
+  ): Promise<{ result: OutgoingResult; location: string | null; contentType: string | null }> {
+    const nothing = { location: null, contentType: null };
     const started = performance.now();
     const checked = checkUrl(request.url, this.options.policy);
     if (!checked.ok)
-      return { result: this.failed(started, { error: 'blocked', blockedBecause: checked.code }), location: null };
+      return { result: this.failed(started, { error: 'blocked', blockedBecause: checked.code }), ...nothing };
     const { origin, pathname, search } = checked.url;
     const deadline = new Deadline(request.timeoutMs ?? this.timeoutMs);
     try {
@@ -156,7 +171,7 @@ export class OutgoingHttp {
       if (method === 'POST') faultPoint('after-post');
       const kept: Buffer[] | null = request.keepsBody === true ? [] : null;
       const body = await this.digest(response.body, kept, maxBytes);
-      const { location } = response.headers;
+      const { location, 'content-type': type } = response.headers;
       const result: OutgoingResult = {
         status: response.statusCode,
         error: null,
@@ -167,9 +182,11 @@ export class OutgoingHttp {
         ...(kept === null ? {} : { body: body.truncated ? null : Buffer.concat(kept) }),
         tlsPeer: this.peers.get(origin) ?? null,
       };
-      return { result, location: typeof location === 'string' ? location : null };
+      const first = (header: string | string[] | undefined): string | null =>
+        typeof header === 'string' ? header : null;
+      return { result, location: first(location), contentType: first(type) };
     } catch (error) {
-      return { result: this.failed(started, classifyError(error, deadline.passed)), location: null };
+      return { result: this.failed(started, classifyError(error, deadline.passed)), ...nothing };
     } finally {
       deadline.clear();
     }

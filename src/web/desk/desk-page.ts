@@ -1,11 +1,14 @@
 import type { Request, Response } from 'express';
 import { can } from '../../domain/access/can';
 import { InvariantError } from '../../domain/shared/decision';
-import type { StaffIdentity } from '../../domain/shared/staff';
+import { readKeyChoice } from '../../domain/shared/desk-keys';
+import type { DeskSession, StaffIdentity } from '../../domain/shared/staff';
 import type { Language } from '../i18n/language';
 import { type Translate, translatorFor } from '../i18n/translator';
 import { page } from '../page';
 import { languageOf, webKitOf } from '../web-context';
+import { allowOwnLooks } from './own-looks';
+import { sessionLeft } from './session-left';
 
 /** What a presenter needs to turn rows into sentences: pure values, so that it can be tested without a request. */
 export interface DeskWords {
@@ -16,7 +19,17 @@ export interface DeskWords {
 }
 
 export type DeskPlace =
-  'worklist' | 'tasks' | 'closed' | 'letters' | 'platforms' | 'case' | 'oversight' | 'record' | 'people' | 'account';
+  | 'worklist'
+  | 'tasks'
+  | 'closed'
+  | 'letters'
+  | 'platforms'
+  | 'case'
+  | 'oversight'
+  | 'record'
+  | 'people'
+  | 'account'
+  | 'go';
 
 /** Words, time and person of a request behind {@link DeskGuard}. */
 export function deskWords(req: Request, res: Response): DeskWords {
@@ -44,6 +57,15 @@ export function deskPage(
     record: can(staff, 'record.read'),
     people: can(staff, 'people.read'),
   };
-  const frame = { place, may, staff: { name: staff.name, role: t(`desk.role.${staff.role}`) } };
+  const session = res.locals['staff'] as DeskSession;
+  const chosen = readKeyChoice(session.keys);
+  const frame = {
+    place,
+    may,
+    staff: { name: staff.name, role: t(`desk.role.${staff.role}`) },
+    sessionEnd: sessionLeft(session, webKitOf(req).clock.now()),
+    singleKeys: chosen.isOn ? JSON.stringify(chosen.keys) : null,
+  };
+  allowOwnLooks(res);
   page(req, res, template, { ...frame, ...model }, status);
 }

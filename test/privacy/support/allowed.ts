@@ -106,6 +106,24 @@ export const ALLOWED: readonly Allowed[] = [
     why: 'a form at the desk that is refused comes back with what was typed',
   },
   {
+    input: /^drafts\.text$/,
+    kinds: ['page'],
+    where: /^desk(?: after a reason)? GET \/desk\/cases\/:locator\/drafts(?:\/list)? 200$/,
+    why: 'what somebody has not sent yet is offered again to them alone',
+  },
+  {
+    input: /^organisation\.code$/,
+    kinds: ['page'],
+    where: /^desk GET \/desk\/sign-in\/organisation\/return 200$/,
+    why: 'the page one comes back to hands on the code that came with the browser; it works once (ADR 0051)',
+  },
+  {
+    input: /^go\.to$/,
+    kinds: ['page'],
+    where: /^desk(?: after a reason)? POST \/desk\/go 200$/,
+    why: 'what was typed stays in the field in which it was typed',
+  },
+  {
     input: /^emergency\.ticket$/,
     kinds: ['table'],
     where: /^break_glass\.ticket$/,

@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { DESK_KEYS } from '../../../src/domain/shared/desk-keys';
 import { SoftAuthenticator } from '../../support/soft-authenticator';
 import type { Visitor } from '../../support/visitor';
 import { type Flows, OPEN, OURS, type Receipt } from './flows';
+
+const RETURN = '/desk/sign-in/organisation/return';
+const KEYS = Object.keys(DESK_KEYS);
 
 /** What the desk does besides cases: ways in, people, addresses of platforms, new words for a person. */
 export class DeskFlows {
@@ -44,6 +48,49 @@ export class DeskFlows {
     await this.flows.act('/desk/account/recovery-codes', {}, desk);
     for (const [, code] of desk.html.matchAll(/<li><code>([A-Z2-7-]+)/g)) world.canaries.guard('recovery code', code!);
     await this.flows.act('/desk/kept', {}, desk);
+  }
+
+  /** What somebody types is kept before it is sent, offered again and thrown away; the session goes on, or ends. */
+  async unsentWords({ locator }: Receipt): Promise<void> {
+    const { flows } = this;
+    const { desk } = flows;
+    const home = `/desk/cases/${locator}`;
+    const draft = { step: 'keep', form: 'messages', field: 'text' };
+    await flows.act(`${home}/drafts`, { ...draft, text: flows.words('drafts.text') });
+    await desk.get(`${home}/drafts/list`);
+    await desk.get(`${home}/drafts`);
+    await desk.get(home);
+    await flows.act(`${home}/drafts`, { ...draft, step: 'drop' });
+    await desk.get('/desk/session');
+    const form = new URLSearchParams({ reason: flows.words('session.form') }).toString();
+    await flows.act('/desk/session/keep', { path: `${home}/close`, form });
+    await flows.act('/desk/session/stay', { kept: '1' });
+    await desk.get('/desk/keys');
+    await desk.submit(Object.fromEntries(KEYS.map((name) => [name, flows.word(`keys.${name}`)])), 'Keep these keys');
+    await desk.get('/desk/keys');
+    await desk.submit({ next: 's' }, 'Keep these keys');
+    await desk.get('/desk/go');
+    await flows.act('/desk/go', { to: flows.words('go.to') });
+    await flows.act('/desk/go', { to: flows.words('go.to, palette'), as: 'list' });
+  }
+
+  /** Somebody connects their account at the sign-in service of the helpline, and comes in by it. */
+  async organisation(): Promise<void> {
+    const { flows } = this;
+    const { world } = flows;
+    const there = (address: string) =>
+      world.others.organisation.signIn(address, {}, world.canaries.plant('organisation.code', 'word'));
+    const desk = await world.signIn(await world.staff('caseworker'));
+    await flows.act('/desk/account/organisation', { step: 'bind' }, desk);
+    const bound = there(shown(desk, /class="button primary" href="([^"]+)"/).replaceAll('&amp;', '&'));
+    await desk.get(`${RETURN}${bound.search}`);
+    await flows.act(RETURN, Object.fromEntries(bound.searchParams), desk);
+    const again = await world.visitor('desk');
+    await again.get('/desk/sign-in');
+    await again.get('/desk/sign-in/organisation');
+    const back = there(again.redirectedTo!);
+    await flows.act(RETURN, Object.fromEntries(back.searchParams), again);
+    if (again.path !== '/desk') throw new Error(`the organisation signs nobody in: ${again.status}`);
   }
 
   /** An administrator gives a caseworker another role, lets them in again, and a supervisor proposes an address. */

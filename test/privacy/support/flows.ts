@@ -62,6 +62,8 @@ export class Flows {
     const { notices } = await world.work.page(unsure.locator);
     await deskFlows.tasksAndAnswers(notices[0]!.id);
     await deskFlows.newWords(unsure);
+    await deskFlows.unsentWords(unsure);
+    await deskFlows.organisation();
     await deskFlows.waysIn();
     await deskFlows.peopleAndPlatforms();
     await new PersonFlows(this).inTheirCase(unsure);

@@ -11,7 +11,9 @@ import { replyTag } from '../../../src/infra/mail/reply-tag';
 import { startTestApp, type TestApp, type TestStaff } from '../../support/app';
 import { Casework } from '../../support/casework';
 import type { EngineName } from '../../support/engines';
+import { ForgedOrganisation } from '../../support/forged-organisation';
 import { freePort } from '../../support/free-port';
+import { CLIENT } from '../../support/organisation';
 import { OwnPlatform } from '../../support/own-platform';
 import { routesOf, type Route } from '../../support/route-table';
 import { sendRawMail } from '../../support/send-raw-mail';
@@ -35,6 +37,8 @@ export interface Others {
   /** Its webhook is gone; nothing else is known of it. */
   readonly dead: OwnPlatform;
   readonly smtp: SmtpPeer;
+  /** The sign-in service of the helpline. */
+  readonly organisation: ForgedOrganisation;
 }
 
 /** The product as real processes, everybody around it, and a watch on every place where it could leave words. */
@@ -52,13 +56,20 @@ export class GateWorld {
     const [good, mailed, dead] = await Promise.all(
       ['good', 'mailed', 'dead'].map((name) => OwnPlatform.start(plant(`platform.${name}`))),
     );
-    const others: Others = { good: good!, mailed: mailed!, dead: dead!, smtp };
+    const organisation = await ForgedOrganisation.start(await freePort(), plant('organisation.subject'));
+    const others: Others = { good: good!, mailed: mailed!, dead: dead!, smtp, organisation };
     const password = randomBytes(12).toString('hex');
     const test = await startTestApp({
       engine,
       worker: false,
       settings: {
-        OUTGOING_ALLOW_PRIVATE: [good!, mailed!, dead!].map(({ allowed }) => allowed).join(','),
+        OUTGOING_ALLOW_PRIVATE: [good!.allowed, mailed!.allowed, dead!.allowed, new URL(organisation.issuer).host].join(
+          ',',
+        ),
+        OIDC_ISSUER: organisation.issuer,
+        OIDC_CLIENT_ID: CLIENT.id,
+        OIDC_CLIENT_SECRET: CLIENT.secret,
+        OIDC_NAME: 'Example Organisation',
         SMTP_URL: smtp.url.replace('smtp://', `smtp://mailer:${password}@`),
         LOG_LEVEL: 'debug',
         REPLY_DOMAIN,
@@ -261,7 +272,7 @@ export class GateWorld {
     const redis = await this.watches.redis?.stop();
     const database = await this.watches.database.stop();
     for (const recorder of this.recorders) recorder.stop();
-    const { good, mailed, dead, smtp } = this.others;
+    const { good, mailed, dead, smtp, organisation } = this.others;
     const heard = [good, mailed, dead].flatMap((platform) =>
       platform
         .heard()
@@ -275,6 +286,7 @@ export class GateWorld {
     );
     const mail = [sink('mail', 'commands', smtp.commands.join('\n')), sink('mail', 'messages', smtp.received.text)];
     for (const platform of [good, mailed, dead]) await platform.stop();
+    await organisation.stop();
     await smtp.close();
     await this.test.stop();
     return {

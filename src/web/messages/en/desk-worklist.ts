@@ -54,8 +54,8 @@ export const enDeskWorklist = {
   'search.back': 'Back to the worklist',
 
   'keys.title': 'Single-key shortcuts',
-  'keys.off': 'They are off until you turn them on. They work on this page only.',
-  'keys.on': 'Use single keys on this device',
+  'keys.off': 'They are off until you turn them on.',
+  'keys.on': 'Use single keys',
   'keys.next': 'Next row',
   'keys.previous': 'Row before',
   'keys.open': 'Open the case',

@@ -9,6 +9,7 @@ import { enDeskPerson } from './desk-person';
 import { enDeskRecord } from './desk-record';
 import { enDeskWorklist } from './desk-worklist';
 import { enDeskSignIn } from './desk-sign-in';
+import { enDeskKeys } from './desk-keys';
 
 /** The desk's frame, sign-in and worklist. Plain and short: these words are read a hundred times a day. */
 const enDeskFrame = {
@@ -130,6 +131,7 @@ export const enDesk = {
   ...enDeskRecord,
   ...enDeskAccount,
   ...enDeskSignIn,
+  ...enDeskKeys,
   ...enDeskLetters,
   ...enDeskAccess,
   ...enDeskWorklist,

@@ -55,8 +55,8 @@ export const viDeskWorklist: Record<keyof typeof enDeskWorklist, string> = {
   'search.back': 'Về danh sách việc',
 
   'keys.title': 'Phím tắt một phím',
-  'keys.off': 'Phím tắt đang tắt cho đến khi bạn bật. Chúng chỉ dùng trên trang này.',
-  'keys.on': 'Dùng phím tắt trên thiết bị này',
+  'keys.off': 'Phím tắt đang tắt cho đến khi bạn bật.',
+  'keys.on': 'Dùng phím đơn',
   'keys.next': 'Dòng sau',
   'keys.previous': 'Dòng trước',
   'keys.open': 'Mở hồ sơ',

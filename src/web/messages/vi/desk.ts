@@ -10,6 +10,7 @@ import { viDeskPerson } from './desk-person';
 import { viDeskRecord } from './desk-record';
 import { viDeskWorklist } from './desk-worklist';
 import { viDeskSignIn } from './desk-sign-in';
+import { viDeskKeys } from './desk-keys';
 
 export const viDesk: Record<keyof typeof enDesk, string> = {
   skip: 'Đến phần nội dung',
@@ -125,6 +126,7 @@ export const viDesk: Record<keyof typeof enDesk, string> = {
   ...viDeskRecord,
   ...viDeskAccount,
   ...viDeskSignIn,
+  ...viDeskKeys,
   ...viDeskLetters,
   ...viDeskAccess,
   ...viDeskWorklist,

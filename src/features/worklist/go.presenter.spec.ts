@@ -1,0 +1,28 @@
+import type { StaffRole } from '../../domain/shared/staff';
+import { translatorFor } from '../../web/i18n/translator';
+import { placesFor } from './go.presenter';
+
+const words = (role: StaffRole, language: 'en' | 'vi' = 'en') => ({
+  t: translatorFor(language),
+  language,
+  now: new Date('2026-11-24T08:00:00Z'),
+  staff: { id: 'me', name: 'Me', role },
+});
+const found = (typed: string, role: StaffRole, language?: 'en' | 'vi') =>
+  placesFor(typed, words(role, language)).map(({ href }) => href);
+
+describe('going to a place', () => {
+  it('offers each role the places that are theirs', () => {
+    expect(found('', 'auditor')).toEqual(['/desk/platforms', '/desk/record', '/desk/account', '/desk/keys']);
+    expect(found('', 'administrator')).not.toContain('/desk');
+    expect(found('', 'caseworker')).toContain('/desk/tasks');
+    expect(found('', 'caseworker')).not.toContain('/desk/oversight');
+  });
+
+  it('finds a place by parts of its name, in any order, with accents or without', () => {
+    expect(found('CASES closed', 'caseworker')).toEqual(['/desk/closed']);
+    expect(found('danh sach', 'caseworker', 'vi')).toContain('/desk');
+    expect(found('Danh sách', 'caseworker', 'vi')).toContain('/desk');
+    expect(found('nowhere', 'supervisor')).toEqual([]);
+  });
+});
