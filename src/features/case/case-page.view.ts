@@ -5,9 +5,12 @@ import type { StaffIdentity } from '../../domain/shared/staff';
 import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
 import { CaseKeyService, type CaseVault, type SealedField } from './case-key.service';
 import { CaseTrustView } from './case-trust.view';
+import { HandOverView } from './hand-over.view';
 import { LegalHoldView } from './legal-hold.view';
+import { LinkedView } from './linked.view';
 import { MessageService } from './message.service';
 import { allowedFor, NOTHING_ALLOWED } from './case-page-allowed';
+import type { Reading } from './readings';
 import type { CasePage, CasePageEntry, CasePageItem, CasePageNotice, CasePageTask } from './case-page.types';
 
 export type * from './case-page.types';
@@ -60,6 +63,8 @@ export class CasePageView {
     private readonly trust: CaseTrustView,
     private readonly holds: LegalHoldView,
     private readonly messages: MessageService,
+    private readonly handOvers: HandOverView,
+    private readonly linked: LinkedView,
   ) {}
 
   /**
@@ -70,11 +75,12 @@ export class CasePageView {
     locator: string,
     staff: StaffIdentity,
     { shownUntil, emergencyUntil }: Shown = NOTHING_SHOWN,
+    reading: Reading = 'case-page',
   ): Promise<CasePage> {
     return this.work.snapshot(async (tx) => {
       const head = await this.head(tx, locator);
       if (head.erasedAt !== null) return erasedPage(head, await this.timeline(tx, head.id));
-      const vault = await this.keys.vaultOf(tx, head.id, 'case-page');
+      const vault = await this.keys.vaultOf(tx, head.id, reading);
       const openPersonal = (field: SealedField, sealed: Buffer | null): string | null =>
         shownUntil === null ? null : vault.openOptional(field, sealed);
       const items = await this.items(tx, head.id, vault);
@@ -86,7 +92,7 @@ export class CasePageView {
         ),
         await tx.query<CasePageTask[]>(
           `SELECT id, kind, due_at AS "dueAt", created_at AS "createdAt", detail FROM task
-           WHERE case_id = $1 AND done_at IS NULL ORDER BY due_at NULLS LAST, created_at`,
+           WHERE case_id = $1 AND done_at IS NULL AND kind <> 'hand_over' ORDER BY due_at NULLS LAST, created_at`,
           [head.id],
         ),
         await this.timeline(tx, head.id),
@@ -115,6 +121,8 @@ export class CasePageView {
                 proof: openPersonal('authority.proof', head.authorityProofSealed),
               },
         claimedBy: claimedBy(head),
+        handOver: await this.handOvers.openOf(tx, head.id, vault),
+        linked: await this.linked.of(tx, head.id),
         items,
         notices,
         tasks,
@@ -125,6 +133,7 @@ export class CasePageView {
         messages: await this.messages.listShut(tx, head.id, vault, shownUntil !== null),
         wordsRequest: await this.trust.wordsRequest(tx, head.id),
         timeline,
+        seen: timeline[0]?.seq ?? 0,
         keeping: await this.holds.keepingOf(tx, head.id, vault),
         allowed: allowedFor(head, items, staff),
         basesOffered: await this.basesOffered(tx, head.id),
@@ -267,7 +276,7 @@ export class CasePageView {
 
   private timeline(tx: Tx, caseId: string): Promise<CasePageEntry[]> {
     return tx.query<CasePageEntry[]>(
-      `SELECT e.at, e.action, e.detail,
+      `SELECT e.seq, e.at, e.action, e.detail,
          CASE WHEN e.actor LIKE 'staff:%' THEN coalesce(s.name, 'staff')
               WHEN e.actor LIKE 'platform:%' THEN 'platform' ELSE e.actor END AS actor
        FROM audit_entry e
@@ -293,10 +302,12 @@ function erasedPage(head: HeadRow, timeline: readonly CasePageEntry[]): CasePage
     contactChange: null,
     doubts: [],
     contact: { way: 'none', address: null, note: null },
-    told: { holdsWhereabouts: false, whereabouts: null, hours: null, wording: null, codeWord: null },
+    told: { holdsWhereabouts: false, whereabouts: null, hours: null, wording: null, codeWord: null, rules: [] },
     consents: [],
     authority: null,
     claimedBy: claimedBy(head),
+    handOver: null,
+    linked: [],
     items: [],
     notices: [],
     tasks: [],
@@ -304,6 +315,7 @@ function erasedPage(head: HeadRow, timeline: readonly CasePageEntry[]): CasePage
     messages: [],
     wordsRequest: null,
     timeline,
+    seen: 0,
     keeping: null,
     allowed: NOTHING_ALLOWED,
     basesOffered: [],

@@ -20,12 +20,19 @@ import { CaseTransitionService } from './case-transition.service';
 import { ErasureExportService } from './erasure-export.service';
 import { ErasureStore } from './erasure.store';
 import { FiguresService } from './figures.service';
+import { HandOverDeskController } from './hand-over.desk.controller';
+import { HandOverDeskView } from './hand-over-desk.view';
+import { HandOverRecords } from './hand-over-records.service';
+import { HandOverService } from './hand-over.service';
+import { HandOverStore } from './hand-over.store';
+import { HandOverView } from './hand-over.view';
 import { HolderService } from './holder.service';
 import { ItemService } from './item.service';
 import { ItemStore } from './item.store';
 import { LegalHoldDeskController } from './legal-hold.desk.controller';
 import { LegalHoldService } from './legal-hold.service';
 import { LegalHoldView } from './legal-hold.view';
+import { LinkedView } from './linked.view';
 import { LeaseService } from './lease.service';
 import { MessageDeskController } from './message.desk.controller';
 import { MessageService } from './message.service';
@@ -36,7 +43,13 @@ import { RevealService } from './reveal.service';
 import { TaskService } from './task.service';
 
 @Module({
-  controllers: [CaseDeskController, AccessDeskController, LegalHoldDeskController, MessageDeskController],
+  controllers: [
+    CaseDeskController,
+    AccessDeskController,
+    LegalHoldDeskController,
+    MessageDeskController,
+    HandOverDeskController,
+  ],
   providers: [
     CaseStore,
     CaseAccessStore,
@@ -60,12 +73,18 @@ import { TaskService } from './task.service';
     TaskService,
     LeaseService,
     HolderService,
+    HandOverStore,
+    HandOverRecords,
+    HandOverService,
+    HandOverView,
+    HandOverDeskView,
     NoteService,
     MessageService,
     PersonNewsService,
     CaseLinksService,
     SearchWordStore,
     CasePageView,
+    LinkedView,
     CaseDeskView,
     CaseDoorView,
     CaseTrustView,
@@ -87,6 +106,7 @@ import { TaskService } from './task.service';
     TaskService,
     LeaseService,
     HolderService,
+    HandOverService,
     LegalHoldView,
     MessageService,
     PersonNewsService,
