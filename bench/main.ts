@@ -4,6 +4,7 @@ import { benchBoot } from './boot';
 import { benchClocks } from './clocks';
 import { benchIntake, benchIntakeFull, benchReceipt } from './intake';
 import { benchIsolation } from './isolation';
+import { benchLinked } from './linked';
 import { benchNotices } from './notices';
 import { benchRotation } from './rotation';
 import { benchWorklist } from './worklist';
@@ -21,6 +22,7 @@ const BENCHES: Readonly<Record<string, (lab: Lab) => Promise<Results>>> = {
   boot: benchBoot,
   rotation: benchRotation,
   worklist: benchWorklist,
+  linked: benchLinked,
 };
 const USAGE = `npm run bench -- [name …] [--json]\n  names: ${Object.keys(BENCHES).join(', ')} (default: all)\n`;
 

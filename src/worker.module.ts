@@ -6,6 +6,8 @@ import { CaseProcessor } from './features/case/case.processor';
 import { RetentionProcessor } from './features/case/retention.processor';
 import { DeadlineModule } from './features/deadline/deadline.module';
 import { DeadlineProcessor } from './features/deadline/deadline.processor';
+import { FingerprintModule } from './features/fingerprint/fingerprint.module';
+import { FingerprintProcessor } from './features/fingerprint/fingerprint.processor';
 import { NoticeModule } from './features/notice/notice.module';
 import { EndpointProcessor } from './features/notice/endpoint.processor';
 import { NoticeProcessor } from './features/notice/notice.processor';
@@ -34,6 +36,7 @@ import { QueueModule } from './infra/queue/queue.module';
     NoticeModule,
     DeadlineModule,
     RemovalModule,
+    FingerprintModule,
     WorklistModule,
     PlatformModule,
   ],
@@ -45,6 +48,7 @@ import { QueueModule } from './infra/queue/queue.module';
     EndpointProcessor,
     DeadlineProcessor,
     RemovalProcessor,
+    FingerprintProcessor,
     ReturnProcessor,
     AccountProcessor,
     WorklistProcessor,

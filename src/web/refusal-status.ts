@@ -57,4 +57,7 @@ export const REFUSAL_STATUS: Readonly<Record<RefusalCode, 409 | 422>> = {
   'task.owned': 409,
   'case.nothing-to-change': 409,
   'case.moved-on': 409,
+  'hand-over.open': 409,
+  'hand-over.over': 409,
+  'hand-over.not-yours': 409,
 };

@@ -4,6 +4,7 @@ import type { Guest, Scene } from './scenes';
 import type { Receipt } from './stage';
 
 const openCase = (page: Page, { locator }: Receipt) => page.goto(`/desk/cases/${locator}`);
+const openHandOver = (page: Page, { locator }: Receipt) => page.goto(`/desk/cases/${locator}/hand-over`);
 async function openNotice(page: Page, receipt: Receipt): Promise<void> {
   await openCase(page, receipt);
   await page.locator('.notice header a').first().click();
@@ -110,6 +111,20 @@ export const DESK_SCENES: Readonly<Record<string, Scene>> = {
     await page.locator('#message summary').click();
     await page.locator('#message button').click();
   },
+  'a step that comes after somebody else’s': async (page, { talking, make }) => {
+    await openCase(page, talking);
+    await page.locator('#message summary').click();
+    await page.locator('#message-text').fill('We wrote to the platform.');
+    await make.meddle(talking);
+    await page.locator('#message button').click();
+  },
+  'a case before it is handed over': (page, { drafted }) => openHandOver(page, drafted),
+  'a hand-over that is not filled in': async (page, { drafted }) => {
+    await openHandOver(page, drafted);
+    await page.locator('#hand-over button').click();
+  },
+  'a case that is handed over': (page, { offered }) => openCase(page, offered),
+  'the summary of a case that is handed over': (page, { offered }) => openHandOver(page, offered),
   'new words asked for with a wrong code': async (page, { talking }) => {
     await openCase(page, talking);
     await page.locator('#new-words summary').click();
@@ -204,6 +219,16 @@ export const GUEST_SCENES: Readonly<Record<string, readonly [Guest, Scene]>> = {
     },
   ],
   'a case that is open in an emergency': ['colleague', (page, { mixed }) => openCase(page, mixed)],
+  'a case that is handed over to me': ['colleague', (page, { offered }) => openCase(page, offered)],
+  'the summary of a case that is handed over to me': ['colleague', (page, { offered }) => openHandOver(page, offered)],
+  'a case given back without a reason': [
+    'boss',
+    async (page, { forBosses }) => {
+      await openHandOver(page, forBosses);
+      await page.locator('#give-back summary').click();
+      await page.locator('#give-back button').click();
+    },
+  ],
   'very many cases': ['busy', (page, { untaken }) => openCase(page, untaken)],
   'very many cases, without a reason': [
     'busy',

@@ -5,6 +5,7 @@ import { CaseErasureService } from '../../src/features/case/case-erasure.service
 import { CaseService } from '../../src/features/case/case.service';
 import { CaseTransitionService } from '../../src/features/case/case-transition.service';
 import { DraftService } from '../../src/features/case/draft.service';
+import { HandOverService } from '../../src/features/case/hand-over.service';
 import { LegalHoldService } from '../../src/features/case/legal-hold.service';
 import { MessageService } from '../../src/features/case/message.service';
 import type { PlatformAnswer } from '../../src/features/notice/answer.forms';
@@ -128,6 +129,18 @@ export class CaseMaker {
       messages.writeAsPerson(caseId, `Thank you. It is also here: ${LONG_LINK}`),
     );
     await messages.writeAsStaff(locator, staff, 'Do you know when the second one was posted?', true);
+  }
+
+  /** The holder hands it over, with a note. */
+  async offer({ locator }: Receipt, to: 'anybody' | 'supervisors'): Promise<void> {
+    const note = 'Her exam is on Friday: please write nothing before. The second link needs the police report.';
+    await this.test.app.get(HandOverService).give(locator, await this.work.staff(), { to, toId: null, note });
+  }
+
+  /** Somebody else does something in a case that is open on a page. */
+  async meddle({ locator }: Receipt): Promise<void> {
+    const boss = await this.work.staff('supervisor');
+    await this.test.app.get(MessageService).writeAsStaff(locator, boss, 'We are still at it.', false);
   }
 
   /** The desk has the code of an advocate and asks for new words with it. */
@@ -312,6 +325,9 @@ export interface Stage {
   readonly talking: Receipt;
   /** A refusal with its number, a new address, an uploader's words, an id that came twice. */
   readonly replied: Receipt;
+  /** Handed over: to whoever takes it first, and to the supervisors. */
+  readonly offered: Receipt;
+  readonly forBosses: Receipt;
   /** Its notice went out by mail. */
   readonly mailed: Receipt;
   /** Where that notice is answered in a browser, and one where this has ended. */
@@ -346,11 +362,15 @@ export async function setStage(test: TestApp): Promise<Stage> {
     doubted: await make.reportUpTo('drafted', [LONG_LINK, test.link('silent', 'doubted')], { contact }),
     talking: await make.reportUpTo('sent', [test.link('silent', 'talking')], { contact }),
     replied: await make.reportUpTo('sent', [test.link('silent', 'replied')]),
+    offered: await make.reportUpTo('sent', [test.link('silent', 'offered'), LONG_LINK], { contact }),
+    forBosses: await make.reportUpTo('drafted', [test.link('silent', 'for-bosses')], { contact }),
     mailed: await make.reportByMail(away),
   };
   const ended = await make.reportByMail(away);
   await make.talk(stage.talking);
   await make.share(stage.talking);
+  await make.offer(stage.offered, 'anybody');
+  await make.offer(stage.forBosses, 'supervisors');
   await make.doubt(stage.doubted);
   for (const receipt of [stage.withdrawn, stage.erased, stage.held]) await make.withdraw(receipt);
   await make.erase(stage.erased);

@@ -129,7 +129,7 @@ describe('whom to believe', () => {
   it('another report of the same link is shown without saying which, and only a supervisor joins the two', async () => {
     const link = platform.link(`twice-${++slug}`);
     const [first, second] = [await verified([link]), await verified([link])];
-    expect((await pageOf(first)).doubts).toMatchObject([{ alsoIn: [second] }]);
+    expect((await pageOf(first)).doubts).toMatchObject([{ isNamedElsewhere: true }]);
     const closing = { outcome: 'duplicate', reason: 'the same', duplicateOf: second } as const;
     expect(await refused(test.app.get(CaseService).closeUnproven(first, staff, closing))).toBe(
       'case.supervisor-needed',

@@ -77,6 +77,7 @@ describe('who may look into a case', () => {
       heldBy: holder.name,
       request: null,
       notices: [],
+      isOffered: false,
     } satisfies CaseEntry);
     const reads = (await entriesOf(locator)).filter(({ action }) => action === 'case.read');
     expect(reads.map(({ actor }) => actor)).toEqual([`staff:${holder.id}`, `staff:${boss.id}`]);
@@ -286,17 +287,17 @@ describe('the second person of two', () => {
     const access = test.app.get(CaseAccessService);
     const approve = (who: StaffIdentity) => test.app.get(NoticeService).approve(locator, notice, who);
 
-    expect(await access.enter(locator, second, notice)).toMatchObject({ kind: 'held', notices: [] });
+    expect(await access.enter(locator, second, { noticeId: notice })).toMatchObject({ kind: 'held', notices: [] });
     expect(await refused(approve(second))).toBe('case.claimed-by-other');
     expect(await approve(await work.staff())).toBe('second-person-needed');
     expect(await access.enter(locator, second)).toMatchObject({ kind: 'held', notices: [{ id: notice }] });
-    expect(await access.enter(locator, second, notice)).toMatchObject({ kind: 'open', shownUntil: null });
+    expect(await access.enter(locator, second, { noticeId: notice })).toMatchObject({ kind: 'open', shownUntil: null });
     expect(await approve(second)).toBe('approved');
     const reads = await work.rows(`SELECT detail FROM audit_entry WHERE chain_id = $1 AND action = 'notice.read'`, [
       caseId,
     ]);
     expect(reads).toEqual([{ detail: { notice, as: 'second_person' } }]);
-    expect(await access.enter(locator, second, notice)).toMatchObject({ kind: 'held' });
+    expect(await access.enter(locator, second, { noticeId: notice })).toMatchObject({ kind: 'held' });
 
     const next = await work.draftedCase([test.link('silent', 'second-ever')]);
     const [again] = (await work.page(next)).notices;

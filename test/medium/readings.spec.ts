@@ -61,6 +61,18 @@ describe('reading the words of a case', () => {
       await desk.get(`/desk/cases/${locator}`);
       return (await work.page(locator)).id;
     },
+    'hand-over-page': async () => {
+      const locator = await work.verifiedCase([platform.link('hand-over')]);
+      await desk.get(`/desk/cases/${locator}/hand-over`);
+      return (await work.page(locator)).id;
+    },
+    'fingerprint-comparison': async () => {
+      const { receipt, person } = await comeBack('compared');
+      await person.get('/more');
+      await person.submit({ sha256: '8'.repeat(64), consent: 'yes' }, 'Send these rows');
+      await worker.runOutbox();
+      return (await work.page(receipt.locator)).id;
+    },
     'notice-page': async () => {
       const locator = await work.draftedCase([platform.link('notice-page')]);
       const page = await work.page(locator);

@@ -146,6 +146,15 @@ export const ACCESS: Readonly<Record<string, Line>> = {
   'POST /desk/cases/:locator/words': inCase({ code: '0000-0000-0000-0000-0000-0000' }),
   'POST /desk/cases/:locator/words/confirm': inCase({}, ['supervisor']),
   'POST /desk/cases/:locator/words/stop': inCase(),
+  'GET /desk/cases/:locator/hand-over': inCase(),
+  'POST /desk/cases/:locator/hand-over': inCase({
+    to: 'person',
+    colleague: '00000000-0000-7000-8000-000000000000',
+  }),
+  // The holder has nothing to acknowledge: refused by the rules.
+  'POST /desk/cases/:locator/hand-over/acknowledge': inCase(),
+  'POST /desk/cases/:locator/hand-over/refuse': inCase({ reason: 'Away.' }),
+  'POST /desk/cases/:locator/hand-over/take-back': inCase(),
   'POST /desk/cases/:locator/lift-hold': inCase({ reason: 'An adult.' }),
   'POST /desk/cases/:locator/tasks/:taskId/done': inCase(),
   'POST /desk/cases/:locator/notices': inCase({ basis: 'us-take-it-down' }),

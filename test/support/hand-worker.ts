@@ -8,6 +8,7 @@ import { FallbackService } from '../../src/features/notice/fallback.service';
 import { PingService } from '../../src/features/notice/ping.service';
 import { RecallService } from '../../src/features/notice/recall.service';
 import { ReminderService } from '../../src/features/notice/reminder.service';
+import { FingerprintMatchService } from '../../src/features/fingerprint/fingerprint-match.service';
 import { UnknownHostService } from '../../src/features/notice/unknown-host.service';
 import { LookScheduleService } from '../../src/features/removal/look-schedule.service';
 import { RemovalOutcomeService } from '../../src/features/removal/removal-outcome.service';
@@ -104,6 +105,8 @@ export class HandWorker {
         return app.get(PingService).ping(payload as JobPayload<'ping-endpoint'>);
       case 'challenge-endpoint':
         return app.get(ChallengeService).run((payload as JobPayload<'challenge-endpoint'>).changeId);
+      case 'compare-fingerprints':
+        return app.get(FingerprintMatchService).compare((payload as JobPayload<'compare-fingerprints'>).fileId);
       case 'look-up-host':
         return app.get(UnknownHostService).lookUp((payload as JobPayload<'look-up-host'>).itemId);
       case 'flush-backlog':

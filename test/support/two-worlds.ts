@@ -87,6 +87,8 @@ export async function twoWorlds({ dataSource }: TestDatabase): Promise<readonly 
       INSERT INTO hash_consent VALUES (${q(caseId)}, ${q(one(62))}, now(), NULL);
       INSERT INTO hash_entry VALUES (${q(one(63))}, ${q(one(62))}, 'pdq', 1, now(), now(), NULL, NULL);
       INSERT INTO fingerprint_share VALUES (${q(one(63))}, ${q(caseId)}, ${q(one(21))});
+      INSERT INTO fingerprint_piece VALUES ('piece-${letter}', ${q(one(21))}, ${q(caseId)});
+      INSERT INTO fingerprint_match VALUES (${q(one(21))}, ${q(one(21))}, ${q(caseId)}, ${q(caseId)}, 0, now());
       INSERT INTO item_flag VALUES (${q(itemId)}, 'news', ${q(staffId)}, now());
       INSERT INTO notice (id, case_id, platform_id, channel_id, kind, basis, basis_version, state, created_at, changed_at)
         VALUES (${q(noticeId)}, ${q(caseId)}, ${q(platformId)}, ${q(channelId)}, 'takedown', 'eu-dsa-16', 1, 'draft', now(), now());
@@ -112,6 +114,8 @@ export async function twoWorlds({ dataSource }: TestDatabase): Promise<readonly 
       INSERT INTO saved_view VALUES (${q(one(21))}, ${q(staffId)}, 'state=notice', now());
       INSERT INTO bulk_step VALUES (${q(one(22))}, ${q(caseId)}, ${q(staffId)}, 1, 'take', 'done', NULL, NULL, 2, now());
       INSERT INTO note VALUES (${q(one(12))}, ${q(caseId)}, 'hold', 'x', ${q(staffId)}, now());
+      INSERT INTO hand_over (id, case_id, from_id, given_by, to_whom, note_id, given_at, due_at)
+        VALUES (${q(one(44))}, ${q(caseId)}, ${q(staffId)}, ${q(staffId)}, 'anybody', ${q(one(12))}, now(), now());
       INSERT INTO audit_head VALUES (${q(caseId)}, 1, 'x');
       INSERT INTO audit_entry VALUES (${q(caseId)}, 1, now(), 'system', 'case.erased', '{}', 'x');
       INSERT INTO outbox_message (id, job, payload, created_at) VALUES (${q(outboxId)}, 'recall-notices', '{}', now());

@@ -13,6 +13,8 @@ const GRID: Record<Action, string> = {
   'case.release': '        y          y          ·             ·',
   'case.prioritise': '     y          y          ·             ·',
   'case.assign': '         ·          y          ·             ·',
+  'case.hand-over': '      y          y          ·             ·',
+  'hand-over.answer': '    y          y          ·             ·',
   'personal.show': '       y          y          ·             ·',
   'item.judge': '          y          y          ·             ·',
   'authority.record': '    y          y          ·             ·',
@@ -65,6 +67,8 @@ const CASES = [
 const IN_A_CASE: [Action, string][] = [
   ['case.read', '           y y · y'],
   ['case.take', '           y y · y'],
+  ['case.hand-over', '      y · · ·'],
+  ['hand-over.answer', '    y · · ·'],
   ['personal.show', '       y · · y'],
   ['item.judge', '          y y · y'],
   ['authority.record', '    y y · y'],
@@ -96,6 +100,14 @@ test('the second person reads and approves the one notice that waits for them, a
     can(who('caseworker'), action, waiting),
   );
   expect(open).toEqual(['notice.read', 'notice.approve']);
+});
+
+test('a case that is offered to somebody shows them its summary, and nothing else before they have answered', () => {
+  const offered = { claimedBy: 'staff-2', isOffered: true };
+  const open = ACTIONS.filter((action) => IN_A_CASE.some(([one]) => one === action)).filter((action) =>
+    can(who('caseworker'), action, offered),
+  );
+  expect(open).toEqual(['hand-over.answer']);
 });
 
 test('whoever approved first is no second person', () => {

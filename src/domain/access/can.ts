@@ -7,6 +7,8 @@ export const ACTIONS = [
   'case.release',
   'case.prioritise',
   'case.assign',
+  'case.hand-over',
+  'hand-over.answer',
   'personal.show',
   'item.judge',
   'authority.record',
@@ -47,6 +49,8 @@ export interface CaseResource {
   readonly claimedBy: string | null;
   /** This person has opened it in an emergency, and the hour is not over (break-glass.ts). */
   readonly isOpenedInEmergency?: boolean;
+  /** The case is offered to this person, who has not answered yet (domain/case/hand-over.ts). */
+  readonly isOffered?: boolean;
   /** Who approved the notice in question first; only while a second approval is asked for. */
   readonly firstApprovedBy?: string | null;
 }
@@ -94,12 +98,15 @@ const SECOND_PERSON: readonly Action[] = ['notice.read', 'notice.approve'];
  * Whether this member of staff may do this, to this case where one is given. Denied unless a line above allows it.
  * A caseworker works in the cases that are theirs and sees one that is nobody's, without the person's own words; a
  * colleague's case needs an emergency (ADR 0024). Only the notice that waits for a second approval is open to a
- * colleague of whoever approved first.
+ * colleague of whoever approved first, and only the summary of a case that is offered to somebody is open to them
+ * before it is theirs (ADR 0036).
  */
 export function can(actor: Actor, action: Action, resource?: CaseResource): boolean {
   if (!Object.hasOwn(MAY, actor.role) || !MAY[actor.role].includes(action)) return false;
   if (actor.role !== 'caseworker' || resource === undefined || ANY_CASE.includes(action)) return true;
-  const { claimedBy, isOpenedInEmergency = false, firstApprovedBy = null } = resource;
+  const { claimedBy, isOpenedInEmergency = false, isOffered = false, firstApprovedBy = null } = resource;
+  if (action === 'hand-over.answer') return isOffered || claimedBy === actor.id;
+  if (action === 'case.hand-over') return claimedBy === actor.id;
   if (claimedBy === actor.id || isOpenedInEmergency) return true;
   if (SECOND_PERSON.includes(action) && firstApprovedBy !== null && firstApprovedBy !== actor.id) return true;
   return claimedBy === null && action !== 'personal.show';

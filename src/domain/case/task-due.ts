@@ -23,6 +23,8 @@ export const TASK_KINDS = [
   'consent_ended',
   'words_asked',
   'hold_review',
+  'hand_over',
+  'hand_over_refused',
 ] as const;
 export type TaskKind = (typeof TASK_KINDS)[number];
 
@@ -51,6 +53,8 @@ const DUE_HOURS: Readonly<Record<TaskKind, number>> = {
   consent_ended: 8,
   words_asked: 8,
   hold_review: 72,
+  hand_over: 4,
+  hand_over_refused: 4,
 };
 
 /**

@@ -3,6 +3,9 @@ import { PDQ_LEAST_QUALITY, PDQ_MATCH_DISTANCE, pdqDistance } from './pdq';
 /** More files than this are no longer one person's, and the list could not be read on a phone. */
 export const MOST_FILES = 50;
 
+/** Of what looks nearly the same, and of exactly this file. */
+export type FingerprintKind = 'pdq' | 'sha256';
+
 /** 256 bits as text: what both kinds of fingerprint are. */
 const DIGEST = /^[0-9a-f]{64}$/;
 export const isDigest = (text: string): boolean => DIGEST.test(text);
@@ -25,7 +28,6 @@ export type FingerprintDecision =
 /**
  * What is kept of the fingerprints of one more file. The same file twice is refused. A file that looks like one of the
  * case already (31 bits or fewer) brings its SHA-256 only: its likeness is there, and twice the likeness finds no more.
- * Only files of the same case are compared, ever (ADR 0032).
  */
 export function decideFingerprints(kept: readonly KeptFile[], offered: OfferedFingerprints): FingerprintDecision {
   if (kept.some(({ sha256 }) => sha256 === offered.sha256)) return { ok: false, code: 'already' };

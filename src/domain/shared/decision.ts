@@ -58,6 +58,9 @@ export type RefusalCode =
   | 'task.owned'
   | 'case.nothing-to-change'
   | 'case.moved-on'
+  | 'hand-over.open'
+  | 'hand-over.over'
+  | 'hand-over.not-yours'
   | 'case.too-many-links'
   | 'words.wrong-code'
   | 'words.wrong-state';

@@ -8,6 +8,8 @@ export interface StaffIdentity {
   readonly id: string;
   readonly name: string;
   readonly role: StaffRole;
+  /** The newest entry of the case's record on the page they act from; left out where they act from no page of a case. */
+  readonly seen?: number;
 }
 
 /** The session through which somebody is at the desk. */

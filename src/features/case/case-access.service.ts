@@ -3,6 +3,7 @@ import { type BreakGlassPhase, openedByItself, phaseOf } from '../../domain/acce
 import { can } from '../../domain/access/can';
 import type { ManyCasesReason } from '../../domain/access/reasons';
 import { judgeViewing } from '../../domain/access/viewing';
+import { isOfferedTo } from '../../domain/case/hand-over';
 import { NotFoundError } from '../../domain/shared/errors';
 import type { StaffIdentity } from '../../domain/shared/staff';
 import { AuditLog, SYSTEM_CHAIN } from '../../infra/audit/audit-log';
@@ -11,6 +12,7 @@ import type { AppConfig } from '../../infra/config/app-config';
 import { APP_CONFIG } from '../../infra/config/config.module';
 import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
 import { type AccessHead, CaseAccessStore } from './case-access.store';
+import { HandOverStore } from './hand-over.store';
 
 /** What stands behind a case's door for this person, at this moment. */
 export type CaseEntry =
@@ -29,8 +31,13 @@ export type CaseEntry =
       readonly request: { readonly phase: BreakGlassPhase; readonly opensAt: Date } | null;
       /** Notices that wait for this person as the second of two. */
       readonly notices: readonly { readonly id: string; readonly platformName: string }[];
+      /** The case is offered to this person: its summary is open to them (ADR 0036). */
+      readonly isOffered: boolean;
     }
   | { readonly kind: 'too_many'; readonly locator: string; readonly opened: number };
+
+/** What somebody comes to see: the case, one notice of it, or the summary of a case that is handed over. */
+export type Look = { readonly noticeId: string } | 'case' | 'hand-over';
 
 const HOUR_MS = 3_600_000;
 /** One look in a quarter of an hour is one entry, except in an emergency, where each is listed. */
@@ -48,13 +55,15 @@ export class CaseAccessService {
     private readonly clock: Clock,
     private readonly store: CaseAccessStore,
     private readonly audit: AuditLog,
+    private readonly handOvers: HandOverStore,
   ) {}
 
   /**
-   * Opens a case, or one notice of it, for a member of staff. Throws NotFoundError for a role that sees no case and for
-   * a locator that is not there.
+   * Opens a case, or one notice or the summary of it, for a member of staff. Throws NotFoundError for a role that sees
+   * no case and for a locator that is not there.
    */
-  enter(locator: string, staff: StaffIdentity, noticeId?: string): Promise<CaseEntry> {
+  enter(locator: string, staff: StaffIdentity, look: Look = 'case'): Promise<CaseEntry> {
+    const noticeId = typeof look === 'object' ? look.noticeId : undefined;
     const action = noticeId === undefined ? 'case.read' : 'notice.read';
     if (!can(staff, action)) throw new NotFoundError();
     return this.work.run(async (tx) => {
@@ -68,9 +77,11 @@ export class CaseAccessService {
       const waiting = isOrdinary ? [] : await this.waitingFor(tx, head.id, staff.id);
       const second = waiting.find(({ id }) => id === noticeId);
       const resource = { ...head, isOpenedInEmergency, firstApprovedBy: second?.firstApprovedBy ?? null };
-      if (!can(staff, action, resource)) {
+      const mayLook = can(staff, action, resource);
+      const isOffered = !mayLook && (await this.isOffered(tx, head, staff));
+      if (!mayLook && !(isOffered && look === 'hand-over')) {
         const request = glass === null ? null : { phase: phaseOf(glass, at), opensAt: glass.opensAt };
-        return { kind: 'held', locator: head.locator, heldBy: head.heldBy ?? '', request, notices: waiting };
+        return { kind: 'held', locator: head.locator, heldBy: head.heldBy ?? '', request, notices: waiting, isOffered };
       }
       const tooMany = await this.tooMany(tx, head, staff, at);
       if (tooMany !== null) return { kind: 'too_many', locator: head.locator, opened: tooMany };
@@ -79,7 +90,12 @@ export class CaseAccessService {
         tx,
         head,
         staff,
-        { noticeId, emergency: isOpenedInEmergency ? glass.id : null, isSecond: second !== undefined },
+        {
+          noticeId,
+          isSummary: look === 'hand-over',
+          emergency: isOpenedInEmergency ? glass.id : null,
+          isSecond: second !== undefined,
+        },
         at,
       );
       return {
@@ -113,6 +129,13 @@ export class CaseAccessService {
     });
   }
 
+  /** Whether the case is offered to this person and they may read the summary. */
+  private async isOffered(tx: Tx, head: AccessHead, staff: StaffIdentity): Promise<boolean> {
+    const offer = await this.handOvers.openOf(tx, head.id);
+    const isOffered = offer !== null && isOfferedTo(offer, staff);
+    return can(staff, 'hand-over.answer', { ...head, isOffered });
+  }
+
   private async waitingFor(tx: Tx, caseId: string, staffId: string) {
     const all = await this.store.waitingForSecond(tx, caseId);
     return all.filter(({ firstApprovedBy }) => firstApprovedBy !== staffId);
@@ -140,12 +163,12 @@ export class CaseAccessService {
     tx: Tx,
     head: AccessHead,
     staff: StaffIdentity,
-    how: { noticeId: string | undefined; emergency: string | null; isSecond: boolean },
+    how: { noticeId: string | undefined; isSummary: boolean; emergency: string | null; isSecond: boolean },
     at: Date,
   ): Promise<void> {
     const actor = `staff:${staff.id}` as const;
     const since = new Date(at.getTime() - READING_MS);
-    const action = how.noticeId === undefined ? 'case.read' : 'notice.read';
+    const action = how.isSummary ? 'hand-over.read' : how.noticeId === undefined ? 'case.read' : 'notice.read';
     const isKnown =
       how.noticeId === undefined
         ? await this.audit.hasEntry(tx, { chainId: head.id, actor, action, detail: {}, since })

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type BreakGlassFacts, phaseOf } from '../../domain/access/break-glass';
 import type { AlertKind, BreakGlassReason, RevealReason } from '../../domain/access/reasons';
+import { isChangeBySomebody } from '../../domain/case/meanwhile';
 import { uuidV7 } from '../../infra/crypto/uuid-v7';
 import type { Tx } from '../../infra/database/unit-of-work';
 
@@ -182,10 +183,19 @@ export class CaseAccessStore {
          bool_or(chain_id = $2) AS "isOpenedBefore",
          count(*) FILTER (WHERE action = 'views.reasoned')::int AS reasons
        FROM audit_entry
-       WHERE actor = $1 AND at > $3 AND action IN ('case.read','notice.read','views.reasoned')`,
+       WHERE actor = $1 AND at > $3 AND action IN ('case.read','notice.read','hand-over.read','views.reasoned')`,
       [`staff:${staffId}`, caseId, since.toISOString()],
     );
     return { ...row!, isOpenedBefore: row!.isOpenedBefore ?? false };
+  }
+
+  /** Whether somebody changed the case after this entry of its record. */
+  async isChangedSince(tx: Tx, caseId: string, seen: number): Promise<boolean> {
+    const rows = await tx.query<{ actor: string; action: string }[]>(
+      `SELECT actor, action FROM audit_entry WHERE chain_id = $1 AND seq > $2`,
+      [caseId, seen],
+    );
+    return rows.some(isChangeBySomebody);
   }
 
   async hasReadNotice(tx: Tx, staffId: string, caseId: string, noticeId: string, since: Date): Promise<boolean> {

@@ -24,6 +24,7 @@ function render(changes: Partial<CasePage>, language: Language = 'en', model: ob
     place: 'case',
     staff: { name: 'An Tran', role: 'caseworker' },
     case: presentCase(aCasePage(changes), words),
+    seen: 7,
     problem: null,
     errors: {},
     typed: {},
@@ -71,7 +72,7 @@ const HOSTILE_CASE: Partial<CasePage> = {
       ],
     }),
   ],
-  timeline: [{ at: hoursBefore(1), actor: HOSTILE, action: HOSTILE, detail: { reason: HOSTILE } }],
+  timeline: [{ seq: 1, at: hoursBefore(1), actor: HOSTILE, action: HOSTILE, detail: { reason: HOSTILE } }],
   tasks: [{ id: 't1', kind: HOSTILE, dueAt: null, createdAt: hoursBefore(1), detail: {} }],
   allowed: everythingAllowed,
 };
@@ -100,6 +101,8 @@ describe('the case page in HTML', () => {
     expect(forms.length).toBeGreaterThan(8);
     expect(forms.filter((form) => !form.includes('name="_csrf" value="the-token"'))).toEqual([]);
     expect(forms.filter((form) => !form.includes('method="post"'))).toEqual([]);
+    const ofTheCase = forms.filter((form) => form.includes('/desk/cases/'));
+    expect(ofTheCase.filter((form) => !form.includes('name="seen" value="7"'))).toEqual([]);
   });
 
   it('has one primary button, and labels that tell buttons of the same word apart', () => {

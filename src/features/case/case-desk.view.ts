@@ -12,6 +12,7 @@ import { CasePageView } from './case-page.view';
 import { formOf } from './draft.forms';
 import { DraftService } from './draft.service';
 import { LeaseService } from './lease.service';
+import { presentTrouble, ticked, typedValues } from './case-typed.presenter';
 import { presentCase } from './case.presenter';
 
 /** The forms of the case page whose typed text must survive an error. */
@@ -28,7 +29,9 @@ export type CaseForm =
   | 'contact-change'
   | 'flags'
   | 'message'
-  | 'new-words';
+  | 'new-words'
+  | 'hand-over'
+  | 'give-back';
 
 /** Why the page comes back instead of going on: a form that is not right, or a "no" of the rules in words. */
 export interface Trouble {
@@ -37,12 +40,10 @@ export interface Trouble {
   readonly text: string | null;
   readonly form: CaseForm | null;
   readonly errors: FormErrors;
+  /** Somebody changed the case meanwhile; the page says who, and what. */
+  readonly isOvertaken?: boolean;
 }
 
-const FIELDS = [
-  ...['outcome', 'reason', 'duplicateOf', 'kind', 'proof', 'basis', 'text', 'result'],
-  ...['way', 'address', 'note', 'vouch', 'reviewOn'],
-] as const;
 const MAX_LENGTH: Readonly<Record<string, number>> = {
   'case.close.error.long': 1000,
   'case.authority.error.proof': 2000,
@@ -71,13 +72,15 @@ export class CaseDeskView {
     await this.leases.renew(entry.caseId, words.staff);
     const page = await this.cases.load(locator, words.staff, entry);
     const model = presentCase(page, words);
-    const values = Object.fromEntries(FIELDS.map((field) => [field, readText(req.body, field)]));
     const errors = Object.fromEntries(
       Object.entries(trouble?.errors ?? {}).map(([field, key]) => [
         field,
         words.t(`desk.${key}`, { max: MAX_LENGTH[key] ?? 0 }),
       ]),
     );
+    const form = trouble?.form ?? null;
+    const typed =
+      form === null ? {} : { [form]: { values: typedValues(req.body), errors, ...ticked(req, form, model) } };
     deskPage(
       req,
       res,
@@ -86,9 +89,11 @@ export class CaseDeskView {
       {
         case: model,
         drafts: await this.drafts.count(entry.caseId, words.staff),
+        seen: page.seen,
         problem: trouble?.text ?? null,
-        typed: trouble?.form ? { [trouble.form]: { values, errors } } : {},
-        errorForm: trouble?.form ?? null,
+        ...(trouble === undefined ? {} : presentTrouble(req, page, trouble, words)),
+        typed,
+        errorForm: form,
         errors,
         hasErrors: trouble !== undefined,
       },
@@ -130,12 +135,13 @@ export class CaseDeskView {
   }
 }
 
-function troubleOf(req: Request, res: Response, error: unknown, form: CaseForm | null): Trouble | null {
+export function troubleOf(req: Request, res: Response, error: unknown, form: CaseForm | null): Trouble | null {
   const { t } = deskWords(req, res);
   if (error instanceof RefusedError) {
     const key = `refusals.${error.refusal.code}`;
     const text = t(hasMessage(key) ? key : 'desk.problem.unknown', error.refusal.detail);
-    return { status: REFUSAL_STATUS[error.refusal.code], text, form, errors: {} };
+    const isOvertaken = error.refusal.code === 'case.moved-on';
+    return { status: REFUSAL_STATUS[error.refusal.code], text, form, errors: {}, isOvertaken };
   }
   if (error instanceof StaleError) return { status: 409, text: t('desk.problem.stale'), form, errors: {} };
   // The only other row a step on this page names is the case of which this one is a duplicate.

@@ -5,7 +5,8 @@ import { deskPage, type DeskWords, deskWords } from '../../web/desk/desk-page';
 import { type FormErrors, readText } from '../../web/form';
 import { formatShortDateTime } from '../../web/i18n/format';
 import { WORDS_MAX } from './access.forms';
-import { CaseAccessService, type CaseEntry } from './case-access.service';
+import { CaseAccessService, type CaseEntry, type Look } from './case-access.service';
+import { typedWords } from './case-typed.presenter';
 
 export type OpenEntry = Extract<CaseEntry, { kind: 'open' }>;
 
@@ -18,9 +19,9 @@ export class CaseDoorView {
   constructor(private readonly access: CaseAccessService) {}
 
   /** The entry, or null after the page of a shut door was sent. Every desk page about a case begins with this. */
-  async open(req: Request, res: Response, locator: string, noticeId?: string): Promise<OpenEntry | null> {
+  async open(req: Request, res: Response, locator: string, look?: Look): Promise<OpenEntry | null> {
     const { staff } = deskWords(req, res);
-    const entry = await this.access.enter(locator, staff, noticeId);
+    const entry = await this.access.enter(locator, staff, look);
     if (entry.kind === 'open') return entry;
     this.show(req, res, entry);
     return null;
@@ -57,6 +58,9 @@ export class CaseDoorView {
       {
         ...frame,
         heldBy: entry.heldBy,
+        isOffered: entry.isOffered,
+        // A step that came too late: the case is somebody else's by now, and what was typed has no form any more.
+        kept: req.method === 'POST' && !req.path.endsWith('/emergency') ? typedWords(req.body) : [],
         waiting:
           request === null ? null : t('desk.held.waiting', { at: formatShortDateTime(request.opensAt, language) }),
         notices: entry.notices.map(({ id, platformName }) => ({ href: `${href}/notices/${id}`, platformName })),

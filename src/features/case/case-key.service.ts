@@ -150,6 +150,11 @@ export class CaseKeyService {
     return this.envelope.blindIndex('item.url', url);
   }
 
+  /** Keyed digests of the pieces of a fingerprint: the same in every case, and readable in none (ADR 0046). */
+  pieceIndexes(pieces: readonly string[]): Buffer[] {
+    return pieces.map((piece) => this.envelope.blindIndex('fingerprint_piece.piece', piece));
+  }
+
   /** The same for a fingerprint, bound to its case: one that stands in two cases has two (ADR 0032). */
   fingerprintIndex(caseId: string, value: string): Buffer {
     return this.envelope.blindIndex('fingerprint.value', `${caseId}|${value}`);

@@ -1,4 +1,5 @@
 import type { CounterStatementDecision } from '../../domain/notice/counter-statement';
+import type { HandOverFacts } from '../../domain/case/hand-over';
 import type { SafeHours } from '../../domain/report/safe-contact';
 import type { TargetFlag } from '../../domain/notice/second-person';
 import type { AuthorityCheckKind, CheckResult } from '../../domain/verification/authority-checks';
@@ -51,6 +52,8 @@ export interface CasePage {
   readonly replies: readonly CaseReply[];
   readonly authority: CasePageAuthority | null;
   readonly claimedBy: { readonly id: string; readonly name: string } | null;
+  /** The case is offered to somebody who has not answered yet. */
+  readonly handOver: CasePageHandOver | null;
   readonly isOnHold: boolean;
   /** By when we owe the person something new on their page; null while nothing is promised. */
   readonly updateDueAt: Date | null;
@@ -65,6 +68,10 @@ export interface CasePage {
   /** An advocate asks for new words, and where that stands; null when nobody does. */
   readonly wordsRequest: CasePageWordsRequest | null;
   readonly timeline: readonly CasePageEntry[];
+  /** The newest entry of the record that this page knows of: what its forms carry. */
+  readonly seen: number;
+  /** Cases that name the same link, or in which the same picture was fingerprinted. */
+  readonly linked: readonly CasePageLinked[];
   /** How long it is kept; null for an erased case. */
   readonly keeping: CasePageKeeping | null;
   readonly allowed: CasePageAllowed;
@@ -78,6 +85,28 @@ export interface CasePageTold {
   readonly hours: SafeHours | null;
   readonly wording: string | null;
   readonly codeWord: string | null;
+  /** Which rules there are, also while their words are hidden: nobody must write to a person without having read them. */
+  readonly rules: readonly ('hours' | 'wording' | 'codeWord' | 'note')[];
+}
+
+export interface CasePageLinked {
+  readonly locator: string;
+  readonly state: CaseState;
+  readonly outcome: CaseOutcome | null;
+  readonly holderId: string | null;
+  readonly holderName: string | null;
+  /** Which links of this case it names too, by their number on the page. */
+  readonly links: readonly number[];
+  /** In how many bits the nearest fingerprints differ; null where only links are the same. */
+  readonly distance: number | null;
+}
+
+export interface CasePageHandOver extends Omit<HandOverFacts, 'outcome'> {
+  readonly fromName: string;
+  readonly toName: string | null;
+  readonly givenAt: Date;
+  readonly dueAt: Date;
+  readonly note: string | null;
 }
 
 export interface CasePageKeeping {
@@ -117,8 +146,8 @@ export interface CasePageCheck {
 export interface CasePageDoubt {
   readonly itemId: string;
   readonly flags: readonly TargetFlag[];
-  /** Locators of other cases that name the same link; only a supervisor is told which. */
-  readonly alsoIn: readonly string[];
+  /** Another case names the same link; which, the linked cases say to those who may know. */
+  readonly isNamedElsewhere: boolean;
 }
 export interface CasePageItem {
   readonly id: string;
@@ -207,6 +236,8 @@ export interface CasePageWordsRequest {
   readonly endsAt: Date;
 }
 export interface CasePageEntry {
+  /** Its place in the record of the case. */
+  readonly seq: number;
   readonly at: Date;
   /** `system`, `person`, `platform`, or the name of a member of staff. */
   readonly actor: string;

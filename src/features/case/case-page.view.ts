@@ -4,13 +4,12 @@ import { NotFoundError } from '../../domain/shared/errors';
 import type { StaffIdentity } from '../../domain/shared/staff';
 import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
 import { CaseKeyService, type CaseVault, type SealedField } from './case-key.service';
-import { CaseNoticesView } from './case-notices.view';
-import { CaseRepliesView } from './case-replies.view';
-import { CaseSharingView } from './case-sharing.view';
+import { CasePageParts } from './case-page-parts';
 import { CaseTrustView } from './case-trust.view';
 import { LegalHoldView } from './legal-hold.view';
 import { MessageService } from './message.service';
 import { allowedFor, NOTHING_ALLOWED } from './case-page-allowed';
+import type { Reading } from './readings';
 import type { CasePage, CasePageEntry, CasePageItem, CasePageTask } from './case-page.types';
 
 export type * from './case-page.types';
@@ -63,9 +62,7 @@ export class CasePageView {
     private readonly trust: CaseTrustView,
     private readonly holds: LegalHoldView,
     private readonly messages: MessageService,
-    private readonly notices: CaseNoticesView,
-    private readonly sharing: CaseSharingView,
-    private readonly replies: CaseRepliesView,
+    private readonly parts: CasePageParts,
   ) {}
 
   /**
@@ -76,23 +73,23 @@ export class CasePageView {
     locator: string,
     staff: StaffIdentity,
     { shownUntil, emergencyUntil }: Shown = NOTHING_SHOWN,
+    reading: Reading = 'case-page',
   ): Promise<CasePage> {
     return this.work.snapshot(async (tx) => {
       const head = await this.head(tx, locator);
       if (head.erasedAt !== null) return erasedPage(head, await this.timeline(tx, head.id));
-      const vault = await this.keys.vaultOf(tx, head.id, 'case-page');
+      const vault = await this.keys.vaultOf(tx, head.id, reading);
       const openPersonal = (field: SealedField, sealed: Buffer | null): string | null =>
         shownUntil === null ? null : vault.openOptional(field, sealed);
       const items = await this.items(tx, head.id, vault);
-      const [notices, consents, tasks, timeline] = [
-        await this.notices.ofCase(tx, head.id, vault),
+      const [consents, tasks, timeline] = [
         await tx.query<CasePage['consents'][number][]>(
           `SELECT action, given_at AS "givenAt", withdrawn_at AS "withdrawnAt" FROM consent WHERE case_id = $1 ORDER BY action`,
           [head.id],
         ),
         await tx.query<CasePageTask[]>(
           `SELECT id, kind, due_at AS "dueAt", created_at AS "createdAt", detail FROM task
-           WHERE case_id = $1 AND done_at IS NULL ORDER BY due_at NULLS LAST, created_at`,
+           WHERE case_id = $1 AND done_at IS NULL AND kind <> 'hand_over' ORDER BY due_at NULLS LAST, created_at`,
           [head.id],
         ),
         await this.timeline(tx, head.id),
@@ -110,8 +107,6 @@ export class CasePageView {
           note: openPersonal('contact_rule.note', head.contactNoteSealed),
         },
         consents,
-        sharing: await this.sharing.load(tx, head.id),
-        replies: await this.replies.load(tx, head.id, vault),
         authority:
           head.authorityKind === null
             ? null
@@ -123,8 +118,8 @@ export class CasePageView {
                 proof: openPersonal('authority.proof', head.authorityProofSealed),
               },
         claimedBy: claimedBy(head),
+        ...(await this.parts.load(tx, head.id, vault)),
         items,
-        notices,
         tasks,
         notes: [
           ...(shownUntil === null ? [] : await this.trust.whyLooked(tx, head.id, vault)),
@@ -133,6 +128,7 @@ export class CasePageView {
         messages: await this.messages.listShut(tx, head.id, vault, shownUntil !== null),
         wordsRequest: await this.trust.wordsRequest(tx, head.id),
         timeline,
+        seen: timeline[0]?.seq ?? 0,
         keeping: await this.holds.keepingOf(tx, head.id, vault),
         allowed: allowedFor(head, items, staff),
         basesOffered: await this.basesOffered(tx, head.id),
@@ -224,7 +220,7 @@ export class CasePageView {
 
   private timeline(tx: Tx, caseId: string): Promise<CasePageEntry[]> {
     return tx.query<CasePageEntry[]>(
-      `SELECT e.at, e.action, e.detail,
+      `SELECT e.seq, e.at, e.action, e.detail,
          CASE WHEN e.actor LIKE 'staff:%' THEN coalesce(s.name, 'staff')
               WHEN e.actor LIKE 'platform:%' THEN 'platform' ELSE e.actor END AS actor
        FROM audit_entry e
@@ -250,12 +246,14 @@ function erasedPage(head: HeadRow, timeline: readonly CasePageEntry[]): CasePage
     contactChange: null,
     doubts: [],
     contact: { way: 'none', address: null, note: null },
-    told: { holdsWhereabouts: false, whereabouts: null, hours: null, wording: null, codeWord: null },
+    told: { holdsWhereabouts: false, whereabouts: null, hours: null, wording: null, codeWord: null, rules: [] },
     consents: [],
     sharing: [],
     replies: [],
     authority: null,
     claimedBy: claimedBy(head),
+    handOver: null,
+    linked: [],
     items: [],
     notices: [],
     tasks: [],
@@ -263,6 +261,7 @@ function erasedPage(head: HeadRow, timeline: readonly CasePageEntry[]): CasePage
     messages: [],
     wordsRequest: null,
     timeline,
+    seen: 0,
     keeping: null,
     allowed: NOTHING_ALLOWED,
     basesOffered: [],

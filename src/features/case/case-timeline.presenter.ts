@@ -1,3 +1,4 @@
+import { isChangeBySomebody, LOOKS } from '../../domain/case/meanwhile';
 import type { DeskWords } from '../../web/desk/desk-page';
 import { formatDuration, formatShortDateTime } from '../../web/i18n/format';
 import { hasMessage } from '../../web/i18n/translator';
@@ -40,6 +41,7 @@ const CODE_WORDS: Readonly<Record<string, string>> = {
   check: 'desk.trust.check',
   reversal: 'desk.notice.reverse.reason',
   decision: 'desk.counter.what',
+  offered: 'desk.handOver.offered',
   result: 'desk.trust.result',
 };
 /** `kind` means something else in each part of the record. */
@@ -61,8 +63,13 @@ export function presentTimeline(page: Named & Pick<CasePage, 'timeline'>, words:
   return { recent: lines.slice(0, SHOWN_AT_ONCE), older: lines.slice(SHOWN_AT_ONCE), reads };
 }
 
-const READS = new Set(['case.read', 'notice.read', 'personal.shown', 'person.signed-in']);
-const isReading = ({ action }: Entry): boolean => READS.has(action);
+const isReading = ({ action }: Entry): boolean => LOOKS.includes(action);
+
+/** What somebody did to the case after that entry of its record, newest first. */
+export function presentMeanwhile(page: Named & Pick<CasePage, 'timeline'>, seen: number, words: DeskWords) {
+  const news = page.timeline.filter((entry) => entry.seq > seen && isChangeBySomebody(entry));
+  return joinRepeats(news).map((group) => presentEntry(group, page, words));
+}
 
 function joinRepeats(entries: readonly Entry[]): { entry: Entry; times: number }[] {
   const groups: { entry: Entry; times: number }[] = [];

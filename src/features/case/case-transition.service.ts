@@ -33,6 +33,8 @@ export interface StaffStep {
   readonly action: Action;
   /** Who approved the notice in question first, while it waits for a second person. */
   readonly firstApprovedBy?: string | null;
+  /** The case is offered to them, and they have not answered. */
+  readonly isOffered?: boolean;
 }
 
 export interface CaseStep {
@@ -75,19 +77,29 @@ export class CaseTransitionService {
     return locked;
   }
 
-  /** For a caller that holds the lock already. */
-  async requireMay(
+  /**
+   * For a caller that holds the lock already. Refused as well (`case.moved-on`) when somebody changed the case after what
+   * stood on the page that this step comes from: of two editors the second decides anew (ADR 0036).
+   */
+  async requireMay(tx: Tx, locked: Pick<LockedCase, 'id' | 'claimedBy'>, step: StaffStep, at: Date): Promise<void> {
+    const { staff } = step;
+    if (!(await this.mayDo(tx, locked, step, at)))
+      throw new RefusedError({ code: locked.claimedBy === null ? 'case.not-claimed' : 'case.claimed-by-other' });
+    if (staff.seen !== undefined && (await this.access.isChangedSince(tx, locked.id, staff.seen)))
+      throw new RefusedError({ code: 'case.moved-on' });
+  }
+
+  private async mayDo(
     tx: Tx,
     locked: Pick<LockedCase, 'id' | 'claimedBy'>,
-    { staff, action, firstApprovedBy = null }: StaffStep,
+    { staff, action, firstApprovedBy = null, isOffered = false }: StaffStep,
     at: Date,
-  ): Promise<void> {
-    if (can(staff, action, { ...locked, firstApprovedBy })) return;
+  ): Promise<boolean> {
+    if (can(staff, action, { ...locked, firstApprovedBy, isOffered })) return true;
     if (!can(staff, action)) throw new NotFoundError();
     const glass = await this.access.currentGlass(tx, locked.id, staff.id, at);
     const isOpenedInEmergency = glass !== null && phaseOf(glass, at) === 'open';
-    if (can(staff, action, { ...locked, firstApprovedBy, isOpenedInEmergency })) return;
-    throw new RefusedError({ code: locked.claimedBy === null ? 'case.not-claimed' : 'case.claimed-by-other' });
+    return can(staff, action, { ...locked, firstApprovedBy, isOpenedInEmergency });
   }
 
   idOf(tx: Tx, locator: string): Promise<string | null> {

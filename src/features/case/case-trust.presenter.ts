@@ -68,14 +68,13 @@ export function presentTrust(page: CasePage, words: DeskWords) {
   };
 }
 
-function doubtLines(page: CasePage, { itemId, alsoIn, flags }: CasePage['doubts'][number], { t, staff }: DeskWords) {
+function doubtLines(page: CasePage, doubt: CasePage['doubts'][number], { t }: DeskWords): string[] {
+  const { itemId, isNamedElsewhere, flags } = doubt;
   const n = placeOf(page, itemId);
   const marks = flags.map((flag) => t(`desk.trust.flag.${flag}`)).join(', ');
   return [
-    ...(alsoIn.length > 0
-      ? [{ text: t('desk.trust.also', { n }), locators: can(staff, 'case.close-duplicate') ? alsoIn : [] }]
-      : []),
-    ...(flags.length > 0 ? [{ text: t('desk.trust.flagged', { n, marks }), locators: [] }] : []),
+    ...(isNamedElsewhere ? [t('desk.trust.also', { n })] : []),
+    ...(flags.length > 0 ? [t('desk.trust.flagged', { n, marks })] : []),
   ];
 }
 

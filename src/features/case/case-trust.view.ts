@@ -9,6 +9,8 @@ type Trust = Pick<CasePage, 'checks' | 'contactChange' | 'doubts' | 'told'>;
 /** Where somebody's words about why they looked are kept. */
 const WHY = { emergency: 'break_glass.text', reveal: 'reveal.text' } as const;
 
+const CONTACT_RULES = ['hours', 'wording', 'codeWord', 'note'] as const;
+
 /** What the case page shows about whom to believe: the checks that were made, a contact that changes, links with doubts. */
 @Injectable()
 export class CaseTrustView {
@@ -27,14 +29,13 @@ export class CaseTrustView {
     const doubts = await tx.query<CasePageDoubt[]>(
       `SELECT i.id AS "itemId",
          ARRAY(SELECT f.flag FROM item_flag f WHERE f.item_id = i.id ORDER BY f.flag) AS flags,
-         ARRAY(SELECT DISTINCT c.locator FROM item o JOIN "case" c ON c.id = o.case_id
-               WHERE o.url_index = i.url_index AND o.case_id <> i.case_id ORDER BY c.locator) AS "alsoIn"
+         EXISTS (SELECT 1 FROM item o WHERE o.url_index = i.url_index AND o.case_id <> i.case_id) AS "isNamedElsewhere"
        FROM item i WHERE i.case_id = $1`,
       [caseId],
     );
-    const [told] = await tx.query<Record<'whereabouts' | 'hours' | 'wording' | 'codeWord', Buffer | null>[]>(
+    const [told] = await tx.query<Record<'whereabouts' | (typeof CONTACT_RULES)[number], Buffer | null>[]>(
       `SELECT r.whereabouts_sealed AS whereabouts, w.hours_sealed AS hours, w.wording_sealed AS wording,
-         w.code_word_sealed AS "codeWord"
+         w.code_word_sealed AS "codeWord", w.note_sealed AS note
        FROM report r JOIN contact_rule w ON w.case_id = r.case_id WHERE r.case_id = $1`,
       [caseId],
     );
@@ -48,13 +49,14 @@ export class CaseTrustView {
         hours: hours === null ? null : (JSON.parse(hours) as SafeHours),
         wording: open('contact_rule.wording', told?.wording),
         codeWord: open('contact_rule.code_word', told?.codeWord),
+        rules: CONTACT_RULES.filter((rule) => (told?.[rule] ?? null) !== null),
       },
       checks: checks.map(({ sealed, ...check }) => ({
         ...check,
         text: vault === null ? null : vault.openOptional('authority_check.text', sealed),
       })),
       contactChange: contactChange ?? null,
-      doubts: doubts.filter(({ flags, alsoIn }) => flags.length > 0 || alsoIn.length > 0),
+      doubts: doubts.filter(({ flags, isNamedElsewhere }) => flags.length > 0 || isNamedElsewhere),
     };
   }
 

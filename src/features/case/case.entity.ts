@@ -88,7 +88,7 @@ export class KeyRingRow {
   'ck_item_state',
   `state IN ('reported','verified','rejected','notified','acknowledged','claimed_removed','removed','refused','moved','reappeared','given_up','withdrawn')`,
 )
-@Index('ix_item_url_index', ['urlIndex'])
+@Index('ix_item_url_index', ['urlIndex', 'caseId'])
 @Index('ix_item_next_check', ['nextCheckAt'], { where: 'next_check_at IS NOT NULL' })
 @Index('ix_item_platform', ['platformId'])
 @Index('ix_item_moved_from', ['movedFrom'], { where: 'moved_from IS NOT NULL' })
@@ -195,9 +195,9 @@ export class TaskRow {
   doneBy: string | null;
 }
 
-/** Why somebody at the desk ended, reopened or released a case, in their own words. */
+/** Why somebody at the desk ended, reopened, released or handed over a case, in their own words. */
 @Entity({ name: 'note' })
-@Check('ck_note_about', `about IN ('closing','reopening','hold')`)
+@Check('ck_note_about', `about IN ('closing','reopening','hold','hand_over','hand_over_refused')`)
 export class NoteRow {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'pk_note' })
   id: string;
@@ -208,7 +208,7 @@ export class NoteRow {
   caseId: string;
 
   @Column({ type: 'text' })
-  about: 'closing' | 'reopening' | 'hold';
+  about: 'closing' | 'reopening' | 'hold' | 'hand_over' | 'hand_over_refused';
 
   @Column({ name: 'text_sealed', type: 'bytea' })
   textSealed: Buffer;

@@ -12,6 +12,7 @@ import { CaseDeskView } from './case-desk.view';
 import { CaseErasureService } from './case-erasure.service';
 import { CaseIntakeService } from './case-intake.service';
 import { CaseNoticesView } from './case-notices.view';
+import { CasePageParts } from './case-page-parts';
 import { CaseLinksService } from './case-links.service';
 import { CaseKeyService } from './case-key.service';
 import { CasePageView } from './case-page.view';
@@ -25,12 +26,19 @@ import { DraftService } from './draft.service';
 import { ErasureExportService } from './erasure-export.service';
 import { ErasureStore } from './erasure.store';
 import { FiguresService } from './figures.service';
+import { HandOverDeskController } from './hand-over.desk.controller';
+import { HandOverDeskView } from './hand-over-desk.view';
+import { HandOverRecords } from './hand-over-records.service';
+import { HandOverService } from './hand-over.service';
+import { HandOverStore } from './hand-over.store';
+import { HandOverView } from './hand-over.view';
 import { HolderService } from './holder.service';
 import { ItemService } from './item.service';
 import { ItemStore } from './item.store';
 import { LegalHoldDeskController } from './legal-hold.desk.controller';
 import { LegalHoldService } from './legal-hold.service';
 import { LegalHoldView } from './legal-hold.view';
+import { LinkedView } from './linked.view';
 import { LeaseService } from './lease.service';
 import { MessageDeskController } from './message.desk.controller';
 import { MessageService } from './message.service';
@@ -47,6 +55,7 @@ import { TaskService } from './task.service';
     LegalHoldDeskController,
     MessageDeskController,
     DraftDeskController,
+    HandOverDeskController,
   ],
   providers: [
     CaseStore,
@@ -72,13 +81,20 @@ import { TaskService } from './task.service';
     LeaseService,
     DraftService,
     HolderService,
+    HandOverStore,
+    HandOverRecords,
+    HandOverService,
+    HandOverView,
+    HandOverDeskView,
     NoteService,
     MessageService,
     PersonNewsService,
     CaseLinksService,
     SearchWordStore,
     CaseNoticesView,
+    CasePageParts,
     CasePageView,
+    LinkedView,
     CaseDeskView,
     CaseDoorView,
     CaseRepliesView,
@@ -102,6 +118,7 @@ import { TaskService } from './task.service';
     TaskService,
     LeaseService,
     HolderService,
+    HandOverService,
     LegalHoldView,
     MessageService,
     PersonNewsService,

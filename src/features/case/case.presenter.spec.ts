@@ -199,19 +199,21 @@ describe('record of a case', () => {
       notices: [aNotice('n1')],
       timeline: [
         {
+          seq: 4,
           at: hoursBefore(1),
           actor: 'system',
           action: 'clock.breached',
           detail: { notice: 'n1', rule: 'us-take-it-down' },
         },
         {
+          seq: 3,
           at: hoursBefore(2),
           actor: 'platform',
           action: 'answer.received',
           detail: { notice: 'n1', type: 'refused', reason: 'not_intimate' },
         },
-        { at: hoursBefore(3), actor: 'An Tran', action: 'item.verified', detail: { item: 'i2' } },
-        { at: hoursBefore(4), actor: 'person', action: 'report.submitted', detail: { items: 2 } },
+        { seq: 2, at: hoursBefore(3), actor: 'An Tran', action: 'item.verified', detail: { item: 'i2' } },
+        { seq: 1, at: hoursBefore(4), actor: 'person', action: 'report.submitted', detail: { items: 2 } },
       ],
     });
     expect(timeline.recent.map(({ title, more, by }) => `${title}: ${more.join(', ')} (${by})`)).toEqual([
@@ -227,9 +229,9 @@ describe('record of a case', () => {
     const look = { actor: 'An Tran', action: 'case.read', detail: {} };
     const { timeline } = present({
       timeline: [
-        { at: hoursBefore(1), ...look },
-        { at: hoursBefore(2), actor: 'An Tran', action: 'case.taken', detail: {} },
-        { at: hoursBefore(3), ...look },
+        { seq: 3, at: hoursBefore(1), ...look },
+        { seq: 2, at: hoursBefore(2), actor: 'An Tran', action: 'case.taken', detail: {} },
+        { seq: 1, at: hoursBefore(3), ...look },
       ],
     });
     expect(timeline.recent.map(({ title }) => title)).toEqual(['Taken']);
@@ -238,6 +240,7 @@ describe('record of a case', () => {
 
   it('joins what the same person did again and again, and folds away what is older', () => {
     const read = (hours: number, actor = 'An Tran') => ({
+      seq: 100 - hours,
       at: hoursBefore(hours),
       actor,
       action: 'authority.recorded',

@@ -6,7 +6,9 @@ import { hasMessage } from '../../web/i18n/translator';
 import type { CasePage } from './case-page.view';
 import { presentChecklist } from './case-checklist.presenter';
 import { presentKeeping } from './case-keeping.presenter';
+import { presentHandOverLine } from './hand-over-line.presenter';
 import { presentItems } from './case-items.presenter';
+import { presentLinked } from './linked.presenter';
 import { presentMessages } from './case-messages.presenter';
 import { presentNext } from './case-next.presenter';
 import { presentNotices } from './case-notices.presenter';
@@ -34,6 +36,7 @@ export function presentCase(page: CasePage, words: DeskWords) {
     allowed: page.allowed,
     keeping: presentKeeping(page, words),
     next,
+    handOver: presentHandOverLine(page, words),
     isPreparing: next.kind === 'go' && next.href === '#prepare',
     items: presentItems(page, words),
     ...presentChecklist(page, words),
@@ -45,6 +48,7 @@ export function presentCase(page: CasePage, words: DeskWords) {
     contact: page.contact,
     authorityKind: page.authority?.kind ?? page.reporter,
     hasAuthority: page.authority !== null,
+    linked: presentLinked(page, words),
     notices: presentNotices(page, words),
     bases: page.basesOffered.map((basis) => ({
       value: basis.id,

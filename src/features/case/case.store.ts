@@ -162,10 +162,10 @@ export class CaseStore {
     return affected > 0;
   }
 
-  /** Whether this is somebody who may hold a case. */
+  /** Whether this is somebody who may hold a case, and still comes in. */
   async isCaseworker(tx: Tx, staffId: string): Promise<boolean> {
     const rows = await tx.query<unknown[]>(
-      `SELECT 1 FROM staff WHERE id = $1 AND role IN ('caseworker','supervisor')`,
+      `SELECT 1 FROM staff WHERE id = $1 AND role IN ('caseworker','supervisor') AND disabled_at IS NULL`,
       [staffId],
     );
     return rows.length > 0;

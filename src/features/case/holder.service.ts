@@ -5,6 +5,7 @@ import { AuditLog } from '../../infra/audit/audit-log';
 import { Clock } from '../../infra/clock/clock';
 import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
 import { CaseStore } from './case.store';
+import { HandOverRecords } from './hand-over-records.service';
 import { CaseTransitionService, type LockedCase } from './case-transition.service';
 
 /** Whose case it is, and whether it can wait. Neither changes where the case stands. */
@@ -16,6 +17,7 @@ export class HolderService {
     private readonly cases: CaseTransitionService,
     private readonly store: CaseStore,
     private readonly audit: AuditLog,
+    private readonly handOvers: HandOverRecords,
   ) {}
 
   /** A supervisor gives an open case to a colleague, whoever had it. */
@@ -23,7 +25,7 @@ export class HolderService {
     return this.work.run(async (tx) => {
       const at = await this.clock.lawNow(tx);
       const locked = await this.lockOpen(tx, locator, staff, 'case.assign', at);
-      if (!(await this.store.isCaseworker(tx, to))) throw new RefusedError({ code: 'case.no-such-colleague' });
+      if (!(await this.mayHold(tx, to))) throw new RefusedError({ code: 'case.no-such-colleague' });
       if (locked.claimedBy === to) throw new RefusedError({ code: 'case.already-with-them' });
       await this.hand(tx, locked, to, staff, at);
     });
@@ -57,9 +59,15 @@ export class HolderService {
     });
   }
 
-  /** For a caller that holds the lock and has asked whether this may be. */
+  /** Whether this is somebody who may have a case. */
+  mayHold(tx: Tx, staffId: string): Promise<boolean> {
+    return this.store.isCaseworker(tx, staffId);
+  }
+
+  /** For a caller that holds the lock and has asked whether this may be. An offer that still waits is over. */
   async hand(tx: Tx, locked: LockedCase, to: string | null, staff: StaffIdentity, at: Date): Promise<void> {
     await this.store.setHolder(tx, locked.id, to, at);
+    await this.handOvers.overtake(tx, locked.id, staff, at);
     await this.audit.append(tx, {
       chainId: locked.id,
       at,

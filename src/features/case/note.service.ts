@@ -9,7 +9,7 @@ import { CaseKeyService } from './case-key.service';
 
 export interface NewNote {
   readonly caseId: string;
-  readonly about: 'closing' | 'reopening' | 'hold';
+  readonly about: 'closing' | 'reopening' | 'hold' | 'hand_over' | 'hand_over_refused';
   readonly text: string;
   readonly staffId: string;
 }
@@ -23,8 +23,8 @@ export class NoteService {
     private readonly searchWords: SearchWordStore,
   ) {}
 
-  /** Keeps a note, and commits to its words in the case's record: another text in its place would show (ADR 0021). */
-  async write(tx: Tx, { caseId, about, text, staffId }: NewNote, at: Date): Promise<void> {
+  /** Keeps a note, commits to its words in the case's record (ADR 0021: another text would show), and answers its id. */
+  async write(tx: Tx, { caseId, about, text, staffId }: NewNote, at: Date): Promise<string> {
     const sealer = await this.keys.sealerOf(tx, caseId);
     const id = uuidV7();
     const words = text.trim();
@@ -40,5 +40,6 @@ export class NoteService {
       action: 'note.written',
       detail: { about, ...committedTo('note.text', id, sealer.commit('note.text', id, words)) },
     });
+    return id;
   }
 }

@@ -6,6 +6,8 @@
 export const READINGS = {
   /** The desk's page of a case, whoever shows it. */
   'case-page': { entry: 'case.read' },
+  /** The summary of a case that is handed over, for whoever it is offered to. */
+  'hand-over-page': { entry: 'hand-over.read' },
   /** The desk's page of one notice: the links, and what the platform gets or got. */
   'notice-page': { entry: 'notice.read' },
   /** The person's own page. A visit begins with this entry and ends after half an hour. */
@@ -18,6 +20,8 @@ export const READINGS = {
   'fingerprint-page': { entry: 'person.signed-in' },
   /** Fingerprints on their way to a recipient that the person agreed to. */
   'fingerprint-feed': { entry: 'fingerprint.given' },
+  /** Whether two cases have the fingerprint of one picture: opened in the worker, shown to nobody. */
+  'fingerprint-comparison': { entry: 'fingerprint.compared' },
   /** Whose platform a link is, when notices are prepared. */
   'notice-drafting': { entry: 'notice.drafted' },
   /** The bytes that are frozen when a notice, its reminder or its recall is approved. */

@@ -15,6 +15,8 @@ export interface NewTask {
   readonly subjectId: string | null;
   readonly detail?: Readonly<Record<string, string | number | null>>;
   readonly dueAt?: Date | null;
+  /** Whose it is from the beginning; left out: whoever holds the case. */
+  readonly ownerId?: string | null;
 }
 
 /** Everything the system wants from a human. */
@@ -28,8 +30,8 @@ export class TaskService {
     // A statement may touch each row once: of two for the same subject the later one counts.
     const wanted = [...new Map(tasks.map((task) => [`${task.caseId} ${task.kind} ${task.subjectId}`, task])).values()];
     const rows = await tx.query<{ caseId: string; kind: string; subjectId: string | null; isNew: boolean }[]>(
-      `INSERT INTO task (id, case_id, kind, subject_id, detail, due_at, created_at)
-       SELECT *, $7 FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::jsonb[], $6::timestamptz[])
+      `INSERT INTO task (id, case_id, kind, subject_id, detail, due_at, owner_id, created_at)
+       SELECT *, $8 FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::jsonb[], $6::timestamptz[], $7::uuid[])
        ON CONFLICT (case_id, kind, subject_id) WHERE done_at IS NULL
        DO UPDATE SET detail = EXCLUDED.detail, due_at = least(task.due_at, EXCLUDED.due_at)
        RETURNING case_id AS "caseId", kind, subject_id AS "subjectId", xmax = 0 AS "isNew"`,
@@ -40,6 +42,7 @@ export class TaskService {
         wanted.map((task) => task.subjectId),
         wanted.map((task) => JSON.stringify(task.detail ?? {})),
         wanted.map((task) => taskDueAt(task.kind, task.dueAt ?? null, at).toISOString()),
+        wanted.map((task) => task.ownerId ?? null),
         at.toISOString(),
       ],
     );
@@ -87,7 +90,8 @@ export class TaskService {
   /** Somebody says that they see to it. One that a colleague owns is refused, unless a supervisor takes it over. */
   async own(tx: Tx, caseId: string, taskId: string, staff: StaffIdentity, at: Date): Promise<void> {
     const [task] = await tx.query<{ ownerId: string | null; kind: string }[]>(
-      'SELECT owner_id AS "ownerId", kind FROM task WHERE id = $1 AND case_id = $2 AND done_at IS NULL',
+      `SELECT owner_id AS "ownerId", kind FROM task
+       WHERE id = $1 AND case_id = $2 AND done_at IS NULL AND kind <> 'hand_over'`,
       [taskId, caseId],
     );
     if (task === undefined) throw new NotFoundError();
@@ -98,9 +102,10 @@ export class TaskService {
     await this.audit.append(tx, { chainId: caseId, at, actor: `staff:${staff.id}`, action: 'task.owned', detail });
   }
 
+  /** A hand-over is answered on its own page, never just done. */
   async finish(tx: Tx, caseId: string, taskId: string, staffId: string, at: Date): Promise<void> {
     const [rows] = await tx.query<[{ kind: string }[], number]>(
-      `UPDATE task SET done_at = $3, done_by = $4 WHERE id = $1 AND case_id = $2 AND done_at IS NULL RETURNING kind`,
+      `UPDATE task SET done_at = $3, done_by = $4 WHERE id = $1 AND case_id = $2 AND done_at IS NULL AND kind <> 'hand_over' RETURNING kind`,
       [taskId, caseId, at.toISOString(), staffId],
     );
     const task = rows[0];

@@ -1,6 +1,5 @@
 import { Check, Column, Entity, ForeignKey, PrimaryColumn, Unique } from 'typeorm';
-
-export type FingerprintKind = 'pdq' | 'sha256';
+import type { FingerprintKind } from '../../domain/fingerprint/fingerprints';
 
 /** One fingerprint of one file, made on the person's own device. The file itself never reached us (ADR 0032). */
 @Entity({ name: 'fingerprint' })

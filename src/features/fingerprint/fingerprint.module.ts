@@ -1,6 +1,9 @@
 import { Module } from '@nestjs/common';
 import { CaseModule } from '../case/case.module';
 import { ReturnModule } from '../return/return.module';
+import { FingerprintMatchService } from './fingerprint-match.service';
+import { FingerprintMatchStore } from './fingerprint-match.store';
+import { FingerprintRecords } from './fingerprint-records.service';
 import { FingerprintPersonController } from './fingerprint.person.controller';
 import { FingerprintService } from './fingerprint.service';
 import { FingerprintStore } from './fingerprint.store';
@@ -20,6 +23,9 @@ import { SharingStore } from './sharing.store';
   providers: [
     FingerprintStore,
     FingerprintService,
+    FingerprintMatchStore,
+    FingerprintRecords,
+    FingerprintMatchService,
     SharingStore,
     SharingService,
     RecipientStore,
@@ -28,5 +34,6 @@ import { SharingStore } from './sharing.store';
     FeedStore,
     HashFeedService,
   ],
+  exports: [FingerprintMatchService],
 })
 export class FingerprintModule {}

@@ -5,14 +5,13 @@ import {
   type OfferedFingerprints,
 } from '../../domain/fingerprint/fingerprints';
 import { NotFoundError, RefusedError } from '../../domain/shared/errors';
-import { AuditLog } from '../../infra/audit/audit-log';
 import { Clock } from '../../infra/clock/clock';
-import { uuidV7 } from '../../infra/crypto/uuid-v7';
 import { actAs } from '../../infra/database/actor';
 import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
 import { CaseKeyService, type CaseVault } from '../case/case-key.service';
 import { CaseTransitionService } from '../case/case-transition.service';
 import { PersonAccessService } from '../return/person-access.service';
+import { FingerprintRecords } from './fingerprint-records.service';
 import { FingerprintStore } from './fingerprint.store';
 
 /** What is kept of one file, for the person who gave it. */
@@ -40,7 +39,7 @@ export class FingerprintService {
     private readonly cases: CaseTransitionService,
     private readonly keys: CaseKeyService,
     private readonly store: FingerprintStore,
-    private readonly audit: AuditLog,
+    private readonly records: FingerprintRecords,
   ) {}
 
   /** Everything that is kept, as it is kept. Null without a visit. */
@@ -68,26 +67,12 @@ export class FingerprintService {
       const vault = await this.keys.vaultOf(tx, caseId, 'fingerprint-page');
       const decision = decideFingerprints(await this.filesOf(tx, caseId, vault), offered);
       if (!decision.ok) return decision;
-      const fileId = uuidV7();
-      const row = (kind: 'pdq' | 'sha256', value: string, quality: number | null) => ({
-        id: uuidV7(),
-        fileId,
-        kind,
-        valueSealed: vault.seal('fingerprint.value', value),
-        valueIndex: this.keys.fingerprintIndex(caseId, `${kind}:${value}`),
-        quality,
-        addedAt: at,
-      });
-      const { pdq } = offered;
-      await this.store.insert(tx, caseId, [
-        row('sha256', offered.sha256, null),
-        ...(pdq !== null && decision.keepsPdq ? [row('pdq', pdq.value, pdq.quality)] : []),
-      ]);
       if (!(await this.store.hasConsent(tx, caseId))) {
         await this.store.giveConsent(tx, caseId, at);
-        await this.record(tx, caseId, at, 'consent.given', { action: 'share_fingerprints' });
+        await this.records.record(tx, caseId, at, 'consent.given', { action: 'share_fingerprints' });
       }
-      await this.record(tx, caseId, at, 'fingerprint.added', { file: fileId, hasPdq: decision.keepsPdq });
+      const { keepsPdq } = decision;
+      await this.records.keep(tx, caseId, { sealer: vault, offered, keepsPdq }, at);
       return decision;
     });
   }
@@ -98,7 +83,7 @@ export class FingerprintService {
       await this.cases.lock(tx, { id: caseId });
       const at = await this.clock.lawNow(tx);
       if ((await this.store.deleteFile(tx, caseId, fileId)) > 0)
-        await this.record(tx, caseId, at, 'fingerprint.withdrawn', { file: fileId });
+        await this.records.record(tx, caseId, at, 'fingerprint.withdrawn', { file: fileId });
     });
   }
 
@@ -108,9 +93,9 @@ export class FingerprintService {
       await this.cases.lock(tx, { id: caseId });
       const at = await this.clock.lawNow(tx);
       const count = await this.store.deleteAll(tx, caseId);
-      if (count > 0) await this.record(tx, caseId, at, 'fingerprint.all-withdrawn', { count });
+      if (count > 0) await this.records.record(tx, caseId, at, 'fingerprint.all-withdrawn', { count });
       if (await this.store.withdrawConsent(tx, caseId, at))
-        await this.record(tx, caseId, at, 'consent.withdrawn', { action: 'share_fingerprints' });
+        await this.records.record(tx, caseId, at, 'consent.withdrawn', { action: 'share_fingerprints' });
     });
   }
 
@@ -127,15 +112,5 @@ export class FingerprintService {
       files.set(fileId, { ...file, [kind]: vault.open('fingerprint.value', valueSealed) });
     }
     return [...files.values()];
-  }
-
-  private record(
-    tx: Tx,
-    caseId: string,
-    at: Date,
-    action: string,
-    detail: Readonly<Record<string, string | number | boolean>>,
-  ): Promise<void> {
-    return this.audit.append(tx, { chainId: caseId, at, actor: 'person', action, detail });
   }
 }

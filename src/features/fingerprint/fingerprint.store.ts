@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import type { FingerprintKind } from '../../domain/fingerprint/fingerprints';
 import type { Tx } from '../../infra/database/unit-of-work';
-import type { FingerprintKind } from './fingerprint.entity';
 
 export interface FingerprintRecord {
   readonly id: string;

@@ -38,6 +38,8 @@ export interface NoticePreview {
   readonly answerPage: AnswerLink | null;
   /** Why two people must approve it; empty when one is enough, or when it is approved. */
   readonly secondPerson: readonly SecondPersonReason[];
+  /** The newest entry of the case's record when this was read: what the forms of its page carry. */
+  readonly seen: number;
 }
 
 interface HeadRow {
@@ -49,6 +51,7 @@ interface HeadRow {
   readonly nextKind: string | null;
   readonly elements: ElementCheck[];
   readonly firstApprovedByName: string | null;
+  readonly seen: number;
 }
 
 /** One notice as the platform will get it, beside the reasons why it is complete (or not yet). */
@@ -89,6 +92,7 @@ export class NoticePreviewView {
         elements: frozen === null ? composed.elements : head.elements,
         approvedAt: notice.approvedAt,
         firstApprovedByName: head.firstApprovedByName,
+        seen: head.seen,
         answerPage: await this.links.ofNotice(tx, notice.id),
         secondPerson: notice.state === 'draft' ? await this.secondPerson.why(tx, notice, composed.hosts) : [],
       };
@@ -100,7 +104,8 @@ export class NoticePreviewView {
       `SELECT c.locator, p.name AS "platformName", p.slug, ch.kind AS "channelKind", ch.endpoint, n.elements,
          (SELECT nx.kind FROM channel nx WHERE nx.platform_id = ch.platform_id AND nx.position > abs(ch.position)
           ORDER BY nx.position LIMIT 1) AS "nextKind",
-         s.name AS "firstApprovedByName"
+         s.name AS "firstApprovedByName",
+         (SELECT h.seq FROM audit_head h WHERE h.chain_id = n.case_id) AS seen
        FROM notice n JOIN "case" c ON c.id = n.case_id JOIN platform p ON p.id = n.platform_id
        JOIN channel ch ON ch.id = n.channel_id LEFT JOIN staff s ON s.id = n.first_approved_by
        WHERE n.id = $1`,

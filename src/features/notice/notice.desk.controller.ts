@@ -146,7 +146,7 @@ export class NoticeDeskController {
 
   private async render(req: Request, res: Response, locator: string, id: string, trouble?: Trouble): Promise<void> {
     const words = deskWords(req, res);
-    const entry = await this.door.open(req, res, locator, id);
+    const entry = await this.door.open(req, res, locator, { noticeId: id });
     if (entry === null) return;
     const preview = await this.previews.load(locator, id);
     const notice = presentNotice(
@@ -166,6 +166,7 @@ export class NoticeDeskController {
       'notice/views/notice.njk',
       {
         notice,
+        seen: preview.seen,
         reversal: REVERSAL_REASONS.map((value) => ({ value, text: words.t(`desk.notice.reverse.reason.${value}`) })),
         emergency: this.door.banner(entry, words),
         problem: trouble?.text ?? null,

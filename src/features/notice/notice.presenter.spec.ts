@@ -24,6 +24,7 @@ const COMPLETE = {
 const preview = (changes: Partial<NoticePreview> = {}): NoticePreview => ({
   id: 'n1',
   caseId: 'c1',
+  seen: 7,
   kind: 'takedown',
   state: 'draft',
   basis: {

@@ -32,7 +32,7 @@ export class VerificationDeskController {
   ): Promise<void> {
     requireCan(staff, 'authority.record');
     const flags = parseFlags(req.body);
-    await this.desk.act(req, res, locator, () => this.authority.flagItem(locator, itemId, staff, flags));
+    await this.desk.act(req, res, locator, () => this.authority.flagItem(locator, itemId, staff, flags), 'flags');
   }
 
   @Post('items/:itemId/:judgement')

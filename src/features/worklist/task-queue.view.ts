@@ -38,9 +38,12 @@ export interface TaskPage {
   readonly hasMore: boolean;
 }
 
+/** A case that is handed over is still somebody's; the task to take it is theirs who are asked. */
+const TASK_OF = `coalesce(t.owner_id, CASE WHEN t.kind <> 'hand_over' THEN c.claimed_by END)`;
+
 const OWNER: Readonly<Record<TaskOwner, string>> = {
-  mine: 'coalesce(t.owner_id, c.claimed_by) = $1',
-  nobody: 't.owner_id IS NULL AND c.claimed_by IS NULL AND $1::uuid IS NOT NULL',
+  mine: `${TASK_OF} = $1`,
+  nobody: `${TASK_OF} IS NULL AND $1::uuid IS NOT NULL`,
   all: '$1::uuid IS NOT NULL',
 };
 
@@ -64,7 +67,7 @@ export class TaskQueueView {
         `SELECT t.id, c.locator, t.kind, t.detail, t.due_at AS "dueAt", t.created_at AS "createdAt", t.done_at AS "doneAt",
            d.name AS "doneByName", o.id AS "ownerId", o.name AS "ownerName", t.owner_id IS NOT NULL AS "isOwned",
            c.claimed_by AS "holderId"
-         FROM task t JOIN "case" c ON c.id = t.case_id LEFT JOIN staff o ON o.id = coalesce(t.owner_id, c.claimed_by)
+         FROM task t JOIN "case" c ON c.id = t.case_id LEFT JOIN staff o ON o.id = ${TASK_OF}
          LEFT JOIN staff d ON d.id = t.done_by WHERE ${where.join(' AND ')}
          ORDER BY ${filter.isDone ? 't.done_at DESC' : 't.due_at NULLS LAST, t.id'} LIMIT $${most}`,
         parameters,

@@ -36,12 +36,13 @@ function presentTask(task: QueuedTask, words: DeskWords) {
   const title = t(`desk.task.${task.kind}`);
   const at = (date: Date) => formatShortDateTime(date, language);
   const isOpen = task.doneAt === null;
-  const isWorkable = isOpen && can(staff, 'case.read', { claimedBy: task.holderId });
+  const isHandOver = task.kind === 'hand_over';
+  const isWorkable = isOpen && !isHandOver && can(staff, 'case.read', { claimedBy: task.holderId });
   return {
     id: task.id,
     title,
     locator: task.locator,
-    href: `/desk/cases/${task.locator}`,
+    href: `/desk/cases/${task.locator}${isHandOver ? '/hand-over' : ''}`,
     time: isOpen && task.dueAt !== null ? timeLeft(task.dueAt, words) : null,
     when:
       task.doneAt !== null

@@ -109,6 +109,9 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
     worker: 'SD',
     isAudited: true,
   },
+  // Filed with them, looked up by the worker; the desk sees which cases are linked, and nothing of a fingerprint.
+  fingerprint_piece: { row: CASE_ID, web: { person: 'I' }, worker: 'SD' },
+  fingerprint_match: { row: CASE_ID, web: { ...desk('S') }, worker: 'SID', isAudited: true },
   authority: {
     row: CASE_ID,
     web: { ...desk('SIU'), person: 'S', platform: 'S' },
@@ -212,6 +215,14 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
     isAudited: true,
   },
   task: { row: CASE_ID, web: { ...desk('SIU'), person: 'SIU', platform: 'SIU' }, worker: 'SIUD', isAudited: true },
+  // Offered by the holder, answered by whoever is asked; the services say who that is.
+  hand_over: {
+    row: CASE_ID,
+    web: { ...desk('SIU') },
+    webChanges: ['outcome', 'ended_at', 'ended_by', 'reason_id'],
+    worker: 'SD',
+    isAudited: true,
+  },
   note: { row: CASE_ID, web: { ...desk('SI') }, worker: 'SUD' },
   // What can be made anew from the rest is kept up by the sweep, and by whoever looks at the list.
   worklist_entry: { row: CASE_ID, web: { ...desk('SIUD') }, worker: 'SIUD', isAudited: true },

@@ -161,6 +161,13 @@ export const COLUMN_INVENTORY: Readonly<Record<string, TableInventory>> = {
     count: 'last_position',
     time: 'proposed_at decided_at key_drawn_at last_fetched_at',
   },
+  fingerprint_match: { id: 'fingerprint_id other_id case_id other_case_id', count: 'distance', time: 'found_at' },
+  fingerprint_piece: { id: 'fingerprint_id case_id', blind_index: 'piece_index' },
+  hand_over: {
+    id: 'id case_id from_id given_by to_id note_id reason_id ended_by',
+    state: 'to_whom outcome',
+    time: 'given_at due_at ended_at',
+  },
   item: {
     id: 'id case_id platform_id moved_from',
     sealed: 'url_sealed original_sealed',

@@ -24,6 +24,8 @@ export const JOB_CATALOGUE = {
   'recall-notices': { queue: 'cases', payload: z.strictObject({ caseId: uuid }) },
   /** So much of a clock's time is over: remind the platform of this notice. */
   'remind-platform': { queue: 'cases', payload: z.strictObject({ noticeId: uuid, percent: count.max(100) }) },
+  /** Fingerprints of a file were given: which other cases have the same picture? */
+  'compare-fingerprints': { queue: 'cases', payload: z.strictObject({ fileId: uuid }) },
   /** A case was erased: carry that out of the database, into the ledger file. */
   'export-erasure': { queue: 'cases', payload: z.strictObject({ caseId: uuid }) },
 } as const satisfies Record<string, { queue: string; payload: z.ZodType }>;

@@ -1,6 +1,7 @@
 import { IntlMessageFormat } from 'intl-messageformat';
 import { PEOPLE_STEPS } from '../../domain/access/people-steps';
 import { BREAK_GLASS_REASONS, MANY_CASES_REASONS, REVEAL_REASONS } from '../../domain/access/reasons';
+import { HAND_OVER_TO } from '../../domain/case/hand-over';
 import { TASK_KINDS } from '../../domain/case/task-due';
 import { HELPLINE_UPDATE } from '../../domain/deadline/helpline-update';
 import { RISK_SIGNS } from '../../domain/deadline/risk';
@@ -85,6 +86,7 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
   'desk.bulk.action': BULK,
   'desk.record': [
     'fingerprint.added',
+    'fingerprint.compared',
     'fingerprint.withdrawn',
     'fingerprint.all-withdrawn',
     'fingerprint.given',
@@ -147,6 +149,7 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
     'views.reasoned',
     'export.made',
     ...['asked', 'opened', 'approved', 'refused', 'stopped', 'acknowledged'].map((step) => `break-glass.${step}`),
+    ...['given', 'read', 'acknowledged', 'refused', 'taken-back', 'overtaken'].map((step) => `hand-over.${step}`),
     ...['message.written', 'consent.given', 'consent.withdrawn', 'updates.chosen', 'person.took-copy', 'person.told'],
     ...['asked', 'confirmed', 'stopped', 'replaced', 'sheet-made', 'second-set', 'second-ended'].map(
       (step) => `words.${step}`,
@@ -154,7 +157,12 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
     ...['words.advocate-named', 'words.advocate-ended'],
     ...['contact.change-asked', 'contact.changed', 'contact.change-stopped', 'alert.raised', 'alert.settled'],
   ],
-  'desk.record.why': ['closing', 'reopening', 'hold', 'emergency', 'reveal'],
+  'desk.record.why': ['closing', 'reopening', 'hold', 'emergency', 'reveal', 'hand_over', 'hand_over_refused'],
+  'desk.handOver.to': HAND_OVER_TO,
+  'desk.handOver.waits': HAND_OVER_TO,
+  'desk.handOver.offered': HAND_OVER_TO,
+  'desk.handOver.rule': ['hours', 'wording', 'codeWord', 'note'],
+  'desk.handOver.contact': ['none', 'email', 'phone'],
   'desk.emergency.reason': BREAK_GLASS_REASONS,
   'desk.personal.reason': REVEAL_REASONS,
   'desk.many.reason': MANY_CASES_REASONS,

@@ -54,6 +54,7 @@ export class Flows {
     await guards.emergency(first);
     world.pagesAnswer(200);
     await this.holdAndClose(unsure, unproven);
+    await guards.handOver(unsure);
     await world.glance();
     await this.comeBack(first);
     const deskFlows = new DeskFlows(this);

@@ -54,6 +54,31 @@ export class GuardFlows {
     await flows.act('/desk/many-cases', { reason: 'searching', locator: flows.word('many-cases.locator') }, supervisor);
   }
 
+  /** A case goes to a supervisor, who gives it back, to nobody, to a colleague, and back to whoever had it. */
+  async handOver({ locator }: Receipt): Promise<void> {
+    const { flows } = this;
+    const { desk, supervisor, world } = flows;
+    const colleague = await world.signIn(await world.staff('caseworker'));
+    const page = `/desk/cases/${locator}/hand-over`;
+    await desk.get(page);
+    await desk.post(page, { note: flows.words('hand-over.note, refused') }, OURS);
+    await flows.act(page, { to: 'supervisors', note: flows.words('hand-over.note') });
+    await desk.get(`/desk/cases/${locator}`);
+    await supervisor.get(page);
+    await supervisor.post(`${page}/refuse`, {}, OURS);
+    await flows.act(`${page}/refuse`, { reason: flows.words('hand-over.reason') }, supervisor);
+    await flows.act(page, { to: 'anybody' });
+    await flows.act(`${page}/take-back`);
+    await flows.act(page, { to: 'anybody', note: flows.words('hand-over.note, to anybody') });
+    await colleague.get(`/desk/cases/${locator}`);
+    await colleague.get(page);
+    await flows.act(`${page}/acknowledge`, {}, colleague);
+    await colleague.get(page);
+    const [holder] = await world.work.rows<{ id: string }>('SELECT id FROM staff WHERE email = $1', [flows.staffEmail]);
+    await flows.act(page, { to: 'person', colleague: holder!.id }, colleague);
+    await flows.act(`${page}/acknowledge`);
+  }
+
   /** A platform is busy, a caseworker does not wait, then gives the link up and closes the case. */
   async anotherChannel(): Promise<void> {
     const { flows } = this;

@@ -27,6 +27,7 @@ export const enDeskLetters = {
   'letters.job.recall-notices': 'Job: call notices back after a withdrawal',
   'letters.job.ping-endpoint': 'Job: ask whether a platform’s address is back',
   'letters.job.challenge-endpoint': 'Job: ask a new address to prove itself',
+  'letters.job.compare-fingerprints': 'Job: look for other cases with the same picture',
   'letters.job.look-up-host': 'Job: look up who answers for a host',
   'letters.job.flush-backlog': 'Job: send what waited for a platform',
   'letters.job.remind-platform': 'Job: remind a platform',

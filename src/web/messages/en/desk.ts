@@ -1,5 +1,6 @@
 import { enDeskAccess } from './desk-access';
 import { enDeskCase } from './desk-case';
+import { enDeskColleagues } from './desk-colleagues';
 import { enDeskAccount } from './desk-account';
 import { enDeskLetters } from './desk-letters';
 import { enDeskNotice } from './desk-notice';
@@ -124,6 +125,7 @@ const enDeskFrame = {
 export const enDesk = {
   ...enDeskFrame,
   ...enDeskCase,
+  ...enDeskColleagues,
   ...enDeskNotice,
   ...enDeskPlatform,
   ...enDeskRecipient,

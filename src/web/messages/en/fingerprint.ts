@@ -15,6 +15,7 @@ export const enFingerprint = {
   'how.video': 'For a video there is only a fingerprint of the file. It finds exact copies and no others.',
   'how.guess':
     'Nobody can look at the picture through these rows. Experts may guess its rough shapes, so we lock the rows away like your words.',
+  'how.compare': 'We look if another report here has the same rows. Then one of us can work on both.',
 
   'choose.label': 'Choose a picture or a video',
   'choose.hint': 'It opens on your device only. Choosing it sends nothing.',
@@ -34,7 +35,7 @@ export const enFingerprint = {
   'send.pdq.hint': 'Finds copies that look nearly the same. We also send how well that works, from 50 to 100.',
   'send.quality': 'How well it works',
   'send.not': 'Not sent: the picture or video, its name, its date, its place, or anything else of it.',
-  'consent.label': 'Yes, you may keep these rows and share them, so that copies can be found',
+  'consent.label': 'Yes, keep these rows, look for them in other reports here, and share them to find copies',
   'consent.hint': 'You choose below with whom. You can take this back here at any time.',
   'send.button': 'Send these rows',
 

@@ -1,6 +1,7 @@
 import type { enDesk } from '../en/desk';
 import { viDeskAccess } from './desk-access';
 import { viDeskCase } from './desk-case';
+import { viDeskColleagues } from './desk-colleagues';
 import { viDeskAccount } from './desk-account';
 import { viDeskLetters } from './desk-letters';
 import { viDeskNotice } from './desk-notice';
@@ -119,6 +120,7 @@ export const viDesk: Record<keyof typeof enDesk, string> = {
   'circumstance.made_by_ai': 'do AI tạo ra',
   'circumstance.not_sure': 'chưa rõ chuyện gì xảy ra',
   ...viDeskCase,
+  ...viDeskColleagues,
   ...viDeskNotice,
   ...viDeskPlatform,
   ...viDeskRecipient,

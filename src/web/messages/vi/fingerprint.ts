@@ -16,6 +16,7 @@ export const viFingerprint: Record<keyof typeof enFingerprint, string> = {
   'how.video': 'Với video chỉ có dấu nhận dạng của tệp. Nó chỉ tìm được bản sao giống hệt.',
   'how.guess':
     'Không ai nhìn thấy ảnh qua những dãy này. Chuyên gia có thể đoán hình dạng thô, nên chúng tôi khóa kỹ như lời kể của bạn.',
+  'how.compare': 'Chúng tôi xem báo cáo khác ở đây có cùng dãy này không, để một người xử lý cả hai.',
 
   'choose.label': 'Chọn một ảnh hoặc video',
   'choose.hint': 'Tệp chỉ mở trên máy của bạn. Khi bạn chọn, không có gì được gửi đi.',
@@ -35,7 +36,7 @@ export const viFingerprint: Record<keyof typeof enFingerprint, string> = {
   'send.pdq.hint': 'Tìm bản sao trông gần giống. Chúng tôi cũng gửi mức hiệu quả của nó, từ 50 đến 100.',
   'send.quality': 'Mức hiệu quả',
   'send.not': 'Không được gửi: ảnh hay video, tên tệp, ngày chụp, nơi chụp, hay bất cứ điều gì khác của nó.',
-  'consent.label': 'Có, các bạn được giữ và chia sẻ những dãy này để tìm bản sao',
+  'consent.label': 'Có, các bạn được giữ những dãy này, tìm chúng trong báo cáo khác ở đây và chia sẻ để tìm bản sao',
   'consent.hint': 'Bạn chọn bên dưới chia sẻ với ai. Bạn có thể rút lại tại đây bất cứ lúc nào.',
   'send.button': 'Gửi những dãy này',
 

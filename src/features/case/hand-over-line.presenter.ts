@@ -1,0 +1,27 @@
+import { can } from '../../domain/access/can';
+import { isOfferedTo } from '../../domain/case/hand-over';
+import type { DeskWords } from '../../web/desk/desk-page';
+import type { CasePage, CasePageHandOver } from './case-page.types';
+
+type Offered = Pick<CasePage, 'handOver' | 'claimedBy' | 'state' | 'locator'>;
+
+/** One line on the case page while the case is offered to somebody, or the way to offer it; null for neither. */
+export function presentHandOverLine(page: Offered, { t, staff }: DeskWords) {
+  const href = `/desk/cases/${page.locator}/hand-over`;
+  const { handOver } = page;
+  if (handOver === null) return mayGive(page, staff) ? { href, text: null, label: t('desk.handOver.give') } : null;
+  const isForThem = isOfferedTo(handOver, staff);
+  return {
+    href,
+    text: isForThem ? t('desk.handOver.forYou', { from: handOver.fromName }) : waitsFor(handOver, t),
+    label: t(isForThem ? 'desk.handOver.read' : 'desk.handOver.look'),
+  };
+}
+
+/** Whether this member of staff may offer the case as it stands. */
+export const mayGive = (page: Offered, staff: DeskWords['staff']): boolean =>
+  page.claimedBy !== null && page.state !== 'closed' && can(staff, 'case.hand-over', { claimedBy: page.claimedBy.id });
+
+export function waitsFor({ to, toName }: CasePageHandOver, t: DeskWords['t']): string {
+  return to === 'person' ? t('desk.handOver.waits.person', { to: toName ?? '' }) : t(`desk.handOver.waits.${to}`);
+}
