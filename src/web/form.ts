@@ -63,6 +63,12 @@ export function readChoices<Choice extends string>(
   return offered.filter((choice) => values.has(choice));
 }
 
+/** An id that a page of ours carried in a hidden field; null when it looks like none. */
+export function readId(body: FormBody, field: string): string | null {
+  const id = readLine(body, field, 40);
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id) ? id : null;
+}
+
 export function lengthOf(text: string): number {
   return [...text].length;
 }
