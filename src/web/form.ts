@@ -67,6 +67,12 @@ export function readChoices<Choice extends string>(
 export const readTicked = (body: FormBody, field: string): string[] =>
   [...new Set(rawValues(body, field))].slice(0, 100);
 
+/** An id that a page of ours carried in a hidden field; null when it looks like none. */
+export function readId(body: FormBody, field: string): string | null {
+  const id = readLine(body, field, 40);
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id) ? id : null;
+}
+
 export function lengthOf(text: string): number {
   return [...text].length;
 }

@@ -55,6 +55,9 @@ const CLOSED_FEATURES = [
  */
 export const CSP_WITH_WORKER = CSP.replace("trusted-types 'none'", "worker-src 'self'; trusted-types fingerprint");
 
+/** For the person's pages whose steps a script sends (ADR 0049): it may ask us, and nobody else. */
+export const CSP_WITH_STEPS = `${CSP}; connect-src 'self'`;
+
 /** What every answer carries, errors included. `no-store` keeps pages out of a shared phone (assets set their own). */
 export function headersOfEveryAnswer(isHttps: boolean): Readonly<Record<string, string>> {
   return {

@@ -63,7 +63,8 @@ inBrowser('“Leave now”', () => {
         const { entries, currentIndex } = await chromium.send('Page.getNavigationHistory');
         expect(entries.flatMap(({ url, title }) => leaks(`${url} ${title}`, secrets))).toEqual([]);
         const ours = entries.slice(0, currentIndex).filter(({ url }) => url.startsWith(test.url));
-        expect(ours.length).toBeGreaterThan(0);
+        // With script everything was one place, and that is gone from the history.
+        expect(ours.length > 0).toBe(!javaScriptEnabled);
         for (const { id } of ours.reverse()) {
           await chromium.send('Page.navigateToHistoryEntry', { entryId: id });
           const shown = await until('the page before', () => textOf(page, test.config.exitUrl));
@@ -184,6 +185,7 @@ inBrowser('“Leave now”', () => {
       const { page, context } = await browser.visitor();
       await page.goto('/help');
       await page.goto('/help/2');
+      await page.goto('/help/3');
       await PERSON_SCENES['my case, gone and refused and still there']!(page, stage);
       const secrets = await secretsOf(page);
       await press(page, 3);
@@ -223,7 +225,7 @@ inBrowser('“Leave now”', () => {
         });
         shown.push(new URL(last).pathname);
       }
-      expect(shown).toEqual(['/return', '/help/2', '/help', '/help/2', '/return', '/']);
+      expect(shown).toEqual(['/help/3', '/help/2', '/help', '/help/2', '/help/3', '/']);
       // What a browser opens again after it was closed: each address of the history, and the one that is gone from it.
       const reopened = [...left.entries.map(({ url }) => url), `${test.url}/return`];
       for (const url of reopened.filter((each) => each.startsWith(test.url))) {

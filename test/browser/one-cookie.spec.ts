@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { startTestApp, type TestApp } from '../support/app';
-import { inBrowser, TestBrowser, type Watched } from '../support/browser';
+import { inBrowser, settled, TestBrowser, type Watched } from '../support/browser';
 import { freePort } from '../support/free-port';
 import { tlsFront, type TlsFront } from '../support/tls-front';
 
@@ -39,8 +39,11 @@ inBrowser('over HTTPS, as in production', () => {
     return { cookies: cookies.map(({ name }) => name), ...rest };
   }
   const only = (...cookies: string[]) => ({ cookies, storage: 0, databases: 0, caches: 0, workers: 0, readable: '' });
-  const press = (page: Page, selector: string) =>
-    Promise.all([page.waitForEvent('load'), page.locator(selector).first().click()]);
+  async function press(page: Page, selector: string): Promise<void> {
+    await page.locator(selector).first().click();
+    await settled(page);
+    await page.waitForLoadState();
+  }
 
   it('a person’s whole visit leaves one cookie, and nothing anywhere else', async () => {
     const watched = await browser.visitor({ ignoreHTTPSErrors: true });

@@ -1,11 +1,18 @@
 import type { Page } from 'playwright-core';
+import { settled } from '../support/browser';
 import type { Scene } from './scenes';
 import type { Receipt, Stage } from './stage';
 
 /** The pages behind somebody's own case, by the button that leads there. */
 
-const press = (page: Page, step: string) => page.locator(`button[name=step][value=${step}]`).first().click();
-const send = (page: Page) => page.locator('#form .govuk-button').first().click();
+async function press(page: Page, step: string): Promise<void> {
+  await page.locator(`button[name=step][value=${step}]`).first().click();
+  await settled(page);
+}
+async function send(page: Page): Promise<void> {
+  await page.locator('#form .govuk-button').first().click();
+  await settled(page);
+}
 
 export async function comeBack(page: Page, { locator, words }: Receipt): Promise<void> {
   await page.goto('/return');

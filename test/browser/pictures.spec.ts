@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { AnswerService } from '../../src/features/notice/answer.service';
 import { startTestApp, type TestApp } from '../support/app';
-import { inBrowser, TestBrowser } from '../support/browser';
+import { inBrowser, settled, TestBrowser } from '../support/browser';
 import { FixedClock } from '../support/clock';
 import { HandWorker } from '../support/hand-worker';
 import { OwnPlatform } from '../support/own-platform';
@@ -175,11 +175,13 @@ inBrowser('the pictures of the README', () => {
     await take(page, 'first');
     await page.locator('[name=age][value=adult]').check();
     await page.locator('#form .govuk-button:not(.govuk-button--secondary)').first().click();
+    await settled(page);
     await take(page, 'form');
     await page.goto('/return');
     await page.locator('#locator').fill(overdue.locator);
     await page.locator('#words').fill(overdue.words);
     await page.locator('#form .govuk-button:not(.govuk-button--secondary)').first().click();
+    await settled(page);
     expect(await page.locator('h1').innerText()).toBe('2 of 3 links are gone');
     expect((await page.locator('.chip').allInnerTexts()).map((text) => text.replace(/^\S+\s/, ''))).toEqual([
       'Gone',

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
+import { settled } from '../support/browser';
 import { HELP_SCENES } from './help-scenes';
 import { comeBack, OWN_CASE_SCENES } from './own-case-scenes';
 import type { Stage } from './stage';
@@ -9,7 +10,10 @@ export type Scene = (page: Page, stage: Stage) => Promise<unknown>;
 /** Somebody at the desk who is not the one that has the cases. */
 export type Guest = 'colleague' | 'busy' | 'boss' | 'auditor' | 'admin';
 
-const send = (page: Page) => page.locator('#form .govuk-button:not(.govuk-button--secondary)').first().click();
+async function send(page: Page): Promise<void> {
+  await page.locator('#form .govuk-button:not(.govuk-button--secondary)').first().click();
+  await settled(page);
+}
 
 async function answerAge(page: Page, age: string): Promise<void> {
   await page.goto('/');
@@ -59,7 +63,7 @@ async function waitForTurn(page: Page): Promise<void> {
   const place = { 'x-forwarded-for': `203.0.113.${1 + Math.floor(Math.random() * 250)}` };
   await page.setExtraHTTPHeaders(place);
   // Nobody could look at a page that goes on by itself.
-  await page.route('**/assets/proof*.js', (route) => route.fulfill({ contentType: 'text/javascript', body: '' }));
+  await page.route('**/assets/steps*.js', (route) => route.fulfill({ contentType: 'text/javascript', body: '' }));
   await page.goto('/');
   await page.locator('[name=age][value=adult]').check();
   await page.locator('[name=go][value=whole]').click();
@@ -80,7 +84,7 @@ const FREE_FORMS = 6;
 /** Scenes that cannot be reached without script: the fingerprint is computed on the device. */
 export const NEEDS_SCRIPT: ReadonlySet<string> = new Set(['fingerprints that are kept, and the yes forgotten']);
 
-export const PERSON_SCENES: Readonly<Record<string, Scene>> = {
+const SCENES: Readonly<Record<string, Scene>> = {
   'the age question': (page) => page.goto('/'),
   'the age question, not answered': async (page) => {
     await page.goto('/');
@@ -129,6 +133,11 @@ export const PERSON_SCENES: Readonly<Record<string, Scene>> = {
   },
   'a form that waits for its turn': waitForTurn,
   'the receipt': (page) => upTo(page, 'end'),
+  'the receipt with a recovery sheet': async (page) => {
+    await upTo(page, 'send');
+    await page.locator('[name=wantsSheet]').check();
+    await send(page);
+  },
   'the page after a second press': twice,
   'coming back': (page) => page.goto('/return'),
   'coming back with wrong words': (page) => comeBack(page, { locator: 'BK-0000-0000', words: 'one two' }),
@@ -195,6 +204,17 @@ export const PERSON_SCENES: Readonly<Record<string, Scene>> = {
   ...OWN_CASE_SCENES,
   ...HELP_SCENES,
 };
+
+/** Each ends with the page it is about, not with the one before it. */
+export const PERSON_SCENES: Readonly<Record<string, Scene>> = Object.fromEntries(
+  Object.entries(SCENES).map(([name, scene]): [string, Scene] => [
+    name,
+    async (page, stage) => {
+      await scene(page, stage);
+      await settled(page);
+    },
+  ]),
+);
 
 /** A new one each time: the same file is taken once. */
 async function chooseFile(page: Page): Promise<void> {

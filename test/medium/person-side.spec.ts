@@ -70,6 +70,21 @@ describe('coming back', () => {
     expect(JSON.stringify(rows)).not.toContain('Which site');
     await step(person, 'write', { text: ' ' });
     expect(person.status).toBe(422);
+    // A form that was sent twice is one message, and asking for the other language sends nothing.
+    await step(person, 'ask-write');
+    const messageId = /name="messageId" value="([^"]+)"/.exec(person.html)![1]!;
+    const count = async () => (await work.rows('SELECT 1 FROM message', [])).length;
+    const before = await count();
+    await step(person, 'write', { text: 'Once.', messageId, switch: 'vi' });
+    expect([await count(), person.html.includes('>Once.<'), person.html.includes(messageId)]).toEqual([
+      before,
+      true,
+      true,
+    ]);
+    for (let n = 0; n < 2; n += 1) await step(person, 'write', { text: 'Once.', messageId, switch: 'en' });
+    expect(await count()).toBe(before);
+    for (let n = 0; n < 2; n += 1) await step(person, 'write', { text: 'Once.', messageId });
+    expect(await count()).toBe(before + 1);
   });
 
   it('links are added once, and the case goes back to verification', async () => {
@@ -106,6 +121,16 @@ describe('coming back', () => {
     await step(person, 'consents', { consents: 'use_in_figures' });
     await worker.runOutbox();
     expect(platform.received()).toHaveLength(0);
+    // Nor does anybody hand it over by hand any more.
+    const [notice] = (await work.page(locator)).notices;
+    await desk.post(
+      `/desk/cases/${locator}/notices/${notice!.id}/by-hand`,
+      { proof: 'Sent through their form.' },
+      OURS,
+    );
+    expect(desk.status).toBe(422);
+    expect(desk.text()).toContain('The person has not agreed that we write to platforms, or has taken that back.');
+    expect((await work.page(locator)).notices.map(({ state }) => state)).not.toContain('delivered');
     expect((await work.page(locator)).tasks.map(({ kind }) => kind)).toContain('consent_ended');
     const record = await work.rows<{ detail: unknown }>(
       `SELECT detail FROM audit_entry WHERE chain_id = $1 AND action = 'consent.withdrawn'`,
@@ -209,5 +234,75 @@ describe('coming back', () => {
     expect(owner.text()).not.toContain('asked us on');
     await desk.post(at, { code }, OURS);
     expect(desk.status).toBe(422); // stopping it took the code back
+  });
+
+  it('a supervisor says yes, and the code for the advocate opens once, without the second word', async () => {
+    const receipt = await receiptOf();
+    await work.verify(receipt.locator);
+    const owner = await comeBack(receipt);
+    await step(owner, 'set-second', { word: 'seven grey stones' });
+    await step(owner, 'advocate');
+    const ofAdvocate = codeOn(owner);
+    const at = `/desk/cases/${receipt.locator}/words`;
+    await desk.post(at, { code: ofAdvocate }, OURS);
+    const boss = await new Visitor(test.url).get('/desk/sign-in');
+    const { email, password, totpSecret } = test.supervisor;
+    await boss.submit({ email, password, code: totpAt(totpSecret, new Date()) }, 'Sign in');
+    await boss.get(`/desk/cases/${receipt.locator}`);
+    expect(boss.text()).toContain('Somebody else must confirm it');
+    await boss.post(`${at}/confirm`, {}, OURS);
+    const code = codeOn(boss);
+    expect(code).not.toBe(ofAdvocate);
+    await boss.post(`${at}/confirm`, {}, OURS);
+    expect(boss.html).not.toContain('data-hand-code'); // it is shown once
+
+    const advocate = await new Visitor(test.url).get('/return');
+    const use = (given: string) => step(advocate, 'lost', { locator: receipt.locator, code: given });
+    expect((await use(ofAdvocate)).status).toBe(422); // what the person gave them opens nothing
+    expect((await step(advocate, 'lost', { locator: 'BK-0000-0000', code })).status).toBe(422);
+    await use(code);
+    const renewed = advocate.receipt();
+    expect((await use(code)).status).toBe(422);
+    // The words of before and the visit they opened are over, and the second word went with them.
+    expect((await comeBack(receipt)).status).toBe(422);
+    expect((await owner.get('/return')).text()).not.toContain(receipt.locator);
+    const back = await comeBack({ locator: renewed.locator, words: renewed.phrase });
+    expect((await back.get('/return')).text()).toContain(receipt.locator);
+    const record = await work.rows<{ action: string; actor: string }>(
+      `SELECT e.action, e.actor FROM audit_entry e JOIN "case" c ON c.id = e.chain_id
+       WHERE c.locator = $1 AND e.action LIKE 'words.%' ORDER BY e.seq`,
+      [receipt.locator],
+    );
+    expect(record.map(({ action }) => action)).toEqual([
+      'words.second-set',
+      'words.advocate-named',
+      'words.asked',
+      'words.confirmed',
+      'words.replaced',
+    ]);
+    expect(new Set(record.slice(2, 4).map(({ actor }) => actor)).size).toBe(2);
+  });
+
+  it('a recovery sheet from the start comes with the receipt, and stays when the language is switched there', async () => {
+    const person = await new Visitor(test.url).get('/');
+    await person.fillIn({
+      age: 'adult',
+      reporter: 'self',
+      circumstance: 'threatened',
+      narrative: 'They say they will post it.',
+      wantsSheet: 'yes',
+    });
+    const { locator, phrase } = person.receipt();
+    const code = codeOn(person);
+    await person.post('/', { step: 'receipt', locator, words: phrase, sheetCode: code, switch: 'vi' }, OURS);
+    expect([codeOn(person), person.receipt().phrase]).toEqual([code, phrase]);
+    const lost = await new Visitor(test.url).get('/return');
+    await step(lost, 'lost', { locator, code });
+    expect((await comeBack({ locator, words: lost.receipt().phrase })).redirectedTo).toBe('/return');
+    const record = await work.rows(
+      `SELECT 1 FROM audit_entry e JOIN "case" c ON c.id = e.chain_id WHERE c.locator = $1 AND e.action = 'words.sheet-made'`,
+      [locator],
+    );
+    expect(record).toHaveLength(1);
   });
 });

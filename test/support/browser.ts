@@ -4,11 +4,20 @@ import { totpAt } from '../../src/infra/crypto/totp';
 import type { TestApp, TestStaff } from './app';
 
 /** Without a browser the whole block is named as skipped, with the reason; CI refuses such a run (scripts/test.mjs). */
-export function inBrowser(title: string, block: () => void): void {
-  const skip = process.env['TEST_BROWSER_SKIP'];
+export const inBrowser = (title: string, block: () => void): void => unless('TEST_BROWSER_SKIP', title, block);
+
+function unless(variable: string, title: string, block: () => void): void {
+  const skip = process.env[variable];
   if (skip === undefined) describe(title, block);
   else describe.skip(`${title} (${skip})`, block);
 }
+
+/**
+ * A step of a person's page may be sent by its script: no page is loaded then, and until the answer has taken the place
+ * of the page it is marked as busy. Without script there is no such mark.
+ */
+export const settled = (page: Page): Promise<void> =>
+  page.locator('html:not([aria-busy])').waitFor({ state: 'attached' });
 
 /** A page with a guest book: everything that happened in it and should not have. */
 export interface Watched {

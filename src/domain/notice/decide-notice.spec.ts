@@ -66,6 +66,18 @@ test('after a withdrawal a notice is not delivered any more, only recalled', () 
   expect(code(late, { type: 'recall' })).toBe('recalled');
 });
 
+test('after the yes to write to platforms was taken back nobody hands over by hand; a success on its way is recorded', () => {
+  const late: NoticeDecisionFacts = { ...open, state: 'sending', isConsentWithdrawn: true };
+  expect(code(late, { type: 'deliver', isByHand: true })).toBe('case.no-consent-to-notify');
+  expect(code({ ...late, isCaseOnHold: true }, { type: 'deliver', isByHand: true })).toBe('case.no-consent-to-notify');
+  expect(code({ ...late, state: 'undeliverable' }, { type: 'deliver', isByHand: true })).toBe(
+    'case.no-consent-to-notify',
+  );
+  expect(code({ ...late, isConsentWithdrawn: false }, { type: 'deliver', isByHand: true })).toBe('delivered');
+  expect(code(late, { type: 'deliver' })).toBe('delivered');
+  expect(code({ ...late, kind: 'recall' }, { type: 'deliver', isByHand: true })).toBe('delivered');
+});
+
 test('an answer is taken down whatever became of the case', () => {
   const late: NoticeDecisionFacts = { ...open, state: 'delivered', caseState: 'closed', caseOutcome: 'withdrawn' };
   expect(code(late, { type: 'answer' })).toBe('answered');

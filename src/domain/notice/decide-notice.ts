@@ -19,7 +19,12 @@ export type NoticeCommandInput =
       /** Elements of the law this notice lacks (completeness.ts): a clock starts only on a complete notice. */
       readonly missing: readonly string[];
     }
-  | { readonly type: Exclude<NoticeCommand, 'approve'> };
+  | {
+      readonly type: 'deliver';
+      /** A person handed it over, and tells us. */
+      readonly isByHand?: boolean;
+    }
+  | { readonly type: Exclude<NoticeCommand, 'approve' | 'deliver'> };
 
 const EVENT_OF = {
   approve: 'NoticeApproved',
@@ -41,7 +46,8 @@ export interface NoticeEvent {
 
 /**
  * Says whether a command may change a notice (DESIGN section 4, "Notice"). Nothing is approved, attempted or redriven
- * for a case that is closed or on hold, or whose person took back the consent. Only a recall passes: it exists to be sent after a withdrawal.
+ * for a case that is closed or on hold, or whose person took back the consent; and nobody hands over by hand what may
+ * not be sent any more. Only a recall passes: it exists to be sent after a withdrawal.
  */
 export function decideNotice(
   facts: NoticeDecisionFacts,
@@ -50,8 +56,8 @@ export function decideNotice(
 ): Decision<{ readonly state: NoticeState }, NoticeEvent> {
   const to = NOTICE_TABLE[facts.state][command.type];
   if (to === undefined) return refuse('notice.wrong-state', { state: facts.state, command: command.type });
-  if (!mayLeave(facts, command.type)) {
-    if (facts.isCaseOnHold && facts.caseState !== 'closed') return refuse('case.on-hold');
+  if (!mayLeave(facts, command)) {
+    if (facts.isCaseOnHold && facts.caseState !== 'closed' && command.type !== 'deliver') return refuse('case.on-hold');
     if (facts.caseState !== 'closed') return refuse('case.no-consent-to-notify');
     return refuse('notice.case-not-open', { caseState: facts.caseState });
   }
@@ -61,16 +67,17 @@ export function decideNotice(
   return accept({ state: to }, [{ type: EVENT_OF[command.type], at: now, kind: facts.kind, from: facts.state, to }]);
 }
 
-function mayLeave(facts: NoticeDecisionFacts, command: NoticeCommand): boolean {
+function mayLeave(facts: NoticeDecisionFacts, command: NoticeCommandInput): boolean {
   if (facts.kind === 'recall') return true;
-  switch (command) {
+  switch (command.type) {
     case 'approve':
     case 'attempt':
     case 'redrive':
       return facts.caseState !== 'closed' && !facts.isCaseOnHold && facts.isConsentWithdrawn !== true;
     case 'deliver':
       // A success that arrives while a case closes is a fact and is recorded. After a withdrawal it is not a success:
-      // the notice must become `recalled`, so that the recall follows it.
+      // the notice must become `recalled`, so that the recall follows it. By hand it would be something we do.
+      if (command.isByHand === true && facts.isConsentWithdrawn === true) return false;
       return facts.caseOutcome !== 'withdrawn';
     case 'answer':
     case 'give_up':

@@ -42,13 +42,18 @@ export class MessageService {
     private readonly audit: AuditLog,
   ) {}
 
-  /** The person writes, or answers the question that is open: a task for the caseworker. Throws RefusedError when closed. */
-  writeAsPerson(caseId: string, text: string): Promise<void> {
+  /**
+   * The person writes, or answers the question that is open: a task for the caseworker. The same `id` a second time (a
+   * form that was sent twice) does nothing. Throws RefusedError when closed.
+   */
+  writeAsPerson(caseId: string, text: string, id: string = uuidV7()): Promise<void> {
     return this.work.run(async (tx) => {
       const at = await this.clock.lawNow(tx);
       const locked = await this.cases.lock(tx, { id: caseId });
       if (locked.state === 'closed') throw new RefusedError({ code: 'case.wrong-state', detail: { state: 'closed' } });
-      await this.write(tx, caseId, { kind: 'from_person', text, staffId: null }, at);
+      const twin = await tx.query<unknown[]>('SELECT 1 FROM message WHERE id = $1 AND case_id = $2', [id, caseId]);
+      if (twin.length > 0) return;
+      await this.write(tx, caseId, { id, kind: 'from_person', text, staffId: null }, at);
       await tx.query('UPDATE "case" SET waiting_since = NULL WHERE id = $1', [caseId]);
       await this.tasks.open(tx, [{ caseId, kind: 'message', subjectId: null }], at);
     });
@@ -61,7 +66,7 @@ export class MessageService {
       const locked = await this.cases.lockFor(tx, { locator }, { staff, action: 'message.write' }, at);
       if (locked.state === 'closed') throw new RefusedError({ code: 'case.wrong-state', detail: { state: 'closed' } });
       const kind = isQuestion ? 'question' : 'from_desk';
-      await this.write(tx, locked.id, { kind, text, staffId: staff.id }, at);
+      await this.write(tx, locked.id, { id: uuidV7(), kind, text, staffId: staff.id }, at);
       if (isQuestion)
         await tx.query('UPDATE "case" SET waiting_since = $2 WHERE id = $1', [locked.id, at.toISOString()]);
       await this.tasks.settle(tx, [{ caseId: locked.id, kind: 'message', subjectId: null }], at);
@@ -98,13 +103,13 @@ export class MessageService {
   private async write(
     tx: Tx,
     caseId: string,
-    { kind, text, staffId }: { kind: MessageKind; text: string; staffId: string | null },
+    { id, kind, text, staffId }: { id: string; kind: MessageKind; text: string; staffId: string | null },
     at: Date,
   ): Promise<void> {
     const sealer = await this.keys.sealerOf(tx, caseId);
     await tx.query(
       'INSERT INTO message (id, case_id, kind, text_sealed, written_by, written_at) VALUES ($1, $2, $3, $4, $5, $6)',
-      [uuidV7(), caseId, kind, sealer.seal('message.text', text), staffId, at.toISOString()],
+      [id, caseId, kind, sealer.seal('message.text', text), staffId, at.toISOString()],
     );
     const actor: Actor = staffId === null ? 'person' : `staff:${staffId}`;
     await this.audit.append(tx, { chainId: caseId, at, actor, action: 'message.written', detail: { kind } });

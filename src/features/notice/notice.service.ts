@@ -66,14 +66,14 @@ export class NoticeService {
     });
   }
 
-  /** The notice went by another way (a web form, a letter): recorded with what shows it, and it counts as delivered. */
+  /** The notice went by another way (a web form, a letter): recorded with what shows it, and it counts as delivered. Throws RefusedError. */
   recordByHand(locator: string, noticeId: string, staff: StaffIdentity, proof: string): Promise<void> {
     return this.work.run(async (tx) => {
       const at = await this.clock.lawNow(tx);
       const { locked, notice } = await this.lock(tx, locator, noticeId);
       await this.cases.requireMay(tx, locked, { staff, action: 'notice.hand-over' }, at);
       if (proof.trim() === '') throw new RefusedError({ code: 'case.reason-needed', detail: { field: 'proof' } });
-      const decision = decideNotice(factsOf(notice, locked), { type: 'deliver' }, at);
+      const decision = decideNotice(factsOf(notice, locked), { type: 'deliver', isByHand: true }, at);
       if (!decision.ok) throw new RefusedError(decision.refusal);
       await this.dispatch.deliverByHand(tx, { notice, locked, staffId: staff.id, proof }, at);
     });

@@ -146,7 +146,11 @@ describe('what a browser sends', () => {
     expect(readReceipt({ locator: 'BK-4F7K-92QM', words })).toEqual({
       locator: 'BK-4F7K-92QM',
       phrase: words.split(' '),
+      sheetCode: null,
     });
+    const sheetCode = '7K2M-4F7K-92QM-8TRX-3HPV-6WZN';
+    expect(readReceipt({ locator: 'BK-4F7K-92QM', words, sheetCode })).toMatchObject({ sheetCode });
+    expect(readReceipt({ locator: 'BK-4F7K-92QM', words, sheetCode: 'call 555' })).toMatchObject({ sheetCode: null });
     expect(readReceipt({ locator: 'BK-4F7K-92QM', words: 'pay to 1234' })).toBeNull();
     expect(readReceipt({ locator: '<b>', words })).toBeNull();
   });

@@ -1,6 +1,15 @@
 import type { AuthorityKind } from '../../domain/notice/completeness';
 import { type Link, LINK_LIMITS, type LinkProblem, parseLinks } from '../../domain/report/links';
-import { type FormBody, type FormErrors, lengthOf, readChoice, readChoices, readLine, readText } from '../../web/form';
+import {
+  type FormBody,
+  type FormErrors,
+  lengthOf,
+  readChoice,
+  readChoices,
+  readId,
+  readLine,
+  readText,
+} from '../../web/form';
 import type { Translate } from '../../web/i18n/translator';
 import type { Circumstance, ConsentAction, ReportInput } from './report.service';
 import { judgeContact, NO_CONTACT, readContact, type TypedContact } from './safety.forms';
@@ -37,6 +46,7 @@ export interface TypedReport extends TypedContact {
   readonly noLink: boolean;
   readonly whereabouts: string;
   readonly consents: readonly ConsentAction[];
+  readonly wantsSheet: boolean;
 }
 
 export const NOTHING_TYPED: TypedReport = {
@@ -50,6 +60,7 @@ export const NOTHING_TYPED: TypedReport = {
   noLink: false,
   whereabouts: '',
   consents: [],
+  wantsSheet: false,
 };
 
 /** The pages after the first question, in their order, and what is asked on each. */
@@ -60,7 +71,7 @@ const FIELDS: Readonly<Record<FormPage, readonly (keyof TypedReport)[]>> = {
   what: ['circumstance', 'narrative', 'statesNoConsent'],
   links: ['links', 'leaveOut', 'noLink', 'whereabouts'],
   contact: ['way', 'email', 'phone', 'hours', 'from', 'until', 'days', 'zone', 'wording', 'codeWord', 'note'],
-  send: ['consents'],
+  send: ['consents', 'wantsSheet'],
 };
 
 export type ReportAnswers = Omit<ReportInput, 'submissionId' | 'language' | 'ageInPicture'>;
@@ -87,6 +98,7 @@ export function readTyped(body: FormBody): TypedReport {
     noLink: readChoice(body, 'noLink', ['yes']) !== null,
     whereabouts: readText(body, 'whereabouts'),
     consents: readChoices(body, 'consents', CONSENTS),
+    wantsSheet: readChoice(body, 'wantsSheet', ['yes']) !== null,
   };
 }
 
@@ -149,23 +161,29 @@ export function judgeReport(typed: TypedReport, t: Translate): JudgedReport {
       statesNoConsent: typed.statesNoConsent,
       contact,
       consents: typed.consents,
+      wantsSheet: typed.wantsSheet,
     },
   };
 }
 
 /** The hidden id that makes a second press of the same form no second report; null when it is none of ours. */
-export function readSubmissionId(body: FormBody): string | null {
-  const id = readLine(body, 'submissionId', 40);
-  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id) ? id : null;
-}
+export const readSubmissionId = (body: FormBody): string | null => readId(body, 'submissionId');
 
 /** The receipt as its own page sends it back when the language is switched there; null when it does not look like one. */
-export function readReceipt(body: FormBody): { locator: string; phrase: string[] } | null {
+export function readReceipt(body: FormBody): ShownReceipt | null {
   const locator = readLine(body, 'locator', 20);
   const phrase = readLine(body, 'words', 200).split(' ');
+  const code = readLine(body, 'sheetCode', 40);
+  const sheetCode = /^[0-9A-Z]{4}(-[0-9A-Z]{4}){5}$/.test(code) ? code : null;
   return /^BK-[0-9A-Z]{4}-[0-9A-Z]{4}$/.test(locator) && phrase.length === 6 && phrase.every(isWord)
-    ? { locator, phrase }
+    ? { locator, phrase, sheetCode }
     : null;
+}
+
+export interface ShownReceipt {
+  readonly locator: string;
+  readonly phrase: readonly string[];
+  readonly sheetCode: string | null;
 }
 
 export const isWord = (text: string): boolean => /^(?:\p{L}[\p{L}\p{M}-]{0,30}|\d{4})$/u.test(text);

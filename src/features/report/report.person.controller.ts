@@ -7,7 +7,7 @@ import { type FormErrors, readChoice, readLine } from '../../web/form';
 import { LANGUAGES } from '../../web/i18n/language';
 import { translatorFor } from '../../web/i18n/translator';
 import { page } from '../../web/page';
-import { chooseLanguage, contextOf, draftToken, keepDraft, languageOf } from '../../web/web-context';
+import { chooseLanguage, contextOf, draftToken, keepDraft, languageOf, webKitOf } from '../../web/web-context';
 import { type Draft, DraftService } from './draft.service';
 import { answerRows, formOptions, stepWords } from './form.presenter';
 import {
@@ -39,9 +39,9 @@ const GO = ['back', 'later', 'over', ...FORM_PAGES] as const;
 
 /**
  * The whole form lives on one neutral address. A step is a POST to `/` that leads back to `/`: every place of it in the
- * history has that address and title, and Back never leads to an answer (Chromium makes an entry of each POST all the
- * same). Between the steps a draft holds what was typed, which only this browser can open. Who lets no cookie be kept, or
- * wants nothing kept, answers every question on one page instead (ADR 0027).
+ * history has that address and title, Back never leads to an answer, and with script there is one place only (ADR 0049).
+ * Between the steps a draft holds what was typed, which only this browser can open. Who lets no cookie be kept, or wants
+ * nothing kept, answers every question on one page instead (ADR 0027).
  */
 @Controller()
 export class ReportPersonController {
@@ -104,7 +104,7 @@ export class ReportPersonController {
       // Promise 8: nothing of a child's report is read, kept or passed on; the answer is only a page.
       if (token !== undefined) await this.drafts.end(token);
       keepDraft(req, res, null);
-      return page(req, res, 'report/views/child.njk', childServices(languageOf(res)));
+      return this.showChildServices(req, res);
     }
     // No cookie came back with the form: this browser keeps none, so nothing could be found again.
     if (go === 'whole' || contextOf(res).isNewVisitor) {
@@ -114,6 +114,11 @@ export class ReportPersonController {
     if (token !== undefined && draft !== null) await this.drafts.put(token, { ...draft, age, page: FORM_PAGES[0] });
     else keepDraft(req, res, await this.drafts.begin(age));
     res.redirect(303, '/');
+  }
+
+  private showChildServices(req: Request, res: Response): void {
+    const { config, clock } = webKitOf(req);
+    page(req, res, 'report/views/child.njk', childServices(languageOf(res), clock.now(), config.pages));
   }
 
   private async takeStep(req: Request, res: Response, asked: FormPage, isSwitch: boolean): Promise<void> {
@@ -147,7 +152,8 @@ export class ReportPersonController {
     if (!judged.ok) return keep(firstPageWith(judged.errors) ?? 'send', true);
     const input = { ...judged.value, submissionId: draft.submissionId, ageInPicture: draft.age };
     await this.drafts.put(token, { ...draft, typed, page: 'send', isTried: false, hasSeenAll });
-    const fields = { step: 'send', submissionId: draft.submissionId };
+    const sheet: Record<string, string> = typed.wantsSheet ? { wantsSheet: 'yes' } : {};
+    const fields = { step: 'send', submissionId: draft.submissionId, ...sheet };
     if (await this.mayBeTaken(req, res, draft.submissionId, { fields, typed })) await this.send(req, res, input, token);
   }
 

@@ -1,5 +1,7 @@
-import { type ChildService, CHILD_SERVICES } from '../../domain/report/child-services';
+import { type HelpService, type Trust, trustIn } from '../../domain/help/services';
+import { CHILD_SERVICES } from '../../domain/report/child-services';
 import type { LinkProblem } from '../../domain/report/links';
+import type { PageSettings } from '../../infra/config/page-settings';
 import type { Language } from '../../web/i18n/language';
 import { type Translate, translatorFor } from '../../web/i18n/translator';
 import { type Age, AGES } from './report.forms';
@@ -26,39 +28,53 @@ export interface ServiceCard {
   readonly href: string;
   readonly action: string;
   readonly isPhone: boolean;
+  /** Nobody of the helpline looked at it in time: the page says so. */
+  readonly isUnchecked: boolean;
 }
 export interface ServiceGroup {
   readonly country: string;
   readonly services: readonly ServiceCard[];
 }
+type Directory = Pick<PageSettings, 'confirmedServices' | 'showsUnconfirmedServices'>;
 
 /**
  * Who can help when the person in the picture was under 18: first what works from anywhere (before it, Viet Nam for
- * readers of Vietnamese), then each country by its name in the reader's language.
+ * readers of Vietnamese), then each country by its name in the reader's language. As everywhere, what nobody looked at
+ * in time is marked, or in production left out ({@link trustIn}).
  */
-export function childServices(language: Language): { first: ServiceGroup[]; more: ServiceGroup[] } {
+export function childServices(
+  language: Language,
+  now: Date,
+  { confirmedServices, showsUnconfirmedServices }: Directory,
+): { first: ServiceGroup[]; more: ServiceGroup[] } {
   const t = translatorFor(language);
   const names = new Intl.DisplayNames([language], { type: 'region' });
   const nameOf = (country: string) =>
     country === '001' ? t('person.child.anyCountry') : (names.of(country) ?? country);
+  const shown = CHILD_SERVICES.flatMap((service) => {
+    const trust = trustIn(service.id, confirmedServices, now, showsUnconfirmedServices);
+    return trust === null ? [] : [{ country: service.country, card: cardOf(service, trust.trust, t) }];
+  });
   const group = (country: string): ServiceGroup => ({
     country: nameOf(country),
-    services: CHILD_SERVICES.filter((service) => service.country === country).map((service) => card(service, t)),
+    services: shown.filter((service) => service.country === country).map(({ card }) => card),
   });
-  const start = language === 'vi' ? ['VN', '001'] : ['001'];
-  const rest = [...new Set(CHILD_SERVICES.map((service) => service.country))].filter((c) => !start.includes(c));
+  const there = [...new Set(shown.map(({ country }) => country))];
+  const start = (language === 'vi' ? ['VN', '001'] : ['001']).filter((country) => there.includes(country));
+  const rest = there.filter((country) => !start.includes(country));
   return {
     first: start.map(group),
     more: rest.map(group).sort((a, b) => a.country.localeCompare(b.country, language)),
   };
 }
 
-function card(service: ChildService, t: Translate): ServiceCard {
+function cardOf(service: HelpService, trust: Trust, t: Translate): ServiceCard {
   const isPhone = service.channel === 'phone';
   return {
     name: service.name,
     does: t(`person.child.does.${service.id}`),
     isPhone,
+    isUnchecked: trust === 'unconfirmed',
     href: isPhone ? `tel:${service.address.replace(/[^\d+]/g, '')}` : service.address,
     action: isPhone
       ? t('person.child.call', { number: service.address })

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { AuthorityKind } from '../../domain/notice/completeness';
 import type { SafeHours } from '../../domain/report/safe-contact';
+import { AuditLog } from '../../infra/audit/audit-log';
 import { Clock } from '../../infra/clock/clock';
+import { newHandCode, sheetSecret } from '../../infra/crypto/hand-code';
 import { normalisePhrase } from '../../infra/crypto/receipt';
 import { SecretHasher } from '../../infra/crypto/secret-hash';
 import { FIRST_KIND, newSecretPhrase } from '../../infra/crypto/word-lists';
@@ -47,15 +49,23 @@ export interface ReportInput {
   readonly statesNoConsent: boolean;
   readonly contact: ContactInput;
   readonly consents: readonly ConsentAction[];
+  /** A recovery sheet from the start: its code comes back with the receipt (ADR 0030). */
+  readonly wantsSheet?: boolean;
 }
 
 export type Receipt =
-  | { readonly kind: 'received'; readonly locator: string; readonly phrase: readonly string[] }
+  | {
+      readonly kind: 'received';
+      readonly locator: string;
+      readonly phrase: readonly string[];
+      readonly sheetCode: string | null;
+    }
   | { readonly kind: 'already_received'; readonly locator: string };
 
 interface HashedReport {
   readonly input: ReportInput;
   readonly secretHash: string;
+  readonly recoveryHash: string | null;
 }
 
 /** Takes a report in. Needs Postgres only: with the queue away, intake stays open. */
@@ -75,18 +85,21 @@ export class ReportService {
     private readonly platforms: PlatformService,
     private readonly store: ReportStore,
     private readonly hasher: SecretHasher,
+    private readonly audit: AuditLog,
   ) {}
 
   /**
-   * One report becomes one case. The phrase is returned this once and kept only as an Argon2id hash, which is computed
-   * before the transaction begins so that no connection waits for it. Throws RefusedError (`case.no-item-or-threat`).
+   * One report becomes one case. The phrase, and the code of a sheet, are returned this once and kept only as Argon2id
+   * hashes, which are computed before the transaction begins so that no connection waits for them. Throws RefusedError (`case.no-item-or-threat`).
    */
   async submit(input: ReportInput): Promise<Receipt> {
     const phrase = newSecretPhrase(FIRST_KIND[input.language]);
     const secretHash = await this.hasher.hashSecret(normalisePhrase(phrase.join(' ')));
+    const sheetCode = input.wantsSheet === true ? newHandCode('recovery').code : null;
+    const recoveryHash = sheetCode === null ? null : await this.hasher.hashSecret(sheetSecret(sheetCode));
     try {
-      const locator = await this.intake.submit({ input, secretHash });
-      return { kind: 'received', locator, phrase };
+      const locator = await this.intake.submit({ input, secretHash, recoveryHash });
+      return { kind: 'received', locator, phrase, sheetCode };
     } catch (error) {
       // Pressed twice: the database lets one through, and asking it first would cost every report a round trip.
       const twin = isUniqueViolation(error) ? await this.locatorOf(input.submissionId) : null;
@@ -118,7 +131,7 @@ export class ReportService {
 
   private async keep(
     tx: Tx,
-    { input, secretHash }: HashedReport,
+    { input, secretHash, recoveryHash }: HashedReport,
     platformIds: readonly (string | null)[],
   ): Promise<string> {
     const at = this.clock.now(); // no legal time limit starts with a report
@@ -144,6 +157,7 @@ export class ReportService {
       reporter: input.reporter,
       statesNoConsent: input.statesNoConsent,
       secretHash,
+      recoveryHash,
       contactWay: contact.way,
       contactAddressSealed: contact.way === 'none' ? null : vault.seal('contact_rule.address', contact.address),
       contactNoteSealed: contact.way === 'none' ? null : vault.sealOptional('contact_rule.note', contact.note),
@@ -154,6 +168,8 @@ export class ReportService {
       consents: [...new Set(input.consents)],
       at,
     });
+    if (recoveryHash !== null)
+      await this.audit.append(tx, { chainId: caseId, at, actor: 'person', action: 'words.sheet-made', detail: {} });
     return locator;
   }
 }

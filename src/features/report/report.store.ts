@@ -10,6 +10,7 @@ export interface NewReport {
   readonly reporter: string;
   readonly statesNoConsent: boolean;
   readonly secretHash: string;
+  readonly recoveryHash: string | null;
   readonly contactWay: string;
   readonly contactAddressSealed: Buffer | null;
   readonly contactNoteSealed: Buffer | null;
@@ -30,7 +31,7 @@ export class ReportStore {
          INSERT INTO report (case_id, submission_id, narrative_sealed, circumstance, age_in_picture, reporter, states_no_consent, received_at, whereabouts_sealed)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $13, $14)
        ), p AS (
-         INSERT INTO person_access (case_id, secret_hash, created_at) VALUES ($1, $8, $13)
+         INSERT INTO person_access (case_id, secret_hash, recovery_hash, created_at) VALUES ($1, $8, $18, $13)
        ), w AS (
          INSERT INTO contact_rule (case_id, way, address_sealed, note_sealed, recorded_at, hours_sealed, wording_sealed, code_word_sealed)
          VALUES ($1, $9, $10, $11, $13, $15, $16, $17)
@@ -54,6 +55,7 @@ export class ReportStore {
         row.hoursSealed,
         row.wordingSealed,
         row.codeWordSealed,
+        row.recoveryHash,
       ],
     );
   }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { parseLinks } from '../../domain/report/links';
@@ -5,7 +6,8 @@ import { UPDATES } from '../../domain/report/news';
 import { RefusedError } from '../../domain/shared/errors';
 import { actAs } from '../../infra/database/actor';
 import { errorList } from '../../web/error-list';
-import { type FormErrors, lengthOf, readChoice, readChoices, readText } from '../../web/form';
+import { type FormErrors, lengthOf, readChoice, readChoices, readId, readText } from '../../web/form';
+import { LANGUAGES } from '../../web/i18n/language';
 import { translatorFor } from '../../web/i18n/translator';
 import { page } from '../../web/page';
 import { languageOf } from '../../web/web-context';
@@ -52,7 +54,9 @@ export class CaseSteps implements StepSet {
 
   private showWrite(req: Request, res: Response, text = '', error: string | null = null): void {
     const errors: FormErrors = error === null ? {} : { text: error };
-    const model = { formId: 'form', text, errors, errorList: errorList(errors), hasErrors: error !== null };
+    // Sent twice, it is one message.
+    const messageId = readId(req.body, 'messageId') ?? randomUUID();
+    const model = { formId: 'form', messageId, text, errors, errorList: errorList(errors), hasErrors: error !== null };
     page(req, res, 'return/views/write.njk', model, error === null ? 200 : 422);
   }
 
@@ -61,10 +65,12 @@ export class CaseSteps implements StepSet {
       const t = translatorFor(languageOf(res));
       const text = readText(req.body, 'text');
       const length = lengthOf(text);
+      if (isSwitch(req)) return this.showWrite(req, res, text);
       if (text === '') return this.showWrite(req, res, text, t('person.message.missing'));
       if (length > MESSAGE_MAX)
         return this.showWrite(req, res, text, t('person.message.tooLong', { length, max: MESSAGE_MAX }));
-      await actAs({ kind: 'person', caseId }, () => this.messages.writeAsPerson(caseId, text));
+      const id = readId(req.body, 'messageId') ?? undefined;
+      await actAs({ kind: 'person', caseId }, () => this.messages.writeAsPerson(caseId, text, id));
       res.redirect(303, '/return');
     });
   }
@@ -79,6 +85,7 @@ export class CaseSteps implements StepSet {
     return this.ifOpen(req, res, async (caseId) => {
       const t = translatorFor(languageOf(res));
       const text = readText(req.body, 'links');
+      if (isSwitch(req)) return this.showLinks(req, res, text);
       const { links, problems } = parseLinks(text);
       if (links.length === 0 || problems.length > 0)
         return this.showLinks(req, res, text, t('person.more.notRead', { n: links.length }));
@@ -118,3 +125,6 @@ export class CaseSteps implements StepSet {
     res.redirect(303, '/return');
   }
 }
+
+/** The other language was asked for and nothing else: what is typed stays, and nothing is sent. */
+const isSwitch = (req: Request): boolean => readChoice(req.body, 'switch', LANGUAGES) !== null;

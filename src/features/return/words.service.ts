@@ -3,7 +3,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { NotFoundError } from '../../domain/shared/errors';
 import { AuditLog } from '../../infra/audit/audit-log';
 import { Clock } from '../../infra/clock/clock';
-import { newHandCode, readHandCode } from '../../infra/crypto/hand-code';
+import { newHandCode, readHandCode, sheetSecret } from '../../infra/crypto/hand-code';
 import { normaliseLocator, normalisePhrase } from '../../infra/crypto/receipt';
 import { SecretHasher } from '../../infra/crypto/secret-hash';
 import { tokenHash } from '../../infra/crypto/tokens';
@@ -160,9 +160,6 @@ export class WordsService {
     return caseId;
   }
 }
-
-/** What of a sheet's code is hashed: its own digest, so that every spelling of it is one. */
-const sheetSecret = (code: string): string => readHandCode('recovery', code)?.toString('hex') ?? '';
 
 const isSame = (kept: Buffer | null, given: Buffer | null): boolean =>
   kept !== null && given !== null && kept.length === given.length && timingSafeEqual(kept, given);

@@ -19,4 +19,7 @@ export function readHandCode(purpose: HandCodePurpose, input: string): Buffer | 
   return symbols === null ? null : hashOf(purpose, symbols);
 }
 
+/** What of a recovery sheet's code is hashed a second time, slowly: its own digest, so that every spelling of it is one. */
+export const sheetSecret = (code: string): string => readHandCode('recovery', code)?.toString('hex') ?? '';
+
 const hashOf = (purpose: HandCodePurpose, symbols: string): Buffer => tokenHash(`${purpose}|${symbols}`);

@@ -6,27 +6,31 @@
 const PRESSES = 3;
 const WITHIN_MS = 5000;
 
-const link = document.querySelector<HTMLAnchorElement>('a[data-leave]');
-const count = document.querySelector<HTMLElement>('[data-leave-count]');
+/** Asked for anew each time: the page may be another one than at the start (steps.entry.ts). */
+const link = () => document.querySelector<HTMLAnchorElement>('a[data-leave]');
 const others = 'BroadcastChannel' in window ? new BroadcastChannel('leave') : null;
 let presses: number[] = [];
 let isAlone = false;
 
 /** Takes everything off the page: not only out of sight, so that no copy a browser keeps of it holds a word. */
 function cover(): void {
+  document.dispatchEvent(new Event('leaving')); // an answer that is on its way must not come after this
   const blank = document.createElement('div');
   blank.className = 'leave-cover';
   blank.setAttribute('role', 'status');
-  blank.textContent = link?.dataset['leaving'] ?? '';
+  blank.textContent = link()?.dataset['leaving'] ?? '';
   document.body.replaceChildren(blank);
 }
 
 /** The server ends the visit and sends us elsewhere; the page we were on is no entry of the history any more. */
 function leave(): void {
+  const exit = exitUrl();
   cover();
   others?.postMessage('left');
-  location.replace(link?.href ?? '/exit');
+  location.replace(exit);
 }
+
+const exitUrl = (): string => link()?.href ?? '/exit';
 
 /** Shift pressed by itself: with another key it writes a capital letter, which is no wish to leave. */
 function noteKeyDown(event: KeyboardEvent): void {
@@ -42,7 +46,8 @@ function countShift(event: KeyboardEvent): void {
   const now = Date.now();
   presses = [...presses.filter((at) => now - at < WITHIN_MS), now];
   if (presses.length >= PRESSES) return leave();
-  say((presses.length === 1 ? link?.dataset['twoMore'] : link?.dataset['oneMore']) ?? '');
+  const words = link()?.dataset;
+  say((presses.length === 1 ? words?.['twoMore'] : words?.['oneMore']) ?? '');
   setTimeout(forget, WITHIN_MS);
 }
 
@@ -53,11 +58,13 @@ function forget(): void {
 }
 
 function say(words: string): void {
+  const count = document.querySelector('[data-leave-count]');
   if (count !== null && count.textContent !== words) count.textContent = words;
 }
 
-if (link !== null) {
-  link.addEventListener('click', (event) => {
+if (link() !== null) {
+  document.addEventListener('click', (event) => {
+    if (!(event.target instanceof Element) || event.target.closest('a[data-leave]') === null) return;
     // Into a new tab or window: the browser's own way, which ends the visit as well.
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
     leave();
@@ -76,6 +83,7 @@ if (link !== null) {
 
 /** Another tab of this visit left: this one must not stay behind with the case on it. */
 function leaveToo(): void {
+  const exit = exitUrl();
   cover();
-  location.replace(link?.href ?? '/exit');
+  location.replace(exit);
 }

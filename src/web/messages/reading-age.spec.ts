@@ -87,7 +87,7 @@ describe('the English asks for no more than six years of school', () => {
 it('no word puts blame on the person, promises a result, or is a lawyer’s', () => {
   const banned =
     /\b(?:fail(?:ed|ure)?|invalid|illegal|guarantee|perpetrator|explicit|nudes?|revenge|victim,|must provide)\b/i;
-  const { 'child.does.gb-report-remove': _nameOfTheService, ...texts } = {
+  const { 'child.does.gb-report-remove-childline': _nameOfTheService, ...texts } = {
     ...enPersonForm,
     ...enPersonCase,
     ...enFingerprint,

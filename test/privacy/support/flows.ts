@@ -176,12 +176,14 @@ export class Flows {
     await person.submit({ consents }, 'what');
     await person.submit();
     const submissionId = person.valueOf('submissionId')!;
-    await person.submit({ consents });
+    await person.submit({ consents, ...(isFirst ? { wantsSheet: 'yes' } : {}) });
     if (Number(person.status) !== 201)
       throw new Error(`the report was not taken: ${person.status} ${person.text().slice(0, 300)}`);
     const receipt = person.receipt();
     this.world.canaries.guard('receipt phrase', receipt.phrase);
     this.world.canaries.guard('receipt phrase', receipt.phrase.replaceAll(' ', '-'));
+    const sheet = /data-hand-code[^>]*><bdi>([^<]+)/.exec(person.html)?.[1];
+    if (isFirst) this.world.canaries.guard('recovery sheet, from the start', sheet!);
     await person.submit({}, 'Tiếng Việt');
     await person.post('/', { step: 'report', age, submissionId, ...typed, reporter: 'self', leaveOut: 'yes' }, OURS);
     return receipt;

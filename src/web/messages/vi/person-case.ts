@@ -6,6 +6,10 @@ export const viPersonCase: Record<keyof typeof enPersonCase, string> = {
   'receipt.once': 'Bạn cần cả hai để quay lại. Sáu từ chỉ hiện một lần này, chúng tôi không gửi lại được.',
   'receipt.locator': 'Mã số của bạn',
   'receipt.words': 'Sáu từ của bạn',
+  'receipt.copy': 'Sao chép',
+  'receipt.copy.done':
+    'Đã sao chép. Hãy dán vào nơi chỉ mình bạn xem. Sau đó sao chép thứ khác, để không ai dán lại được.',
+  'receipt.copy.failed': 'Phần này đã được đánh dấu. Hãy sao chép như bạn vẫn làm với chữ khác.',
   'receipt.keep': 'Cách giữ an toàn',
   'receipt.keep.paper': 'Chép ra giấy theo đúng thứ tự này, hoặc in trang này.',
   'receipt.keep.photo': 'Chụp ảnh hoặc ghi chú trên điện thoại cũng được, nếu không ai khác mở được.',
@@ -213,6 +217,11 @@ export const viPersonCase: Record<keyof typeof enPersonCase, string> = {
   'keys.renew.text': 'Bạn nghĩ có người biết cụm từ của bạn? Hãy lấy cụm từ mới ngay. Cụm từ cũ hết tác dụng tức thì.',
   'keys.renew.words': 'Cho tôi sáu từ mới',
   'keys.renew.digits': 'Cho tôi các con số thay cho từ',
+  'sheet.ask': 'Nếu bạn mất cụm từ',
+  'sheet.want': 'Cho tôi một mã để thay cụm từ đã mất',
+  'sheet.want.hint':
+    'Mã chỉ hiện một lần, cùng với sáu từ. Không có mã này thì khi mất cụm từ, không ai mở được biểu mẫu của bạn.',
+  'sheet.apart': 'Hãy giữ tờ này ở nơi khác với sáu từ.',
   'sheet.heading': 'Tờ giấy của bạn',
   'sheet.text': 'Bạn mất cụm từ? Hãy quay lại, chọn “Tôi mất cụm từ”, rồi gõ số và mã này.',
   'sheet.code': 'Mã',
