@@ -1,6 +1,6 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 import type { FeedFormat, RecipientState } from '../../domain/fingerprint/exchange';
-import type { FingerprintKind } from './fingerprint.entity';
+import type { FingerprintKind } from '../../domain/fingerprint/fingerprints';
 
 /** Somebody who looks for copies by fingerprints. Proposed by one, confirmed by another (ADR 0047). */
 @Entity({ name: 'hash_recipient' })
