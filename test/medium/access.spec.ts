@@ -273,6 +273,7 @@ const isSameRow = (found: Record<string, unknown>, row: object): boolean =>
     'item_id',
     'chain_id',
     'channel_id',
+    'request_id',
     'name',
     'staff_id',
     'body',
@@ -298,6 +299,7 @@ function expected(table: string, access: TableAccess, actor: WebActor, op: Op): 
   if (['bulk_step', 'saved_view'].includes(table)) return 'a';
   if (actor === 'door') return ['platform', 'audit_head'].includes(table) ? 'ab' : 'a';
   if (table === 'channel' && (actor === 'person' || actor === 'platform')) return 'a';
+  if (table === 'feed') return 'a';
   if (actor === 'person' || actor === 'platform') return access.row === 'nobody' ? 'ab' : 'a';
   return 'ab';
 }

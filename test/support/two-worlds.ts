@@ -98,7 +98,7 @@ export async function twoWorlds({ dataSource }: TestDatabase): Promise<readonly 
         VALUES (${q(one(9))}, ${q(platformId)}, 'msg', ${q(noticeId)}, 'received', 'x', now());
       INSERT INTO answer_link (id, case_id, notice_id, platform_id, token_hash, token_sealed, created_at, expires_at)
         VALUES (${q(one(21))}, ${q(caseId)}, ${q(noticeId)}, ${q(platformId)}, '${token}', 'x', now(), now());
-      INSERT INTO feed VALUES (${q(platformId)}, 1, 0, now(), 'msg');
+      INSERT INTO feed VALUES (${q(platformId)}, 1, 0, now(), 'msg_${letter}');
       INSERT INTO feed_entry VALUES (${q(noticeId)}, ${q(caseId)}, ${q(platformId)}, 1, 'v1,x', now());
       INSERT INTO counter_statement VALUES (${q(one(23))}, ${q(caseId)}, ${q(noticeId)}, 'x', now(), 'share',
         ${q(staffId)}, now());

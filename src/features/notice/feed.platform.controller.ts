@@ -10,7 +10,7 @@ export class FeedPlatformController {
 
   @Post(':slug/feed')
   @HttpCode(200)
-  async fetch(
+  async give(
     @Param('slug') slug: string,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
@@ -20,7 +20,7 @@ export class FeedPlatformController {
     const rawBody = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     const gone = new AbortController();
     response.once('close', () => gone.abort());
-    const answer = await this.feeds.fetch({ slug, headers: request.headers, rawBody, gone: gone.signal });
+    const answer = await this.feeds.serve({ slug, headers: request.headers, rawBody, gone: gone.signal });
     switch (answer.kind) {
       case 'page':
         return answer.page;

@@ -50,7 +50,7 @@ export class FeedService {
     private readonly bell: FeedBell,
   ) {}
 
-  async fetch({ slug, headers, rawBody, gone }: IncomingFetch): Promise<FeedAnswer> {
+  async serve({ slug, headers, rawBody, gone }: IncomingFetch): Promise<FeedAnswer> {
     const now = this.clock.now();
     if (!hasWebhookForm({ headers, rawBody, now })) return { kind: 'not_authentic' };
     const sender = await actAs({ kind: 'door', key: `platform:${slug}` }, () =>
