@@ -298,6 +298,7 @@ function expected(table: string, access: TableAccess, actor: WebActor, op: Op): 
   // One's own and nobody else's, whatever one's role.
   if (['bulk_step', 'saved_view'].includes(table)) return 'a';
   if (actor === 'door') return ['platform', 'audit_head'].includes(table) ? 'ab' : 'a';
+  if (table === 'hash_entry' && actor === 'person') return 'a';
   if (table === 'channel' && (actor === 'person' || actor === 'platform')) return 'a';
   if (table === 'feed') return 'a';
   if (actor === 'person' || actor === 'platform') return access.row === 'nobody' ? 'ab' : 'a';

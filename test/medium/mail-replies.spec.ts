@@ -170,7 +170,11 @@ describe('a reply by mail', () => {
     const { locator, tag } = await mailed();
     for (let n = 0; n < 3; n += 1) expect(await mail({ to: [tag, tag.toUpperCase()], text: 'the same' })).toBe(250);
     expect(await replies(locator)).toHaveLength(1);
-    const codes = await Promise.all(Array.from({ length: 30 }, (_, n) => mail({ to: tag, text: `flood ${n}` })));
+    const codes: number[] = [];
+    for (let batch = 0; batch < 3; batch += 1)
+      codes.push(
+        ...(await Promise.all(Array.from({ length: 10 }, (_, n) => mail({ to: tag, text: `flood ${batch} ${n}` })))),
+      );
     expect(codes.filter((code) => code === 250).length).toBe(MOST_REPLIES.human - 1);
     expect(new Set(codes)).toEqual(new Set([250, 550]));
     expect(await replies(locator)).toHaveLength(MOST_REPLIES.human);

@@ -14,7 +14,7 @@ export interface ReadReply extends Pick<NewMailReply, 'isAutomatic' | 'isCut' | 
   readonly sender: string;
   readonly text: string;
   /** Whether the sender says to be of the domain of one of these addresses, to which this platform gets mail. */
-  isOf(addresses: readonly string[]): boolean;
+  readonly isOf: (addresses: readonly string[]) => boolean;
 }
 
 /** How a reply by mail is remembered: its row, the entry in the record, and the task to read it. No state changes. */

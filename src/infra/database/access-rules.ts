@@ -38,3 +38,8 @@ export interface TableAccess {
   /** The same for the worker's: what it deletes it locks before, and a lock asks for the right to change something. */
   readonly workerChanges?: readonly string[];
 }
+
+/** Of a row that names its case. */
+export const CASE_ID = { case: 'case_id' } as const;
+/** Whoever does casework. */
+export const desk = (ops: Ops) => ({ caseworker: ops, supervisor: ops });

@@ -1,18 +1,15 @@
-import { KEY, type Ops, type TableAccess, WEB_ACTORS, type WebActor } from './access-rules';
-import { STAFF_ACCESS } from './staff-access';
+import { EXCHANGE_ACCESS } from './access-of-exchange';
+import { STAFF_ACCESS } from './access-of-staff';
+import { CASE_ID, desk, KEY, type Ops, type TableAccess, WEB_ACTORS, type WebActor } from './access-rules';
 
-const CASE_ID = { case: 'case_id' } as const;
 const OWN_PLATFORM = `nullif(current_setting('buckler.platform', true), '')::uuid`;
 const OWN_CASE = `nullif(current_setting('buckler.case', true), '')::uuid`;
 /** The one that is named at the door, or the one that stands in for it: looked up once for a statement. */
 const NOTICE_AT_DOOR = '(SELECT buckler_notice_at_door())';
-/** Whoever has this key gets fingerprints (ADR 0047). */
-const RECIPIENT_AT_DOOR = '(SELECT buckler_recipient_at_door())';
 const KEPT = `stage = 'kept'`;
 const OWN_STAFF = `staff_id::text = current_setting('buckler.staff', true)`;
 /** Of the record: what belongs to no case. */
 const SYSTEM_CHAIN = `chain_id = '00000000-0000-0000-0000-000000000000'`;
-const desk = (ops: Ops) => ({ caseworker: ops, supervisor: ops });
 const everybody = (ops: Ops): Readonly<Record<WebActor, Ops>> =>
   Object.fromEntries(WEB_ACTORS.map((actor) => [actor, ops])) as Record<WebActor, Ops>;
 
@@ -21,6 +18,7 @@ const everybody = (ops: Ops): Readonly<Record<WebActor, Ops>> =>
  * every line of it on real rows, and a table that is not here can be used by its owner only.
  */
 export const ACCESS: Readonly<Record<string, TableAccess>> = {
+  ...EXCHANGE_ACCESS,
   case: {
     row: { case: 'id' },
     web: { ...desk('SU'), auditor: 'S', person: 'SU', platform: 'SU', intake: 'I', door: 'S' },
@@ -67,46 +65,6 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
     web: { ...desk('SIU'), person: 'SU' },
     worker: 'SUD',
     webChanges: ['outcome', 'ended_at', 'address_sealed', 'note_sealed'],
-    isAudited: true,
-  },
-  consent: {
-    row: CASE_ID,
-    web: { ...desk('S'), person: 'SIU', platform: 'S', intake: 'I' },
-    worker: 'SD',
-    webChanges: ['given_at', 'withdrawn_at'],
-    isAudited: true,
-  },
-  // The person's alone: no page of the desk shows one.
-  fingerprint: { row: CASE_ID, web: { person: 'SID' }, worker: 'SD', isAudited: true },
-  // A recipient sees its own feed and nothing of a case; what may leave it asks of one function.
-  hash_recipient: {
-    row: 'nobody',
-    web: { caseworker: 'S', supervisor: 'SIU', administrator: 'SIU', auditor: 'S', person: 'S', door: 'SU' },
-    only: { door: `id = ${RECIPIENT_AT_DOOR}` },
-    webChanges: ['state', 'decided_by', 'decided_at', 'token_hash', 'key_drawn_at', 'last_fetched_at', 'last_position'],
-    isAudited: true,
-  },
-  hash_consent: {
-    row: CASE_ID,
-    web: { ...desk('S'), person: 'SIU' },
-    worker: 'SD',
-    webChanges: ['given_at', 'withdrawn_at'],
-    isAudited: true,
-  },
-  hash_entry: {
-    row: 'nobody',
-    web: { ...desk('S'), administrator: 'S', auditor: 'S', person: 'S', door: 'SIU' },
-    only: { person: 'id IN (SELECT buckler_entries_of_person())', door: `recipient_id = ${RECIPIENT_AT_DOOR}` },
-    webChanges: ['position', 'fed_at', 'withdrawn_at', 'told_at'],
-    worker: 'SUD',
-    workerChanges: ['told_at'],
-    isAudited: true,
-  },
-  fingerprint_share: {
-    row: CASE_ID,
-    web: { ...desk('S'), person: 'S', door: 'SI' },
-    only: { door: 'entry_id IN (SELECT e.id FROM hash_entry e)' },
-    worker: 'SD',
     isAudited: true,
   },
   // Filed with them, looked up by the worker; the desk sees which cases are linked, and nothing of a fingerprint.
@@ -198,14 +156,6 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
     only: { platform: `platform_id = ${OWN_PLATFORM}` },
     webChanges: ['served_at', 'acked_at'],
     worker: 'SIUD',
-    isAudited: true,
-  },
-  // Comes in as the platform, is read at the desk, and is emptied with the other words of platforms.
-  mail_reply: {
-    row: CASE_ID,
-    web: { ...desk('S'), platform: 'SI' },
-    worker: 'SUD',
-    workerChanges: ['sender_sealed', 'text_sealed'],
     isAudited: true,
   },
   clock: {

@@ -1,4 +1,5 @@
 import { type ClassOfColumns, COLUMN_CLASSES, type ColumnClass } from './column-classes';
+import { EXCHANGE_COLUMNS } from './columns-of-exchange';
 import { WRITTEN_BY_CODE } from './written-by-code';
 
 type TableInventory = Readonly<Partial<Record<ColumnClass, string>>>;
@@ -8,6 +9,7 @@ type TableInventory = Readonly<Partial<Record<ColumnClass, string>>>;
  * a column that is not here. So: you add a column, you say here what it is. If somebody types it, it is `sealed`.
  */
 export const COLUMN_INVENTORY: Readonly<Record<string, TableInventory>> = {
+  ...EXCHANGE_COLUMNS,
   answer: {
     id: 'id platform_id notice_id',
     sealed: 'text_sealed statement_sealed',
@@ -145,22 +147,6 @@ export const COLUMN_INVENTORY: Readonly<Record<string, TableInventory>> = {
     count: 'quality',
     time: 'added_at',
   },
-  fingerprint_share: { id: 'entry_id case_id fingerprint_id' },
-  hash_consent: { id: 'case_id recipient_id', time: 'given_at withdrawn_at' },
-  hash_entry: {
-    id: 'id recipient_id',
-    state: 'kind',
-    count: 'position',
-    time: 'fed_at given_at withdrawn_at told_at',
-  },
-  hash_recipient: {
-    id: 'id proposed_by decided_by',
-    public_directory: 'name does_en does_vi address',
-    state: 'format state',
-    secret_hash: 'token_hash',
-    count: 'last_position',
-    time: 'proposed_at decided_at key_drawn_at last_fetched_at',
-  },
   fingerprint_match: { id: 'fingerprint_id other_id case_id other_case_id', count: 'distance', time: 'found_at' },
   fingerprint_piece: { id: 'fingerprint_id case_id', blind_index: 'piece_index' },
   hand_over: {
@@ -182,13 +168,6 @@ export const COLUMN_INVENTORY: Readonly<Record<string, TableInventory>> = {
     id: 'id case_id set_by lifted_by',
     sealed: 'reason_sealed lift_reason_sealed',
     time: 'set_at review_at lifted_at',
-  },
-  mail_reply: {
-    id: 'id case_id notice_id',
-    sealed: 'sender_sealed text_sealed',
-    state: 'is_known is_automatic is_cut',
-    digest: 'message_sha256',
-    time: 'received_at',
   },
   message: { id: 'id case_id written_by', state: 'kind', sealed: 'text_sealed', time: 'written_at read_at' },
   note: { id: 'id case_id written_by', state: 'about', sealed: 'text_sealed', time: 'written_at' },

@@ -210,6 +210,8 @@ describe('words of the desk', () => {
       'notice.exact.sha',
       'oversight.asked',
       'platform.kind.video',
+      'recipient.format.stopncii',
+      'recipient.format.threatexchange',
       'rule.in-it-rules-3-2-b',
       'rule.us-take-it-down',
     ]);
