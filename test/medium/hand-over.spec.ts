@@ -107,7 +107,7 @@ describe('handing a case over', () => {
     expect(await open(locator, giver)).toMatchObject({ kind: 'held' });
     expect(await open(locator, named)).toMatchObject({ kind: 'open' });
     expect((await actions(locator)).at(-1)).toBe('acknowledged by Nam Ed');
-    expect(await refused(handOvers().acknowledge(locator, named))).toBe('case.claimed-by-other');
+    expect(await refused(handOvers().acknowledge(locator, named))).toBe('hand-over.over');
   });
 
   it('gives it back with a reason, which is a task of the giver', async () => {

@@ -4,6 +4,7 @@ import { type Chip, timeLeft } from '../../web/desk/chip';
 import type { DeskWords } from '../../web/desk/desk-page';
 import { formatShortDateTime } from '../../web/i18n/format';
 import type { CasePage, CasePageHandOver } from './case-page.types';
+import { presentTimeline } from './case-timeline.presenter';
 import type { Colleague } from './hand-over.view';
 import type { presentCase } from './case.presenter';
 import { mayGive, waitsFor } from './hand-over-line.presenter';
@@ -53,12 +54,18 @@ export function presentHandOver(
       ...page.told.rules.map((rule) => t(`desk.handOver.rule.${rule}`)),
       ...(model.contactChange.waiting === null ? [] : [model.contactChange.waiting]),
     ],
-    last: model.timeline.recent.slice(0, LAST_THINGS),
+    last: presentTimeline({ ...page, timeline: page.timeline.filter(isWorthTelling) }, words).recent.slice(
+      0,
+      LAST_THINGS,
+    ),
   };
 }
 
 const answers = ({ fromId, fromName }: CasePageHandOver, { t, staff }: DeskWords): string =>
   fromId === staff.id ? t('desk.worklist.you') : fromName;
+
+/** Our own looks come and go by the hour; what they found stands beside each link. */
+const isWorthTelling = ({ action }: CasePage['timeline'][number]): boolean => action !== 'check.made';
 
 interface Waiting {
   readonly who: string;
