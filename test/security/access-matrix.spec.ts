@@ -62,6 +62,7 @@ describe('who may call what', () => {
       .run((tx) =>
         test.app.get(TaskService).open(tx, [{ caseId: page.id, kind: 'refused', subjectId: null }], new Date()),
       );
+    await query('INSERT INTO delivery_attempt (notice_id, number, started_at) VALUES ($1, 1, now())', [notice.id]);
     const [task] = await query<{ id: string }>('SELECT id FROM task WHERE case_id = $1', [page.id]);
     const newcomer = await somebodyNew();
     parameters = {

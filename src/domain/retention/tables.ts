@@ -69,6 +69,7 @@ export const TABLES: Readonly<Record<string, TableRetention>> = {
   erasure: { class: 'record' },
   counter: { class: 'counter' },
   staff: { class: 'set_up' },
+  desk_look: { class: 'set_up' },
   staff_passkey: { class: 'set_up' },
   staff_recovery_code: { class: 'set_up' },
   platform: { class: 'set_up' },

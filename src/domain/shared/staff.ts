@@ -1,3 +1,5 @@
+import type { Looks } from './looks';
+
 export type StaffRole = 'caseworker' | 'supervisor' | 'administrator' | 'auditor';
 
 /** How a session at the desk was opened. */
@@ -15,4 +17,6 @@ export interface DeskSession extends StaffIdentity {
   readonly sessionId: string;
   /** When they last showed a passkey or a code in this session. */
   readonly provedAt: Date | null;
+  /** What they chose for their pages; null: what the helpline has set. */
+  readonly looks: Looks | null;
 }

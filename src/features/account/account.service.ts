@@ -116,8 +116,8 @@ export class AccountService {
         const quietMs = now.getTime() - session.lastSeenAt.getTime();
         if (quietMs >= IDLE_MS) return null;
         if (quietMs >= TOUCH_EVERY_MS && !isByItself) await this.accounts.touchSession(tx, hash, now);
-        const { staffId, name, role, id: sessionId, provedAt } = session;
-        return { id: staffId, name, role, sessionId, provedAt };
+        const { staffId, name, role, id: sessionId, provedAt, looks } = session;
+        return { id: staffId, name, role, sessionId, provedAt, looks };
       }),
     );
   }

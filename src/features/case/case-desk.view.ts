@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { HOLD_REVIEW_DAYS } from '../../domain/retention/legal-hold';
+import { cannedLanguageOf, MESSAGE_TEXTS } from '../../domain/notice/canned-texts';
 import { NotFoundError, RefusedError, StaleError } from '../../domain/shared/errors';
-import { deskPage, deskWords } from '../../web/desk/desk-page';
+import { deskLooks, deskPage, deskWords } from '../../web/desk/desk-page';
 import type { FormBody, FormErrors } from '../../web/form';
 import { readText } from '../../web/form';
 import { hasMessage } from '../../web/i18n/translator';
@@ -10,6 +11,9 @@ import { REFUSAL_STATUS } from '../../web/refusal-status';
 import { CaseDoorView } from './case-door.view';
 import { CasePageView } from './case-page.view';
 import { LeaseService } from './lease.service';
+import type { CasePage } from './case-page.types';
+import { presentExposure } from './own-care.presenter';
+import { OwnCareService } from './own-care.service';
 import { presentCase } from './case.presenter';
 
 /** The forms of the case page whose typed text must survive an error. */
@@ -58,6 +62,7 @@ export class CaseDeskView {
     private readonly cases: CasePageView,
     private readonly door: CaseDoorView,
     private readonly leases: LeaseService,
+    private readonly care: OwnCareService,
   ) {}
 
   /** Shows the case; with `trouble` the same page with the reason on top and everything typed still there. */
@@ -66,8 +71,10 @@ export class CaseDeskView {
     const entry = await this.door.open(req, res, locator);
     if (entry === null) return;
     await this.leases.renew(entry.caseId, words.staff);
-    const page = await this.cases.load(locator, words.staff, entry);
-    const model = presentCase(page, words);
+    const loaded = await this.cases.load(locator, words.staff, entry);
+    const isTucked = deskLooks(req, res).hidesWords && req.query['words'] !== 'show' && saysSomething(loaded);
+    const model = presentCase(isTucked ? tuckedAway(loaded) : loaded, words);
+    const exposure = model.personal.canShow ? await this.care.exposureOf(words.staff) : null;
     const values = Object.fromEntries(FIELDS.map((field) => [field, readText(req.body, field)]));
     const errors = Object.fromEntries(
       Object.entries(trouble?.errors ?? {}).map(([field, key]) => [
@@ -82,8 +89,10 @@ export class CaseDeskView {
       'case/views/case.njk',
       {
         case: model,
+        isTucked,
+        exposure: exposure && presentExposure(exposure, words),
         problem: trouble?.text ?? null,
-        typed: trouble?.form ? { [trouble.form]: { values, errors } } : {},
+        typed: trouble?.form ? { [trouble.form]: { values, errors } } : pickedMessage(req, loaded),
         errorForm: trouble?.form ?? null,
         errors,
         hasErrors: trouble !== undefined,
@@ -134,3 +143,21 @@ function troubleOf(req: Request, res: Response, error: unknown, form: CaseForm |
 }
 
 const namesAnotherCase = (body: FormBody): boolean => readText(body, 'duplicateOf') !== '';
+
+const saysSomething = ({ narrative, told }: CasePage): boolean => narrative !== null || told.whereabouts !== null;
+
+/** The page without what the person wrote, for whoever wants to ask for it here each time. */
+const tuckedAway = (page: CasePage): CasePage => ({
+  ...page,
+  narrative: null,
+  told: { ...page.told, whereabouts: null },
+  messages: page.messages.map((message) => (message.kind === 'from_person' ? { ...message, text: null } : message)),
+});
+
+/** A message that was picked by a link: it stands in its field, to be read and changed before it goes. */
+function pickedMessage(req: Request, { language }: CasePage) {
+  const picked = MESSAGE_TEXTS.find(({ id }) => id === req.query['say']);
+  return picked === undefined
+    ? {}
+    : { message: { values: { text: picked.text[cannedLanguageOf(language)] }, errors: {} } };
+}

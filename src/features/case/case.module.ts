@@ -21,6 +21,8 @@ import { ErasureExportService } from './erasure-export.service';
 import { ErasureStore } from './erasure.store';
 import { FiguresService } from './figures.service';
 import { HolderService } from './holder.service';
+import { HoldDeskController } from './hold.desk.controller';
+import { HoldService } from './hold.service';
 import { ItemService } from './item.service';
 import { ItemStore } from './item.store';
 import { LegalHoldDeskController } from './legal-hold.desk.controller';
@@ -30,13 +32,22 @@ import { LeaseService } from './lease.service';
 import { MessageDeskController } from './message.desk.controller';
 import { MessageService } from './message.service';
 import { NoteService } from './note.service';
+import { OwnCareDeskController } from './own-care.desk.controller';
+import { OwnCareService } from './own-care.service';
 import { PersonNewsService } from './person-news.service';
 import { RetentionWishService } from './retention-wish.service';
 import { RevealService } from './reveal.service';
 import { TaskService } from './task.service';
 
 @Module({
-  controllers: [CaseDeskController, AccessDeskController, LegalHoldDeskController, MessageDeskController],
+  controllers: [
+    CaseDeskController,
+    HoldDeskController,
+    OwnCareDeskController,
+    AccessDeskController,
+    LegalHoldDeskController,
+    MessageDeskController,
+  ],
   providers: [
     CaseStore,
     CaseAccessStore,
@@ -60,6 +71,8 @@ import { TaskService } from './task.service';
     TaskService,
     LeaseService,
     HolderService,
+    HoldService,
+    OwnCareService,
     NoteService,
     MessageService,
     PersonNewsService,

@@ -11,7 +11,8 @@ import { type OpenChannel, PlatformService } from '../platform/platform.service'
 import type { Granted } from './delivery-claim.service';
 import type { AttemptResult } from './delivery.store';
 import { AnswerPageAddresses } from './answer-page-addresses.service';
-import { type AnswerPageAddress, noticeMail, webhookIdOf } from './notice-mail';
+import { type AnswerPageAddress, noticeMail } from './notice-mail';
+import { messageOf, NOTICE_CONTENT_TYPE } from './notice-request';
 import { NoticeStore } from './notice.store';
 
 /** How one call ended, and over which channel. The status is one of HTTP or of SMTP, by `channelKind`. */
@@ -67,7 +68,7 @@ export class NoticeSender {
     const { body, channel } = parcel;
     onStart(channel);
     return {
-      ...(await this.call(webhookIdOf(noticeId), parcel, permission)),
+      ...(await this.call(noticeId, parcel, permission)),
       channelId: channel.id,
       channelKind: channel.kind,
       scheduleSeconds: channel.scheduleSeconds,
@@ -75,9 +76,13 @@ export class NoticeSender {
     };
   }
 
-  private call(id: string, { body, channel, answerPage }: Parcel, { at, claimedAt }: Permission): Promise<Outcome> {
+  private call(
+    noticeId: string,
+    { body, channel, answerPage }: Parcel,
+    { at, claimedAt }: Permission,
+  ): Promise<Outcome> {
     const { kind, endpoint, keys, isRetired } = channel;
-    const message = { id, timestamp: Math.floor(at.getTime() / 1000), body };
+    const message = messageOf(noticeId, at, body);
     if (isRetired || kind === 'by_hand') return Promise.resolve(NO_WAY);
     const freshUntil = claimedAt + SEND_WITHIN_MS[kind];
     if (kind === 'mail') return this.mail(message, channel, { date: at, freshUntil, answerPage });
@@ -88,7 +93,7 @@ export class NoticeSender {
     message: SignedMessage,
     { url, keys, freshUntil }: { url: string; keys: readonly string[]; freshUntil: number },
   ): Promise<Outcome> {
-    const headers = { 'content-type': 'application/json; charset=utf-8', ...webhookHeaders(message, keys) };
+    const headers = { 'content-type': NOTICE_CONTENT_TYPE, ...webhookHeaders(message, keys) };
     const { status, error, durationMs, responseSha256, tlsPeer, retryAfterSeconds } = await this.http.post({
       url,
       headers,

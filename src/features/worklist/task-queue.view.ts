@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { TaskKind } from '../../domain/case/task-due';
+import { FOR_SUPERVISORS, type TaskKind } from '../../domain/case/task-due';
 import type { StaffIdentity } from '../../domain/shared/staff';
 import { Clock } from '../../infra/clock/clock';
 import { UnitOfWork } from '../../infra/database/unit-of-work';
@@ -14,7 +14,7 @@ export interface QueuedTask {
   readonly createdAt: Date;
   readonly doneAt: Date | null;
   readonly doneByName: string | null;
-  /** Who said that they see to it, or else who holds the case. */
+  /** Who said that they see to it, or else who holds the case; a task for supervisors is nobody's until then. */
   readonly ownerId: string | null;
   readonly ownerName: string | null;
   readonly isOwned: boolean;
@@ -38,10 +38,12 @@ export interface TaskPage {
   readonly hasMore: boolean;
 }
 
+/** A task for supervisors is every supervisor's until one takes it, whoever holds the case. */
+const IS_FOR_SUPERVISORS = `t.kind IN (${FOR_SUPERVISORS.map((kind) => `'${kind}'`).join(',')})`;
 const OWNER: Readonly<Record<TaskOwner, string>> = {
-  mine: 'coalesce(t.owner_id, c.claimed_by) = $1',
-  nobody: 't.owner_id IS NULL AND c.claimed_by IS NULL AND $1::uuid IS NOT NULL',
-  all: '$1::uuid IS NOT NULL',
+  mine: `CASE WHEN t.owner_id IS NULL AND ${IS_FOR_SUPERVISORS} THEN $2 ELSE coalesce(t.owner_id, c.claimed_by) = $1 END`,
+  nobody: `t.owner_id IS NULL AND (c.claimed_by IS NULL OR ${IS_FOR_SUPERVISORS}) AND $1::uuid IS NOT NULL AND $2::boolean IS NOT NULL`,
+  all: '$1::uuid IS NOT NULL AND $2::boolean IS NOT NULL',
 };
 
 /** Everything the system wants from a human, in one queue: what is due first stands on top. */
@@ -56,7 +58,8 @@ export class TaskQueueView {
     return this.work.snapshot(async (tx) => {
       const at = await this.clock.lawNow(tx);
       const where = [filter.isDone ? 't.done_at IS NOT NULL' : 't.done_at IS NULL', OWNER[filter.owner]];
-      const parameters: unknown[] = [staff.id];
+      const me = [staff.id, staff.role === 'supervisor'];
+      const parameters: unknown[] = [...me];
       if (filter.kind !== null) where.push(`t.kind = $${parameters.push(filter.kind)}`);
       if (filter.isOverdue) where.push(`t.due_at <= $${parameters.push(at.toISOString())}`);
       const most = parameters.push(limit + 1);
@@ -64,7 +67,8 @@ export class TaskQueueView {
         `SELECT t.id, c.locator, t.kind, t.detail, t.due_at AS "dueAt", t.created_at AS "createdAt", t.done_at AS "doneAt",
            d.name AS "doneByName", o.id AS "ownerId", o.name AS "ownerName", t.owner_id IS NOT NULL AS "isOwned",
            c.claimed_by AS "holderId"
-         FROM task t JOIN "case" c ON c.id = t.case_id LEFT JOIN staff o ON o.id = coalesce(t.owner_id, c.claimed_by)
+         FROM task t JOIN "case" c ON c.id = t.case_id LEFT JOIN staff o
+           ON o.id = coalesce(t.owner_id, CASE WHEN NOT ${IS_FOR_SUPERVISORS} THEN c.claimed_by END)
          LEFT JOIN staff d ON d.id = t.done_by WHERE ${where.join(' AND ')}
          ORDER BY ${filter.isDone ? 't.done_at DESC' : 't.due_at NULLS LAST, t.id'} LIMIT $${most}`,
         parameters,
@@ -72,9 +76,7 @@ export class TaskQueueView {
       const some = (owner: TaskOwner) =>
         `(SELECT count(*)::int FROM (SELECT 1 FROM task t JOIN "case" c ON c.id = t.case_id
            WHERE t.done_at IS NULL AND ${OWNER[owner]} LIMIT ${COUNTED}) n) AS ${owner}`;
-      const [counts] = await tx.query<Record<TaskOwner, number>[]>(`SELECT ${TASK_OWNERS.map(some).join(', ')}`, [
-        staff.id,
-      ]);
+      const [counts] = await tx.query<Record<TaskOwner, number>[]>(`SELECT ${TASK_OWNERS.map(some).join(', ')}`, me);
       return { rows: rows.slice(0, limit), counts: counts!, hasMore: rows.length > limit };
     });
   }

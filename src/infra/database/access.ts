@@ -134,7 +134,12 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
     worker: 'SIUD',
     isAudited: true,
   },
-  task: { row: CASE_ID, web: { ...desk('SIU'), person: 'SIU', platform: 'SIU' }, worker: 'SIUD', isAudited: true },
+  task: {
+    row: CASE_ID,
+    web: { ...desk('SIU'), person: 'SIU', platform: 'SIU', intake: 'I' },
+    worker: 'SIUD',
+    isAudited: true,
+  },
   note: { row: CASE_ID, web: { ...desk('SI') }, worker: 'SUD' },
   // What can be made anew from the rest is kept up by the sweep, and by whoever looks at the list.
   worklist_entry: { row: CASE_ID, web: { ...desk('SIUD') }, worker: 'SIUD', isAudited: true },
@@ -153,6 +158,19 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
     web: { ...desk('SID') },
     only: { caseworker: OWN_STAFF, supervisor: OWN_STAFF },
     isAudited: true,
+  },
+  // Everybody's own; the door reads it with the session.
+  desk_look: {
+    row: 'nobody',
+    web: { ...desk('SIU'), administrator: 'SIU', auditor: 'SIU', door: 'S' },
+    only: {
+      caseworker: OWN_STAFF,
+      supervisor: OWN_STAFF,
+      administrator: OWN_STAFF,
+      auditor: OWN_STAFF,
+      door: `staff_id = (SELECT buckler_staff_at_door())`,
+    },
+    webChanges: ['is_dense', 'is_grey', 'hides_words'],
   },
   dead_letter: {
     row: CASE_ID,

@@ -1,7 +1,8 @@
 import type { Request, Response } from 'express';
 import { can } from '../../domain/access/can';
 import { InvariantError } from '../../domain/shared/decision';
-import type { StaffIdentity } from '../../domain/shared/staff';
+import type { Looks } from '../../domain/shared/looks';
+import type { DeskSession, StaffIdentity } from '../../domain/shared/staff';
 import type { Language } from '../i18n/language';
 import { type Translate, translatorFor } from '../i18n/translator';
 import { page } from '../page';
@@ -16,7 +17,18 @@ export interface DeskWords {
 }
 
 export type DeskPlace =
-  'worklist' | 'tasks' | 'closed' | 'letters' | 'platforms' | 'case' | 'oversight' | 'record' | 'people' | 'account';
+  | 'worklist'
+  | 'tasks'
+  | 'closed'
+  | 'letters'
+  | 'platforms'
+  | 'case'
+  | 'oversight'
+  | 'load'
+  | 'record'
+  | 'people'
+  | 'account'
+  | 'care';
 
 /** Words, time and person of a request behind {@link DeskGuard}. */
 export function deskWords(req: Request, res: Response): DeskWords {
@@ -24,6 +36,12 @@ export function deskWords(req: Request, res: Response): DeskWords {
   if (staff === undefined) throw new InvariantError('desk pages stand behind DeskGuard');
   const language = languageOf(res);
   return { t: translatorFor(language), language, now: webKitOf(req).clock.now(), staff };
+}
+
+/** How this person's pages look: as they chose, or as the helpline has set. */
+export function deskLooks(req: Request, res: Response): Looks {
+  const { staff } = res.locals as { staff?: DeskSession };
+  return staff?.looks ?? webKitOf(req).config.deskLooks;
 }
 
 /** {@link page} inside the desk's frame: who is signed in, what of the menu is theirs, and which place this is. */
@@ -44,6 +62,11 @@ export function deskPage(
     record: can(staff, 'record.read'),
     people: can(staff, 'people.read'),
   };
-  const frame = { place, may, staff: { name: staff.name, role: t(`desk.role.${staff.role}`) } };
+  const frame = {
+    place,
+    may,
+    looks: deskLooks(req, res),
+    staff: { name: staff.name, role: t(`desk.role.${staff.role}`) },
+  };
   page(req, res, template, { ...frame, ...model }, status);
 }

@@ -2,6 +2,8 @@ import type { enDesk } from '../en/desk';
 import { viDeskAccess } from './desk-access';
 import { viDeskCase } from './desk-case';
 import { viDeskAccount } from './desk-account';
+import { viDeskCare } from './desk-care';
+import { viDeskFigures } from './desk-figures';
 import { viDeskLetters } from './desk-letters';
 import { viDeskNotice } from './desk-notice';
 import { viDeskPlatform } from './desk-platform';
@@ -126,4 +128,6 @@ export const viDesk: Record<keyof typeof enDesk, string> = {
   ...viDeskLetters,
   ...viDeskAccess,
   ...viDeskWorklist,
+  ...viDeskCare,
+  ...viDeskFigures,
 };
