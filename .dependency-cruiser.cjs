@@ -12,7 +12,7 @@ const MAY_CALL = {
   fingerprint: ['case', 'return'],
   account: [],
   oversight: ['case'],
-  worklist: ['case'],
+  worklist: ['case', 'notice'],
   insight: ['case', 'notice', 'deadline', 'removal', 'platform'],
 };
 const featureRules = Object.entries(MAY_CALL).map(([from, to]) => ({

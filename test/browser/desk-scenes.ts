@@ -195,6 +195,31 @@ export const DESK_SCENES: Readonly<Record<string, Scene>> = {
   'the platforms': (page) => page.goto('/desk/platforms'),
   'one platform': (page) => page.goto('/desk/platforms/examplebox'),
   'one’s own account': (page) => page.goto('/desk/account'),
+  'one’s own screen and load': (page) => page.goto('/desk/care'),
+  'one delivery attempt': async (page, { removed }) => {
+    await openNotice(page, removed);
+    await page.locator('a[href*="/attempts/"]').first().click();
+  },
+  'a delivery attempt that failed': async (page, { undeliverable }) => {
+    await openNotice(page, undeliverable);
+    await page.locator('a[href*="/attempts/"]').first().click();
+  },
+  'adding to the reasoning of a notice': async (page, { drafted }) => {
+    await openNotice(page, drafted);
+    await page.locator('a[href$="/addition"]').click();
+    await page.locator('a[href*="/addition?text="]').first().click();
+  },
+  'an addition that is too long': async (page, { drafted }) => {
+    await openNotice(page, drafted);
+    await page.locator('a[href$="/addition"]').click();
+    await page.locator('#by-addition').fill('a'.repeat(1001));
+    await page.locator('#addition button').click();
+  },
+  'a message that was picked': async (page, { talking }) => {
+    await openCase(page, talking);
+    await page.locator('#message summary').click();
+    await page.locator('#message a').first().click();
+  },
   'a desk page that is not there': (page) => page.goto('/desk/cases/BK-0000-0000'),
 };
 
@@ -238,6 +263,7 @@ export const GUEST_SCENES: Readonly<Record<string, readonly [Guest, Scene]>> = {
     },
   ],
   'the oversight': ['boss', (page) => page.goto('/desk/oversight')],
+  'load and figures': ['boss', (page) => page.goto('/desk/oversight/load')],
   'the record': ['auditor', (page) => page.goto('/desk/record')],
   'the record of one case': ['auditor', (page, { mixed }) => page.goto(`/desk/record?case=${mixed.locator}`)],
   'the record of a case that is not there': ['auditor', (page) => page.goto('/desk/record?case=BK-0000-0000')],

@@ -21,6 +21,7 @@ export function aNoticeContent(kind: NoticeKind, more: Partial<NoticeContent> = 
       { id: '0197a0f0-0000-7000-8000-000000000002', url: 'https://example.org/p/1' },
       { id: '0197a0f0-0000-7000-8000-000000000003', url: 'https://example.org/p/%E1%BA%A3nh' },
     ],
+    explanation: null,
     recalls: kind === 'recall' ? about : null,
     reminds: kind === 'reminder' ? { noticeId: about, until: new Date('2026-11-25T10:00:00Z') } : null,
     ...more,

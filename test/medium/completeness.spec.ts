@@ -1,5 +1,6 @@
 import type { RuleId } from '../../src/domain/deadline/rule';
 import { CaseService } from '../../src/features/case/case.service';
+import { HoldService } from '../../src/features/case/hold.service';
 import { NoticeDraftService } from '../../src/features/notice/notice-draft.service';
 import { NoticeService } from '../../src/features/notice/notice.service';
 import type { ReportInput } from '../../src/features/report/report.service';
@@ -105,9 +106,11 @@ describe('a notice leaves only when it is complete', () => {
     expect(await refusalOf(approve(locator))).toEqual({ code: 'case.on-hold' });
     await expectNothingOnItsWay(locator);
     const cases = test.app.get(CaseService);
-    expect(await refusalOf(cases.liftHold(locator, await work.staff(), '  '))).toEqual({ code: 'case.reason-needed' });
+    expect(await refusalOf(test.app.get(HoldService).lift(locator, await work.staff(), '  '))).toEqual({
+      code: 'case.reason-needed',
+    });
     expect(await refusalOf(approve(locator))).toEqual({ code: 'case.on-hold' });
-    await cases.liftHold(locator, await work.staff(), 'The person showed that she was 24.');
+    await test.app.get(HoldService).lift(locator, await work.staff(), 'The person showed that she was 24.');
     expect(await approve(locator)).toBe('approved');
     await worker.runOutbox();
   });

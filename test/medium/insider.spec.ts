@@ -2,6 +2,7 @@ import { BreakGlassService } from '../../src/features/case/break-glass.service';
 import { CaseAccessService, type CaseEntry } from '../../src/features/case/case-access.service';
 import { CasePageView } from '../../src/features/case/case-page.view';
 import { CaseService } from '../../src/features/case/case.service';
+import { HoldService } from '../../src/features/case/hold.service';
 import { RevealService } from '../../src/features/case/reveal.service';
 import { OversightView } from '../../src/features/oversight/oversight.view';
 import type { StaffIdentity } from '../../src/domain/shared/staff';
@@ -101,7 +102,7 @@ describe('who may look into a case', () => {
       () => cases.closeUnproven(locator, colleague, { outcome: 'not_verified', reason }),
       () => cases.closeFinished(locator, colleague),
       () => cases.reopen(locator, colleague, reason),
-      () => cases.liftHold(locator, colleague, reason),
+      () => test.app.get(HoldService).lift(locator, colleague, reason),
       () => test.app.get(VerificationService).judgeItem(locator, items[0]!.id, colleague, 'reject'),
       () =>
         test.app.get(AuthorityService).recordAuthority(locator, colleague, { kind: 'self', proof: null, checks: [] }),

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { SEND_WITHIN_MS } from '../../src/domain/notice/delivery-schedule';
 import { CaseService } from '../../src/features/case/case.service';
+import { HoldService } from '../../src/features/case/hold.service';
 import { DeliveryService } from '../../src/features/notice/delivery.service';
 import { NoticeDraftService } from '../../src/features/notice/notice-draft.service';
 import { NoticeSender } from '../../src/features/notice/notice-sender.service';
@@ -299,7 +300,7 @@ describe('withdrawal, step by step', () => {
     const item = (await work.page(locator)).items[0]!.id;
     const steps: [string, Promise<unknown>][] = [
       ['case.withdrawn', test.app.get(CaseService).reopen(locator, staff, 'A reason')],
-      ['case.withdrawn', test.app.get(CaseService).liftHold(locator, staff, 'A reason')],
+      ['case.withdrawn', test.app.get(HoldService).lift(locator, staff, 'A reason')],
       ['notice.case-not-open', test.app.get(NoticeService).approve(locator, notice!.id, staff)],
       ['case.wrong-state', test.app.get(NoticeDraftService).prepareDrafts(locator, staff, 'eu-dsa-16')],
       ['case.wrong-state', test.app.get(VerificationService).judgeItem(locator, item, staff, 'verify')],

@@ -287,7 +287,7 @@ describe('the worklist', () => {
 
   it('every task has an owner or waits for one, and a time by which it is due; somebody sees to it, and does it', async () => {
     const locator = await report();
-    const opened = { caseId: await idOf(locator), kind: 'child_protection', subjectId: null } as const;
+    const opened = { caseId: await idOf(locator), kind: 'reappeared', subjectId: null } as const;
     await test.app.get(UnitOfWork).run((tx) => test.app.get(TaskService).open(tx, [opened], clock.now()));
     const tasks = test.app.get(TaskQueueView);
     const queue = async (owner: 'mine' | 'nobody' | 'all', who = me, isDone = false) =>
@@ -295,7 +295,7 @@ describe('the worklist', () => {
         (task) => task.locator === locator,
       );
     const [task] = await queue('nobody');
-    expect(task).toMatchObject({ kind: 'child_protection', ownerId: null });
+    expect(task).toMatchObject({ kind: 'reappeared', ownerId: null });
     expect(task!.dueAt!.getTime()).toBe(task!.createdAt.getTime() + 4 * 3_600_000);
     await test.app.get(CaseService).ownTask(locator, task!.id, me);
     expect(await queue('nobody')).toEqual([]);

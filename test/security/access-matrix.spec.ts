@@ -78,6 +78,7 @@ describe('who may call what', () => {
       'INSERT INTO counter_statement (id, case_id, notice_id, text_sealed, received_at) VALUES ($1, $2, $1, $3, now())',
       [notice.id, page.id, said.seal('counter_statement.text', SECRET_STORY)],
     );
+    await query('INSERT INTO delivery_attempt (notice_id, number, started_at) VALUES ($1, 1, now())', [notice.id]);
     const [task] = await query<{ id: string }>('SELECT id FROM task WHERE case_id = $1', [page.id]);
     const newcomer = await somebodyNew();
     parameters = {

@@ -112,6 +112,7 @@ export async function twoWorlds({ dataSource }: TestDatabase): Promise<readonly 
       INSERT INTO case_lease VALUES (${q(caseId)}, ${q(staffId)}, now());
       INSERT INTO search_word VALUES ('word-${letter}', ${q(caseId)});
       INSERT INTO saved_view VALUES (${q(one(21))}, ${q(staffId)}, 'state=notice', now());
+      INSERT INTO desk_look VALUES (${q(staffId)}, true, false, false);
       INSERT INTO bulk_step VALUES (${q(one(22))}, ${q(caseId)}, ${q(staffId)}, 1, 'take', 'done', NULL, NULL, 2, now());
       INSERT INTO note VALUES (${q(one(12))}, ${q(caseId)}, 'hold', 'x', ${q(staffId)}, now());
       INSERT INTO hand_over (id, case_id, from_id, given_by, to_whom, note_id, given_at, due_at)
@@ -149,6 +150,7 @@ export async function twoWorlds({ dataSource }: TestDatabase): Promise<readonly 
       staff_recovery_code: staffId,
       staff_link: hex(`${letter}1`),
       staff_kept_form: staffId,
+      desk_look: staffId,
     };
     return { letter, caseId, platformId, noticeId, staffId, keys };
   }

@@ -1,6 +1,7 @@
 /** Everything the system may want from a human. A kind without words, or without a time, does not compile or fails a test. */
 export const TASK_KINDS = [
   'child_protection',
+  'handed_over',
   'reappeared',
   'deadline_passed',
   'deadline_near',
@@ -28,9 +29,16 @@ export const TASK_KINDS = [
 ] as const;
 export type TaskKind = (typeof TASK_KINDS)[number];
 
+/** Whose hands these are for: any supervisor's, until one of them takes it. A caseworker neither takes nor ends one. */
+export const FOR_SUPERVISORS: readonly TaskKind[] = ['child_protection', 'handed_over'];
+
+/** These are over when what they are about is over, and not because somebody says so. */
+export const ENDS_BY_ITSELF: readonly TaskKind[] = ['child_protection'];
+
 /** Hours in which a task is to be done when nothing else says when: the clock, the promise or the review it is about. */
 const DUE_HOURS: Readonly<Record<TaskKind, number>> = {
   child_protection: 4,
+  handed_over: 4,
   reappeared: 4,
   deadline_passed: 4,
   deadline_near: 4,

@@ -20,6 +20,8 @@ export interface NoticeContent {
   };
   readonly notifier: { readonly organisation: string; readonly email: string; readonly signature: string };
   readonly items: readonly { readonly id: string; readonly url: string }[];
+  /** What the helpline adds to the reasoning in its own words; null: nothing. */
+  readonly explanation: string | null;
   /** The notice that a recall takes back. */
   readonly recalls: string | null;
   /** The notice that a reminder is about, and when the time it gave is over. */
@@ -71,6 +73,7 @@ export function bucklerNotice(content: NoticeContent): FrozenNotice {
     notifier: content.notifier,
     items: content.items,
     ...(isRecall ? {} : { statements: { goodFaith: GOOD_FAITH, accuracy: ACCURACY } }),
+    ...(content.explanation === null ? {} : { explanation: content.explanation }),
     request: isRecall ? RECALL_REQUEST : requestOf(content),
     answer: {
       url: answerUrlOf(content),
@@ -105,6 +108,8 @@ export interface FrozenNotice {
   };
   readonly notifier: NoticeContent['notifier'];
   readonly items: NoticeContent['items'];
+  /** What the helpline added to the reasoning. */
+  readonly explanation?: string;
   readonly statements?: { readonly goodFaith: string; readonly accuracy: string };
   readonly request: string;
   readonly answer: { readonly url: string; readonly types: readonly string[] };
@@ -115,7 +120,8 @@ export interface FrozenNotice {
  * the sentences that stand in the notice, so both say the same although our own sentences may have changed since.
  */
 export function noticeText(notice: FrozenNotice): string {
-  const { type, id, preparedAt, recalls, reminds, basis, notifier, items, statements, request, answer } = notice;
+  const { type, id, preparedAt, recalls, reminds, basis, notifier, items, statements, explanation, request, answer } =
+    notice;
   const signature = `${notifier.signature}\n${notifier.organisation}\n${notifier.email}`;
   if (type === 'notice.recall') return `Withdrawal of notice ${recalls ?? ''}\n\n${request}\n\nSigned,\n${signature}\n`;
   const locations = items.map((item, index) => `  ${index + 1}. ${item.url}`).join('\n');
@@ -125,6 +131,7 @@ export function noticeText(notice: FrozenNotice): string {
     `Notice ${id}, ${preparedAt}`,
     `Where the content is:\n${locations}`,
     ...(statements === undefined ? [] : [statements.goodFaith, statements.accuracy]),
+    ...(explanation === undefined ? [] : [explanation]),
     request,
     limitText(basis.timeLimit),
     `Answer: ${answer.url}`,

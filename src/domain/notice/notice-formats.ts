@@ -57,7 +57,10 @@ function dsaNotice(notice: FrozenNotice, { kind, publicUrl }: NoticeContent): ob
     schema: `${publicUrl}/schemas/dsa-notice-v1.json`,
     type: 'dsa.notice',
     law: 'Regulation (EU) 2022/2065, Article 16(2)',
-    explanation: `${notice.statements.goodFaith} Legal ground: ${notice.basis.instrument}, ${notice.basis.citation}.`,
+    explanation: [
+      `${notice.statements.goodFaith} Legal ground: ${notice.basis.instrument}, ${notice.basis.citation}.`,
+      ...(notice.explanation === undefined ? [] : [notice.explanation]),
+    ].join(' '),
     locations: notice.items.map(({ url }) => url),
     notifier: { name: notice.notifier.organisation, email: notice.notifier.email },
     goodFaith: notice.statements.accuracy,

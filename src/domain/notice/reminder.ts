@@ -42,3 +42,35 @@ export function whyNoReminder(facts: ReminderFacts, now: Date): WhyNoReminder | 
   if (!facts.items.some(isRemindedOf)) return 'nothing_open';
   return notice.isByHand ? 'by_hand' : null;
 }
+
+export interface ByHandFacts extends ReminderFacts {
+  /** When the clock of the notice began; null when it has none. */
+  readonly startedAt: Date | null;
+  /** The reminders there are of this notice, each in percent of the clock's time. */
+  readonly remindedPercents: readonly number[];
+}
+
+export type WhyNoReminderByHand = WhyNoReminder | 'no_limit' | 'too_soon';
+
+/** Between two reminders, and before the first, lies at least this share of the time the law gives, in percent. */
+const GAP_PERCENT = 10;
+
+/**
+ * Whether somebody at the desk may remind a platform now, and at which share of its time (percent, rounded down), or why
+ * not. The same rules as for the reminders that go by themselves; besides, none follows another at once. A law that names
+ * no hours has no time of which a share could be over.
+ */
+export function remindByHand(
+  facts: ByHandFacts,
+  now: Date,
+): { readonly percent: number } | { readonly because: WhyNoReminderByHand } {
+  const { clock, startedAt, remindedPercents } = facts;
+  const because = whyNoReminder(facts, now);
+  if (because === 'clock_over' && clock === null) return { because: 'no_limit' };
+  if (because !== null) return { because };
+  // The rules above say that the clock runs, so it has begun and has an end.
+  const [from, until] = [startedAt!.getTime(), clock!.dueAt!.getTime()];
+  const percent = Math.floor(((now.getTime() - from) / (until - from)) * 100);
+  const isSoon = [0, ...remindedPercents].some((one) => Math.abs(percent - one) < GAP_PERCENT);
+  return isSoon ? { because: 'too_soon' } : { percent };
+}

@@ -79,6 +79,7 @@ export const TABLES: Readonly<Record<string, TableRetention>> = {
   erasure: { class: 'record' },
   counter: { class: 'counter' },
   staff: { class: 'set_up' },
+  desk_look: { class: 'set_up' },
   staff_passkey: { class: 'set_up' },
   staff_recovery_code: { class: 'set_up' },
   staff_identity: { class: 'set_up' },

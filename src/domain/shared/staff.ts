@@ -1,3 +1,5 @@
+import type { Looks } from './looks';
+
 export type StaffRole = 'caseworker' | 'supervisor' | 'administrator' | 'auditor';
 
 /** How a session at the desk was opened. */
@@ -23,4 +25,6 @@ export interface DeskSession extends StaffIdentity {
   readonly idleEndsAt: Date;
   /** When it ends whatever they do. */
   readonly endsAt: Date;
+  /** What they chose for their pages; null: what the helpline has set. */
+  readonly looks: Looks | null;
 }

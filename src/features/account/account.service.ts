@@ -117,10 +117,10 @@ export class AccountService {
         if (quietMs >= IDLE_MS) return null;
         const isTouched = quietMs >= TOUCH_EVERY_MS && !isByItself;
         if (isTouched) await this.accounts.touchSession(tx, hash, now);
-        const { staffId, name, role, id: sessionId, provedAt, keys, expiresAt: endsAt } = session;
+        const { staffId, name, role, id: sessionId, provedAt, keys, looks, expiresAt: endsAt } = session;
         const idleEndsMs = (isTouched ? now : session.lastSeenAt).getTime() + IDLE_MS;
         const idleEndsAt = new Date(Math.min(idleEndsMs, endsAt.getTime()));
-        return { id: staffId, name, role, sessionId, provedAt, keys, idleEndsAt, endsAt };
+        return { id: staffId, name, role, sessionId, provedAt, keys, looks, idleEndsAt, endsAt };
       }),
     );
   }

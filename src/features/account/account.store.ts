@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Looks } from '../../domain/shared/looks';
 import type { SignInWay, StaffRole } from '../../domain/shared/staff';
 import type { Tx } from '../../infra/database/unit-of-work';
 import { pauseAfter } from './sign-in-pause';
@@ -55,6 +56,7 @@ export interface SessionRow {
   readonly expiresAt: Date;
   readonly provedAt: Date | null;
   readonly keys: string | null;
+  readonly looks: Looks | null;
 }
 
 interface LockedStaff {
@@ -196,7 +198,9 @@ export class AccountStore {
   async findSession(tx: Tx, tokenHash: Buffer): Promise<SessionRow | null> {
     const [row] = await tx.query<SessionRow[]>(
       `SELECT session.id, staff.id AS "staffId", staff.name, staff.role, staff.desk_keys AS keys, session.created_at AS "createdAt",
-              session.last_seen_at AS "lastSeenAt", session.expires_at AS "expiresAt", session.proved_at AS "provedAt"
+              session.last_seen_at AS "lastSeenAt", session.expires_at AS "expiresAt", session.proved_at AS "provedAt",
+              (SELECT json_build_object('isDense', l.is_dense, 'isGrey', l.is_grey, 'hidesWords', l.hides_words)
+               FROM desk_look l WHERE l.staff_id = staff.id) AS looks
        FROM staff_session AS session JOIN staff ON staff.id = session.staff_id
        WHERE session.token_hash = $1 AND staff.disabled_at IS NULL`,
       [tokenHash],

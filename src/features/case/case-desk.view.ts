@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { HOLD_REVIEW_DAYS } from '../../domain/retention/legal-hold';
+import { cannedLanguageOf, MESSAGE_TEXTS } from '../../domain/notice/canned-texts';
 import { NotFoundError, RefusedError, StaleError } from '../../domain/shared/errors';
-import { deskPage, deskWords } from '../../web/desk/desk-page';
+import { deskLooks, deskPage, deskWords } from '../../web/desk/desk-page';
 import type { FormBody, FormErrors } from '../../web/form';
 import { readText } from '../../web/form';
 import { hasMessage } from '../../web/i18n/translator';
@@ -12,7 +13,10 @@ import { CasePageView } from './case-page.view';
 import { formOf } from './draft.forms';
 import { DraftService } from './draft.service';
 import { LeaseService } from './lease.service';
+import type { CasePage } from './case-page.types';
 import { presentTrouble, ticked, typedValues } from './case-typed.presenter';
+import { presentExposure } from './own-care.presenter';
+import { OwnCareService } from './own-care.service';
 import { presentCase } from './case.presenter';
 
 /** The forms of the case page whose typed text must survive an error. */
@@ -62,6 +66,7 @@ export class CaseDeskView {
     private readonly door: CaseDoorView,
     private readonly leases: LeaseService,
     private readonly drafts: DraftService,
+    private readonly care: OwnCareService,
   ) {}
 
   /** Shows the case; with `trouble` the same page with the reason on top and everything typed still there. */
@@ -70,8 +75,10 @@ export class CaseDeskView {
     const entry = await this.door.open(req, res, locator);
     if (entry === null) return;
     await this.leases.renew(entry.caseId, words.staff);
-    const page = await this.cases.load(locator, words.staff, entry);
-    const model = presentCase(page, words);
+    const loaded = await this.cases.load(locator, words.staff, entry);
+    const isTucked = deskLooks(req, res).hidesWords && req.query['words'] !== 'show' && saysSomething(loaded);
+    const model = presentCase(isTucked ? tuckedAway(loaded) : loaded, words);
+    const exposure = model.personal.canShow ? await this.care.exposureOf(words.staff) : null;
     const errors = Object.fromEntries(
       Object.entries(trouble?.errors ?? {}).map(([field, key]) => [
         field,
@@ -80,7 +87,9 @@ export class CaseDeskView {
     );
     const form = trouble?.form ?? null;
     const typed =
-      form === null ? {} : { [form]: { values: typedValues(req.body), errors, ...ticked(req, form, model) } };
+      form === null
+        ? pickedMessage(req, loaded)
+        : { [form]: { values: typedValues(req.body), errors, ...ticked(req, form, model) } };
     deskPage(
       req,
       res,
@@ -89,9 +98,11 @@ export class CaseDeskView {
       {
         case: model,
         drafts: await this.drafts.count(entry.caseId, words.staff),
-        seen: page.seen,
+        seen: loaded.seen,
+        isTucked,
+        exposure: exposure && presentExposure(exposure, words),
         problem: trouble?.text ?? null,
-        ...(trouble === undefined ? {} : presentTrouble(req, page, trouble, words)),
+        ...(trouble === undefined ? {} : presentTrouble(req, loaded, trouble, words)),
         typed,
         errorForm: form,
         errors,
@@ -151,3 +162,21 @@ export function troubleOf(req: Request, res: Response, error: unknown, form: Cas
 }
 
 const namesAnotherCase = (body: FormBody): boolean => readText(body, 'duplicateOf') !== '';
+
+const saysSomething = ({ narrative, told }: CasePage): boolean => narrative !== null || told.whereabouts !== null;
+
+/** The page without what the person wrote, for whoever wants to ask for it here each time. */
+const tuckedAway = (page: CasePage): CasePage => ({
+  ...page,
+  narrative: null,
+  told: { ...page.told, whereabouts: null },
+  messages: page.messages.map((message) => (message.kind === 'from_person' ? { ...message, text: null } : message)),
+});
+
+/** A message that was picked by a link: it stands in its field, to be read and changed before it goes. */
+function pickedMessage(req: Request, { language }: CasePage) {
+  const picked = MESSAGE_TEXTS.find(({ id }) => id === req.query['say']);
+  return picked === undefined
+    ? {}
+    : { message: { values: { text: picked.text[cannedLanguageOf(language)] }, errors: {} } };
+}

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { decideIntake } from '../../domain/case/decide-case';
+import { taskDueAt } from '../../domain/case/task-due';
 import { hostWords } from '../../domain/case/search-words';
 import { RefusedError } from '../../domain/shared/errors';
 import { AuditLog } from '../../infra/audit/audit-log';
@@ -43,13 +44,15 @@ export class CaseIntakeService {
     );
     if (!decision.ok) throw new RefusedError(decision.refusal);
     const caseId = uuidV7();
+    const { isOnHold } = decision.next;
     const locator = newLocator();
     const { vault, wrapped } = this.keys.create(caseId);
     await this.store.insert(tx, {
       id: caseId,
       locator,
       language: intake.language,
-      isOnHold: decision.next.isOnHold,
+      isOnHold,
+      protectionTask: isOnHold ? { id: uuidV7(), dueAt: taskDueAt('child_protection', null, at) } : null,
       at,
       key: wrapped,
       items: intake.links.map((link) => ({
@@ -61,13 +64,12 @@ export class CaseIntakeService {
       })),
       words: this.keys.wordIndexes([...new Set(intake.links.flatMap((link) => hostWords(new URL(link.url).host)))]),
     });
-    await this.audit.append(tx, {
-      chainId: caseId,
-      at,
-      actor: 'person',
-      action: 'report.submitted',
-      detail: { items: intake.links.length },
-    });
+    const task = { kind: 'child_protection', subject: null };
+    await this.audit.append(
+      tx,
+      { chainId: caseId, at, actor: 'person', action: 'report.submitted', detail: { items: intake.links.length } },
+      ...(isOnHold ? [{ chainId: caseId, at, actor: 'system' as const, action: 'task.opened', detail: task }] : []),
+    );
     return { caseId, locator, vault };
   }
 }

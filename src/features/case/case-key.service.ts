@@ -23,6 +23,7 @@ export type SealedField =
   | 'contact_rule.code_word'
   | 'authority.proof'
   | 'notice.body'
+  | 'notice.addition'
   | 'notice.delivery_proof'
   | 'answer.text'
   | 'answer.statement'

@@ -1,4 +1,5 @@
 import { can } from '../../domain/access/can';
+import { cannedLanguageOf, MESSAGE_TEXTS } from '../../domain/notice/canned-texts';
 import type { DeskWords } from '../../web/desk/desk-page';
 import { formatShortDateTime } from '../../web/i18n/format';
 import type { CasePage } from './case-page.types';
@@ -21,6 +22,11 @@ export function presentMessages(page: CasePage, { t, language, staff }: DeskWord
             : t(message.readAt === null ? 'desk.message.unseen' : 'desk.message.seen'),
       })),
       waiting: page.waitingSince === null ? null : t('desk.message.waiting', { at: at(page.waitingSince) }),
+      /** In the language in which the person reads; picked by a link, so that it works without a script. */
+      offered: MESSAGE_TEXTS.map(({ id, name }) => ({
+        name: name[cannedLanguageOf(language)],
+        href: `/desk/cases/${page.locator}?say=${id}#message`,
+      })),
       canWrite: isOpen && can(staff, 'message.write', resource),
     },
     newWords: {

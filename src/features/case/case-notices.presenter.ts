@@ -53,6 +53,7 @@ export function presentNotices(page: CasePage, words: DeskWords) {
     attemptsTitle: t('desk.notices.attempts', { n: notice.attempts.length }),
     attempts: notice.attempts.map((attempt) => ({
       number: attempt.number,
+      href: `/desk/cases/${page.locator}/notices/${notice.id}/attempts/${attempt.number}`,
       at: at(attempt.startedAt),
       result: attemptWords(attempt, words),
       took: attempt.durationMs === null ? '' : `${attempt.durationMs} ms`,

@@ -250,6 +250,8 @@ export interface CasePageAllowed {
   readonly recordAuthority: boolean;
   readonly prepareNotices: boolean;
   readonly liftHold: boolean;
+  /** Nobody is asked for a reason: a child may be in the picture. */
+  readonly putHold: boolean;
   readonly closeUnproven: boolean;
   readonly closeFinished: boolean;
   readonly reopen: boolean;

@@ -11,6 +11,7 @@ import type { Tx } from '../../infra/database/unit-of-work';
 import { CaseAccessStore } from './case-access.store';
 import { PersonNewsService } from './person-news.service';
 import { CaseStore, type LockedCase } from './case.store';
+import { type NewTask, TaskService } from './task.service';
 
 export type { LockedCase } from './case.store';
 
@@ -50,6 +51,7 @@ export class CaseTransitionService {
     private readonly audit: AuditLog,
     private readonly access: CaseAccessStore,
     private readonly news: PersonNewsService,
+    private readonly tasks: TaskService,
   ) {}
 
   /** Locks one case by locator or id. Throws NotFoundError. Take this lock before any other of the case's rows. */
@@ -106,11 +108,13 @@ export class CaseTransitionService {
     return this.store.idOf(tx, locator);
   }
 
-  /** Sets or lifts the child-protection hold of a locked case. */
+  /** Sets or lifts the child-protection hold of a locked case; the supervisors' task about it begins and ends with it. */
   async setHold(tx: Tx, locked: LockedCase, since: Date | null, actor: Actor, at: Date): Promise<void> {
     await this.store.setHold(tx, locked.id, since, at);
     const action = since === null ? 'case.hold-lifted' : 'case.hold-set';
     await this.audit.append(tx, { chainId: locked.id, at, actor, action, detail: {} });
+    if (since === null) await this.tasks.settle(tx, [protectionOf(locked)], at);
+    else await this.tasks.open(tx, [protectionOf(locked)], at);
   }
 
   lockMany(tx: Tx, ids: readonly string[]): Promise<LockedCase[]> {
@@ -159,6 +163,7 @@ export class CaseTransitionService {
         detail: { from: locked.state, to: next.state, ...(next.outcome === null ? {} : { outcome: next.outcome }) },
       })),
     );
+    await this.followHold(tx, changed, at);
     const closed = changed.filter(({ next }) => next.state === 'closed' && next.outcome !== 'withdrawn');
     await this.news.tellPerson(
       tx,
@@ -168,4 +173,34 @@ export class CaseTransitionService {
     );
     return refusals;
   }
+
+  /**
+   * A case on hold that is closed was handed to somebody else, or is over: its task ends. Opened again, it is on hold
+   * still, and the task is there again.
+   */
+  private async followHold(
+    tx: Tx,
+    changed: readonly { readonly locked: LockedCase; readonly next: { readonly state: string } }[],
+    at: Date,
+  ): Promise<void> {
+    const held = changed.filter(({ locked }) => locked.isOnHold);
+    const ended = held.filter(({ locked, next }) => locked.state !== 'closed' && next.state === 'closed');
+    const begun = held.filter(({ locked, next }) => locked.state === 'closed' && next.state !== 'closed');
+    await this.tasks.settle(
+      tx,
+      ended.map(({ locked }) => protectionOf(locked)),
+      at,
+    );
+    await this.tasks.open(
+      tx,
+      begun.map(({ locked }) => protectionOf(locked)),
+      at,
+    );
+  }
 }
+
+const protectionOf = ({ id }: Pick<LockedCase, 'id'>): NewTask => ({
+  caseId: id,
+  kind: 'child_protection',
+  subjectId: null,
+});

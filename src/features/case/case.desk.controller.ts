@@ -78,19 +78,6 @@ export class CaseDeskController {
     await this.desk.act(req, res, locator, () => this.cases.reopen(locator, staff, form.value.reason), 'reopen');
   }
 
-  @Post('cases/:locator/lift-hold')
-  async liftHold(
-    @Req() req: Request,
-    @Res() res: Response,
-    @Staff() staff: StaffIdentity,
-    @Param('locator', locatorParam) locator: string,
-  ): Promise<void> {
-    requireCan(staff, 'item.judge');
-    const form = parseReason(req.body);
-    if (!form.ok) return this.desk.showErrors(req, res, locator, 'lift', form.errors);
-    await this.desk.act(req, res, locator, () => this.cases.liftHold(locator, staff, form.value.reason), 'lift');
-  }
-
   @Post('cases/:locator/tasks/:taskId/done')
   async finishTask(
     @Req() req: Request,

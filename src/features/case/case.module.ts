@@ -33,6 +33,8 @@ import { HandOverService } from './hand-over.service';
 import { HandOverStore } from './hand-over.store';
 import { HandOverView } from './hand-over.view';
 import { HolderService } from './holder.service';
+import { HoldDeskController } from './hold.desk.controller';
+import { HoldService } from './hold.service';
 import { ItemService } from './item.service';
 import { ItemStore } from './item.store';
 import { LegalHoldDeskController } from './legal-hold.desk.controller';
@@ -43,6 +45,8 @@ import { LeaseService } from './lease.service';
 import { MessageDeskController } from './message.desk.controller';
 import { MessageService } from './message.service';
 import { NoteService } from './note.service';
+import { OwnCareDeskController } from './own-care.desk.controller';
+import { OwnCareService } from './own-care.service';
 import { PersonNewsService } from './person-news.service';
 import { RetentionWishService } from './retention-wish.service';
 import { RevealService } from './reveal.service';
@@ -56,6 +60,8 @@ import { TaskService } from './task.service';
     MessageDeskController,
     DraftDeskController,
     HandOverDeskController,
+    HoldDeskController,
+    OwnCareDeskController,
   ],
   providers: [
     CaseStore,
@@ -86,6 +92,8 @@ import { TaskService } from './task.service';
     HandOverService,
     HandOverView,
     HandOverDeskView,
+    HoldService,
+    OwnCareService,
     NoteService,
     MessageService,
     PersonNewsService,

@@ -1,3 +1,5 @@
+import { can } from '../../domain/access/can';
+import { ENDS_BY_ITSELF, FOR_SUPERVISORS } from '../../domain/case/task-due';
 import type { CaseState } from '../../domain/lifecycle';
 import { type Chip, chip, outcomeChip, timeLeft } from '../../web/desk/chip';
 import type { DeskWords } from '../../web/desk/desk-page';
@@ -34,6 +36,9 @@ export function presentCase(page: CasePage, words: DeskWords) {
         ? null
         : words.t('desk.case.erased', { at: formatShortDateTime(page.erasedAt, words.language) }),
     allowed: page.allowed,
+    /** Whoever holds it may hand it over this moment. */
+    mayHandOverNow:
+      page.claimedBy?.id === words.staff.id && page.state !== 'closed' && can(words.staff, 'case.release'),
     keeping: presentKeeping(page, words),
     next,
     handOver: presentHandOverLine(page, words),
@@ -126,7 +131,7 @@ function clockChip(page: CasePage, words: DeskWords): Chip | null {
   return missed === 0 ? null : chip('overdue', words.t('desk.case.missed', { n: missed }));
 }
 
-function presentTasks(page: CasePage, { t, language }: DeskWords) {
+function presentTasks(page: CasePage, { t, language, staff }: DeskWords) {
   return page.tasks.map((task) => {
     const key = `desk.task.${task.kind}`;
     const title = hasMessage(key) ? t(key) : t('desk.task.other', { kind: task.kind });
@@ -138,6 +143,9 @@ function presentTasks(page: CasePage, { t, language }: DeskWords) {
           ? t('desk.case.tasks.since', { at: formatShortDateTime(task.createdAt, language) })
           : t('desk.case.tasks.due', { at: formatShortDateTime(task.dueAt, language) }),
       label: t('desk.case.tasks.doneOne', { task: title }),
+      mayFinish:
+        !ENDS_BY_ITSELF.some((kind) => kind === task.kind) &&
+        (staff.role === 'supervisor' || !FOR_SUPERVISORS.some((kind) => kind === task.kind)),
     };
   });
 }

@@ -88,19 +88,6 @@ export class CaseService {
     });
   }
 
-  /** A caseworker has made sure that an adult is in the picture: the child-protection hold ends, with a reason. */
-  liftHold(locator: string, staff: StaffIdentity, reason: string): Promise<void> {
-    return this.work.run(async (tx) => {
-      const at = await this.clock.lawNow(tx);
-      const locked = await this.transitions.lockFor(tx, { locator }, { staff, action: 'item.judge' }, at);
-      if (locked.outcome === 'withdrawn') throw new RefusedError({ code: 'case.withdrawn' });
-      if (reason.trim() === '') throw new RefusedError({ code: 'case.reason-needed' });
-      if (!locked.isOnHold) return;
-      await this.transitions.setHold(tx, locked, null, actorOf(staff), at);
-      await this.notes.write(tx, { caseId: locked.id, about: 'hold', text: reason, staffId: staff.id }, at);
-    });
-  }
-
   ownTask(locator: string, taskId: string, staff: StaffIdentity): Promise<void> {
     return this.work.run(async (tx) => {
       const at = await this.clock.lawNow(tx);
@@ -113,7 +100,7 @@ export class CaseService {
     return this.work.run(async (tx) => {
       const at = await this.clock.lawNow(tx);
       const locked = await this.transitions.lockFor(tx, { locator }, { staff, action: 'case.read' }, at);
-      await this.tasks.finish(tx, locked.id, taskId, staff.id, at);
+      await this.tasks.finish(tx, locked.id, taskId, staff, at);
     });
   }
 

@@ -10,6 +10,8 @@ export interface NewCase {
   readonly locator: string;
   readonly language: string;
   readonly isOnHold: boolean;
+  /** The supervisors' task that begins with the hold; null without one. */
+  readonly protectionTask: { readonly id: string; readonly dueAt: Date } | null;
   readonly at: Date;
   readonly key: WrappedKey;
   readonly items: readonly NewItem[];
@@ -51,6 +53,9 @@ export class CaseStore {
          VALUES ($1, $2, 'intake', $3, CASE WHEN $4 THEN $5::timestamptz END, $5, $5)
        ), k AS (
          INSERT INTO key_ring (case_id, wrapped_key, outer_key_id, created_at) VALUES ($1, $6, $7, $5)
+       ), t AS (
+         INSERT INTO task (id, case_id, kind, detail, due_at, created_at)
+         SELECT $14::uuid, $1, 'child_protection', '{}', $15::timestamptz, $5 WHERE $14::uuid IS NOT NULL
        ), w AS (
          INSERT INTO search_word (word_index, case_id) SELECT word, $1 FROM unnest($12::bytea[]) AS w (word)
        )
@@ -72,6 +77,8 @@ export class CaseStore {
         row.items.map((item) => item.platformId),
         row.words,
         row.items.map((item) => item.originalSealed),
+        row.protectionTask?.id ?? null,
+        row.protectionTask?.dueAt.toISOString() ?? null,
       ],
     );
   }
@@ -152,6 +159,10 @@ export class CaseStore {
       holder,
       at.toISOString(),
     ]);
+  }
+
+  async endLease(tx: Tx, caseId: string, staffId: string): Promise<void> {
+    await tx.query('DELETE FROM case_lease WHERE case_id = $1 AND staff_id = $2', [caseId, staffId]);
   }
 
   async setUrgent(tx: Tx, id: string, isUrgent: boolean, at: Date): Promise<boolean> {

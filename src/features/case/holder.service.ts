@@ -7,6 +7,7 @@ import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
 import { CaseStore } from './case.store';
 import { HandOverRecords } from './hand-over-records.service';
 import { CaseTransitionService, type LockedCase } from './case-transition.service';
+import { TaskService } from './task.service';
 
 /** Whose case it is, and whether it can wait. Neither changes where the case stands. */
 @Injectable()
@@ -18,6 +19,7 @@ export class HolderService {
     private readonly store: CaseStore,
     private readonly audit: AuditLog,
     private readonly handOvers: HandOverRecords,
+    private readonly tasks: TaskService,
   ) {}
 
   /** A supervisor gives an open case to a colleague, whoever had it. */
@@ -38,6 +40,21 @@ export class HolderService {
       const locked = await this.lockOpen(tx, locator, staff, 'case.release', at);
       if (locked.claimedBy === null) throw new RefusedError({ code: 'case.not-claimed' });
       await this.hand(tx, locked, null, staff, at);
+    });
+  }
+
+  /**
+   * Whoever holds a case hands it over this moment: it is nobody's again, not even in their hand for a quarter of an hour,
+   * and a supervisor has a task to find somebody. Nobody is asked why (safety note 3.2).
+   */
+  handOverNow(locator: string, staff: StaffIdentity): Promise<void> {
+    return this.work.run(async (tx) => {
+      const at = await this.clock.lawNow(tx);
+      const locked = await this.lockOpen(tx, locator, staff, 'case.release', at);
+      if (locked.claimedBy !== staff.id) throw new RefusedError({ code: 'case.not-claimed' });
+      await this.hand(tx, locked, null, staff, at);
+      await this.store.endLease(tx, locked.id, staff.id);
+      await this.tasks.open(tx, [{ caseId: locked.id, kind: 'handed_over', subjectId: null }], at);
     });
   }
 
@@ -68,6 +85,7 @@ export class HolderService {
   async hand(tx: Tx, locked: LockedCase, to: string | null, staff: StaffIdentity, at: Date): Promise<void> {
     await this.store.setHolder(tx, locked.id, to, at);
     await this.handOvers.overtake(tx, locked.id, staff, at);
+    if (to !== null) await this.tasks.settle(tx, [{ caseId: locked.id, kind: 'handed_over', subjectId: null }], at);
     await this.audit.append(tx, {
       chainId: locked.id,
       at,

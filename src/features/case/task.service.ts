@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type TaskKind, taskDueAt } from '../../domain/case/task-due';
+import { ENDS_BY_ITSELF, FOR_SUPERVISORS, type TaskKind, taskDueAt } from '../../domain/case/task-due';
 import { NotFoundError, RefusedError } from '../../domain/shared/errors';
 import type { StaffIdentity } from '../../domain/shared/staff';
 import { type Actor, AuditLog } from '../../infra/audit/audit-log';
@@ -89,12 +89,13 @@ export class TaskService {
 
   /** Somebody says that they see to it. One that a colleague owns is refused, unless a supervisor takes it over. */
   async own(tx: Tx, caseId: string, taskId: string, staff: StaffIdentity, at: Date): Promise<void> {
-    const [task] = await tx.query<{ ownerId: string | null; kind: string }[]>(
+    const [task] = await tx.query<{ ownerId: string | null; kind: TaskKind }[]>(
       `SELECT owner_id AS "ownerId", kind FROM task
        WHERE id = $1 AND case_id = $2 AND done_at IS NULL AND kind <> 'hand_over'`,
       [taskId, caseId],
     );
     if (task === undefined) throw new NotFoundError();
+    requireHands(task.kind, staff);
     if (task.ownerId === staff.id) return;
     if (task.ownerId !== null && staff.role !== 'supervisor') throw new RefusedError({ code: 'task.owned' });
     await tx.query('UPDATE task SET owner_id = $2 WHERE id = $1', [taskId, staff.id]);
@@ -103,14 +104,21 @@ export class TaskService {
   }
 
   /** A hand-over is answered on its own page, never just done. */
-  async finish(tx: Tx, caseId: string, taskId: string, staffId: string, at: Date): Promise<void> {
-    const [rows] = await tx.query<[{ kind: string }[], number]>(
+  async finish(tx: Tx, caseId: string, taskId: string, staff: StaffIdentity, at: Date): Promise<void> {
+    const [rows] = await tx.query<[{ kind: TaskKind }[], number]>(
       `UPDATE task SET done_at = $3, done_by = $4 WHERE id = $1 AND case_id = $2 AND done_at IS NULL AND kind <> 'hand_over' RETURNING kind`,
-      [taskId, caseId, at.toISOString(), staffId],
+      [taskId, caseId, at.toISOString(), staff.id],
     );
     const task = rows[0];
     if (task === undefined) throw new NotFoundError();
-    const actor: Actor = `staff:${staffId}`;
+    requireHands(task.kind, staff);
+    if (ENDS_BY_ITSELF.includes(task.kind)) throw new RefusedError({ code: 'task.ends-by-itself' });
+    const actor: Actor = `staff:${staff.id}`;
     await this.audit.append(tx, { chainId: caseId, at, actor, action: 'task.done', detail: { kind: task.kind } });
   }
+}
+
+function requireHands(kind: TaskKind, staff: StaffIdentity): void {
+  if (FOR_SUPERVISORS.includes(kind) && staff.role !== 'supervisor')
+    throw new RefusedError({ code: 'task.for-supervisors' });
 }

@@ -7,7 +7,8 @@ import type { OpenChannel } from '../platform/platform.service';
 import type { Granted } from './delivery-claim.service';
 import type { AttemptResult } from './delivery.store';
 import { FeedShelf } from './feed-shelf.service';
-import { type AnswerPageAddress, noticeMail, webhookIdOf } from './notice-mail';
+import { type AnswerPageAddress, noticeMail } from './notice-mail';
+import { messageOf, NOTICE_CONTENT_TYPE } from './notice-request';
 
 /** How one call ended: the status is one of HTTP or of SMTP, by the channel. */
 export type Outcome = Omit<
@@ -49,7 +50,7 @@ export class NoticeCarrier {
   async carry(noticeId: string, parcel: Parcel, { at, claimedAt }: Permission): Promise<Outcome> {
     const { body, channel } = parcel;
     const { kind, endpoint, keys, isRetired } = channel;
-    const message = { id: webhookIdOf(noticeId), timestamp: Math.floor(at.getTime() / 1000), body };
+    const message = messageOf(noticeId, at, body);
     if (isRetired || kind === 'by_hand') return NO_WAY;
     if (kind === 'mail')
       return this.mail(message, channel, {
@@ -75,7 +76,7 @@ export class NoticeCarrier {
     message: SignedMessage,
     { url, keys, freshUntil }: { url: string; keys: readonly string[]; freshUntil: number },
   ): Promise<Outcome> {
-    const headers = { 'content-type': 'application/json; charset=utf-8', ...webhookHeaders(message, keys) };
+    const headers = { 'content-type': NOTICE_CONTENT_TYPE, ...webhookHeaders(message, keys) };
     const { status, error, durationMs, responseSha256, tlsPeer, retryAfterSeconds } = await this.http.post({
       url,
       headers,

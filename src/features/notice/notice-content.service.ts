@@ -33,6 +33,8 @@ interface FactsRow {
   readonly goodFaithStatement: boolean;
   readonly items: { id: string; url: string }[] | null;
   readonly aboutDueAt: Date | null;
+  /** What a caseworker added, sealed, in base64. */
+  readonly addition: string | null;
   /** In which shape the platform wants its notices. */
   readonly noticeFormat: NoticeFormat;
 }
@@ -60,6 +62,7 @@ export class NoticeContentService {
           FROM notice_item ni JOIN item i ON i.id = ni.item_id
           WHERE ni.notice_id = $1 AND (i.state <> 'rejected' OR $3)) AS items,
          (SELECT k.due_at FROM clock k WHERE k.notice_id = $4 ORDER BY k.created_at DESC LIMIT 1) AS "aboutDueAt",
+         (SELECT encode(n.addition_sealed, 'base64') FROM notice n WHERE n.id = $5 AND n.kind <> 'recall') AS addition,
          (SELECT p.notice_format FROM notice n JOIN platform p ON p.id = n.platform_id WHERE n.id = $5) AS "noticeFormat"`,
       // A recall names all that was sent; a draft leaves out what was rejected since it was made.
       [isRecall ? notice.aboutNoticeId : notice.id, notice.caseId, isRecall, notice.aboutNoticeId, notice.id],
@@ -83,6 +86,7 @@ export class NoticeContentService {
       },
       notifier: { organisation: helpline.name, email: helpline.email, signature: helpline.signatory },
       items,
+      explanation: row?.addition == null ? null : vault.open('notice.addition', Buffer.from(row.addition, 'base64')),
       recalls: isRecall ? notice.aboutNoticeId : null,
       reminds: notice.kind === 'reminder' ? remindsOf(notice, row?.aboutDueAt ?? null) : null,
     };

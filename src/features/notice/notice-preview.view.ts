@@ -31,6 +31,8 @@ export interface NoticePreview {
   /** Null while a draft: nothing is fixed yet. */
   readonly sha256: string | null;
   readonly humanText: string;
+  /** Every try to hand it over, newest first. */
+  readonly attempts: readonly { readonly number: number; readonly startedAt: Date; readonly verdict: string | null }[];
   readonly elements: readonly ElementCheck[];
   readonly approvedAt: Date | null;
   readonly firstApprovedByName: string | null;
@@ -90,6 +92,7 @@ export class NoticePreviewView {
         sha256: frozen === null ? null : sha256(frozen).toString('hex'),
         humanText: composed.text,
         elements: frozen === null ? composed.elements : head.elements,
+        attempts: await this.attempts(tx, notice.id),
         approvedAt: notice.approvedAt,
         firstApprovedByName: head.firstApprovedByName,
         seen: head.seen,
@@ -97,6 +100,13 @@ export class NoticePreviewView {
         secondPerson: notice.state === 'draft' ? await this.secondPerson.why(tx, notice, composed.hosts) : [],
       };
     });
+  }
+
+  private attempts(tx: Tx, noticeId: string): Promise<NoticePreview['attempts'][number][]> {
+    return tx.query<NoticePreview['attempts'][number][]>(
+      `SELECT number, started_at AS "startedAt", verdict FROM delivery_attempt WHERE notice_id = $1 ORDER BY number DESC`,
+      [noticeId],
+    );
   }
 
   private async head(tx: Tx, noticeId: string): Promise<HeadRow | null> {

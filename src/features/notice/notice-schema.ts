@@ -60,6 +60,7 @@ export const NOTICE_SCHEMA = {
         items: object({ id: uuid, url: { type: 'string', format: 'uri', maxLength: 2048 } }, ['id', 'url']),
       },
       statements: object({ goodFaith: text(2000), accuracy: text(2000) }, ['goodFaith', 'accuracy']),
+      explanation: { ...text(1000), description: 'What the notifier adds to the reasoning; often left out.' },
       request: text(2000),
       answer: object(
         {

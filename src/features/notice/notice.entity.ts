@@ -66,6 +66,10 @@ export class NoticeRow {
   @Column({ name: 'body_sha256', type: 'bytea', nullable: true })
   bodySha256: Buffer | null;
 
+  /** What a caseworker added to the reasoning while it was a draft. */
+  @Column({ name: 'addition_sealed', type: 'bytea', nullable: true })
+  additionSealed: Buffer | null;
+
   /** Which element of a valid notice was met by what, for the record. */
   @Column({ type: 'jsonb', default: [] })
   elements: unknown[];

@@ -2,6 +2,9 @@ import { Module } from '@nestjs/common';
 import { CaseModule } from '../case/case.module';
 import { DeadlineModule } from '../deadline/deadline.module';
 import { PlatformModule } from '../platform/platform.module';
+import { AdditionDeskController } from './addition.desk.controller';
+import { NoticeAdditionService } from './addition.service';
+import { AdditionView } from './addition.view';
 import { AnswerBulkPlatformController } from './answer-bulk.platform.controller';
 import { AnswerBulkService } from './answer-bulk.service';
 import { AnswerEffects } from './answer-effects.service';
@@ -12,6 +15,8 @@ import { AnswerLinkStore } from './answer-link.store';
 import { AnswerPageAddresses } from './answer-page-addresses.service';
 import { AnswerPagePlatformController } from './answer-page.platform.controller';
 import { AnswerPageService } from './answer-page.service';
+import { AttemptDeskController } from './attempt.desk.controller';
+import { AttemptView } from './attempt.view';
 import { ApiDocsPlatformController } from './api-docs.platform.controller';
 import { AnswerPlatformController } from './answer.platform.controller';
 import { AnswerRecords } from './answer-records.service';
@@ -64,6 +69,7 @@ import { PlatformWordsService } from './platform-words.service';
 import { RecallService } from './recall.service';
 import { NoticeReconcileService } from './notice-reconcile.service';
 import { NoticeReconcileStore } from './notice-reconcile.store';
+import { ReminderDeskController } from './reminder.desk.controller';
 import { ReminderRecords } from './reminder-records.service';
 import { ReminderService } from './reminder.service';
 import { ReminderStore } from './reminder.store';
@@ -77,6 +83,9 @@ import { APP_CONFIG } from '../../infra/config/config.module';
   imports: [CaseModule, DeadlineModule, PlatformModule],
   controllers: [
     NoticeDeskController,
+    AttemptDeskController,
+    AdditionDeskController,
+    ReminderDeskController,
     LetterDeskController,
     AnswerLinkDeskController,
     CounterStatementDeskController,
@@ -97,6 +106,9 @@ import { APP_CONFIG } from '../../infra/config/config.module';
     PlatformWordsService,
     NoticeService,
     NoticePreviewView,
+    AttemptView,
+    AdditionView,
+    NoticeAdditionService,
     SecondPersonView,
     ReversalService,
     ReversalRecords,

@@ -40,6 +40,7 @@ const preview = (changes: Partial<NoticePreview> = {}): NoticePreview => ({
   bodyText: '{}',
   sha256: null,
   humanText: 'Notice',
+  attempts: [],
   elements: checkCompleteness(US_TAKE_IT_DOWN, COMPLETE),
   approvedAt: null,
   firstApprovedByName: null,

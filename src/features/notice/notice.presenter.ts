@@ -1,3 +1,4 @@
+import { can } from '../../domain/access/can';
 import { isLinkOpen } from '../../domain/notice/answer-link';
 import { chip } from '../../web/desk/chip';
 import type { DeskWords } from '../../web/desk/desk-page';
@@ -6,6 +7,8 @@ import { hasMessage } from '../../web/i18n/translator';
 import type { NoticePreview } from './notice-preview.view';
 
 const HAND_OVER_STATES: readonly NoticePreview['state'][] = ['approved', 'sending', 'undeliverable'];
+
+const ARRIVED: readonly NoticePreview['state'][] = ['delivered', 'answered'];
 
 const REVERSIBLE: readonly NoticePreview['state'][] = ['approved', 'sending', 'delivered', 'answered', 'undeliverable'];
 
@@ -51,10 +54,29 @@ export function presentNotice(
     body: preview.bodyText,
     sha256: preview.sha256,
     human: preview.humanText,
+    attempts: preview.attempts.map((attempt) =>
+      presentTry(attempt, `/desk/cases/${locator}/notices/${preview.id}`, words),
+    ),
     approval: approvalOf(preview, missing, canApprove, words),
+    canAdd:
+      preview.state === 'draft' &&
+      ['takedown', 'escalation'].includes(preview.kind) &&
+      can(words.staff, 'notice.draft'),
+    canRemind: canApprove && ARRIVED.includes(preview.state) && ['takedown', 'escalation'].includes(preview.kind),
     canHandOver: canApprove && HAND_OVER_STATES.includes(preview.state),
     canReverse: canApprove && REVERSIBLE.includes(preview.state) && ['takedown', 'escalation'].includes(preview.kind),
     isHandOverNext: preview.state === 'undeliverable',
+  };
+}
+
+/** One try in the list, with the way to all that is known of it. */
+function presentTry(attempt: NoticePreview['attempts'][number], home: string, { t, language }: DeskWords) {
+  const key = `desk.verdict.${attempt.verdict ?? 'pending'}`;
+  return {
+    href: `${home}/attempts/${attempt.number}`,
+    number: attempt.number,
+    at: formatShortDateTime(attempt.startedAt, language),
+    result: t(hasMessage(key) ? key : 'desk.verdict.retry'),
   };
 }
 

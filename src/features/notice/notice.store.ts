@@ -287,6 +287,17 @@ export class NoticeStore {
     );
   }
 
+  /** Other words need another approval: a first one is gone. */
+  async keepAddition(tx: Tx, notice: LockedNotice, sealed: Buffer | null, at: Date): Promise<void> {
+    await this.expectOne(
+      tx.query(
+        `UPDATE notice SET addition_sealed = $3, first_approved_by = NULL, version = version + 1, changed_at = $4
+         WHERE id = $1 AND version = $2 AND state = 'draft'`,
+        [notice.id, notice.version, sealed, at.toISOString()],
+      ),
+    );
+  }
+
   async keepProof(tx: Tx, noticeId: string, proofSealed: Buffer): Promise<void> {
     await tx.query('UPDATE notice SET delivery_proof_sealed = $2 WHERE id = $1', [noticeId, proofSealed]);
   }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog } from '../../infra/audit/audit-log';
+import { type Actor, AuditLog } from '../../infra/audit/audit-log';
 import type { Tx } from '../../infra/database/unit-of-work';
 import { Outbox } from '../../infra/outbox/outbox';
 import type { LockedNotice } from './notice.store';
@@ -14,12 +14,17 @@ export class ReminderRecords {
     private readonly outbox: Outbox,
   ) {}
 
-  async sent(tx: Tx, { id, about, percent, channelId }: ReminderDraft, sha256: Buffer, at: Date): Promise<void> {
+  async sent(
+    tx: Tx,
+    { id, about, percent, channelId }: ReminderDraft,
+    { sha256, actor }: { sha256: Buffer; actor: Actor },
+    at: Date,
+  ): Promise<void> {
     const detail = { notice: id, kind: 'reminder', rule: about.basis, about: about.id, percent };
     await this.audit.append(tx, {
       chainId: about.caseId,
       at,
-      actor: 'system',
+      actor,
       action: 'notice.approved',
       detail: { ...detail, sha256: sha256.toString('hex') },
     });

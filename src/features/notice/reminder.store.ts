@@ -19,7 +19,9 @@ export interface Reminded {
   /** The channel it arrived over. */
   readonly channelId: string;
   readonly basisVersion: number;
-  readonly clock: { readonly state: ClockState; readonly dueAt: Date | null } | null;
+  readonly clock: { readonly state: ClockState; readonly startedAt: Date | null; readonly dueAt: Date | null } | null;
+  /** The reminders there are of it, in percent of its time. */
+  readonly remindedPercents: readonly number[];
   readonly items: readonly { readonly id: string; readonly state: ItemState; readonly cleanChecks: number }[];
 }
 
@@ -31,18 +33,20 @@ export class ReminderStore {
       `SELECT coalesce(n.delivered_by = 'by_hand', false) AS "isByHand", n.basis_version AS "basisVersion",
          coalesce((SELECT a.channel_id FROM delivery_attempt a WHERE a.notice_id = n.id AND a.verdict = 'delivered'
                    ORDER BY a.number DESC LIMIT 1), n.channel_id) AS "channelId",
-         (SELECT json_build_object('state', k.state, 'dueAt', k.due_at) FROM clock k
+         (SELECT json_build_object('state', k.state, 'startedAt', k.started_at, 'dueAt', k.due_at) FROM clock k
           WHERE k.notice_id = n.id AND k.kind = 'statutory' ORDER BY k.created_at DESC LIMIT 1) AS clock,
          (SELECT json_agg(json_build_object('id', i.id, 'state', i.state, 'cleanChecks', i.clean_checks) ORDER BY i.position)
-          FROM notice_item ni JOIN item i ON i.id = ni.item_id WHERE ni.notice_id = n.id) AS items
+          FROM notice_item ni JOIN item i ON i.id = ni.item_id WHERE ni.notice_id = n.id) AS items,
+         ARRAY(SELECT r.reminder_percent FROM notice r WHERE r.about_notice_id = n.id AND r.kind = 'reminder')
+           AS "remindedPercents"
        FROM notice n WHERE n.id = $1`,
       [noticeId],
     );
     const { clock, items, ...rest } = row!;
-    const dueAt = clock?.dueAt ?? null;
+    const date = (text: Date | null): Date | null => text && new Date(text);
     return {
       ...rest,
-      clock: clock && { state: clock.state, dueAt: dueAt && new Date(dueAt) },
+      clock: clock && { state: clock.state, startedAt: date(clock.startedAt), dueAt: date(clock.dueAt) },
       items: items ?? [],
     };
   }

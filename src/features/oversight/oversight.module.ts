@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { CaseModule } from '../case/case.module';
+import { LoadDeskController } from './load.desk.controller';
+import { LoadView } from './load.view';
 import { OversightDeskController } from './oversight.desk.controller';
 import { OversightView } from './oversight.view';
 import { RecordDeskController } from './record.desk.controller';
@@ -7,7 +9,7 @@ import { RecordView } from './record.view';
 
 @Module({
   imports: [CaseModule],
-  controllers: [OversightDeskController, RecordDeskController],
-  providers: [OversightView, RecordView],
+  controllers: [OversightDeskController, LoadDeskController, RecordDeskController],
+  providers: [OversightView, LoadView, RecordView],
 })
 export class OversightModule {}

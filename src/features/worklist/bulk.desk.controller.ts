@@ -39,6 +39,7 @@ export class BulkDeskController {
     // Nobody learns of an action that is not theirs: it is refused like one that does not exist.
     if (order.action === 'assign') requireCan(staff, 'case.assign');
     if (order.action === 'duplicate') requireCan(staff, 'case.close-duplicate');
+    if (order.action === 'remind') requireCan(staff, 'notice.approve');
     if (step === 'do') return res.redirect(303, `/desk/bulk/${await this.bulk.run(order, staff)}`);
     const results = await this.bulk.rehearse(order, staff);
     const rows = await this.worklist.some(results.map(({ caseId }) => caseId));

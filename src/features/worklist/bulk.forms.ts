@@ -10,6 +10,7 @@ export const BULK_ACTIONS = [
   'not_urgent',
   'not_verified',
   'duplicate',
+  'remind',
 ] as const;
 export type BulkAction = (typeof BULK_ACTIONS)[number];
 /** More in one go nobody looks through before they press the button. */

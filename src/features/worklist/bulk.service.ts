@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { InvariantError } from '../../domain/shared/decision';
 import { NotFoundError, RefusedError, StaleError } from '../../domain/shared/errors';
 import type { StaffIdentity } from '../../domain/shared/staff';
 import { Clock } from '../../infra/clock/clock';
@@ -7,6 +8,7 @@ import { UnitOfWork } from '../../infra/database/unit-of-work';
 import { CaseService } from '../case/case.service';
 import { HolderService } from '../case/holder.service';
 import { LeaseService } from '../case/lease.service';
+import { ReminderService } from '../notice/reminder.service';
 import type { BulkOrder } from './bulk.forms';
 import { type BulkStep, BulkStore } from './bulk.store';
 
@@ -29,6 +31,7 @@ export class BulkService {
     private readonly cases: CaseService,
     private readonly holders: HolderService,
     private readonly leases: LeaseService,
+    private readonly reminders: ReminderService,
   ) {}
 
   async rehearse(order: BulkOrder, staff: StaffIdentity): Promise<BulkResult[]> {
@@ -98,6 +101,8 @@ export class BulkService {
         return this.cases.closeUnproven(locator, staff, { outcome: action, reason });
       case 'duplicate':
         return this.cases.closeUnproven(locator, staff, { outcome: action, reason, duplicateOf: order.duplicateOf! });
+      case 'remind':
+        return this.reminders.remindByHand(locator, staff);
     }
   }
 
@@ -120,11 +125,15 @@ export class BulkService {
       case 'not_verified':
       case 'duplicate':
         return this.cases.reopen(locator, staff, reason);
+      case 'remind':
+        throw new InvariantError('what was sent to a platform is not taken back like this');
     }
   }
 }
 
-export const isUndoable = (step: BulkStep): boolean => step.result === 'done' && step.undoneAt === null;
+/** A reminder is on its way: it is recalled with its notice, or not at all. */
+export const isUndoable = ({ action, result, undoneAt }: BulkStep): boolean =>
+  result === 'done' && undoneAt === null && action !== 'remind';
 
 /** An expected "no" is a result of its row; anything else is a fault and breaks the run off. */
 async function resultOf(step: () => Promise<void>): Promise<string> {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { TaskKind } from '../../domain/case/task-due';
+import { FOR_SUPERVISORS, type TaskKind } from '../../domain/case/task-due';
 import type { StaffIdentity } from '../../domain/shared/staff';
 import { Clock } from '../../infra/clock/clock';
 import { UnitOfWork } from '../../infra/database/unit-of-work';
@@ -14,7 +14,7 @@ export interface QueuedTask {
   readonly createdAt: Date;
   readonly doneAt: Date | null;
   readonly doneByName: string | null;
-  /** Who said that they see to it, or else who holds the case. */
+  /** Who said that they see to it, or else who holds the case; a task for supervisors is nobody's until then. */
   readonly ownerId: string | null;
   readonly ownerName: string | null;
   readonly isOwned: boolean;
@@ -38,13 +38,16 @@ export interface TaskPage {
   readonly hasMore: boolean;
 }
 
-/** A case that is handed over is still somebody's; the task to take it is theirs who are asked. */
-const TASK_OF = `coalesce(t.owner_id, CASE WHEN t.kind <> 'hand_over' THEN c.claimed_by END)`;
-
+/**
+ * A task for supervisors is every supervisor's until one takes it, whoever holds the case. A case that is handed over is
+ * still somebody's; the task to take it is theirs who are asked.
+ */
+const IS_FOR_SUPERVISORS = `t.kind IN (${FOR_SUPERVISORS.map((kind) => `'${kind}'`).join(',')})`;
+const TASK_OF = `coalesce(t.owner_id, CASE WHEN t.kind <> 'hand_over' AND NOT ${IS_FOR_SUPERVISORS} THEN c.claimed_by END)`;
 const OWNER: Readonly<Record<TaskOwner, string>> = {
-  mine: `${TASK_OF} = $1`,
-  nobody: `${TASK_OF} IS NULL AND $1::uuid IS NOT NULL`,
-  all: '$1::uuid IS NOT NULL',
+  mine: `CASE WHEN t.owner_id IS NULL AND ${IS_FOR_SUPERVISORS} THEN $2 ELSE ${TASK_OF} = $1 END`,
+  nobody: `${TASK_OF} IS NULL AND $1::uuid IS NOT NULL AND $2::boolean IS NOT NULL`,
+  all: '$1::uuid IS NOT NULL AND $2::boolean IS NOT NULL',
 };
 
 /** Everything the system wants from a human, in one queue: what is due first stands on top. */
@@ -59,7 +62,8 @@ export class TaskQueueView {
     return this.work.snapshot(async (tx) => {
       const at = await this.clock.lawNow(tx);
       const where = [filter.isDone ? 't.done_at IS NOT NULL' : 't.done_at IS NULL', OWNER[filter.owner]];
-      const parameters: unknown[] = [staff.id];
+      const me = [staff.id, staff.role === 'supervisor'];
+      const parameters: unknown[] = [...me];
       if (filter.kind !== null) where.push(`t.kind = $${parameters.push(filter.kind)}`);
       if (filter.isOverdue) where.push(`t.due_at <= $${parameters.push(at.toISOString())}`);
       const most = parameters.push(limit + 1);
@@ -75,9 +79,7 @@ export class TaskQueueView {
       const some = (owner: TaskOwner) =>
         `(SELECT count(*)::int FROM (SELECT 1 FROM task t JOIN "case" c ON c.id = t.case_id
            WHERE t.done_at IS NULL AND ${OWNER[owner]} LIMIT ${COUNTED}) n) AS ${owner}`;
-      const [counts] = await tx.query<Record<TaskOwner, number>[]>(`SELECT ${TASK_OWNERS.map(some).join(', ')}`, [
-        staff.id,
-      ]);
+      const [counts] = await tx.query<Record<TaskOwner, number>[]>(`SELECT ${TASK_OWNERS.map(some).join(', ')}`, me);
       return { rows: rows.slice(0, limit), counts: counts!, hasMore: rows.length > limit };
     });
   }

@@ -1,5 +1,5 @@
 import { can } from '../../domain/access/can';
-import { TASK_KINDS } from '../../domain/case/task-due';
+import { ENDS_BY_ITSELF, FOR_SUPERVISORS, TASK_KINDS } from '../../domain/case/task-due';
 import { timeLeft } from '../../web/desk/chip';
 import type { DeskWords } from '../../web/desk/desk-page';
 import { formatShortDateTime } from '../../web/i18n/format';
@@ -37,7 +37,8 @@ function presentTask(task: QueuedTask, words: DeskWords) {
   const at = (date: Date) => formatShortDateTime(date, language);
   const isOpen = task.doneAt === null;
   const isHandOver = task.kind === 'hand_over';
-  const isWorkable = isOpen && !isHandOver && can(staff, 'case.read', { claimedBy: task.holderId });
+  const isForMe = !FOR_SUPERVISORS.includes(task.kind) || staff.role === 'supervisor';
+  const isWorkable = isOpen && isForMe && !isHandOver && can(staff, 'case.read', { claimedBy: task.holderId });
   return {
     id: task.id,
     title,
@@ -56,12 +57,13 @@ function presentTask(task: QueuedTask, words: DeskWords) {
         ? t('desk.tasks.doneBySystem')
         : t('desk.tasks.doneBy', { who: task.doneByName }),
     mayOwn: isWorkable && !(task.isOwned && task.ownerId === staff.id),
-    mayFinish: isWorkable,
+    mayFinish: isWorkable && !ENDS_BY_ITSELF.includes(task.kind),
   };
 }
 
-function ownerOf({ ownerId, ownerName, isOwned }: QueuedTask, { t, staff }: DeskWords): string {
-  if (ownerId === null || ownerName === null) return t('desk.tasks.nobody');
+function ownerOf({ kind, ownerId, ownerName, isOwned }: QueuedTask, { t, staff }: DeskWords): string {
+  if (ownerId === null || ownerName === null)
+    return t(FOR_SUPERVISORS.includes(kind) ? 'desk.tasks.supervisors' : 'desk.tasks.nobody');
   const who = ownerId === staff.id ? t('desk.worklist.you') : ownerName;
   return isOwned ? who : t('desk.tasks.byCase', { who });
 }

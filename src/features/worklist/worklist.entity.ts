@@ -80,7 +80,7 @@ export class SavedViewRow {
 @Entity({ name: 'bulk_step' })
 @Check(
   'ck_bulk_step_action',
-  `action IN ('keep','take','assign','release','urgent','not_urgent','not_verified','duplicate')`,
+  `action IN ('keep','take','assign','release','urgent','not_urgent','not_verified','duplicate','remind')`,
 )
 export class BulkStepRow {
   @PrimaryColumn({ name: 'run_id', type: 'uuid', primaryKeyConstraintName: 'pk_bulk_step' })

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CaseModule } from '../case/case.module';
+import { NoticeModule } from '../notice/notice.module';
 import { BulkDeskController } from './bulk.desk.controller';
 import { BulkService } from './bulk.service';
 import { BulkStore } from './bulk.store';
@@ -16,7 +17,7 @@ import { WorklistOptionsView } from './worklist-options.view';
 import { WorklistView } from './worklist.view';
 
 @Module({
-  imports: [CaseModule],
+  imports: [CaseModule, NoticeModule],
   controllers: [WorklistDeskController, SearchDeskController, GoDeskController, BulkDeskController, TaskDeskController],
   providers: [
     WorklistEntryStore,

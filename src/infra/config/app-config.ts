@@ -1,7 +1,9 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import type { ExposureCaps } from '../../domain/access/exposure';
 import { isMailAddress } from '../../domain/platform/contact-address';
 import { KEEP_DAYS } from '../../domain/retention/policies';
+import { LOOK_NAMES, type Looks, looksOf } from '../../domain/shared/looks';
 import { readSecurityContact, type SecurityContact } from './security-contact';
 import { readSmtpUrl, type SmtpServer, staysInside } from './smtp-settings';
 import { type FaultPlan, parseFaultPlan } from '../faults/fault-points';
@@ -63,6 +65,10 @@ export interface AppConfig {
   readonly views: { readonly alertAfter: number; readonly reasonAfter: number };
   /** Files a person takes out in a day: a reason is asked above the first, none is given above the second. */
   readonly exports: { readonly reasonAfter: number; readonly most: number };
+  /** Different cases whose words one person reads in a day and a week before they are asked to mind themselves; 0: never. */
+  readonly exposure: ExposureCaps;
+  /** How the desk's pages look for whoever chose nothing. */
+  readonly deskLooks: Looks;
   readonly exitUrl: string;
   readonly pages: PageSettings;
   readonly organisation: OrganisationSettings | null;
@@ -196,6 +202,12 @@ const settings = z.object({
   VIEW_REASON_AFTER: whole(60, 1, 10_000),
   EXPORT_REASON_AFTER: whole(3, 0, 1000),
   EXPORT_MOST: whole(10, 0, 1000),
+  EXPOSURE_DAY: whole(12, 0, 10_000),
+  EXPOSURE_WEEK: whole(40, 0, 10_000),
+  DESK_LOOKS: list.refine(
+    (names) => names.every((name) => LOOK_NAMES.some((known) => known === name)),
+    `must be some of ${LOOK_NAMES.join(', ')}, with commas between`,
+  ),
   EXIT_URL: z.url({ protocol: /^https?$/ }).default('https://www.wikipedia.org/'),
   WORKER_HEALTH_PORT: z.coerce.number().int().min(0).max(65535).optional(),
   ERASURE_LEDGER_FILE: z.string().optional(),
@@ -338,6 +350,8 @@ export function loadConfig(env: NodeJS.ProcessEnv, process: ProcessKind = 'all-i
     secondPersonOnNewPlatforms: (e.SECOND_PERSON_ON_NEW_PLATFORM ?? String(e.NODE_ENV === 'production')) === 'true',
     views: { alertAfter: e.VIEW_ALERT_AFTER, reasonAfter: Math.max(e.VIEW_ALERT_AFTER, e.VIEW_REASON_AFTER) },
     exports: { reasonAfter: e.EXPORT_REASON_AFTER, most: e.EXPORT_MOST },
+    exposure: { perDay: e.EXPOSURE_DAY, perWeek: e.EXPOSURE_WEEK },
+    deskLooks: looksOf(e.DESK_LOOKS),
     exitUrl: e.EXIT_URL,
     pages,
     organisation,

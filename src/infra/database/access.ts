@@ -164,7 +164,12 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
     worker: 'SIUD',
     isAudited: true,
   },
-  task: { row: CASE_ID, web: { ...desk('SIU'), person: 'SIU', platform: 'SIU' }, worker: 'SIUD', isAudited: true },
+  task: {
+    row: CASE_ID,
+    web: { ...desk('SIU'), person: 'SIU', platform: 'SIU', intake: 'I' },
+    worker: 'SIUD',
+    isAudited: true,
+  },
   // Offered by the holder, answered by whoever is asked; the services say who that is.
   hand_over: {
     row: CASE_ID,
@@ -200,6 +205,19 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
     web: { ...desk('SID') },
     only: { caseworker: OWN_STAFF, supervisor: OWN_STAFF },
     isAudited: true,
+  },
+  // Everybody's own; the door reads it with the session.
+  desk_look: {
+    row: 'nobody',
+    web: { ...desk('SIU'), administrator: 'SIU', auditor: 'SIU', door: 'S' },
+    only: {
+      caseworker: OWN_STAFF,
+      supervisor: OWN_STAFF,
+      administrator: OWN_STAFF,
+      auditor: OWN_STAFF,
+      door: `staff_id = (SELECT buckler_staff_at_door())`,
+    },
+    webChanges: ['is_dense', 'is_grey', 'hides_words'],
   },
   dead_letter: {
     row: CASE_ID,

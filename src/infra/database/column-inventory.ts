@@ -126,6 +126,7 @@ export const COLUMN_INVENTORY: Readonly<Record<string, TableInventory>> = {
     count: 'count',
     time: 'raised_at acknowledged_at',
   },
+  desk_look: { id: 'staff_id', state: 'is_dense is_grey hides_words' },
   erasure: { id: 'case_id', state: 'reason', digest: 'proof_sha256', time: 'erased_at' },
   feed: {
     id: 'platform_id',
@@ -173,7 +174,7 @@ export const COLUMN_INVENTORY: Readonly<Record<string, TableInventory>> = {
   note: { id: 'id case_id written_by', state: 'about', sealed: 'text_sealed', time: 'written_at' },
   notice: {
     id: 'id case_id platform_id channel_id about_notice_id first_approved_by approved_by',
-    sealed: 'body_sealed delivery_proof_sealed',
+    sealed: 'body_sealed addition_sealed delivery_proof_sealed',
     digest: 'body_sha256',
     law: 'basis basis_version elements',
     state: 'kind state delivered_by trouble_step',

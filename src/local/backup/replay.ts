@@ -4,6 +4,7 @@ import { CaseErasureService } from '../../features/case/case-erasure.service';
 import { CaseTransitionService } from '../../features/case/case-transition.service';
 import { CaseStore } from '../../features/case/case.store';
 import { ErasureStore } from '../../features/case/erasure.store';
+import { TaskService } from '../../features/case/task.service';
 import { PersonNewsService } from '../../features/case/person-news.service';
 import { FiguresService } from '../../features/case/figures.service';
 import { AuditLog } from '../../infra/audit/audit-log';
@@ -15,7 +16,13 @@ import { Outbox } from '../../infra/outbox/outbox';
 /** Does every erasure of the ledger again; how many cases had to be erased. */
 export async function replayErasures(database: OpenDatabase, records: readonly ErasureRecord[]): Promise<number> {
   const audit = new AuditLog();
-  const cases = new CaseTransitionService(new CaseStore(), audit, new CaseAccessStore(), new PersonNewsService());
+  const cases = new CaseTransitionService(
+    new CaseStore(),
+    audit,
+    new CaseAccessStore(),
+    new PersonNewsService(),
+    new TaskService(audit),
+  );
   const [work, clock] = [new UnitOfWork(database), new SystemClock()];
   // A replay counts nobody: how the case ended in truth is not in an older backup.
   const figures = new FiguresService(work, clock, { retention: { figuresMinCell: Infinity } });

@@ -169,6 +169,7 @@ function message(
       id: randomUUID(),
       url: `https://${play.host}/p/conformance-${index + 1}`,
     })),
+    explanation: null,
     recalls: kind === 'recall' ? about : null,
     reminds:
       kind === 'reminder' ? { noticeId: about ?? noticeId, until: new Date(play.now().getTime() + 86_400_000) } : null,

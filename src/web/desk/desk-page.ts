@@ -2,6 +2,7 @@ import type { Request, Response } from 'express';
 import { can } from '../../domain/access/can';
 import { InvariantError } from '../../domain/shared/decision';
 import { readKeyChoice } from '../../domain/shared/desk-keys';
+import type { Looks } from '../../domain/shared/looks';
 import type { DeskSession, StaffIdentity } from '../../domain/shared/staff';
 import type { Language } from '../i18n/language';
 import { type Translate, translatorFor } from '../i18n/translator';
@@ -29,7 +30,9 @@ export type DeskPlace =
   | 'record'
   | 'people'
   | 'account'
-  | 'go';
+  | 'go'
+  | 'load'
+  | 'care';
 
 /** Words, time and person of a request behind {@link DeskGuard}. */
 export function deskWords(req: Request, res: Response): DeskWords {
@@ -37,6 +40,12 @@ export function deskWords(req: Request, res: Response): DeskWords {
   if (staff === undefined) throw new InvariantError('desk pages stand behind DeskGuard');
   const language = languageOf(res);
   return { t: translatorFor(language), language, now: webKitOf(req).clock.now(), staff };
+}
+
+/** How this person's pages look: as they chose, or as the helpline has set. */
+export function deskLooks(req: Request, res: Response): Looks {
+  const { staff } = res.locals as { staff?: DeskSession };
+  return staff?.looks ?? webKitOf(req).config.deskLooks;
 }
 
 /** {@link page} inside the desk's frame: who is signed in, what of the menu is theirs, and which place this is. */
@@ -62,6 +71,7 @@ export function deskPage(
   const frame = {
     place,
     may,
+    looks: deskLooks(req, res),
     staff: { name: staff.name, role: t(`desk.role.${staff.role}`) },
     sessionEnd: sessionLeft(session, webKitOf(req).clock.now()),
     singleKeys: chosen.isOn ? JSON.stringify(chosen.keys) : null,

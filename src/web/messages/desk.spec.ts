@@ -17,7 +17,7 @@ import { JOB_NAMES } from '../../infra/queue/job-catalogue';
 import { CATALOGS } from '../i18n/catalog';
 import { hasMessage } from '../i18n/translator';
 
-const BULK = ['keep', 'take', 'assign', 'release', 'urgent', 'not_urgent', 'not_verified', 'duplicate'];
+const BULK = ['keep', 'take', 'assign', 'release', 'urgent', 'not_urgent', 'not_verified', 'duplicate', 'remind'];
 
 /** Codes that reach the desk's pages and are put into words there by `<space>.<code>`. */
 const CODES: Readonly<Record<string, readonly string[]>> = {
@@ -104,6 +104,7 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
     'authority.recorded',
     'notice.drafted',
     'notice.first-approval',
+    'notice.reworded',
     'notice.approved',
     'notice.attempted',
     'notice.delivered',

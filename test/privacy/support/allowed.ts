@@ -124,6 +124,18 @@ export const ALLOWED: readonly Allowed[] = [
     why: 'what was typed stays in the field in which it was typed',
   },
   {
+    input: /^addition\.text$/,
+    kinds: ['page'],
+    where: CASE_PAGES,
+    why: 'caseworkers read what was added to the reasoning of a notice',
+  },
+  {
+    input: /^addition\.text$/,
+    kinds: ['notice'],
+    where: /^good$/,
+    why: 'what a caseworker adds to the reasoning is for the platform, and for no other',
+  },
+  {
     input: /^emergency\.ticket$/,
     kinds: ['table'],
     where: /^break_glass\.ticket$/,

@@ -3,6 +3,7 @@ import { TOPICS } from '../../../src/features/help/help.pages';
 import { until } from '../../support/until';
 import { answerTokenOf } from '../../support/answer-token';
 import type { Visitor } from '../../support/visitor';
+import { CareFlows } from './care-flows';
 import { DeskFlows } from './desk-flows';
 import { GuardFlows } from './guard-flows';
 import { PersonFlows } from './person-flows';
@@ -317,7 +318,11 @@ export class Flows {
     await this.act(`${home}/checks`, { kind: 'knows_links', result: 'fits', text: this.words('checks.text (first)') });
     await desk.post(`${home}/notices`, { basis: this.word('notices.basis') }, OURS);
     await this.act(`${home}/notices`, { basis: 'us-take-it-down' });
-    for (const { id } of (await world.work.page(locator)).notices) {
+    const care = new CareFlows(this);
+    const { notices: drafts } = await world.work.page(locator);
+    const good = drafts.find(({ platformName }) => world.others.good.host.startsWith(platformName))!.id;
+    await care.addition(`${home}/notices/${good}`);
+    for (const { id } of drafts) {
       await desk.get(`${home}/notices/${id}`);
       await this.act(`${home}/notices/${id}/approve`);
     }
@@ -330,6 +335,7 @@ export class Flows {
       },
       WITHIN_MS,
     );
+    await desk.get(`${home}/notices/${good}/attempts/1`);
   }
 
   private async answers({ locator }: Receipt): Promise<void> {
@@ -540,6 +546,7 @@ export class Flows {
 
     const closing = `/desk/cases/${unproven.locator}`;
     await this.act(`${closing}/take`);
+    await new CareFlows(this).forOneself(held, closing);
     await desk.get(closing);
     await desk.post(
       `${closing}/close`,

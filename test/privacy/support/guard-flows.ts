@@ -1,6 +1,7 @@
 import { totpAt } from '../../../src/infra/crypto/totp';
 import { until } from '../../support/until';
 import type { Visitor } from '../../support/visitor';
+import { CareFlows } from './care-flows';
 import { type Flows, OPEN, OURS, type Receipt, WITHIN_MS } from './flows';
 import { sessionIn } from './world';
 
@@ -98,6 +99,7 @@ export class GuardFlows {
     await desk.get(`${home}/notices/${id}`);
     await flows.act(`${home}/notices/${id}/next-channel`);
     await until('the mail to be sent', async () => (await notice()).state === 'delivered', WITHIN_MS);
+    await new CareFlows(flows).remind(`${home}/notices/${id}`, id);
     await flows.act(`${home}/items/${item!.id}/give-up`);
     await flows.act(`${home}/finish`);
   }

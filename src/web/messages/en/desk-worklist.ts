@@ -74,6 +74,7 @@ export const enDeskWorklist = {
   'bulk.action.not_urgent': 'Take the urgent mark away',
   'bulk.action.not_verified': 'Close as not verified',
   'bulk.action.duplicate': 'Close as a duplicate',
+  'bulk.action.remind': 'Remind the platforms',
   'bulk.to': 'Give to',
   'bulk.reason': 'Why they are closed',
   'bulk.duplicateOf': 'Duplicate of case',

@@ -2,6 +2,8 @@ import { enDeskAccess } from './desk-access';
 import { enDeskCase } from './desk-case';
 import { enDeskColleagues } from './desk-colleagues';
 import { enDeskAccount } from './desk-account';
+import { enDeskCare } from './desk-care';
+import { enDeskFigures } from './desk-figures';
 import { enDeskLetters } from './desk-letters';
 import { enDeskNotice } from './desk-notice';
 import { enDeskPlatform } from './desk-platform';
@@ -137,4 +139,6 @@ export const enDesk = {
   ...enDeskLetters,
   ...enDeskAccess,
   ...enDeskWorklist,
+  ...enDeskCare,
+  ...enDeskFigures,
 } as const;

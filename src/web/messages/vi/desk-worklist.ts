@@ -75,6 +75,7 @@ export const viDeskWorklist: Record<keyof typeof enDeskWorklist, string> = {
   'bulk.action.not_urgent': 'Bỏ dấu khẩn',
   'bulk.action.not_verified': 'Đóng vì không xác minh được',
   'bulk.action.duplicate': 'Đóng vì trùng',
+  'bulk.action.remind': 'Nhắc các nền tảng',
   'bulk.to': 'Giao cho',
   'bulk.reason': 'Lý do đóng',
   'bulk.duplicateOf': 'Trùng với hồ sơ',

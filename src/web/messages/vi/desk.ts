@@ -3,6 +3,8 @@ import { viDeskAccess } from './desk-access';
 import { viDeskCase } from './desk-case';
 import { viDeskColleagues } from './desk-colleagues';
 import { viDeskAccount } from './desk-account';
+import { viDeskCare } from './desk-care';
+import { viDeskFigures } from './desk-figures';
 import { viDeskLetters } from './desk-letters';
 import { viDeskNotice } from './desk-notice';
 import { viDeskPlatform } from './desk-platform';
@@ -132,4 +134,6 @@ export const viDesk: Record<keyof typeof enDesk, string> = {
   ...viDeskLetters,
   ...viDeskAccess,
   ...viDeskWorklist,
+  ...viDeskCare,
+  ...viDeskFigures,
 };
