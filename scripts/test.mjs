@@ -9,7 +9,7 @@ import process from 'node:process';
 import { prepare, ROOT } from './prepare.mjs';
 import { step } from './progress.mjs';
 import { makeTemporaryDirectory, remove, startThrowawayPostgres, startThrowawayRedis } from './throwaway.mjs';
-import { findChromium, findInterpreter, findRedisServer, INTERPRETERS, runQuietly } from './tools.mjs';
+import { findChromium, findFirefox, findInterpreter, findRedisServer, INTERPRETERS, runQuietly } from './tools.mjs';
 
 const say = (line) => process.stderr.write(`${line}\n`);
 const cleanups = [];
@@ -49,6 +49,7 @@ async function startParts() {
   await makeTemplate(postgres);
   const redis = await startRedis(directory);
   const chromium = await findChromium(say);
+  const firefox = await findFirefox(say);
   const interpreters = {};
   for (const name of Object.keys(INTERPRETERS)) {
     const { path: program, reason } = await findInterpreter(name, say);
@@ -57,6 +58,7 @@ async function startParts() {
   }
   done();
   if (redis.reason) skipped.push(`tests of the queue on Redis (${redis.reason})`);
+  if (firefox.reason) skipped.push(`leaving in Firefox (${firefox.reason})`);
   if (chromium.reason) skipped.push(`browser tests (${chromium.reason})`);
   return {
     ...process.env,
@@ -66,6 +68,7 @@ async function startParts() {
     TEST_WORKER_DATABASE_URL: postgres.logins.worker,
     ...(redis.url ? { TEST_REDIS_URL: redis.url } : { TEST_REDIS_SKIP: redis.reason }),
     ...(chromium.path ? { TEST_CHROMIUM: chromium.path } : { TEST_BROWSER_SKIP: chromium.reason }),
+    ...(firefox.path ? { TEST_FIREFOX: firefox.path } : { TEST_FIREFOX_SKIP: firefox.reason }),
     ...interpreters,
   };
 }

@@ -1,5 +1,5 @@
 /**
- * The programs the tests want that npm does not bring: redis-server, a Chromium, and the interpreters of the quick
+ * The programs the tests want that npm does not bring: redis-server, a Chromium, a Firefox, and the interpreters of the quick
  * starts. Each is looked for first (environment, PATH, usual places); only root on a Debian-like system installs, and
  * says so before it does.
  */
@@ -111,6 +111,18 @@ export async function findChromium(say = () => {}) {
   const failure = await aptInstall(['chromium', 'fonts-noto-core'], say);
   found = lookForChromium();
   return found ? { path: found } : { reason: `no Chromium on this machine, and ${failure ?? 'it is still missing'}` };
+}
+
+/** `{ path }` of a Firefox (FIREFOX, PATH, else Debian's installed as root), or `{ reason }`. */
+export async function findFirefox(say = () => {}) {
+  const named = process.env.FIREFOX;
+  if (named) return fs.existsSync(named) ? { path: named } : { reason: `FIREFOX names ${named}, which does not exist` };
+  const look = () => onPath('firefox-esr') ?? onPath('firefox');
+  let found = look();
+  if (found) return { path: found };
+  const failure = await aptInstall(['firefox-esr'], say);
+  found = look();
+  return found ? { path: found } : { reason: `no Firefox on this machine, and ${failure ?? 'it is still missing'}` };
 }
 
 /** What runs the quick starts in examples/, and the Debian package that brings it. Node is there already. */

@@ -166,6 +166,37 @@ inBrowser('what the history of the browser keeps', () => {
       await context.close();
     });
 
+    it('a receipt is copied as plain lines, and prints on two sheets of paper, words apart from code', async () => {
+      const { page, context, trouble } = await browser.visitor();
+      await page.goto('/');
+      await page.locator('[name=age][value=adult]').check();
+      await page.locator('[name=go][value=whole]').click();
+      await page.locator('[name=reporter][value=self]').check();
+      await page.locator('[name=circumstance][value=threatened]').check();
+      await page.locator('[name=wantsSheet]').check();
+      await send(page);
+      const { locator, phrase } = await receiptOf(page);
+      const code = await page.locator('[data-hand-code]').innerText();
+      const other = await context.newPage();
+      for (const [at, text] of [
+        `Your number\n${locator}\nYour six words\n${phrase}`,
+        `Your number\n${locator}\nCode\n${code}`,
+      ].entries()) {
+        await page.bringToFront();
+        await page.locator('[data-copy] button').nth(at).click();
+        expect(await page.locator('[data-copy] [role=status]').nth(at).innerText()).toMatch(/^Copied\./);
+        await other.bringToFront();
+        await other.goto('/return');
+        await other.locator('#words').focus();
+        await other.keyboard.press('Control+V');
+        expect(await other.locator('#words').inputValue()).toBe(text);
+      }
+      const sheets = (await page.pdf()).toString('latin1').match(/\/Type\s*\/Page\b/g);
+      expect(sheets).toHaveLength(2);
+      expect(trouble).toEqual([]);
+      await context.close();
+    });
+
     it('a download is one, and the page stays', async () => {
       const receipt = await new CaseMaker(test).report([LINK]);
       const { page, context } = await browser.visitor();
@@ -290,6 +321,7 @@ inBrowser('what the history of the browser keeps', () => {
       await send(page);
       const { locator } = await receiptOf(page);
       expect(locator).toMatch(/^BK-/);
+      expect(await page.locator('[data-copy]').isVisible()).toBe(false); // there is nothing that could copy
       const ours = await oursOf(page);
       process.stdout.write(`The form on one page, without script: ${ours.length} places\n`);
       expect(ours.map(({ url }) => url)).toEqual(Array(3).fill(`${test.url}/`));

@@ -1,6 +1,7 @@
 /**
- * A button that copies what a person must keep: the list before it, as plain text. It is shown by this script
- * only. The old command needs no permission and no secure context, so it works over an onion address as well.
+ * A button that copies what a person must keep: the list before it, as plain text. It is shown by this script only. The
+ * old command needs no permission and no secure context: the clipboard's own interface is shut to every page of ours
+ * (Permissions-Policy), and an onion address has none.
  */
 export function offerCopies(): void {
   for (const place of document.querySelectorAll<HTMLElement>('[data-copy]')) {
@@ -20,7 +21,6 @@ function copy(place: HTMLElement): void {
     event.preventDefault();
   };
   document.addEventListener('copy', give);
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- the clipboard's own interface is shut to every page of ours (Permissions-Policy)
   const isDone = document.execCommand('copy');
   document.removeEventListener('copy', give);
   status.textContent = place.dataset[isDone ? 'done' : 'failed'] ?? '';

@@ -5,7 +5,7 @@ export const enPersonCase = {
   'receipt.once': 'You need both to come back. We show the words only this one time, and we cannot send them again.',
   'receipt.locator': 'Your number',
   'receipt.words': 'Your six words',
-  'receipt.copy': 'Copy this',
+  'receipt.copy': 'Copy number and words',
   'receipt.copy.done':
     'Copied. Put it where only you look. Then copy something else, so that nobody can paste it here.',
   'receipt.copy.failed': 'It is marked now. Copy it as you copy other text.',
@@ -227,6 +227,7 @@ export const enPersonCase = {
   'sheet.ask': 'If you lose your words',
   'sheet.want': 'Give me a code that can replace lost words',
   'sheet.want.hint': 'We show it once, with your words. Without it, nobody can open your form when the words are lost.',
+  'sheet.copy': 'Copy number and code',
   'sheet.apart': 'Keep it in another place than the words.',
   'sheet.heading': 'Your sheet',
   'sheet.text': 'Did you lose your words? Come back, choose “I lost my words”, and type the number and this code.',

@@ -6,7 +6,7 @@ export const viPersonCase: Record<keyof typeof enPersonCase, string> = {
   'receipt.once': 'Bạn cần cả hai để quay lại. Sáu từ chỉ hiện một lần này, chúng tôi không gửi lại được.',
   'receipt.locator': 'Mã số của bạn',
   'receipt.words': 'Sáu từ của bạn',
-  'receipt.copy': 'Sao chép',
+  'receipt.copy': 'Sao chép mã số và sáu từ',
   'receipt.copy.done':
     'Đã sao chép. Hãy dán vào nơi chỉ mình bạn xem. Sau đó sao chép thứ khác, để không ai dán lại được.',
   'receipt.copy.failed': 'Phần này đã được đánh dấu. Hãy sao chép như bạn vẫn làm với chữ khác.',
@@ -221,6 +221,7 @@ export const viPersonCase: Record<keyof typeof enPersonCase, string> = {
   'sheet.want': 'Cho tôi một mã để thay cụm từ đã mất',
   'sheet.want.hint':
     'Mã chỉ hiện một lần, cùng với sáu từ. Không có mã này thì khi mất cụm từ, không ai mở được biểu mẫu của bạn.',
+  'sheet.copy': 'Sao chép mã số và mã này',
   'sheet.apart': 'Hãy giữ tờ này ở nơi khác với sáu từ.',
   'sheet.heading': 'Tờ giấy của bạn',
   'sheet.text': 'Bạn mất cụm từ? Hãy quay lại, chọn “Tôi mất cụm từ”, rồi gõ số và mã này.',
