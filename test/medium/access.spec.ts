@@ -295,7 +295,7 @@ function expected(table: string, access: TableAccess, actor: WebActor, op: Op): 
   }
   if (actor === 'caseworker' && ['break_glass', 'reveal', 'desk_alert'].includes(table)) return 'a';
   // One's own and nobody else's, whatever one's role.
-  if (['bulk_step', 'saved_view'].includes(table)) return 'a';
+  if (['bulk_step', 'saved_view', 'case_draft'].includes(table)) return 'a';
   if (actor === 'door') return ['platform', 'audit_head'].includes(table) ? 'ab' : 'a';
   if (table === 'channel' && (actor === 'person' || actor === 'platform')) return 'a';
   if (actor === 'person' || actor === 'platform') return access.row === 'nobody' ? 'ab' : 'a';
