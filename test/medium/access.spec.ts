@@ -296,7 +296,7 @@ function expected(table: string, access: TableAccess, actor: WebActor, op: Op): 
   }
   if (actor === 'caseworker' && ['break_glass', 'reveal', 'desk_alert'].includes(table)) return 'a';
   // One's own and nobody else's, whatever one's role.
-  if (['bulk_step', 'saved_view', 'desk_look'].includes(table)) return 'a';
+  if (['bulk_step', 'saved_view', 'desk_look', 'case_draft'].includes(table)) return 'a';
   if (actor === 'door') return ['platform', 'audit_head'].includes(table) ? 'ab' : 'a';
   if (table === 'hash_entry' && actor === 'person') return 'a';
   if (table === 'channel' && (actor === 'person' || actor === 'platform')) return 'a';

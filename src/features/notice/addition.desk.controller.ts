@@ -72,7 +72,7 @@ export class AdditionDeskController {
     picked: unknown,
     trouble?: { status: number; text: string | null; errors: Readonly<Record<string, string>> },
   ): Promise<void> {
-    const entry = await this.door.open(req, res, locator, id);
+    const entry = await this.door.open(req, res, locator, { noticeId: id });
     if (entry === null) return;
     const page = await this.view.load(locator, id);
     const words = deskWords(req, res);

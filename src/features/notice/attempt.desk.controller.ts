@@ -32,7 +32,7 @@ export class AttemptDeskController {
   ): Promise<void> {
     requireCan(staff, 'notice.read');
     if (!/^[1-9]\d{0,3}$/.test(number)) throw new NotFoundError();
-    const entry = await this.door.open(req, res, locator, id);
+    const entry = await this.door.open(req, res, locator, { noticeId: id });
     if (entry === null) return;
     const words = deskWords(req, res);
     const page = await this.attempts.load(locator, id, Number(number));
