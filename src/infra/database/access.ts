@@ -1,3 +1,4 @@
+import { BETWEEN_CASES } from './access-between-cases';
 import { type Ops, type TableAccess, WEB_ACTORS, type WebActor } from './access-rules';
 
 const CASE_ID = { case: 'case_id' } as const;
@@ -76,9 +77,6 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
   },
   // The person's alone: no page of the desk shows one.
   fingerprint: { row: CASE_ID, web: { person: 'SID' }, worker: 'SD', isAudited: true },
-  // Filed with them, looked up by the worker; the desk sees which cases are linked, and nothing of a fingerprint.
-  fingerprint_piece: { row: CASE_ID, web: { person: 'I' }, worker: 'SD' },
-  fingerprint_match: { row: CASE_ID, web: { ...desk('S') }, worker: 'SID', isAudited: true },
   authority: {
     row: CASE_ID,
     web: { ...desk('SIU'), person: 'S', platform: 'S' },
@@ -138,14 +136,7 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
     isAudited: true,
   },
   task: { row: CASE_ID, web: { ...desk('SIU'), person: 'SIU', platform: 'SIU' }, worker: 'SIUD', isAudited: true },
-  // Offered by the holder, answered by whoever is asked; the services say who that is.
-  hand_over: {
-    row: CASE_ID,
-    web: { ...desk('SIU') },
-    webChanges: ['outcome', 'ended_at', 'ended_by', 'reason_id'],
-    worker: 'SD',
-    isAudited: true,
-  },
+  ...BETWEEN_CASES,
   note: { row: CASE_ID, web: { ...desk('SI') }, worker: 'SUD' },
   // What can be made anew from the rest is kept up by the sweep, and by whoever looks at the list.
   worklist_entry: { row: CASE_ID, web: { ...desk('SIUD') }, worker: 'SIUD', isAudited: true },

@@ -35,8 +35,7 @@ export const enFingerprint = {
   'send.pdq.hint': 'Finds copies that look nearly the same. We also send how well that works, from 50 to 100.',
   'send.quality': 'How well it works',
   'send.not': 'Not sent: the picture or video, its name, its date, its place, or anything else of it.',
-  'consent.label':
-    'Yes, keep these rows, look for them in other reports here, and share them to find copies',
+  'consent.label': 'Yes, keep these rows, look for them in other reports here, and share them to find copies',
   'consent.hint': 'You can take this back here at any time.',
   'send.button': 'Send these rows',
 
