@@ -10,6 +10,12 @@ export const BETWEEN_CASES: Readonly<Record<string, TableAccess>> = {
     worker: 'SD',
     isAudited: true,
   },
+  case_lease: {
+    row: { case: 'case_id' },
+    web: { caseworker: 'SIUD', supervisor: 'SIUD' },
+    worker: 'SD',
+    isAudited: true,
+  },
   // Filed with a fingerprint, looked up by the worker; the desk sees which cases are linked, and nothing of a fingerprint.
   fingerprint_piece: { row: { case: 'case_id' }, web: { person: 'I' }, worker: 'SD' },
   fingerprint_match: {

@@ -140,7 +140,6 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
   note: { row: CASE_ID, web: { ...desk('SI') }, worker: 'SUD' },
   // What can be made anew from the rest is kept up by the sweep, and by whoever looks at the list.
   worklist_entry: { row: CASE_ID, web: { ...desk('SIUD') }, worker: 'SIUD', isAudited: true },
-  case_lease: { row: CASE_ID, web: { ...desk('SIUD') }, worker: 'SD', isAudited: true },
   search_word: { row: CASE_ID, web: { ...desk('SI'), person: 'I', intake: 'I' }, worker: 'SD' },
   bulk_step: {
     row: CASE_ID,
