@@ -1,3 +1,4 @@
+import { DESK_ACCESS } from './access-of-desk';
 import { EXCHANGE_ACCESS } from './access-of-exchange';
 import { STAFF_ACCESS } from './access-of-staff';
 import { CASE_ID, desk, KEY, type Ops, type TableAccess, WEB_ACTORS, type WebActor } from './access-rules';
@@ -18,6 +19,7 @@ const everybody = (ops: Ops): Readonly<Record<WebActor, Ops>> =>
  * every line of it on real rows, and a table that is not here can be used by its owner only.
  */
 export const ACCESS: Readonly<Record<string, TableAccess>> = {
+  ...DESK_ACCESS,
   ...EXCHANGE_ACCESS,
   case: {
     row: { case: 'id' },
@@ -67,9 +69,6 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
     webChanges: ['outcome', 'ended_at', 'address_sealed', 'note_sealed'],
     isAudited: true,
   },
-  // Filed with them, looked up by the worker; the desk sees which cases are linked, and nothing of a fingerprint.
-  fingerprint_piece: { row: CASE_ID, web: { person: 'I' }, worker: 'SD' },
-  fingerprint_match: { row: CASE_ID, web: { ...desk('S') }, worker: 'SID', isAudited: true },
   authority: {
     row: CASE_ID,
     web: { ...desk('SIU'), person: 'S', platform: 'S' },
@@ -170,55 +169,7 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
     worker: 'SIUD',
     isAudited: true,
   },
-  // Offered by the holder, answered by whoever is asked; the services say who that is.
-  hand_over: {
-    row: CASE_ID,
-    web: { ...desk('SIU') },
-    webChanges: ['outcome', 'ended_at', 'ended_by', 'reason_id'],
-    worker: 'SD',
-    isAudited: true,
-  },
   note: { row: CASE_ID, web: { ...desk('SI') }, worker: 'SUD' },
-  // What can be made anew from the rest is kept up by the sweep, and by whoever looks at the list.
-  worklist_entry: { row: CASE_ID, web: { ...desk('SIUD') }, worker: 'SIUD', isAudited: true },
-  case_lease: { row: CASE_ID, web: { ...desk('SIUD') }, worker: 'SD', isAudited: true },
-  // Unsent words are for whoever types them; the worker counts their hours.
-  case_draft: {
-    row: CASE_ID,
-    web: { ...desk('SIUD') },
-    only: { caseworker: OWN_STAFF, supervisor: OWN_STAFF },
-    webChanges: ['text_sealed', 'saved_at'],
-    worker: 'SUD',
-    workerChanges: ['saved_at'],
-  },
-  search_word: { row: CASE_ID, web: { ...desk('SI'), person: 'I', platform: 'I', intake: 'I' }, worker: 'SD' },
-  bulk_step: {
-    row: CASE_ID,
-    web: { ...desk('SIU') },
-    only: { caseworker: OWN_STAFF, supervisor: OWN_STAFF },
-    worker: 'SD',
-    webChanges: ['undo_result', 'undone_at'],
-    isAudited: true,
-  },
-  saved_view: {
-    row: 'nobody',
-    web: { ...desk('SID') },
-    only: { caseworker: OWN_STAFF, supervisor: OWN_STAFF },
-    isAudited: true,
-  },
-  // Everybody's own; the door reads it with the session.
-  desk_look: {
-    row: 'nobody',
-    web: { ...desk('SIU'), administrator: 'SIU', auditor: 'SIU', door: 'S' },
-    only: {
-      caseworker: OWN_STAFF,
-      supervisor: OWN_STAFF,
-      administrator: OWN_STAFF,
-      auditor: OWN_STAFF,
-      door: `staff_id = (SELECT buckler_staff_at_door())`,
-    },
-    webChanges: ['is_dense', 'is_grey', 'hides_words'],
-  },
   dead_letter: {
     row: CASE_ID,
     web: { ...desk('SIU'), person: 'S', platform: 'SU', probe: 'S' },
