@@ -1,6 +1,4 @@
-import { CASE_ID, desk, type TableAccess } from './access-rules';
-
-const OWN_STAFF = `staff_id::text = current_setting('buckler.staff', true)`;
+import { CASE_ID, desk, OWN_STAFF, type TableAccess } from './access-rules';
 
 /** A part of `ACCESS`: how the desk shares its work, finds cases, and keeps what each has begun. */
 export const DESK_ACCESS: Readonly<Record<string, TableAccess>> = {

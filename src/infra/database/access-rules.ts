@@ -19,6 +19,11 @@ export const WEB_ACTORS: readonly WebActor[] = [
 
 /** What somebody at the door names, as a statement reads it. */
 export const KEY = `current_setting('buckler.key', true)`;
+export const OWN_PLATFORM = `nullif(current_setting('buckler.platform', true), '')::uuid`;
+export const OWN_CASE = `nullif(current_setting('buckler.case', true), '')::uuid`;
+export const OWN_STAFF = `staff_id::text = current_setting('buckler.staff', true)`;
+/** The notice that is named at the door, or the one that stands in for it: looked up once for a statement. */
+export const NOTICE_AT_DOOR = '(SELECT buckler_notice_at_door())';
 
 /** How a row says whose it is; `nobody` for tables that are about no case. */
 export type RowOf = { readonly case: string } | { readonly notice: string } | { readonly item: string } | 'nobody';

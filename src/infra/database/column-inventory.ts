@@ -128,12 +128,7 @@ export const COLUMN_INVENTORY: Readonly<Record<string, TableInventory>> = {
   },
   desk_look: { id: 'staff_id', state: 'is_dense is_grey hides_words' },
   erasure: { id: 'case_id', state: 'reason', digest: 'proof_sha256', time: 'erased_at' },
-  feed: {
-    id: 'platform_id',
-    count: 'last_position acked_position',
-    technical: 'request_id',
-    time: 'request_at',
-  },
+  feed: { id: 'platform_id', count: 'last_position acked_position', technical: 'request_id', time: 'request_at' },
   feed_entry: {
     id: 'notice_id case_id platform_id',
     count: 'position',
@@ -195,12 +190,7 @@ export const COLUMN_INVENTORY: Readonly<Record<string, TableInventory>> = {
     state: 'updates',
     time: 'created_at',
   },
-  person_news: {
-    id: 'id case_id',
-    state: 'kind outcome',
-    count: 'tries',
-    time: 'happened_at due_at ended_at',
-  },
+  person_news: { id: 'id case_id', state: 'kind outcome', count: 'tries', time: 'happened_at due_at ended_at' },
   person_session: { id: 'case_id', secret_hash: 'token_hash', state: 'sees_all', time: 'created_at expires_at' },
   platform: {
     id: 'id',
@@ -269,11 +259,7 @@ export const COLUMN_INVENTORY: Readonly<Record<string, TableInventory>> = {
   sweep_beat: { technical: 'name', time: 'at' },
   saved_view: { id: 'id staff_id', technical: 'filter', time: 'saved_at' },
   search_word: { id: 'case_id', blind_index: 'word_index' },
-  task: {
-    id: 'id case_id subject_id owner_id done_by',
-    technical: 'kind detail',
-    time: 'due_at created_at done_at',
-  },
+  task: { id: 'id case_id subject_id owner_id done_by', technical: 'kind detail', time: 'due_at created_at done_at' },
   trusted_advocate: { id: 'case_id', digest: 'code_sha256', time: 'named_at' },
   words_request: {
     id: 'id case_id asked_by confirmed_by',

@@ -387,7 +387,6 @@ export class Flows {
 
   /** What its uploader says, kept from the person, and a new address that is none. */
   private async moreAnswers(noticeId: string, locator: string, say: (body: object) => Promise<number>): Promise<void> {
-    const { world } = this;
     const told = [
       await say({ type: 'counter_statement', counterStatement: this.words('answer.counterStatement') }),
       await say({ type: 'moved', newUrl: this.words('answer.newUrl') }),
