@@ -1,3 +1,4 @@
+import { OWN_ACCESS, OWN_STAFF } from './access-own';
 import { type Ops, type TableAccess, WEB_ACTORS, type WebActor } from './access-rules';
 
 const CASE_ID = { case: 'case_id' } as const;
@@ -7,7 +8,6 @@ const OWN_CASE = `nullif(current_setting('buckler.case', true), '')::uuid`;
 /** The one that is named at the door, or the one that stands in for it: looked up once for a statement. */
 const NOTICE_AT_DOOR = '(SELECT buckler_notice_at_door())';
 const KEPT = `stage = 'kept'`;
-const OWN_STAFF = `staff_id::text = current_setting('buckler.staff', true)`;
 /** Of the record: what belongs to no case. */
 const SYSTEM_CHAIN = `chain_id = '00000000-0000-0000-0000-000000000000'`;
 const desk = (ops: Ops) => ({ caseworker: ops, supervisor: ops });
@@ -153,25 +153,7 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
     webChanges: ['undo_result', 'undone_at'],
     isAudited: true,
   },
-  saved_view: {
-    row: 'nobody',
-    web: { ...desk('SID') },
-    only: { caseworker: OWN_STAFF, supervisor: OWN_STAFF },
-    isAudited: true,
-  },
-  // Everybody's own; the door reads it with the session.
-  desk_look: {
-    row: 'nobody',
-    web: { ...desk('SIU'), administrator: 'SIU', auditor: 'SIU', door: 'S' },
-    only: {
-      caseworker: OWN_STAFF,
-      supervisor: OWN_STAFF,
-      administrator: OWN_STAFF,
-      auditor: OWN_STAFF,
-      door: `staff_id = (SELECT buckler_staff_at_door())`,
-    },
-    webChanges: ['is_dense', 'is_grey', 'hides_words'],
-  },
+  ...OWN_ACCESS,
   dead_letter: {
     row: CASE_ID,
     web: { ...desk('SIU'), person: 'S', platform: 'SU', probe: 'S' },
