@@ -105,7 +105,6 @@ describe('a notice leaves only when it is complete', () => {
     const locator = await drafted('us-take-it-down', { ageInPicture: 'not_sure' });
     expect(await refusalOf(approve(locator))).toEqual({ code: 'case.on-hold' });
     await expectNothingOnItsWay(locator);
-    const cases = test.app.get(CaseService);
     expect(await refusalOf(test.app.get(HoldService).lift(locator, await work.staff(), '  '))).toEqual({
       code: 'case.reason-needed',
     });

@@ -102,8 +102,10 @@ export class AdditionDeskController {
 function presentTexts({ basis }: AdditionPage, home: string, { t, language }: DeskWords) {
   return noticeTextsFor(basis).map((canned) => ({
     name: canned.name[language === 'vi' ? 'vi' : 'en'],
-    source: canned.source,
-    sureness: t(`desk.sureness.${canned.sureness}.short`),
+    source:
+      canned.law === null
+        ? t('desk.addition.own')
+        : `${canned.source} · ${t(`desk.sureness.${canned.sureness}.short`)}`,
     variants: LANGUAGES.map((code) => ({
       lang: code,
       label: t(`desk.case.language.${code}`),

@@ -89,6 +89,7 @@ export const enDeskCare = {
   'addition.offered.lead':
     'For this law, and for any. Taking one fills the field above; nothing is kept before you press the button.',
   'addition.take': 'Take it in {language}',
+  'addition.own': 'our own words, no source',
   'addition.over': 'This notice was approved. Its words can no longer change.',
   'addition.error.long': 'At most {max} characters',
   'record.notice.reworded': 'The reasoning of a notice was changed',

@@ -90,6 +90,7 @@ export const viDeskCare: Record<keyof typeof enDeskCare, string> = {
   'addition.offered.lead':
     'Cho luật này, và cho mọi luật. Lấy một đoạn thì ô bên trên được điền; chưa lưu gì trước khi bạn bấm nút.',
   'addition.take': 'Lấy bằng {language}',
+  'addition.own': 'lời của chúng ta, không có nguồn',
   'addition.over': 'Thông báo này đã được duyệt. Lời của nó không đổi được nữa.',
   'addition.error.long': 'Tối đa {max} ký tự',
   'record.notice.reworded': 'Phần lý do của một thông báo đã được sửa',
