@@ -5,6 +5,7 @@ import { isMailAddress } from '../../domain/platform/contact-address';
 import { KEEP_DAYS } from '../../domain/retention/policies';
 import { LOOK_NAMES, type Looks, looksOf } from '../../domain/shared/looks';
 import { readSecurityContact, type SecurityContact } from './security-contact';
+import { readReplies, REPLY_SETTINGS, type ReplyDoor, replyProblems } from './reply-settings';
 import { readSmtpUrl, type SmtpServer, staysInside } from './smtp-settings';
 import { type FaultPlan, parseFaultPlan } from '../faults/fault-points';
 import {
@@ -33,8 +34,7 @@ export interface AppConfig {
   readonly helpline: { readonly name: string; readonly email: string; readonly signatory: string };
   /** The helpline's mail server, null when there is none; and the address notices come from. */
   readonly mail: { readonly server: SmtpServer | null; readonly from: string };
-  /** The domain whose addresses take replies to notices, and where this process listens for them; null: nowhere. */
-  readonly replies: { readonly domain: string; readonly host: string; readonly port: number | null } | null;
+  readonly replies: ReplyDoor | null;
   readonly outgoing: {
     readonly allowPrivate: readonly string[];
     readonly timeoutMs: number;
@@ -114,8 +114,6 @@ const list = z
       .filter(Boolean),
   );
 
-const MAIL_DOMAIN = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/;
-
 /** An address, or a network that somebody could really own: `0.0.0.0/0` would believe every visitor about themselves. */
 function isProxyAddress(text: string): boolean {
   const [address = '', bits, ...rest] = text.split('/');
@@ -170,12 +168,7 @@ const settings = z.object({
     .optional(),
   SMTP_ALLOW_PLAIN: flag,
   MAIL_FROM: z.string().refine(isMailAddress, 'must be one plain mail address').optional(),
-  REPLY_DOMAIN: z
-    .string()
-    .regex(MAIL_DOMAIN, 'must be a domain in small letters, such as replies.help.example.org')
-    .optional(),
-  REPLY_SMTP_PORT: z.coerce.number().int().min(0).max(65535).optional(),
-  REPLY_SMTP_HOST: z.string().default('127.0.0.1'),
+  ...REPLY_SETTINGS,
   OUTGOING_ALLOW_PRIVATE: list,
   // At most 15: a recall waits for so long before it follows a notice that is in the air, and the crash lease is longer.
   OUTGOING_TIMEOUT_SECONDS: z.coerce.number().positive().max(15).default(15),
@@ -298,8 +291,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, process: ProcessKind = 'all-i
   const organisation = readOrganisation(env, readable.NODE_ENV === 'production', problems);
   problems.push(...databaseProblems(given, process));
   const checkpoints = readCheckpoints(env, readable, problems);
-  if (readable.REPLY_SMTP_PORT !== undefined && readable.REPLY_DOMAIN === undefined)
-    problems.push('REPLY_DOMAIN is missing: REPLY_SMTP_PORT takes mail for it');
+  problems.push(...replyProblems(readable));
   const others = [...(keys.outer.kind === 'given' ? keys.outer.keys.map(({ key }) => key) : []), keys.index, keys.form];
   if (problems.length === 0 && others.some((key) => checkpoints.key?.equals(key)))
     problems.push('CHECKPOINT_KEY must differ from the other keys');
@@ -322,10 +314,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, process: ProcessKind = 'all-i
       server: e.SMTP_URL === undefined ? null : readSmtpUrl(e.SMTP_URL, e.SMTP_ALLOW_PLAIN),
       from: e.MAIL_FROM ?? e.HELPLINE_EMAIL,
     },
-    replies:
-      e.REPLY_DOMAIN === undefined
-        ? null
-        : { domain: e.REPLY_DOMAIN, host: e.REPLY_SMTP_HOST, port: e.REPLY_SMTP_PORT ?? null },
+    replies: readReplies(e),
     outgoing: {
       allowPrivate: e.OUTGOING_ALLOW_PRIVATE,
       timeoutMs: e.OUTGOING_TIMEOUT_SECONDS * 1000,

@@ -1,5 +1,6 @@
 import { type ClassOfColumns, COLUMN_CLASSES, type ColumnClass } from './column-classes';
 import { EXCHANGE_COLUMNS } from './columns-of-exchange';
+import { STAFF_COLUMNS } from './columns-of-staff';
 import { WRITTEN_BY_CODE } from './written-by-code';
 
 type TableInventory = Readonly<Partial<Record<ColumnClass, string>>>;
@@ -10,6 +11,7 @@ type TableInventory = Readonly<Partial<Record<ColumnClass, string>>>;
  */
 export const COLUMN_INVENTORY: Readonly<Record<string, TableInventory>> = {
   ...EXCHANGE_COLUMNS,
+  ...STAFF_COLUMNS,
   answer: {
     id: 'id platform_id notice_id',
     sealed: 'text_sealed statement_sealed',
@@ -229,33 +231,6 @@ export const COLUMN_INVENTORY: Readonly<Record<string, TableInventory>> = {
   retention_wish: { id: 'case_id', count: 'keep_days', digest: 'proof_sha256', time: 'erase_asked_at' },
   reveal: { id: 'id case_id staff_id', state: 'reason', sealed: 'text_sealed', time: 'shown_at ends_at' },
   schema_migration: { technical: 'id name', time: 'timestamp' },
-  staff: {
-    id: 'id',
-    staff_personal: 'email name role',
-    technical: 'desk_keys',
-    secret_hash: 'password_hash',
-    standalone_secret: 'totp_sealed',
-    count: 'failed_sign_ins totp_last_step',
-    time: 'slow_until created_at disabled_at first_password_until',
-  },
-  staff_challenge: { id: 'staff_id', secret_hash: 'challenge_hash', state: 'purpose', time: 'expires_at' },
-  staff_identity: { id: 'staff_id', secret_hash: 'identity_index', time: 'bound_at last_used_at' },
-  staff_kept_form: { id: 'staff_id', standalone_secret: 'form_sealed', time: 'expires_at' },
-  staff_link: { id: 'staff_id', secret_hash: 'token_hash', state: 'kind', time: 'expires_at' },
-  staff_passkey: {
-    id: 'id staff_id',
-    passkey: 'credential_id public_key',
-    state: 'is_synced',
-    count: 'counter',
-    time: 'created_at last_used_at',
-  },
-  staff_recovery_code: { id: 'staff_id', secret_hash: 'code_hash' },
-  staff_session: {
-    id: 'id staff_id',
-    secret_hash: 'token_hash',
-    state: 'way',
-    time: 'created_at last_seen_at expires_at proved_at',
-  },
   sweep_beat: { technical: 'name', time: 'at' },
   saved_view: { id: 'id staff_id', technical: 'filter', time: 'saved_at' },
   search_word: { id: 'case_id', blind_index: 'word_index' },
