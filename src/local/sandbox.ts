@@ -34,10 +34,12 @@ export async function main(args: readonly string[]): Promise<number> {
     `    its notices are signed with ${webhookSecret}`,
     `    its answers are signed with ${answerSecret}`,
   ]);
-  process.stdout.write([`The sandbox is ready at ${sandbox.url}`, '', ...lines, '', 'Ctrl-C stops it.', ''].join('\n'));
-  await new Promise<void>((resolve) => {
+  // Before anybody is told that they may.
+  const isTold = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
   });
+  process.stdout.write([`The sandbox is ready at ${sandbox.url}`, '', ...lines, '', 'Ctrl-C stops it.', ''].join('\n'));
+  await isTold;
   await sandbox.stop();
   return 0;
 }
