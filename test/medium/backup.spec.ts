@@ -45,6 +45,13 @@ describe('a backup of the embedded database', () => {
   const place = (name: string) => path.join(folder, name);
   const backUp = (to: string, keep?: number) =>
     makeBackup({ to, source: { dataDir: dataDir() }, ...(keep === undefined ? {} : { keep }) });
+  /** One for all who only look at it, or copy it. */
+  let taken: ReturnType<typeof backUp> | undefined;
+  const aBackup = () => (taken ??= backUp(place('shared')));
+  function copyOf(directory: string, to: string): string {
+    fs.cpSync(directory, to, { recursive: true });
+    return to;
+  }
   const restore = (from: string, into: string, more: Partial<Parameters<typeof restoreBackup>[0]> = {}) =>
     restoreBackup({ from, into: { dataDir: into }, env: { OUTER_KEY: test.env['OUTER_KEY'] }, ...more });
   const check = (report: RestoreReport, name: string) => report.checks.find((one) => one.name === name);
@@ -214,7 +221,7 @@ describe('a backup of the embedded database', () => {
   });
 
   it('holds neither a key nor a password, and only its owner can read it', async () => {
-    const { directory, manifest } = await backUp(place('closed'));
+    const { directory, manifest } = await aBackup();
     await unpackDirectory(path.join(directory, 'data.tar.gz'), place('unpacked'));
     const secrets = [
       fs.readFileSync(path.join(dataDir(), 'keys/postgres.password'), 'utf8').trim(),
@@ -235,7 +242,7 @@ describe('a backup of the embedded database', () => {
   });
 
   it('says that decryption was not checked without a key, and finds out when the key is another', async () => {
-    const { directory } = await backUp(place('keys-backups'));
+    const { directory } = await aBackup();
     const without = await restore(directory, place('no-key'), { env: {} });
     expect(without.ok).toBe(true);
     expect(check(without, 'decryption')).toMatchObject({ ok: null });
@@ -248,27 +255,27 @@ describe('a backup of the embedded database', () => {
 
   it('keeps the newest of its kind only when it is told to, and never touches anything else', async () => {
     const to = place('pruned');
-    const first = await backUp(to);
+    const { directory } = await aBackup();
+    const first = copyOf(directory, path.join(to, 'buckler-20260101T000000.000Z'));
     fs.mkdirSync(path.join(to, 'buckler-20200101T000000.000Z'));
     fs.mkdirSync(path.join(to, 'letters'));
-    const second = await backUp(to);
+    const second = copyOf(directory, path.join(to, 'buckler-20260102T000000.000Z'));
     const third = await backUp(to, 2);
-    expect(third.pruned).toEqual([path.basename(first.directory)]);
+    expect(third.pruned).toEqual([path.basename(first)]);
     expect(fs.readdirSync(to).sort()).toEqual(
-      ['buckler-20200101T000000.000Z', 'letters', second.directory, third.directory]
-        .map((one) => path.basename(one))
-        .sort(),
+      ['buckler-20200101T000000.000Z', 'letters', second, third.directory].map((one) => path.basename(one)).sort(),
     );
   });
 
   it('deletes those that are older than the days they are kept, and never the newest', async () => {
     const to = place('by-age');
-    const old = await backUp(to);
-    const manifest = { ...old.manifest, startedAt: '2020-01-01T00:00:00.000Z' };
-    fs.writeFileSync(path.join(old.directory, 'manifest.json'), JSON.stringify(manifest));
+    const shared = await aBackup();
+    const old = copyOf(shared.directory, path.join(to, 'buckler-20200101T000000.000Z'));
+    const manifest = { ...shared.manifest, startedAt: '2020-01-01T00:00:00.000Z' };
+    fs.writeFileSync(path.join(old, 'manifest.json'), JSON.stringify(manifest));
     expect(pruneOlder(to, 30, new Date())).toEqual([]);
     const { pruned, directory } = await makeBackup({ to, source: { dataDir: dataDir() }, keepDays: 30 });
-    expect(pruned).toEqual([path.basename(old.directory)]);
+    expect(pruned).toEqual([path.basename(old)]);
     expect(fs.readdirSync(to)).toEqual([path.basename(directory)]);
     expect((await runProgram('src/local/backup.js', [], { BACKUP_KEEP_DAYS: 'many' })).code).toBe(2);
   });
@@ -276,7 +283,8 @@ describe('a backup of the embedded database', () => {
   describe('that is not whole', () => {
     let whole: string;
     beforeAll(async () => {
-      whole = (await backUp(place('damage'))).directory;
+      whole = (await aBackup()).directory;
+      fs.mkdirSync(place('damage'));
     });
     const broken: [string, (copy: string) => void, string][] = [
       ['one byte of the data is another', (copy) => flip(path.join(copy, 'data.tar.gz')), 'data.tar.gz is damaged'],
@@ -374,7 +382,7 @@ describe('a backup of the embedded database', () => {
 
   it('is made and restored by the two commands, also of an instance that does not run', async () => {
     const root = place('stopped');
-    await restore((await backUp(place('for-stopped'))).directory, root);
+    await restore((await aBackup()).directory, root);
     const backup = await runProgram('src/local/backup.js', ['--data', root, '--to', place('by-command'), '--json']);
     expect([backup.code, backup.said]).toEqual([0, '']);
     const made = JSON.parse(backup.out) as { directory: string; manifest: { facts: { counts: { cases: number } } } };

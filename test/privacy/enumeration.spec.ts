@@ -1,10 +1,15 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import http from 'node:http';
 import { Webhook } from 'standardwebhooks';
-import { AccountService } from '../../src/features/account/account.service';
+import { totpPurpose } from '../../src/features/account/account.service';
+import { AccountStore } from '../../src/features/account/account.store';
+import { Envelope } from '../../src/infra/crypto/envelope';
+import { newHandCode } from '../../src/infra/crypto/hand-code';
 import { newLocator } from '../../src/infra/crypto/receipt';
 import { SecretHasher } from '../../src/infra/crypto/secret-hash';
 import { newTotpSecret } from '../../src/infra/crypto/totp';
+import { uuidV7 } from '../../src/infra/crypto/uuid-v7';
+import { UnitOfWork } from '../../src/infra/database/unit-of-work';
 import { newWebhookSecret } from '../../src/infra/webhook/signing-key';
 import { startOwnRun, type OwnRun } from '../support/own-run';
 import { Product } from './support/product';
@@ -47,22 +52,33 @@ describe('nobody finds out what exists here', () => {
   let product: Product;
   let port: number;
   let locators: string[];
+  let withSheet: string[];
+  let withSecondWord: string[];
   let emails: { known: string[]; unknown: string[] };
   let notices: string[];
   const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
 
   beforeAll(async () => {
     run = await startOwnRun({ worker: false });
-    locators = [];
-    for (let n = 0; n < 20; n++) locators.push(await run.work.report([`https://example.org/${n}`]));
+    const reports = async (more: Parameters<typeof run.work.report>[1] = {}) => {
+      const made: string[] = [];
+      for (let n = 0; n < 20; n++) made.push(await run.work.report([`https://example.org/${n}`], more));
+      return made;
+    };
+    locators = await reports();
+    withSheet = await reports({ wantsSheet: true });
+    withSecondWord = await reports();
+    await run.work.rows(
+      `UPDATE person_access SET second_hash = secret_hash
+       WHERE case_id IN (SELECT id FROM "case" WHERE locator = ANY($1)) RETURNING 1`,
+      [withSecondWord],
+    );
     const noticed = await run.work.approvedCase([run.platform.link('one')]);
     notices = (await run.work.page(noticed)).notices.map(({ id }) => id);
     // Each address is guessed at three times, known or not, as a list of addresses would be tried: the fourth guess
     // meets a pause. Loopback is no source that could be told apart, so no limit per source is met, as by many sources.
     const [known, unknown] = [addresses(), addresses()];
-    const accounts = run.test.app.get(AccountService);
-    const invite = (email: string) => accounts.invite({ ...run.test.caseworker, email, totpSecret: newTotpSecret() });
-    for (let n = 0; n < known.length; n += 5) await Promise.all(known.slice(n, n + 5).map(invite));
+    await invite(known);
     emails = { known: thrice(known), unknown: thrice(unknown) };
     product = new Product(run.test.env);
     port = await product.start('web', 'main.js', { PORT: '0', LOG_LEVEL: 'error' });
@@ -72,6 +88,22 @@ describe('nobody finds out what exists here', () => {
     await product.stop();
     await run.stop();
   });
+
+  /** Accounts as an invitation makes them; one hash will do for all, since nobody types the password. */
+  async function invite(emails: readonly string[]): Promise<void> {
+    const { app, caseworker } = run.test;
+    const [envelope, accounts] = [app.get(Envelope), app.get(AccountStore)];
+    const passwordHash = await app.get(SecretHasher).hashSecret(caseworker.password);
+    await app.get(UnitOfWork).run(async (tx) => {
+      for (const email of emails) {
+        const id = uuidV7();
+        const totpSealed = envelope.sealStandalone(newTotpSecret(), totpPurpose(id));
+        const { name, role } = caseworker;
+        const account = { id, email, name, role, passwordHash, totpSealed, firstPasswordUntil: null };
+        await accounts.addStaff(tx, { ...account, createdAt: new Date() });
+      }
+    });
+  }
 
   /** Enough for a measurement and its repetition, with what is not counted. */
   const addresses = () =>
@@ -106,6 +138,22 @@ describe('nobody finds out what exists here', () => {
       name: 'a locator at the person’s sign-in',
       known: () => form('/return', { step: 'sign-in', locator: one(locators), words: words() }),
       unknown: () => form('/return', { step: 'sign-in', locator: newLocator(), words: words() }),
+    },
+    {
+      status: 422,
+      name: 'a recovery sheet, with a wrong code',
+      known: () => form('/return', { step: 'lost', locator: one(withSheet), code: newHandCode('recovery').code }),
+      // Nobody's number, or that of somebody who has no sheet.
+      unknown: () => {
+        const locator = randomInt(2) ? newLocator() : one(locators);
+        return form('/return', { step: 'lost', locator, code: newHandCode('recovery').code });
+      },
+    },
+    {
+      status: 422,
+      name: 'a second word behind the words, without those',
+      known: () => form('/return', { step: 'sign-in', locator: one(withSecondWord), words: words() }),
+      unknown: () => form('/return', { step: 'sign-in', locator: one(locators), words: words() }),
     },
     {
       status: 401,
