@@ -28,6 +28,10 @@ async function warn(page: Page, left: { idleMs: number; endMs: number }): Promis
   await page.unrouteAll({ behavior: 'wait' });
 }
 
+/** Open or not: a page that offers unsent words has opened their form already. */
+const openDetails = (page: Page, which: string) =>
+  page.locator(which).evaluate((details) => ((details as HTMLDetailsElement).open = true));
+
 export const DESK_SCENES: Readonly<Record<string, Scene>> = {
   'the worklist': (page) => page.goto('/desk'),
   'an empty group of the worklist': (page) => page.goto('/desk?bucket=overdue'),
@@ -108,15 +112,15 @@ export const DESK_SCENES: Readonly<Record<string, Scene>> = {
   'a case with messages': (page, { talking }) => openCase(page, talking),
   'a message that is not filled in': async (page, { talking }) => {
     await openCase(page, talking);
-    await page.locator('#message summary').click();
-    await page.locator('#message button').click();
+    await openDetails(page, '#message');
+    await page.locator('#message button:not([type=button])').click();
   },
   'a step that comes after somebody else’s': async (page, { talking, make }) => {
     await openCase(page, talking);
-    await page.locator('#message summary').click();
+    await openDetails(page, '#message');
     await page.locator('#message-text').fill('We wrote to the platform.');
     await make.meddle(talking);
-    await page.locator('#message button').click();
+    await page.locator('#message button:not([type=button])').click();
   },
   'a case before it is handed over': (page, { drafted }) => openHandOver(page, drafted),
   'a hand-over that is not filled in': async (page, { drafted }) => {
@@ -217,7 +221,7 @@ export const DESK_SCENES: Readonly<Record<string, Scene>> = {
   },
   'a message that was picked': async (page, { talking }) => {
     await openCase(page, talking);
-    await page.locator('#message summary').click();
+    await openDetails(page, '#message');
     await page.locator('#message a').first().click();
   },
   'a desk page that is not there': (page) => page.goto('/desk/cases/BK-0000-0000'),

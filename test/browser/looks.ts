@@ -213,8 +213,7 @@ function addressesNotSetApart(): string[] {
   const found: string[] = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
-    // What stands between the isolates of Unicode (UAX #9) is set apart as well.
-    const text = (node.textContent ?? '').replaceAll(/\u2066[^\u2069]*\u2069/g, '');
+    const text = node.textContent ?? '';
     const apart = 'bdi, [dir=auto], [dir=ltr], textarea, script, [lang=en]';
     if (/https?:\/\/|\bBK-/.test(text) && node.parentElement?.closest(apart) === null)
       found.push(text.trim().slice(0, 120));

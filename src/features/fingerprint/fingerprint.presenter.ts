@@ -48,9 +48,10 @@ export function presentSharing(recipients: readonly OfferedRecipient[], language
       .filter(({ isOffered }) => isOffered)
       .map(({ recipientId, name, doesEn, doesVi, address, isAgreed }) => ({
         value: recipientId,
-        text: name,
-        hint: { text: [language === 'vi' ? doesVi : doesEn, address].filter((part) => part !== null).join(' ') },
-        checked: isAgreed,
+        name,
+        does: language === 'vi' ? doesVi : doesEn,
+        address,
+        isAgreed,
       })),
     states: recipients.flatMap(({ name, isAgreed, givenAt, isTellingDue, toldAt }) => [
       ...(givenAt === null ? [] : [t('fingerprint.share.given', { name, at: when(givenAt) })]),

@@ -47,7 +47,7 @@ export const ALLOWED: readonly Allowed[] = [
     input: /^recipients (?:name|doesEn|doesVi|address), (?:taken|ended)$/,
     kinds: ['page'],
     where:
-      /^(?:person (?:GET|POST) \/more (?:200|422)|desk (?:GET|POST) \/desk\/recipients(?:\/:id\/key)? (?:200|422))$/,
+      /^(?:person (?:GET|POST) \/more (?:200|422)|(?:desk|probing caseworker) (?:GET|POST) \/desk\/recipients(?:\/:id\/key)? (?:200|422))$/,
     why: 'the person reads who they are and what they do, and so does who proposes and confirms them',
   },
   {
@@ -55,6 +55,18 @@ export const ALLOWED: readonly Allowed[] = [
     kinds: ['page', 'error page'],
     where: CASE_PAGES,
     why: 'caseworkers see who was given fingerprints of a case',
+  },
+  {
+    input: /^recipients name, taken$/,
+    kinds: ['page'],
+    where: /^person POST \/return 200$/,
+    why: 'the copy that the person reads says who was given fingerprints',
+  },
+  {
+    input: /^recovery sheet, from the start$/,
+    kinds: ['page'],
+    where: /^person POST \/ (?:200|201)$/,
+    why: 'a sheet that was made with the report stands on the receipt, once, to be written down',
   },
   {
     input: /^recipient key$/,
@@ -239,12 +251,6 @@ export const ALLOWED: readonly Allowed[] = [
     why: 'caseworkers read what a platform answered',
   },
   {
-    input: /^(?:answer\.statementOfReasons|answer-page\.statement)$/,
-    kinds: ['page'],
-    where: /^person POST \/return 200$/,
-    why: 'the number of a platform’s decision stands in the copy that the person takes along: an appeal names it',
-  },
-  {
     input: /^staff\.name$/,
     kinds: ['page', 'error page'],
     where: /^(?:desk(?: after a reason)?|probing caseworker) (?:GET|POST) \/desk/,
@@ -289,13 +295,13 @@ export const ALLOWED: readonly Allowed[] = [
     why: 'a filter, a search and a refused form at the desk show what was typed',
   },
   {
-    input: /^POST \/desk\/(?:search field find|bulk field reason)$/,
+    input: /^POST \/desk\/(?:search field find|bulk field reason|go field to)$/,
     kinds: ['page'],
-    where: /^probing caseworker POST \/desk\/(?:search 200|bulk 422)$/,
+    where: /^probing caseworker POST \/desk\/(?:search 200|bulk 422|go 200)$/,
     why: 'the same, asked by the probe',
   },
   {
-    input: /^POST \/desk\/cases\/:locator\/emergency (?:path|unknown field)$/,
+    input: /^POST \/desk\/recipients\/:id\/key (?:path|unknown field)$/,
     kinds: ['page'],
     where: /^probing caseworker GET \/desk\/kept 200$/,
     why: 'what somebody sent before they showed once more who they are waits for them, and for nobody else (ADR 0035)',

@@ -29,7 +29,7 @@ export const enPersonCase = {
   // ── Coming back
   'return.heading': 'Come back to your form',
   'return.locator': 'Your number',
-  'return.locator.hint': 'It looks like \u2066BK-4F7K-92QM\u2069.',
+  'return.locator.hint': 'It looks like BK-4F7K-92QM.',
   'return.words': 'Your six words or numbers',
   'return.words.hint': 'With a space between them. Big or small letters do not matter.',
   'return.open': 'Open',

@@ -49,7 +49,7 @@ export const enPlatformPage = {
   'error.reasonWords': 'Say the other reason in words',
   'error.question': 'Say what you need to know',
   'error.counterWords': 'Put their words here',
-  'error.newUrl': 'Give the whole new address, with https:// at the start',
+  'error.newUrl': 'Give the whole new address, with “https” at the start',
   'error.oneItem': 'Tick one link only: the one that is at this address now',
   'error.statement': 'Use letters, digits, - and _ only, 500 at most',
   'error.long': 'Use {max, number} characters at most',

@@ -29,7 +29,7 @@ export const viPersonCase: Record<keyof typeof enPersonCase, string> = {
 
   'return.heading': 'Quay lại biểu mẫu của bạn',
   'return.locator': 'Mã số của bạn',
-  'return.locator.hint': 'Mã có dạng \u2066BK-4F7K-92QM\u2069.',
+  'return.locator.hint': 'Mã có dạng BK-4F7K-92QM.',
   'return.words': 'Sáu từ của bạn',
   'return.words.hint': 'Cách nhau bằng dấu cách. Viết hoa hay viết thường đều được.',
   'return.open': 'Mở',

@@ -50,7 +50,7 @@ export const viPlatformPage: Readonly<Record<keyof typeof enPlatformPage, string
   'error.reasonWords': 'Hãy ghi lý do khác',
   'error.question': 'Hãy ghi điều bạn cần biết',
   'error.counterWords': 'Hãy ghi lời của họ ở đây',
-  'error.newUrl': 'Ghi đầy đủ địa chỉ mới, bắt đầu bằng https://',
+  'error.newUrl': 'Ghi đầy đủ địa chỉ mới, bắt đầu bằng “https”',
   'error.oneItem': 'Chỉ chọn một liên kết: liên kết đã chuyển sang địa chỉ này',
   'error.statement': 'Chỉ dùng chữ cái không dấu, chữ số, - và _, tối đa 500',
   'error.long': 'Dùng tối đa {max, number} ký tự',
