@@ -8,7 +8,10 @@ const SECOND_MS = 1000;
 /** Timers of browsers hold 31 bits; twelve hours fit, a wrong answer must not. */
 const LONGEST_MS = 2_000_000_000;
 /** At these a screen reader is told again; every second would be a torment. */
-const SAID_AT = [60, 20];
+const SAID_AT = [
+  { at: 60, words: 'minute' },
+  { at: 20, words: 'moment' },
+] as const;
 
 interface Left {
   readonly idleMs: number;
@@ -144,11 +147,11 @@ class SessionEnd {
   private show(seconds: number): void {
     const digits = this.part('left');
     if (digits !== null) digits.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
-    const now = SAID_AT.find((at) => seconds <= at && this.said > at);
+    const now = SAID_AT.find(({ at }) => seconds <= at && this.said > at);
     if (now === undefined) return;
-    this.said = now;
+    this.said = now.at;
     const words = this.part('say');
-    if (words !== null) words.textContent = words.dataset[`at${now}`] ?? '';
+    if (words !== null) words.textContent = words.dataset[now.words] ?? '';
   }
 
   /** The form that was begun last, without secrets: it waits on the server for its author. */
