@@ -11,7 +11,7 @@ jest.setTimeout(60_000);
 
 /** Words of our inside: stacks, statements, paths, libraries, addresses of the database. */
 const INSIDE =
-  /node_modules|\bat \S+ \(|\.(ts|js|njk):\d|\b(SELECT|INSERT|UPDATE|DELETE) |QueryFailed|\w+Error\b|ECONN|postgres|typeorm|nunjucks|express|zod|\/(tmp|home|app|src)\/|terminat|undefined|\[object/i;
+  /node_modules|\bat \S+ \(|\.(ts|js|njk):\d|\b(?:SELECT .+ FROM|INSERT INTO|UPDATE \S+ (?:AS \S+ )?SET|DELETE FROM)\b|QueryFailed|\w+Error\b|ECONN|postgres|typeorm|nunjucks|express|zod|\/(tmp|home|app|src)\/|terminat|undefined|\[object/i;
 const KEYS = ['type', 'title', 'status', 'code', 'detail', 'reference'];
 
 describe('an error says what to do, and nothing about our inside', () => {
