@@ -151,7 +151,6 @@ inBrowser('what the history of the browser keeps', () => {
       expect(await page.locator('[data-hand-code]').count()).toBe(1);
       await page.locator('[name=language][value=vi]').click();
       await settled(page);
-      await page.locator('main a[href="/return"]').click();
       await page.locator(`text=${receipt.locator}`).waitFor();
       await press('ask-copy');
       await press('copy-page');

@@ -67,8 +67,15 @@ function sendPlainly(form: HTMLFormElement, button: HTMLElement | null): void {
   isPlain = false;
 }
 
+/**
+ * A question bears our address, a form of these pages does not (`no-referrer`): where the service is reached under
+ * another one than its own, the question is refused as foreign, before anything was done.
+ */
+const REFUSED_AS_FOREIGN = 403;
+
 /** Puts the answer in place of the page. False when it is none that could be shown here. */
-function show({ response, responseURL }: XMLHttpRequest): boolean {
+function show({ response, responseURL, status }: XMLHttpRequest): boolean {
+  if (status === REFUSED_AS_FOREIGN) return false;
   const answer = response as Document | null;
   const from = responseURL === '' ? null : new URL(responseURL);
   if (from === null || from.origin !== location.origin) return false;
