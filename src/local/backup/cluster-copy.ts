@@ -39,7 +39,7 @@ export async function copyRunningCluster(session: Client, dataDir: string, targe
   fs.mkdirSync(path.join(target, 'pg_wal', 'archive_status'), { mode: 0o700 });
   const segments = fs.readdirSync(path.join(dataDir, 'pg_wal')).filter((name) => /^[0-9A-F]{24}$/.test(name));
   for (const name of segments.filter((segment) => segment >= first && segment <= last))
-    fs.copyFileSync(path.join(dataDir, 'pg_wal', name), path.join(target, 'pg_wal', name));
+    copyToItsEnd(path.join(dataDir, 'pg_wal', name), path.join(target, 'pg_wal', name));
   fs.writeFileSync(path.join(target, 'backup_label'), label, { mode: 0o600 });
 }
 
@@ -70,10 +70,31 @@ function readDirectory(directory: string): fs.Dirent[] {
 /** A table that was dropped while we came here is dropped in the log as well. */
 function copyIfThere(from: string, to: string): void {
   try {
-    fs.copyFileSync(from, to);
-    fs.chmodSync(to, 0o600);
+    copyToItsEnd(from, to);
   } catch (error) {
     if (!isGone(error)) throw error;
+  }
+}
+
+const PIECE_BYTES = 1024 * 1024;
+
+/**
+ * As far as the file goes now. Not `copyFileSync`: it takes the size at the beginning and asks for the rest for ever when
+ * the server cuts the file off meanwhile (a table that is dropped), and nothing in this process goes on any more.
+ */
+function copyToItsEnd(from: string, to: string): void {
+  const source = fs.openSync(from, 'r');
+  try {
+    const target = fs.openSync(to, 'wx', 0o600);
+    try {
+      const piece = Buffer.allocUnsafe(PIECE_BYTES);
+      for (let read = fs.readSync(source, piece); read > 0; read = fs.readSync(source, piece))
+        fs.writeFileSync(target, piece.subarray(0, read));
+    } finally {
+      fs.closeSync(target);
+    }
+  } finally {
+    fs.closeSync(source);
   }
 }
 
