@@ -1,3 +1,5 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
 import { source as axeSource } from 'axe-core';
 import type { Page } from 'playwright-core';
 
@@ -12,6 +14,8 @@ const SMALLEST = { width: 320, height: 640 };
 const DESKTOP = { width: 1280, height: 900 };
 const FINGER_PX = 44;
 const STOPS_ON_A_PAGE = 120;
+/** `BUCKLER_SHEETS=folder` keeps a picture of every page in every size and language, for people to look at one by one. */
+const SHEETS = process.env['BUCKLER_SHEETS'];
 
 /**
  * What is wrong with the page as it stands: axe's findings, and scrolling sideways. Each language has two of the four ways
@@ -29,6 +33,7 @@ export async function faultsOf(page: Page, language: string): Promise<string[]> 
     await page.emulateMedia({ colorScheme });
     for (const found of await page.evaluate(runAxe, isLight ? WCAG : COLOURS))
       faults.push(`${found} (${size.width} px, ${colorScheme})`);
+    await keepPicture(page, `${language}-${size.width}-${colorScheme}`);
   }
   return [...faults, ...(await sidewaysFaultsOf(page))];
 }
@@ -42,6 +47,14 @@ export async function shortFaultsOf(page: Page, language: string): Promise<strin
   faults.push(...(await page.evaluate(runAxe, WCAG)));
   await page.emulateMedia({ forcedColors: 'none' });
   return [...faults, ...(await sidewaysFaultsOf(page))];
+}
+
+async function keepPicture(page: Page, look: string): Promise<void> {
+  if (SHEETS === undefined) return;
+  const { currentTestName = 'page' } = expect.getState();
+  const name = currentTestName.replace(/^.*? in (en|vi),? /, '').replace(/[^\p{L}\d]+/gu, '-');
+  mkdirSync(SHEETS, { recursive: true });
+  await page.screenshot({ path: path.join(SHEETS, `${name}-${look}.png`), fullPage: true });
 }
 
 async function languageFaultsOf(page: Page, language: string): Promise<string[]> {

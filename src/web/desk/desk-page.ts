@@ -8,7 +8,7 @@ import type { Language } from '../i18n/language';
 import { type Translate, translatorFor } from '../i18n/translator';
 import { page } from '../page';
 import { languageOf, webKitOf } from '../web-context';
-import { allowOwnLooks } from './own-looks';
+import { allowOwnRequests } from './own-requests';
 import { sessionLeft } from './session-left';
 
 /** What a presenter needs to turn rows into sentences: pure values, so that it can be tested without a request. */
@@ -76,6 +76,6 @@ export function deskPage(
     sessionEnd: sessionLeft(session, webKitOf(req).clock.now()),
     singleKeys: chosen.isOn ? JSON.stringify(chosen.keys) : null,
   };
-  allowOwnLooks(res);
+  allowOwnRequests(res);
   page(req, res, template, { ...frame, ...model }, status);
 }
