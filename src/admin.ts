@@ -5,6 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import { AppModule } from './app.module';
 import { ERASURE_REASONS } from './domain/case/erasure-ledger';
 import { isRuleId, RULES } from './domain/deadline/rules';
+import { isBatchMax, MAX_IN_BATCH } from './domain/notice/batch';
 import { NOTICE_FORMATS } from './domain/notice/notice-formats';
 import { isFormUrl, isMailAddress } from './domain/platform/contact-address';
 import { NotFoundError } from './domain/shared/errors';
@@ -31,6 +32,7 @@ const USAGE = `Sets up people and platforms, as the owner of the database (DATAB
   admin sign-out --email ADDRESS | --everybody      ends the sessions that are open; the three above do so too
   admin platform --slug NAME --name NAME --host HOST [--host HOST …] --endpoint https://…|--pull --basis RULE [--basis RULE …]
                  --pull: it cannot receive, and fetches its notices (ADR 0045)
+                 [--batch N]   how many notices of several cases it takes in one call, 2 to ${MAX_IN_BATCH} (ADR 0052)
                  [--mail ADDRESS] [--form https://…]   where notices go when the endpoint does not take them
                  [--format ${NOTICE_FORMATS.join('|')}]
                  rules: ${Object.keys(RULES).join(', ')}
@@ -48,6 +50,7 @@ const OPTIONS = {
   host: { type: 'string', multiple: true },
   endpoint: { type: 'string' },
   pull: { type: 'boolean' },
+  batch: { type: 'string' },
   basis: { type: 'string', multiple: true },
   mail: { type: 'string' },
   form: { type: 'string' },
@@ -137,6 +140,9 @@ async function platform(app: INestApplicationContext, values: Values): Promise<s
   const { mail, form } = values;
   const noticeFormat = NOTICE_FORMATS.find((known) => known === (values.format ?? 'buckler-1'));
   if (noticeFormat === undefined) throw new UsageError(`--format must be one of ${NOTICE_FORMATS.join(', ')}`);
+  const batchMax = values.batch === undefined ? undefined : Number(values.batch);
+  if (batchMax !== undefined && !(isBatchMax(batchMax) && endpoint !== null && noticeFormat === 'buckler-1'))
+    throw new UsageError(`--batch is 2 to ${MAX_IN_BATCH}, for an --endpoint that takes our own format`);
   if (mail !== undefined && !isMailAddress(mail)) throw new UsageError('--mail must be one plain mail address');
   if (form !== undefined && !isFormUrl(form)) throw new UsageError('--form must be an https:// address');
   await app.get(PlatformService).register({
@@ -145,7 +151,7 @@ async function platform(app: INestApplicationContext, values: Values): Promise<s
     hosts,
     bases,
     noticeFormat,
-    webhook: { endpoint, secret, answerSecret },
+    webhook: { endpoint, secret, answerSecret, ...(batchMax === undefined ? {} : { batchMax }) },
     ...(mail === undefined ? {} : { mail: { address: mail } }),
     ...(form === undefined ? {} : { byHand: { url: form } }),
   });

@@ -208,6 +208,10 @@ export const DESK_SCENES: Readonly<Record<string, Scene>> = {
     await openNotice(page, undeliverable);
     await page.locator('a[href*="/attempts/"]').first().click();
   },
+  'a delivery attempt that shared its call': async (page, { talking }) => {
+    await openNotice(page, talking);
+    await page.locator('a[href*="/attempts/"]').first().click();
+  },
   'adding to the reasoning of a notice': async (page, { drafted }) => {
     await openNotice(page, drafted);
     await page.locator('a[href$="/addition"]').click();

@@ -272,6 +272,16 @@ export class CaseMaker {
     return receipt;
   }
 
+  /** As if its notice had gone in one call with three others. */
+  async shareCall({ locator }: Receipt): Promise<void> {
+    const { id } = await this.work.page(locator);
+    await this.work.rows(
+      `UPDATE delivery_attempt a SET batch_sha256 = sha256('four'), batch_size = 4
+       FROM notice n WHERE n.id = a.notice_id AND n.case_id = $1`,
+      [id],
+    );
+  }
+
   /** A supervisor keeps it. */
   async keep({ locator }: Receipt): Promise<void> {
     const reviewAt = new Date(Date.now() + 30 * 86_400_000);
@@ -321,7 +331,7 @@ export interface Stage {
   readonly inTrouble: Receipt;
   /** Another report names one of its links, an answer did not fit, and somebody asked for another contact way. */
   readonly doubted: Receipt;
-  /** Messages went both ways, and a question is open. */
+  /** Messages went both ways, and a question is open; its notice shared its call. */
   readonly talking: Receipt;
   /** A refusal with its number, a new address, an uploader's words, an id that came twice. */
   readonly replied: Receipt;
@@ -391,7 +401,9 @@ export async function setStage(test: TestApp): Promise<Stage> {
     const [notice] = (await make.work.page(stage.inTrouble.locator)).notices;
     return notice!.attempts[0]?.verdict === 'retry';
   });
-  for (const receipt of [stage.mailed, ended, stage.replied]) await states(receipt, 'notices', 'delivered');
+  for (const receipt of [stage.mailed, ended, stage.replied, stage.talking])
+    await states(receipt, 'notices', 'delivered');
+  await make.shareCall(stage.talking);
   await make.reply(stage.replied);
   const answerPages = { open: await make.answerPageOf(stage.mailed), ended: await make.answerPageOf(ended) };
   await make.endAnswerPage(ended);

@@ -1,9 +1,14 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import Ajv2020 from 'ajv/dist/2020';
 import fc from 'fast-check';
+import { Webhook } from 'standardwebhooks';
 import { ANSWER_TYPES } from '../../src/domain/notice/answer';
 import { RULES } from '../../src/domain/deadline/rules';
 import type { NoticeKind } from '../../src/domain/lifecycle';
 import { noticeBody } from '../../src/domain/notice/notice-formats';
+import { batchBody, type BatchMessage, batchMessage, partOutcomes } from '../../src/domain/notice/batch';
+import { BATCH_RESULTS_SCHEMA, BATCH_SCHEMA } from '../../src/features/notice/batch-schema';
 import { aNoticeContent } from '../factories/notice-content';
 import { ANSWER_SCHEMA } from '../../src/features/notice/answer.forms';
 import { ANSWER_JSON_SCHEMA, DSA_NOTICE_SCHEMA, NOTICE_SCHEMA } from '../../src/features/notice/notice-schema';
@@ -16,6 +21,10 @@ ajv.addFormat('email', /^[^@\s]+@[^@\s]+$/);
 ajv.addFormat('date-time', (value: string) => !Number.isNaN(Date.parse(value)));
 const isNotice = ajv.compile(NOTICE_SCHEMA);
 const isDsaNotice = ajv.compile(DSA_NOTICE_SCHEMA);
+const isBatch = ajv.compile(BATCH_SCHEMA);
+const isResults = ajv.compile(BATCH_RESULTS_SCHEMA);
+/** As examples/README.md says: made of words that everybody may know. */
+const EXAMPLE_SECRET = `whsec_${Buffer.from('only for trying, never in earnest').toString('base64')}`;
 const isAnswer = ajv.compile(ANSWER_JSON_SCHEMA);
 
 describe('the published schemas', () => {
@@ -43,6 +52,40 @@ describe('the published schemas', () => {
 
   it('do not fit a notice with a field more: the shape is closed, so no name can slip in', () => {
     expect(isNotice({ type: 'notice.takedown', victim: 'x' })).toBe(false);
+  });
+
+  it('fit a batch of notices, and not one that says more', () => {
+    const parts = (['takedown', 'preservation'] as const).map((kind, n) => ({
+      webhookId: `ntc_0000000${n}`,
+      webhookTimestamp: '1796046498',
+      webhookSignature: 'v1,x v1a,y',
+      body: noticeBody(aNoticeContent(kind), 'buckler-1'),
+    }));
+    const batch = JSON.parse(batchBody(parts.map(batchMessage))) as { messages: { body: string }[] };
+    expect([isBatch(batch), isBatch.errors]).toEqual([true, null]);
+    for (const { body } of batch.messages) expect(isNotice(JSON.parse(body))).toBe(true);
+    const [first] = batch.messages;
+    expect(isBatch({ ...batch, cases: 2 })).toBe(false);
+    expect(isBatch({ type: 'notice.batch', messages: [first] })).toBe(false);
+    expect(isBatch({ type: 'notice.batch', messages: [first, { ...first, person: 'x' }] })).toBe(false);
+  });
+
+  it('have examples that fit: a batch that verifies with the secret of the guide, and its results', () => {
+    const text = readFileSync(path.resolve(__dirname, '../../examples/batch.json'), 'utf8');
+    const batch = JSON.parse(text) as { messages: BatchMessage[] };
+    expect([isBatch(batch), batchBody(batch.messages.map(batchMessage)) === text]).toEqual([true, true]);
+    for (const { webhookId, webhookTimestamp, webhookSignature, body } of batch.messages) {
+      const at = new Date(Number(webhookTimestamp) * 1000);
+      expect(new Webhook(EXAMPLE_SECRET).sign(webhookId, at, body)).toBe(webhookSignature);
+      expect(isNotice(JSON.parse(body))).toBe(true);
+    }
+    for (const example of BATCH_RESULTS_SCHEMA.examples) {
+      expect(isResults(example)).toBe(true);
+      const [outcome] = partOutcomes({ status: 200, error: null, answer: JSON.stringify(example) }, [
+        example.results[0].webhookId,
+      ]);
+      expect(outcome).toMatchObject({ status: 422, verdict: 'retry' });
+    }
   });
 
   it('take an answer exactly when the code takes it', () => {

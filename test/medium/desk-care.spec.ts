@@ -13,6 +13,7 @@ import { HolderService } from '../../src/features/case/holder.service';
 import { LeaseService } from '../../src/features/case/lease.service';
 import { OwnCareService } from '../../src/features/case/own-care.service';
 import { RevealService } from '../../src/features/case/reveal.service';
+import { DeliveryService } from '../../src/features/notice/delivery.service';
 import { NoticeAdditionService } from '../../src/features/notice/addition.service';
 import { NoticePreviewView } from '../../src/features/notice/notice-preview.view';
 import { NoticeService } from '../../src/features/notice/notice.service';
@@ -24,6 +25,7 @@ import { inviteStaff, type TestStaff } from '../support/app';
 import { FixedClock } from '../support/clock';
 import { signedIn } from '../support/desk-people';
 import { type OwnRun, REAL_PACE, startOwnRun } from '../support/own-run';
+import { partsOf } from '../support/own-platform';
 import { refusalOf } from '../support/refusal';
 
 jest.setTimeout(120_000);
@@ -132,6 +134,38 @@ describe('the desk cares', () => {
       expect(new Webhook(platform.secret).sign(id, at, text)).toBe(headers['webhook-signature']);
       expect(page).not.toContain(String(headers['webhook-signature']));
       expect(page).not.toContain(platform.secret);
+    });
+
+    it('that went in one call with others says so, and shows its own bytes and those of the call', async () => {
+      await platform.register(test, { batchMax: 10 });
+      const ids: string[] = [];
+      for (let n = 0; n < 3; n += 1) {
+        const locator = await work.approvedCase([link()]);
+        const [notice] = (await work.page(locator)).notices;
+        ids.push(`/desk/cases/${locator}/notices/${notice!.id}`);
+        await query(`UPDATE outbox_message SET done_at = now() WHERE payload->>'noticeId' = $1`, [notice!.id]);
+      }
+      await Promise.all(
+        ids.map(async (home) => {
+          const noticeId = home.split('/').at(-1)!;
+          const channelId = await work.channelOf(noticeId);
+          await test.app.get(DeliveryService).attempt({ noticeId, attempt: 1, channelId });
+        }),
+      );
+      await platform.register(test);
+      const call = platform.calls().at(-1)!;
+      const [first] = partsOf(call);
+      const home = ids.find((one) => first!.text.includes(one.split('/').at(-1)!))!;
+      const page = unescape((await get('me', `${home}/attempts/1`)).html);
+      expect(page).toContain('It went in one call with 2 other notices to this platform');
+      for (const name of ['webhook-id', 'webhook-timestamp'])
+        expect(page).toContain(`<dt>${name}</dt><dd class="mono"><bdi>${String(first!.headers[name])}</bdi></dd>`);
+      expect(page).not.toContain('content-length');
+      expect(page).toContain(sha256(first!.text));
+      expect(page).toContain(sha256(call.text));
+      expect(page).toContain('This attempt sent exactly the notice that was approved.');
+      expect(page).toContain('It sends this notice alone, without the others.');
+      expect(page).toContain(Buffer.from(first!.text).toString('base64'));
     });
 
     it('is a request that a shell makes again, against the sandbox, with a secret that is none of ours', async () => {

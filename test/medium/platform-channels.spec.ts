@@ -74,10 +74,10 @@ describe('the channels of a platform', () => {
     const input = { ...aPlatform(), mail };
     const id = await platforms.register({
       ...input,
-      webhook: { ...input.webhook, scheduleSeconds: [0, 60], maxInFlight: 2, maxPerMinute: 30 },
+      webhook: { ...input.webhook, scheduleSeconds: [0, 60], maxInFlight: 2, maxPerMinute: 30, batchMax: 20 },
     });
     const before = await ladder(id);
-    expect(before[0]).toMatchObject({ scheduleSeconds: [0, 60], maxInFlight: 2, maxPerMinute: 30 });
+    expect(before[0]).toMatchObject({ scheduleSeconds: [0, 60], maxInFlight: 2, maxPerMinute: 30, batchMax: 20 });
     expect(before[1]).toMatchObject({ scheduleSeconds: null, maxInFlight: null, maxPerMinute: null });
     const secret = newWebhookSecret();
     await platforms.register({
@@ -92,6 +92,7 @@ describe('the channels of a platform', () => {
       scheduleSeconds: null,
       maxInFlight: null,
       maxPerMinute: null,
+      batchMax: null,
     });
     expect(after[1]).toMatchObject({ endpoint: 'new@platform.example.org', keys: [secret, input.webhook.secret] });
   });
@@ -139,6 +140,9 @@ describe('the channels of a platform', () => {
       ),
       { webhook: { ...aPlatform().webhook, maxPerMinute: 1.5 } },
       { webhook: { ...aPlatform().webhook, maxPerMinute: 3_000_000_000 } },
+      ...[1, 51, 2.5].map((batchMax) => ({ webhook: { ...aPlatform().webhook, batchMax } })),
+      { webhook: { ...aPlatform().webhook, endpoint: null, batchMax: 20 } },
+      { webhook: { ...aPlatform().webhook, batchMax: 20 }, noticeFormat: 'dsa-16' },
     ];
     for (const change of wrong) {
       const input = { ...aPlatform(), ...change };

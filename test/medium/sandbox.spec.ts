@@ -166,6 +166,44 @@ describe('the sandbox platforms', () => {
     expect((await desk.waitFor(2)).map(({ type }) => type).sort()).toEqual(['received', 'refused']);
   });
 
+  it('takes each notice of a batch as if it had come alone, and names those that it does not take', async () => {
+    const notices = ['msg_batch_1', 'msg_batch_2', 'msg_batch_3'].map((webhookId, n) => {
+      const body = JSON.stringify({
+        type: 'notice.takedown',
+        id: `n-${n}`,
+        items: [{ id: `i-${n}`, url: `http://${platform('examplebox').host}/p/shape-${n}` }],
+        answer: { url: answerUrl },
+      });
+      const at = new Date();
+      const key = platform(n === 1 ? 'slowtube' : 'examplebox').webhookSecret;
+      const webhookTimestamp = String(Math.floor(at.getTime() / 1000));
+      return { webhookId, webhookTimestamp, webhookSignature: new Webhook(key).sign(webhookId, at, body), body };
+    });
+    const { status, text } = await deliver('examplebox', {
+      id: 'batch_0001',
+      notice: { type: 'notice.batch', messages: notices, id: undefined, items: undefined, answer: undefined },
+    });
+    expect([status, JSON.parse(text)]).toEqual([200, { results: [{ webhookId: 'msg_batch_2', status: 401 }] }]);
+    expect((await desk.waitFor(4)).map(({ type }) => type).sort()).toEqual([
+      ...['received', 'received'],
+      ...['removed', 'removed'],
+    ]);
+    expect(sandbox.inbox().map(({ webhookId, verified }) => [webhookId, verified])).toEqual([
+      ['msg_batch_1', true],
+      ['msg_batch_2', false],
+      ['msg_batch_3', true],
+    ]);
+    expect(
+      (
+        await deliver('examplebox', {
+          id: 'batch_0002',
+          secret: platform('slowtube').webhookSecret,
+          notice: { type: 'notice.batch', messages: notices },
+        })
+      ).status,
+    ).toBe(401);
+  });
+
   it('the flaky one fails twice and then works', async () => {
     const statuses: number[] = [];
     for (let attempt = 0; attempt < 3; attempt++) statuses.push((await deliver('flakypics')).status);

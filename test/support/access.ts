@@ -26,6 +26,8 @@ export const ACCESS: Readonly<Record<string, Line>> = {
   'GET /schemas/ping-v1.json': { may: EVERYBODY },
   'GET /schemas/challenge-v1.json': { may: EVERYBODY },
   'GET /schemas/dsa-notice-v1.json': { may: EVERYBODY },
+  'GET /schemas/batch-v1.json': { may: EVERYBODY },
+  'GET /schemas/batch-results-v1.json': { may: EVERYBODY },
   'GET /schemas/hash-updates-v1.json': { may: EVERYBODY },
   'GET /schemas/hash-records-v1.json': { may: EVERYBODY },
   'GET /api/docs': { may: EVERYBODY },

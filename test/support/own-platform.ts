@@ -15,6 +15,30 @@ export interface ReceivedNotice {
   readonly body: { readonly id: string; readonly type: string; readonly recalls?: string };
 }
 
+/** One signed message: a call, or a part of one. */
+export interface Call {
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly text: string;
+}
+
+/** The messages of a batch, each as if it had come by itself; none where the call is no batch. */
+export function partsOf({ headers, text }: Call): Call[] {
+  const said = JSON.parse(text) as {
+    type?: string;
+    messages?: { webhookId: string; webhookTimestamp: string; webhookSignature: string; body: string }[];
+  };
+  if (said.type !== 'notice.batch') return [];
+  return (said.messages ?? []).map(({ webhookId, webhookTimestamp, webhookSignature, body }) => ({
+    headers: {
+      'content-type': headers['content-type'],
+      'webhook-id': webhookId,
+      'webhook-timestamp': webhookTimestamp,
+      'webhook-signature': webhookSignature,
+    },
+    text: body,
+  }));
+}
+
 /** Marks what a test itself put into a platform's ears, to see that it would be found there. */
 export const PLANTED = 'x-planted';
 
@@ -52,27 +76,42 @@ export class OwnPlatform {
   }
 
   /** `more`: its channels behind the webhook. */
-  register(test: TestApp, more: Pick<PlatformInput, 'mail' | 'byHand'> = {}): Promise<string> {
+  register(
+    test: TestApp,
+    { batchMax, ...more }: Pick<PlatformInput, 'mail' | 'byHand'> & { batchMax?: number } = {},
+  ): Promise<string> {
+    const endpoint = `http://${this.host}/webhooks`;
+    const { secret, answerSecret } = this;
     return test.app.get(PlatformService).register({
       slug: this.name,
       name: this.name,
       hosts: [this.host],
       bases: ['us-take-it-down', 'eu-dsa-16', 'in-it-rules-3-2-b'],
-      webhook: { endpoint: `http://${this.host}/webhooks`, secret: this.secret, answerSecret: this.answerSecret },
+      webhook: { endpoint, secret, answerSecret, ...(batchMax === undefined ? {} : { batchMax }) },
       ...more,
     });
   }
 
+  /** Every notice, whether it had a call of its own or came in a batch. */
   received(): ReceivedNotice[] {
+    return this.calls().flatMap((call) => {
+      const parts = partsOf(call);
+      return (parts.length === 0 ? [call] : parts).map((part) => this.read(part));
+    });
+  }
+
+  /** The calls to its webhook as they came: headers and text. */
+  calls(): Call[] {
     return this.peer.requests
       .filter(({ url }) => url === '/webhooks')
-      .map(({ headers, body }) => {
-        const webhookId = String(headers['webhook-id']);
-        const sentAt = new Date(Number(headers['webhook-timestamp']) * 1000);
-        const text = body.toString('utf8');
-        const isSigned = new Webhook(this.secret).sign(webhookId, sentAt, text) === headers['webhook-signature'];
-        return { webhookId, isSigned, sentAt, body: JSON.parse(text) as ReceivedNotice['body'] };
-      });
+      .map(({ headers, body }) => ({ headers: { ...headers }, text: body.toString('utf8') }));
+  }
+
+  private read({ headers, text }: Call): ReceivedNotice {
+    const webhookId = String(headers['webhook-id']);
+    const sentAt = new Date(Number(headers['webhook-timestamp']) * 1000);
+    const isSigned = new Webhook(this.secret).sign(webhookId, sentAt, text) === headers['webhook-signature'];
+    return { webhookId, isSigned, sentAt, body: JSON.parse(text) as ReceivedNotice['body'] };
   }
 
   /** The last notice as it came: its headers and its bytes. */
@@ -112,8 +151,12 @@ export class OwnPlatform {
     await this.peer.close();
     for (const { url, headers, body } of this.peer.requests) {
       if (headers[PLANTED] !== undefined) continue;
-      const fault = url === '/webhooks' ? undocumentedWebhook(headers, JSON.parse(body.toString('utf8'))) : null;
-      if (fault !== null) throw new Error(`a webhook that the AsyncAPI document does not know:\n${fault}`);
+      if (url !== '/webhooks') continue;
+      const parts = partsOf({ headers, text: body.toString('utf8') });
+      for (const each of [{ headers, text: body.toString('utf8') }, ...parts]) {
+        const fault = undocumentedWebhook(each.headers, JSON.parse(each.text));
+        if (fault !== null) throw new Error(`a webhook that the AsyncAPI document does not know:\n${fault}`);
+      }
     }
   }
 }

@@ -229,7 +229,7 @@ export function openApiDocument(publicUrl: string): Json {
 
 /** What we send to platforms, as AsyncAPI 3.0: each message with the schema that its bytes keep to. */
 export function asyncApiDocument(publicUrl: string): Json {
-  const asked = ['answer', 'hashUpdates', 'hashRecords'];
+  const asked = ['answer', 'batchResults', 'hashUpdates', 'hashRecords'];
   const own = publishedSchemas(SchemaPlatformController).filter(({ name }) => !asked.includes(name));
   const payloads = [...own.map(({ name, schema }) => [name, schema] as const), ...openFormatSchemas()];
   const messages = payloads.map(

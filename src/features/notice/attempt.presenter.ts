@@ -37,8 +37,9 @@ export function presentAttempt(page: AttemptPage, locator: string, sandboxUrl: s
     earlier: page.number > 1 ? `${home}/attempts/${page.number - 1}` : null,
     later: page.number < page.attempts ? `${home}/attempts/${page.number + 1}` : null,
     times: timesOf(page, words),
-    headers: isSigned ? headersOf(message.id, message.timestamp, body, words) : mailLines(page, body),
+    headers: isSigned ? headersOf(page, message.id, message.timestamp, body.length, words) : mailLines(page, body),
     isSigned,
+    batch: page.batchSize === null ? null : t('desk.attempt.batch', { n: page.batchSize - 1 }),
     signed: shown.slice(0, SHOWN_CHARACTERS),
     isCut: shown.length > SHOWN_CHARACTERS,
     sums: sumsOf(page, body, signed, words),
@@ -67,11 +68,17 @@ function timesOf(page: AttemptPage, { t, language }: DeskWords): Line[] {
   ];
 }
 
-/** The headers as they left. The signature is made by the worker while it sends, from a key no page can read. */
-function headersOf(id: string, timestamp: number, body: Buffer, { t }: DeskWords): Line[] {
-  return [
+/**
+ * The headers as they left; in a shared call, the values that stand beside the notice. The signature is made by the
+ * worker while it sends, from a key no page can read.
+ */
+function headersOf({ batchSize }: AttemptPage, id: string, timestamp: number, bytes: number, { t }: DeskWords): Line[] {
+  const ofCall = [
     { name: 'content-type', value: NOTICE_CONTENT_TYPE },
-    { name: 'content-length', value: String(body.length) },
+    { name: 'content-length', value: String(bytes) },
+  ];
+  return [
+    ...(batchSize === null ? ofCall : []),
     { name: 'webhook-id', value: id },
     { name: 'webhook-timestamp', value: String(timestamp) },
     { name: 'webhook-signature', value: t('desk.attempt.signature') },
@@ -98,6 +105,9 @@ function sumsOf(page: AttemptPage, body: Buffer, signed: Buffer, { t }: DeskWord
       { name: t('desk.attempt.sum.body', { n: body.length }), value: own },
       { name: t('desk.attempt.sum.signed'), value: sha256(signed) },
       { name: t('desk.attempt.sum.sent'), value: sent ?? t('desk.attempt.sum.none') },
+      ...(page.batchSha256 === null
+        ? []
+        : [{ name: t('desk.attempt.sum.batch'), value: page.batchSha256.toString('hex') }]),
     ],
     /** Null while nothing was sent: there is nothing to compare. */
     fits: sent === null ? null : sent === own,

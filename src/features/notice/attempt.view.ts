@@ -15,6 +15,9 @@ export interface AttemptRow {
   readonly verdict: string | null;
   readonly durationMs: number | null;
   readonly sentSha256: Buffer | null;
+  /** Of the call that it shared, and how many notices were in that; null: it had its own. */
+  readonly batchSha256: Buffer | null;
+  readonly batchSize: number | null;
   readonly responseSha256: Buffer | null;
   readonly tlsPeer: string | null;
 }
@@ -64,7 +67,8 @@ export class AttemptView {
     const [row] = await tx.query<Row[]>(
       `SELECT c.locator, n.id AS "noticeId", p.name AS "platformName", ch.kind, ch.endpoint, a.number,
          a.started_at AS "startedAt", a.finished_at AS "finishedAt", a.status, a.error, a.verdict,
-         a.duration_ms AS "durationMs", a.sent_sha256 AS "sentSha256", a.response_sha256 AS "responseSha256",
+         a.duration_ms AS "durationMs", a.sent_sha256 AS "sentSha256", a.batch_sha256 AS "batchSha256",
+         a.batch_size AS "batchSize", a.response_sha256 AS "responseSha256",
          a.tls_peer AS "tlsPeer", n.approved_at AS "approvedAt", n.attempts_made AS attempts,
          (SELECT b.started_at FROM delivery_attempt b WHERE b.notice_id = n.id AND b.number = a.number - 1) AS "previousAt",
          CASE WHEN a.number = n.attempts_made AND n.state IN ('approved','sending') THEN n.next_attempt_at END

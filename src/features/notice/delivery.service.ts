@@ -21,6 +21,7 @@ const FAILED_HERE = {
   responseSha256: null,
   tlsPeer: null,
   retryAfterSeconds: null,
+  batch: null,
 } as const;
 
 /**
@@ -82,8 +83,7 @@ export class DeliveryService {
         pass.start();
       });
       if (sent === null) return null;
-      if (sent.verdict !== 'not_sent' && sent.verdict !== 'laid_out')
-        outcome = sent.verdict === 'delivered' ? 'success' : 'failure';
+      outcome = shownBy(sent);
       return { ...sent, noticeId, caseId: granted.caseId, attempt: granted.attempt };
     } finally {
       pass.leave(outcome);
@@ -96,4 +96,12 @@ export class DeliveryService {
       return results.map(() => undefined);
     });
   }
+}
+
+/** What a call showed of its endpoint. One that several notices shared fails once, not once for each of them. */
+function shownBy({ verdict, batch }: Pick<AttemptResult, 'verdict' | 'batch'>): CallOutcome {
+  const ofCall = batch?.verdict ?? verdict;
+  if (ofCall === 'not_sent' || ofCall === 'laid_out') return 'unused';
+  if (ofCall === 'delivered') return 'success';
+  return batch === null || batch.speaks ? 'failure' : 'unused';
 }

@@ -5,6 +5,17 @@ import { StaleError } from '../../domain/shared/errors';
 import type { Tx } from '../../infra/database/unit-of-work';
 import type { LockedNotice } from './notice.store';
 
+/** The one call in which several notices went (ADR 0052). */
+export interface SharedCall {
+  readonly sha256: Buffer;
+  readonly size: number;
+  /** How the call ended; what it meant for each notice may differ. */
+  readonly status: number | null;
+  readonly verdict: DeliveryVerdict;
+  /** One of its notices speaks for it, so that the endpoint is judged by the call and once. */
+  readonly speaks: boolean;
+}
+
 export interface AttemptResult {
   readonly noticeId: string;
   readonly caseId: string;
@@ -22,6 +33,8 @@ export interface AttemptResult {
   readonly tlsPeer: string | null;
   /** How long the platform asked us to wait; capped by the schedule. */
   readonly retryAfterSeconds: number | null;
+  /** Null: it had a call of its own. */
+  readonly batch: SharedCall | null;
 }
 
 export interface DueAttempt {
@@ -64,6 +77,21 @@ export class DeliveryStore {
     const rows = await tx.query<{ id: string }[]>(
       `SELECT n.id FROM notice n JOIN delivery_attempt a ON a.notice_id = n.id AND a.number = n.attempts_made
        WHERE n.id = ANY($1) AND n.state = 'sending' AND a.finished_at IS NULL`,
+      [noticeIds],
+    );
+    return new Set(rows.map((row) => row.id));
+  }
+
+  /**
+   * Those of the notices that may go in one call with others (ADR 0052). A recall waits for nobody. What failed once over
+   * its channel, or has no end, goes alone from then on, so that it takes no other down; only a platform that asked for
+   * time, and a delay of our own, say nothing against a notice.
+   */
+  async sharing(tx: Tx, noticeIds: readonly string[]): Promise<Set<string>> {
+    const rows = await tx.query<{ id: string }[]>(
+      `SELECT n.id FROM notice n WHERE n.id = ANY($1) AND n.kind <> 'recall' AND NOT EXISTS (
+         SELECT 1 FROM delivery_attempt a WHERE a.notice_id = n.id AND a.number < n.attempts_made
+           AND a.channel_id = n.channel_id AND (a.verdict = 'not_sent' OR a.status = 429) IS NOT TRUE)`,
       [noticeIds],
     );
     return new Set(rows.map((row) => row.id));
@@ -115,9 +143,11 @@ export class DeliveryStore {
   async finishAttempts(tx: Tx, results: readonly AttemptResult[], at: Date): Promise<void> {
     await tx.query(
       `UPDATE delivery_attempt AS a SET finished_at = $10, status = r.status, error = r.error, verdict = r.verdict,
-         duration_ms = r.duration_ms, sent_sha256 = r.sent, response_sha256 = r.response, tls_peer = r.tls_peer
-       FROM unnest($1::uuid[], $2::int[], $3::int[], $4::text[], $5::text[], $6::int[], $7::bytea[], $8::bytea[], $9::text[])
-         AS r (notice_id, number, status, error, verdict, duration_ms, sent, response, tls_peer)
+         duration_ms = r.duration_ms, sent_sha256 = r.sent, response_sha256 = r.response, tls_peer = r.tls_peer,
+         batch_sha256 = r.batch, batch_size = r.batch_size
+       FROM unnest($1::uuid[], $2::int[], $3::int[], $4::text[], $5::text[], $6::int[], $7::bytea[], $8::bytea[], $9::text[],
+           $11::bytea[], $12::int[])
+         AS r (notice_id, number, status, error, verdict, duration_ms, sent, response, tls_peer, batch, batch_size)
        WHERE a.notice_id = r.notice_id AND a.number = r.number AND a.finished_at IS NULL`,
       [
         results.map((result) => result.noticeId),
@@ -130,6 +160,8 @@ export class DeliveryStore {
         results.map((result) => result.responseSha256),
         results.map((result) => result.tlsPeer),
         at.toISOString(),
+        results.map((result) => result.batch?.sha256 ?? null),
+        results.map((result) => result.batch?.size ?? null),
       ],
     );
   }

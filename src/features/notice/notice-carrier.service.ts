@@ -1,20 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { judgeMailResponse, judgeResponse, SEND_WITHIN_MS } from '../../domain/notice/delivery-schedule';
+import { judgeMailResponse, SEND_WITHIN_MS } from '../../domain/notice/delivery-schedule';
 import { Mailer } from '../../infra/mail/mailer';
-import { OutgoingHttp } from '../../infra/webhook/outgoing-http';
 import { type SignedMessage, webhookHeaders } from '../../infra/webhook/signature';
 import type { OpenChannel } from '../platform/platform.service';
 import type { Granted } from './delivery-claim.service';
-import type { AttemptResult } from './delivery.store';
 import { FeedShelf } from './feed-shelf.service';
+import { NoticeBatches } from './notice-batch.service';
+import { NoticeCall } from './notice-call.service';
 import { type AnswerPageAddress, noticeMail } from './notice-mail';
-import { messageOf, NOTICE_CONTENT_TYPE } from './notice-request';
-
-/** How one call ended: the status is one of HTTP or of SMTP, by the channel. */
-export type Outcome = Omit<
-  AttemptResult,
-  'noticeId' | 'caseId' | 'attempt' | 'channelId' | 'channelKind' | 'scheduleSeconds' | 'sentSha256'
->;
+import { NO_WIRE, type Outcome } from './notice-outcome';
+import { messageOf } from './notice-request';
 
 export type Permission = Pick<Granted, 'at' | 'claimedAt'>;
 
@@ -24,17 +19,10 @@ export interface Parcel {
   readonly body: Buffer;
   readonly channel: OpenChannel;
   readonly answerPage: AnswerPageAddress | null;
+  /** It may go in one call with others: the platform wants that, and nothing speaks against this notice. */
+  readonly mayShare: boolean;
 }
 
-/** Nothing went over a wire that could have told us more. */
-const NO_WIRE = {
-  status: null,
-  error: null,
-  durationMs: 0,
-  responseSha256: null,
-  tlsPeer: null,
-  retryAfterSeconds: null,
-} as const;
 /** This channel needs a human, or is retired: nothing is sent, and the notice goes to whatever comes after it. */
 const NO_WAY: Outcome = { ...NO_WIRE, error: 'no-automatic-channel', verdict: 'rejected' };
 
@@ -42,14 +30,15 @@ const NO_WAY: Outcome = { ...NO_WIRE, error: 'no-automatic-channel', verdict: 'r
 @Injectable()
 export class NoticeCarrier {
   constructor(
-    private readonly http: OutgoingHttp,
+    private readonly calls: NoticeCall,
+    private readonly batches: NoticeBatches,
     private readonly mailer: Mailer,
     private readonly shelf: FeedShelf,
   ) {}
 
   async carry(noticeId: string, parcel: Parcel, { at, claimedAt }: Permission): Promise<Outcome> {
     const { body, channel } = parcel;
-    const { kind, endpoint, keys, isRetired } = channel;
+    const { kind, keys, isRetired } = channel;
     const message = messageOf(noticeId, at, body);
     if (isRetired || kind === 'by_hand') return NO_WAY;
     if (kind === 'mail')
@@ -59,8 +48,10 @@ export class NoticeCarrier {
         answerPage: parcel.answerPage,
       });
     if (keys.length === 0) return NO_WAY;
-    if (kind === 'webhook')
-      return this.post(message, { url: endpoint, keys, freshUntil: claimedAt + SEND_WITHIN_MS.webhook });
+    if (kind === 'webhook') {
+      const freshUntil = claimedAt + SEND_WITHIN_MS.webhook;
+      return (parcel.mayShare ? this.batches : this.calls).carry(message, channel, freshUntil);
+    }
     const headers = webhookHeaders(message, keys);
     await this.shelf.layOut({
       noticeId,
@@ -70,21 +61,6 @@ export class NoticeCarrier {
       signedAt: new Date(message.timestamp * 1000),
     });
     return { ...NO_WIRE, verdict: 'laid_out' };
-  }
-
-  private async post(
-    message: SignedMessage,
-    { url, keys, freshUntil }: { url: string; keys: readonly string[]; freshUntil: number },
-  ): Promise<Outcome> {
-    const headers = { 'content-type': NOTICE_CONTENT_TYPE, ...webhookHeaders(message, keys) };
-    const { status, error, durationMs, responseSha256, tlsPeer, retryAfterSeconds } = await this.http.post({
-      url,
-      headers,
-      body: message.body,
-      freshUntil,
-    });
-    const verdict = judgeResponse({ status, error });
-    return { status, error, verdict, durationMs, responseSha256: bytesOf(responseSha256), tlsPeer, retryAfterSeconds };
   }
 
   private async mail(
@@ -98,8 +74,8 @@ export class NoticeCarrier {
       freshUntil,
     );
     const verdict = judgeMailResponse(result);
-    return { ...result, verdict, responseSha256: bytesOf(result.responseSha256), retryAfterSeconds: null };
+    const { responseSha256 } = result;
+    const sum = responseSha256 === null ? null : Buffer.from(responseSha256, 'hex');
+    return { ...result, verdict, responseSha256: sum, retryAfterSeconds: null, batch: null };
   }
 }
-
-const bytesOf = (hex: string | null): Buffer | null => (hex === null ? null : Buffer.from(hex, 'hex'));

@@ -4,7 +4,7 @@ import { Batcher } from '../../infra/database/batcher';
 import { UnitOfWork } from '../../infra/database/unit-of-work';
 import { CaseKeyService } from '../case/case-key.service';
 import { type OpenChannel, PlatformService } from '../platform/platform.service';
-import type { AttemptResult } from './delivery.store';
+import { type AttemptResult, DeliveryStore } from './delivery.store';
 import { AnswerPageAddresses } from './answer-page-addresses.service';
 import { NoticeCarrier, type Parcel, type Permission } from './notice-carrier.service';
 import { NoticeStore } from './notice.store';
@@ -27,6 +27,7 @@ export class NoticeSender {
     private readonly platforms: PlatformService,
     private readonly carrier: NoticeCarrier,
     private readonly pages: AnswerPageAddresses,
+    private readonly delivery: DeliveryStore,
   ) {}
 
   /**
@@ -58,13 +59,16 @@ export class NoticeSender {
         this.keys.vaultsOf(tx, [...new Set(rows.map((row) => row.caseId))], 'notice-delivery'),
         this.platforms.openChannels(tx, [...new Set(rows.map((row) => row.channelId))]),
       ]);
+      const mayShare = ({ channelId }: { channelId: string }) => (channels.get(channelId)?.batchMax ?? null) !== null;
+      const asking = rows.filter(mayShare).map((row) => row.id);
+      const sharing = asking.length === 0 ? new Set<string>() : await this.delivery.sharing(tx, asking);
       const parcels = ids.map((id) => {
         const row = notices.get(id);
         const vault = row && vaults.get(row.caseId);
         const channel = row && channels.get(row.channelId);
         if (!row?.bodySealed || !vault || !channel) return null;
         const body = Buffer.from(vault.open('notice.body', row.bodySealed), 'utf8');
-        return { caseId: row.caseId, body, channel, vault };
+        return { caseId: row.caseId, body, channel, vault, mayShare: sharing.has(id) };
       });
       const pages = await this.pages.forMails(tx, parcels, newest);
       return parcels.map((parcel, n) => parcel && { ...parcel, answerPage: pages[n] ?? null });

@@ -147,6 +147,7 @@ export class NoticeItemRow {
 
 /** Written before the request leaves: an attempt without an end is one whose outcome is unknown. */
 @Entity({ name: 'delivery_attempt' })
+@Check('ck_delivery_attempt_batch', `(batch_sha256 IS NULL) = (batch_size IS NULL) AND batch_size >= 2`)
 export class DeliveryAttemptRow {
   @PrimaryColumn({ name: 'notice_id', type: 'uuid', primaryKeyConstraintName: 'pk_delivery_attempt' })
   @ForeignKey('notice', { name: 'fk_delivery_attempt_notice', onDelete: 'CASCADE' })
@@ -180,6 +181,13 @@ export class DeliveryAttemptRow {
 
   @Column({ name: 'sent_sha256', type: 'bytea', nullable: true })
   sentSha256: Buffer | null;
+
+  /** Of the call that it shared with others, and how many they were together (ADR 0052); null: it had its own. */
+  @Column({ name: 'batch_sha256', type: 'bytea', nullable: true })
+  batchSha256: Buffer | null;
+
+  @Column({ name: 'batch_size', type: 'int', nullable: true })
+  batchSize: number | null;
 
   @Column({ name: 'response_sha256', type: 'bytea', nullable: true })
   responseSha256: Buffer | null;

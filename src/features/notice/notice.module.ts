@@ -48,6 +48,8 @@ import { LetterDeskController } from './letter.desk.controller';
 import { LetterService } from './letter.service';
 import { LetterStore } from './letter.store';
 import { LetterView } from './letter.view';
+import { NoticeBatches } from './notice-batch.service';
+import { NoticeCall } from './notice-call.service';
 import { NoticeCarrier } from './notice-carrier.service';
 import { NoticeContentService } from './notice-content.service';
 import { NoticeDeskController } from './notice.desk.controller';
@@ -134,6 +136,8 @@ import { APP_CONFIG } from '../../infra/config/config.module';
     HandoverRecords,
     NoticeSender,
     NoticeCarrier,
+    NoticeCall,
+    NoticeBatches,
     FeedStore,
     FeedBell,
     FeedShelf,

@@ -1,5 +1,6 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { HASH_RECORDS_SCHEMA, THREAT_UPDATES_SCHEMA } from '../../domain/fingerprint/exchange-format';
+import { BATCH_RESULTS_SCHEMA, BATCH_SCHEMA } from './batch-schema';
 import { ANSWER_JSON_SCHEMA, CHALLENGE_SCHEMA, DSA_NOTICE_SCHEMA, NOTICE_SCHEMA, PING_SCHEMA } from './notice-schema';
 
 /** The published shapes of what we send and what we take; every notice names its own in `schema`. */
@@ -33,6 +34,18 @@ export class SchemaPlatformController {
   @Header('content-type', 'application/schema+json; charset=utf-8')
   dsaNotice(): typeof DSA_NOTICE_SCHEMA {
     return DSA_NOTICE_SCHEMA;
+  }
+
+  @Get('batch-v1.json')
+  @Header('content-type', 'application/schema+json; charset=utf-8')
+  noticeBatch(): typeof BATCH_SCHEMA {
+    return BATCH_SCHEMA;
+  }
+
+  @Get('batch-results-v1.json')
+  @Header('content-type', 'application/schema+json; charset=utf-8')
+  batchResults(): typeof BATCH_RESULTS_SCHEMA {
+    return BATCH_RESULTS_SCHEMA;
   }
 
   @Get('hash-updates-v1.json')

@@ -58,7 +58,16 @@ export class TroubleService {
   learn(tx: Tx, results: readonly AttemptResult[], at: Date): Promise<void> {
     // Mail has no breaker: what one address does says nothing about the next, and there is nothing to ping.
     const webhooks = results.filter((result) => result.channelKind === 'webhook');
-    return this.breakers.learn(tx, webhooks, at);
+    // A call that several notices shared is one result, whatever it meant for each of them.
+    const calls = webhooks
+      .filter(({ batch }) => batch === null || batch.speaks)
+      .map(({ channelId, retryAfterSeconds, verdict, status, batch }) => ({
+        channelId,
+        retryAfterSeconds,
+        verdict: batch?.verdict ?? verdict,
+        status: batch === null ? status : batch.status,
+      }));
+    return this.breakers.learn(tx, calls, at);
   }
 }
 

@@ -101,6 +101,7 @@ export class WebhookKeyRow {
 @Index('uq_channel_position', ['platformId', 'position'], { unique: true, where: 'position > 0' })
 @Check('ck_channel_max_in_flight', `max_in_flight > 0`)
 @Check('ck_channel_max_per_minute', `max_per_minute > 0`)
+@Check('ck_channel_batch_max', `batch_max IS NULL OR batch_max BETWEEN 2 AND 50 AND kind = 'webhook'`)
 @Check('ck_channel_kind', `kind IN ('webhook','pull','mail','by_hand')`)
 export class ChannelRow {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'pk_channel' })
@@ -130,4 +131,8 @@ export class ChannelRow {
   /** How many attempts a minute all workers together may make here; null means no limit. */
   @Column({ name: 'max_per_minute', type: 'int', nullable: true })
   maxPerMinute: number | null;
+
+  /** How many notices may share one call (ADR 0052); null means that each has its own. */
+  @Column({ name: 'batch_max', type: 'int', nullable: true })
+  batchMax: number | null;
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { RuleId } from '../../domain/deadline/rule';
 import { isFormUrl, isMailAddress } from '../../domain/platform/contact-address';
 import type { ChannelKind } from '../../domain/notice/fallback';
+import { isBatchMax, MAX_IN_BATCH } from '../../domain/notice/batch';
 import { PULL_SCHEDULE_SECONDS } from '../../domain/notice/feed';
 import type { NoticeFormat } from '../../domain/notice/notice-formats';
 import { matchPlatform } from '../../domain/platform/match-platform';
@@ -29,6 +30,8 @@ export interface PlatformInput {
     readonly scheduleSeconds?: readonly number[];
     readonly maxInFlight?: number;
     readonly maxPerMinute?: number;
+    /** How many notices of several cases it takes in one call, 2 to 50 (ADR 0052); each has its own when left out. */
+    readonly batchMax?: number;
   };
   /** In which shape notices go there; our own when left out. */
   readonly noticeFormat?: NoticeFormat;
@@ -54,6 +57,8 @@ export interface OpenChannel {
   readonly scheduleSeconds: readonly number[] | null;
   readonly maxInFlight: number | null;
   readonly maxPerMinute: number | null;
+  /** How many notices may share one call; null: each has its own. */
+  readonly batchMax: number | null;
 }
 
 /** The directory of platforms: who an address belongs to, and how they are reached. */
@@ -140,6 +145,7 @@ export class PlatformService {
       scheduleSeconds: null,
       maxInFlight: null,
       maxPerMinute: null,
+      batchMax: null,
     };
     const first: NewChannel = {
       ...bare,
@@ -150,6 +156,7 @@ export class PlatformService {
       scheduleSeconds: webhook.scheduleSeconds ?? (webhook.endpoint === null ? PULL_SCHEDULE_SECONDS : null),
       maxInFlight: webhook.maxInFlight ?? null,
       maxPerMinute: webhook.maxPerMinute ?? null,
+      batchMax: webhook.batchMax ?? null,
     };
     return [
       first,
@@ -163,13 +170,16 @@ export class PlatformService {
 export const feedPath = (slug: string): string => `/api/platform/v1/platforms/${slug}/feed`;
 
 /** What is wrong with the channels of a platform; null when nothing is. */
-function channelProblem({ webhook, mail, byHand }: PlatformInput): string | null {
+function channelProblem({ webhook, mail, byHand, noticeFormat }: PlatformInput): string | null {
   const isCount = (value: number | undefined, least: number) =>
     value === undefined || (Number.isSafeInteger(value) && value >= least && value <= 2_147_483_647);
   if (mail && !isMailAddress(mail.address)) return 'a mail channel is one plain address';
   if (byHand && !isFormUrl(byHand.url)) return 'a form is an https:// address';
   if (webhook.scheduleSeconds?.length === 0 || !(webhook.scheduleSeconds ?? []).every((one) => isCount(one, 0)))
     return 'a schedule is one or more whole seconds';
+  const mayBatch = webhook.endpoint !== null && (noticeFormat ?? 'buckler-1') === 'buckler-1';
+  if (webhook.batchMax !== undefined && !(mayBatch && isBatchMax(webhook.batchMax)))
+    return `a batch is 2 to ${MAX_IN_BATCH} notices of our own format, for an endpoint`;
   const areLimits = isCount(webhook.maxInFlight, 1) && isCount(webhook.maxPerMinute, 1);
   return areLimits ? null : 'a limit is a whole number from 1 on';
 }

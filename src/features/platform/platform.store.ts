@@ -14,6 +14,7 @@ export interface ChannelRecord {
   readonly scheduleSeconds: readonly number[] | null;
   readonly maxInFlight: number | null;
   readonly maxPerMinute: number | null;
+  readonly batchMax: number | null;
   /** What signs notices for this platform at this moment, newest first, whatever channel this is. */
   readonly keysSealed: readonly Buffer[];
 }
@@ -62,16 +63,18 @@ export class PlatformStore {
       row.scheduleSeconds,
       row.maxInFlight,
       row.maxPerMinute,
+      row.batchMax,
     ];
     const [, known] = await tx.query<[unknown[], number]>(
-      `UPDATE channel SET position = $3, endpoint = $4, schedule_seconds = $5, max_in_flight = $6, max_per_minute = $7
+      `UPDATE channel SET position = $3, endpoint = $4, schedule_seconds = $5, max_in_flight = $6, max_per_minute = $7,
+         batch_max = $8
        WHERE platform_id = $1 AND kind = $2`,
       values,
     );
     if (known > 0) return;
     await tx.query(
-      `INSERT INTO channel (platform_id, kind, position, endpoint, schedule_seconds, max_in_flight, max_per_minute, id)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      `INSERT INTO channel (platform_id, kind, position, endpoint, schedule_seconds, max_in_flight, max_per_minute, batch_max, id)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
       [...values, row.id],
     );
   }
@@ -146,7 +149,7 @@ export class PlatformStore {
   channels(tx: Tx, ids: readonly string[], now: Date): Promise<ChannelRecord[]> {
     return tx.query<ChannelRecord[]>(
       `SELECT c.id, c.platform_id AS "platformId", c.kind, c.endpoint, c.position, c.schedule_seconds AS "scheduleSeconds",
-         c.max_in_flight AS "maxInFlight", c.max_per_minute AS "maxPerMinute",
+         c.max_in_flight AS "maxInFlight", c.max_per_minute AS "maxPerMinute", c.batch_max AS "batchMax",
          ARRAY(SELECT k.secret_sealed FROM webhook_key k
            WHERE k.platform_id = c.platform_id AND k.purpose = 'notice' AND (k.ends_at IS NULL OR k.ends_at > $2)
            ORDER BY k.created_at DESC, k.id DESC) AS "keysSealed"

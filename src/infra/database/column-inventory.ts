@@ -79,7 +79,7 @@ export const COLUMN_INVENTORY: Readonly<Record<string, TableInventory>> = {
     id: 'id platform_id',
     state: 'kind',
     public_directory: 'endpoint',
-    count: 'position schedule_seconds max_in_flight max_per_minute',
+    count: 'position schedule_seconds max_in_flight max_per_minute batch_max',
   },
   clock: {
     id: 'id case_id notice_id',
@@ -117,9 +117,9 @@ export const COLUMN_INVENTORY: Readonly<Record<string, TableInventory>> = {
   },
   delivery_attempt: {
     id: 'notice_id channel_id',
-    digest: 'sent_sha256 response_sha256',
+    digest: 'sent_sha256 batch_sha256 response_sha256',
     technical: 'status error verdict tls_peer',
-    count: 'number duration_ms',
+    count: 'number duration_ms batch_size',
     time: 'started_at finished_at',
   },
   desk_alert: {

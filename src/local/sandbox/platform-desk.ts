@@ -1,4 +1,5 @@
 import { Webhook } from 'standardwebhooks';
+import type { BatchMessage } from '../../domain/notice/batch';
 import type { AnswerSender } from './answer-sender';
 import type { InboxEntry, SandboxNotebook } from './sandbox-notebook';
 import { behave, type SandboxPlatform } from './scenarios';
@@ -58,6 +59,9 @@ export class PlatformDesk {
       return reply(status, { error: 'the signature does not fit' });
     }
     if (isPing(body)) return reply(platform.scenario === 'gone' ? 410 : 200, { pong: true });
+    const batch = messagesIn(body);
+    if (batch !== null)
+      return platform.scenario === 'gone' ? reply(410, {}) : this.receiveBatch(platform, batch, delivery);
     if (this.notebook.hasAccepted(host, webhookId)) {
       record(200, true);
       return reply(200, { duplicate: true });
@@ -68,6 +72,23 @@ export class PlatformDesk {
     if (behaviour.status < 300) this.actOn(platform, entry, behaviour.answers);
     const { headers = {}, respondAfterMs: afterMs, status } = behaviour;
     return { status, headers, afterMs, body: { accepted: status < 300 } };
+  }
+
+  /** Each message of a batch as if it had come by itself; the reply names those that were not taken (ADR 0052). */
+  private receiveBatch(platform: SandboxPlatform, batch: readonly BatchMessage[], { at }: Delivery): Reply {
+    const replies = batch.map(({ webhookId, webhookTimestamp, webhookSignature, body }) => {
+      const headers = {
+        'webhook-id': webhookId,
+        'webhook-timestamp': webhookTimestamp,
+        'webhook-signature': webhookSignature,
+      };
+      return { webhookId, reply: this.receive(platform, { headers, rawBody: Buffer.from(body, 'utf8'), at }) };
+    });
+    const results = replies
+      .filter(({ reply: { status } }) => status >= 300)
+      .map(({ webhookId, reply: { status } }) => ({ webhookId, status }));
+    const afterMs = Math.max(...replies.map((each) => each.reply.afterMs));
+    return { status: 200, headers: {}, afterMs, body: { results } };
   }
 
   /** An answer as a person on the sandbox page asks for it. Resolves when it was sent; never throws. */
@@ -212,6 +233,17 @@ function parse(rawBody: Buffer): unknown {
 /** A question whether we are there, without content: answered, not filed. */
 const isPing = (body: unknown): boolean =>
   typeof body === 'object' && body !== null && 'type' in body && body.type === 'endpoint.ping';
+
+/** The messages of a batch; null where it is none. One within another is none of ours. */
+function messagesIn(body: unknown): readonly BatchMessage[] | null {
+  if (typeof body !== 'object' || body === null || !('type' in body) || body.type !== 'notice.batch') return null;
+  const { messages } = body as { messages?: unknown };
+  const isMessage = (one: unknown): one is BatchMessage =>
+    typeof one === 'object' && one !== null && Object.values(one).every((value) => typeof value === 'string');
+  return Array.isArray(messages)
+    ? messages.filter(isMessage).filter(({ body: text }) => !text.includes('notice.batch'))
+    : [];
+}
 
 function readNotice(body: unknown): Notice | undefined {
   if (typeof body !== 'object' || body === null) return undefined;

@@ -15,12 +15,16 @@ export const enDeskCare = {
   'attempt.unfinished': 'it has no end: it is under way, or whoever made it was cut off',
   'attempt.noNext': 'none is planned after this one',
   'attempt.headers': 'Headers as they left',
+  'attempt.batch':
+    'It went in one call with {n, plural, one {# other notice} other {# other notices}} to this platform, as the platform wants it. Each is signed by itself and has its own outcome. After a failure it goes alone.',
+  'attempt.batch.headers': 'Beside the notice in the shared call',
   'attempt.signature':
     'made while it was sent, and kept nowhere: no page can read the key. It is over the signed text below.',
   'attempt.sums': 'Checksums (SHA-256)',
   'attempt.sum.body': 'the notice, {n, plural, one {# byte} other {# bytes}}',
   'attempt.sum.signed': 'the signed text',
   'attempt.sum.sent': 'what this attempt sent',
+  'attempt.sum.batch': 'the whole call that it shared',
   'attempt.sum.none': 'nothing was kept',
   'attempt.sum.fits': 'This attempt sent exactly the notice that was approved.',
   'attempt.sum.differs': 'What was sent is not what was approved. Tell a supervisor.',
@@ -38,6 +42,7 @@ export const enDeskCare = {
   'attempt.answer.kept':
     'Of the answer only this is kept. Its words are read up to 64 kB, hashed and forgotten: a platform’s error page may repeat what was reported.',
   'attempt.curl': 'The same for a shell, against the sandbox',
+  'attempt.curl.batch': 'It sends this notice alone, without the others.',
   'attempt.curl.lead':
     'The same bytes, signed by the shell. Set SECRET first: it is the secret of the make-believe platform, in demo.json of the data directory. A real key is nowhere in it.',
 

@@ -67,6 +67,7 @@ export const enDeskNotice = {
   'attempt.error.sign-in': 'our mail server takes no sign-in',
   'attempt.error.not-configured': 'no mail server is set up',
   'attempt.error.no-automatic-channel': 'this way needs a human',
+  'attempt.error.batch-answer': 'the answer does not say clearly what was taken',
   'attempt.error.ours': 'a fault of ours',
   'attempt.error.other': 'connection failed',
   'because.gone': 'the platform closed this address for good',

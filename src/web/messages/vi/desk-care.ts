@@ -16,12 +16,16 @@ export const viDeskCare: Record<keyof typeof enDeskCare, string> = {
   'attempt.unfinished': 'chưa có kết thúc: đang gửi, hoặc tiến trình gửi đã bị ngắt',
   'attempt.noNext': 'không có lần nào được định sau lần này',
   'attempt.headers': 'Phần đầu đúng như đã gửi',
+  'attempt.batch':
+    'Thông báo này đi chung một lần gọi với {n} thông báo khác đến nền tảng này, theo ý của nền tảng. Mỗi thông báo được ký riêng và có kết quả riêng. Nếu thất bại, lần sau nó đi một mình.',
+  'attempt.batch.headers': 'Điều đi kèm thông báo trong lần gọi chung',
   'attempt.signature':
     'được tạo lúc gửi và không lưu ở đâu: không trang nào đọc được khóa. Chữ ký là của văn bản được ký bên dưới.',
   'attempt.sums': 'Mã kiểm (SHA-256)',
   'attempt.sum.body': 'thông báo, {n} byte',
   'attempt.sum.signed': 'văn bản được ký',
   'attempt.sum.sent': 'điều lần này đã gửi',
+  'attempt.sum.batch': 'toàn bộ lần gọi chung',
   'attempt.sum.none': 'không lưu gì',
   'attempt.sum.fits': 'Lần này đã gửi đúng thông báo được duyệt.',
   'attempt.sum.differs': 'Điều đã gửi không phải điều được duyệt. Hãy báo giám sát viên.',
@@ -39,6 +43,7 @@ export const viDeskCare: Record<keyof typeof enDeskCare, string> = {
   'attempt.answer.kept':
     'Của câu trả lời chỉ giữ những điều này. Nội dung được đọc tối đa 64 kB, tính mã rồi bỏ: trang lỗi của nền tảng có thể lặp lại điều đã báo.',
   'attempt.curl': 'Cùng yêu cầu cho dòng lệnh, gửi tới nền tảng thử nghiệm',
+  'attempt.curl.batch': 'Chỉ gửi riêng thông báo này, không có các thông báo khác.',
   'attempt.curl.lead':
     'Đúng các byte đó, do dòng lệnh ký. Hãy đặt SECRET trước: đó là khóa của nền tảng giả, trong demo.json ở thư mục dữ liệu. Không có khóa thật nào trong đó.',
 

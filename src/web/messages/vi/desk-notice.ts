@@ -68,6 +68,7 @@ export const viDeskNotice: Record<keyof typeof enDeskNotice, string> = {
   'attempt.error.sign-in': 'máy chủ thư của chúng ta không nhận đăng nhập',
   'attempt.error.not-configured': 'chưa cài đặt máy chủ thư',
   'attempt.error.no-automatic-channel': 'cách này cần có người làm',
+  'attempt.error.batch-answer': 'câu trả lời không cho biết rõ đã nhận những gì',
   'attempt.error.ours': 'lỗi của chúng ta',
   'attempt.error.other': 'kết nối thất bại',
   'because.gone': 'nền tảng đã đóng hẳn địa chỉ này',
