@@ -40,9 +40,9 @@ export const enDeskPlatform = {
 
   'platform.inUse': 'Where notices go',
   'platform.inUse.none': 'Nowhere yet. Propose a channel below; a second person confirms it.',
-  'platform.changes': 'Changes of address',
+  'platform.changes': 'Changes',
   'platform.changes.lead':
-    'One person proposes, another confirms, and a webhook must prove that it is meant. Until then the old address stays in use.',
+    'One person proposes, another confirms, and a webhook must prove that it is meant. Until then all stays as it is.',
   'platform.changes.none': 'Nothing was changed yet.',
   'platform.change.proposed': 'Waits for a second person',
   'platform.change.confirmed': 'Confirmed; the endpoint is asked now',
@@ -69,6 +69,8 @@ export const enDeskPlatform = {
   'platform.error.address.webhook': 'A webhook is an https address of the open internet, without a user name',
   'platform.error.address.mail': 'Enter one plain mail address',
   'platform.error.address.by_hand': 'Enter an https address, without a user name',
+  'platform.because.out-of-date': 'Somebody else changed the platform meanwhile.',
+  'platform.because.host-taken': 'Another platform has one of the hosts by now.',
   'platform.because.no-key': 'There is no key to sign with. Give this platform a key first.',
   'platform.because.wrong-nonce': 'It answered, but did not send our number back.',
   'platform.because.blocked': 'The address leads to a place we never connect to.',
@@ -77,6 +79,34 @@ export const enDeskPlatform = {
   'platform.because.refused': 'Nobody listens there.',
   'platform.because.tls': 'Its certificate is not right.',
   'platform.because.other': 'It answered with {code}.',
+
+  'platform.none': 'none',
+  'platform.entry.name': 'Hosts, laws and facts',
+  'platform.entry.new': 'Propose other hosts, laws or facts',
+  'platform.entry.anew': 'Propose it anew',
+  'platform.entry.title': 'Hosts, laws and facts of {name}',
+  'platform.entry.lead':
+    'A second person confirms what you propose. Until then everything stays as it is. Notices that are approved already keep their words, their law and their addressee.',
+  'platform.entry.now': 'What it says now',
+  'platform.entry.hosts.hint':
+    'One a line. example.org means it and everything below it; example.* means that name under every public suffix.',
+  'platform.entry.laws.hint': 'Only these can be chosen for a notice to this platform.',
+  'platform.entry.empty.hint': 'Leave it empty if it is not known.',
+  'platform.entry.added': 'with {value}',
+  'platform.entry.removed': 'without {value}',
+  'platform.entry.became': '{after}, before: {before}',
+  'platform.entry.state.proposed': 'Waits for a second person',
+  'platform.entry.state.confirmed': 'Confirmed; it is put to use now',
+  'platform.entry.state.in_use': 'In use since then',
+  'platform.entry.state.failed': 'Not in use',
+  'platform.entry.state.refused': 'Turned down',
+  'platform.entry.error.hosts': 'A platform without a host gets no notice. Keep at least one',
+  'platform.entry.error.hosts.many': 'Enter no more than {most} hosts',
+  'platform.entry.error.host.wrong':
+    '“{host}” cannot be a host. Enter a registered name, such as example.org, or example.*',
+  'platform.entry.error.host.taken': '“{host}” belongs to {owner}. Take it away there first',
+  'platform.entry.error.choose': 'Choose one',
+  'platform.entry.error.long': 'Enter no more than {most} letters',
 
   'platform.contacts': 'Published contacts',
   'platform.contacts.lead':

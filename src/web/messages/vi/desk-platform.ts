@@ -41,9 +41,9 @@ export const viDeskPlatform: Record<keyof typeof enDeskPlatform, string> = {
 
   'platform.inUse': 'Thông báo được gửi đến đâu',
   'platform.inUse.none': 'Chưa có nơi nào. Hãy đề xuất một kênh bên dưới; người thứ hai sẽ xác nhận.',
-  'platform.changes': 'Thay đổi địa chỉ',
+  'platform.changes': 'Các thay đổi',
   'platform.changes.lead':
-    'Một người đề xuất, người khác xác nhận, và webhook phải chứng minh đúng là nó. Trước đó địa chỉ cũ vẫn được dùng.',
+    'Một người đề xuất, người khác xác nhận, và webhook phải chứng minh đúng là nó. Trước đó mọi thứ giữ nguyên.',
   'platform.changes.none': 'Chưa có thay đổi nào.',
   'platform.change.proposed': 'Chờ người thứ hai',
   'platform.change.confirmed': 'Đã xác nhận; đang hỏi máy chủ',
@@ -70,6 +70,8 @@ export const viDeskPlatform: Record<keyof typeof enDeskPlatform, string> = {
   'platform.error.address.webhook': 'Webhook là địa chỉ https trên internet, không có tên người dùng',
   'platform.error.address.mail': 'Hãy nhập một địa chỉ thư',
   'platform.error.address.by_hand': 'Hãy nhập địa chỉ https, không có tên người dùng',
+  'platform.because.out-of-date': 'Trong lúc đó có người đã thay đổi nền tảng.',
+  'platform.because.host-taken': 'Một nền tảng khác hiện đã có một trong các tên máy chủ.',
   'platform.because.no-key': 'Chưa có khóa để ký. Hãy cấp khóa cho nền tảng này trước.',
   'platform.because.wrong-nonce': 'Có trả lời, nhưng không gửi lại số của chúng ta.',
   'platform.because.blocked': 'Địa chỉ dẫn đến nơi chúng ta không bao giờ kết nối.',
@@ -78,6 +80,34 @@ export const viDeskPlatform: Record<keyof typeof enDeskPlatform, string> = {
   'platform.because.refused': 'Không có ai lắng nghe ở đó.',
   'platform.because.tls': 'Chứng chỉ không đúng.',
   'platform.because.other': 'Trả lời là {code}.',
+
+  'platform.none': 'không có',
+  'platform.entry.name': 'Tên máy chủ, luật và thông tin',
+  'platform.entry.new': 'Đề xuất tên máy chủ, luật hoặc thông tin khác',
+  'platform.entry.anew': 'Đề xuất lại',
+  'platform.entry.title': 'Tên máy chủ, luật và thông tin của {name}',
+  'platform.entry.lead':
+    'Người thứ hai xác nhận đề xuất của bạn. Trước đó mọi thứ giữ nguyên. Thông báo đã duyệt giữ nguyên lời, căn cứ luật và nơi nhận.',
+  'platform.entry.now': 'Thông tin hiện tại',
+  'platform.entry.hosts.hint':
+    'Mỗi dòng một tên. example.org gồm cả mọi tên con; example.* là tên đó dưới mọi đuôi công cộng.',
+  'platform.entry.laws.hint': 'Chỉ có thể chọn các luật này cho thông báo gửi nền tảng này.',
+  'platform.entry.empty.hint': 'Để trống nếu chưa rõ.',
+  'platform.entry.added': 'thêm {value}',
+  'platform.entry.removed': 'bỏ {value}',
+  'platform.entry.became': '{after}, trước đây: {before}',
+  'platform.entry.state.proposed': 'Chờ người thứ hai',
+  'platform.entry.state.confirmed': 'Đã xác nhận; đang được áp dụng',
+  'platform.entry.state.in_use': 'Đang được dùng',
+  'platform.entry.state.failed': 'Không được dùng',
+  'platform.entry.state.refused': 'Đã từ chối',
+  'platform.entry.error.hosts': 'Nền tảng không có tên máy chủ thì không nhận được thông báo. Hãy giữ ít nhất một tên',
+  'platform.entry.error.hosts.many': 'Hãy nhập tối đa {most} tên máy chủ',
+  'platform.entry.error.host.wrong':
+    '“{host}” không thể là tên máy chủ. Hãy nhập tên đã đăng ký, ví dụ example.org, hoặc example.*',
+  'platform.entry.error.host.taken': '“{host}” thuộc về {owner}. Hãy bỏ tên đó ở nền tảng kia trước',
+  'platform.entry.error.choose': 'Hãy chọn một mục',
+  'platform.entry.error.long': 'Hãy nhập tối đa {most} ký tự',
 
   'platform.contacts': 'Liên hệ đã công bố',
   'platform.contacts.lead':
