@@ -249,6 +249,20 @@ describe('the hosts, laws and facts of a platform are changed by two persons', (
     });
   });
 
+  it('the limits that a platform asks for change the same way, and count from then on', async () => {
+    await propose([], { maxPerMinute: '0' });
+    expect([one.status, one.text()]).toEqual([422, expect.stringContaining('Enter a whole number from 1 to 100,000')]);
+    await one.submit({ maxPerMinute: '30', maxInFlight: '2' }, 'Propose it');
+    await confirm();
+    await worker.runOutbox();
+    const [limits] = await work.rows(
+      `SELECT max_per_minute AS "perMinute", max_in_flight AS "inFlight" FROM channel ch
+       JOIN platform p ON p.id = ch.platform_id WHERE p.slug = 'own' AND ch.kind = 'webhook'`,
+    );
+    expect(limits).toEqual({ perMinute: 30, inFlight: 2 });
+    expect((await two.get(PAGE)).text()).toContain('Attempts a minute, at most 30, before: no limit');
+  });
+
   it('a notice that was frozen goes out as it was approved, and its link stays with its platform', async () => {
     const locator = await work.approvedCase([platform.link('frozen')]);
     const frozen = () =>

@@ -16,6 +16,8 @@ const before: PlatformEntry = {
   operatedBy: null,
   establishedIn: null,
   euVeryLarge: 'unknown',
+  maxInFlight: null,
+  maxPerMinute: null,
 };
 const wanted: PlatformEntry = { ...before, hosts: ['box.example', 'new.example'], operatedBy: 'Box Ltd' };
 const change = { before, wanted };

@@ -28,6 +28,10 @@ export interface PlatformEntry {
   readonly operatedBy: string | null;
   readonly establishedIn: string | null;
   readonly euVeryLarge: VeryLarge;
+  /** How many notices one worker may have under way at its webhook or feed; null: as many as it proves to bear. */
+  readonly maxInFlight: number | null;
+  /** How many attempts a minute all workers together may make there; null: no limit. */
+  readonly maxPerMinute: number | null;
 }
 
 export type EntryField = keyof PlatformEntry;
@@ -38,6 +42,8 @@ export const ENTRY_FIELDS: readonly EntryField[] = [
   'operatedBy',
   'establishedIn',
   'euVeryLarge',
+  'maxInFlight',
+  'maxPerMinute',
 ];
 
 export interface OthersHosts {

@@ -26,8 +26,11 @@ export type ChangeRecord = AddressChangeRecord | EntryChangeRecord;
 
 const COLUMNS = `id, platform_id AS "platformId", CASE WHEN channel_kind IS NULL THEN 'entry' ELSE 'channel' END AS subject,
   channel_kind AS kind, address, entry_before AS before, entry_wanted AS wanted, state, proposed_by AS "proposedBy"`;
-const ENTRY_COLUMNS = `hosts, bases, service_kind AS "serviceKind", operated_by AS "operatedBy",
-  established_in AS "establishedIn", eu_very_large AS "euVeryLarge"`;
+/** The channel that takes notices by itself, of which there is one: its limits are part of the entry. */
+export const AUTOMATIC = `ch.position > 0 AND ch.kind IN ('webhook','pull')`;
+export const ENTRY_COLUMNS = `p.hosts, p.bases, p.service_kind AS "serviceKind", p.operated_by AS "operatedBy",
+  p.established_in AS "establishedIn", p.eu_very_large AS "euVeryLarge", ch.max_in_flight AS "maxInFlight",
+  ch.max_per_minute AS "maxPerMinute"`;
 
 /** Changes of platforms on their way: proposed, confirmed, in use. */
 @Injectable()
@@ -84,16 +87,22 @@ export class ChangeStore {
     ]);
   }
 
-  async platformOf(tx: Tx, slug: string): Promise<{ id: string; name: string } | null> {
-    const [row] = await tx.query<{ id: string; name: string }[]>('SELECT id, name FROM platform WHERE slug = $1', [
-      slug,
-    ]);
+  /** `hasLimits`: something is sent there by itself. */
+  async platformOf(tx: Tx, slug: string): Promise<{ id: string; name: string; hasLimits: boolean } | null> {
+    const [row] = await tx.query<{ id: string; name: string; hasLimits: boolean }[]>(
+      `SELECT p.id, p.name, EXISTS (SELECT 1 FROM channel ch WHERE ch.platform_id = p.id AND ${AUTOMATIC}) AS "hasLimits"
+       FROM platform p WHERE p.slug = $1`,
+      [slug],
+    );
     return row ?? null;
   }
 
   /** What the directory says now. Null for nobody. */
   async entryOf(tx: Tx, platformId: string): Promise<PlatformEntry | null> {
-    const [row] = await tx.query<PlatformEntry[]>(`SELECT ${ENTRY_COLUMNS} FROM platform WHERE id = $1`, [platformId]);
+    const [row] = await tx.query<PlatformEntry[]>(
+      `SELECT ${ENTRY_COLUMNS} FROM platform p LEFT JOIN channel ch ON ch.platform_id = p.id AND ${AUTOMATIC} WHERE p.id = $1`,
+      [platformId],
+    );
     return row ?? null;
   }
 
@@ -123,6 +132,10 @@ export class ChangeStore {
         entry.establishedIn,
         entry.euVeryLarge,
       ],
+    );
+    await tx.query(
+      `UPDATE channel ch SET max_in_flight = $2, max_per_minute = $3 WHERE ch.platform_id = $1 AND ${AUTOMATIC}`,
+      [platformId, entry.maxInFlight, entry.maxPerMinute],
     );
   }
 }

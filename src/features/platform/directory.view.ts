@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { ChangeState } from '../../domain/platform/change';
 import type { PlatformEntry } from '../../domain/platform/entry';
 import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
+import { AUTOMATIC, ENTRY_COLUMNS } from './change.store';
 import type { ContactKind, ContactPurpose, Sureness } from './directory.entity';
 import type { ChannelKind } from './platform.entity';
 
@@ -76,8 +77,8 @@ export class DirectoryView {
   one(slug: string): Promise<PlatformPage | null> {
     return this.work.read(async (tx) => {
       const [platform] = await tx.query<(Omit<PlatformPage, 'channels' | 'contacts' | 'changes'> & { id: string })[]>(
-        `SELECT id, slug, name, hosts, bases, origin, service_kind AS "serviceKind", operated_by AS "operatedBy",
-           established_in AS "establishedIn", eu_very_large AS "euVeryLarge" FROM platform WHERE slug = $1`,
+        `SELECT p.id, p.slug, p.name, p.origin, ${ENTRY_COLUMNS}
+         FROM platform p LEFT JOIN channel ch ON ch.platform_id = p.id AND ${AUTOMATIC} WHERE p.slug = $1`,
         [slug],
       );
       if (platform === undefined) return null;

@@ -27,6 +27,7 @@ import { ChangeStore, isAbout } from './change.store';
 export interface EntryAtHand {
   readonly name: string;
   readonly entry: PlatformEntry;
+  readonly hasLimits: boolean;
   /** Changes with whatever is changed: the form carries it, so that nobody overwrites what they have not seen. */
   readonly version: string;
   readonly others: readonly OthersHosts[];
@@ -60,6 +61,7 @@ export class EntryChangeService {
       const entry = await this.entryOf(tx, platform.id);
       return {
         name: platform.name,
+        hasLimits: platform.hasLimits,
         entry,
         version: versionOf(entry),
         others: await this.store.hostsOfOthers(tx, platform.id),

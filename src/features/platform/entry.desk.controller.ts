@@ -50,9 +50,9 @@ export class EntryDeskController {
     @Param('slug') slug: string,
   ): Promise<void> {
     requireCan(staff, 'platform.change');
-    const { entry, others } = await this.find(slug);
+    const found = await this.find(slug);
     const typed = typedEntry(req.body);
-    const judged = judgeEntry(typed, entry, others, siteOf);
+    const judged = judgeEntry(typed, found, siteOf);
     if (!judged.ok) return this.render(req, res, slug, { typed, errors: judged.errors, status: 422 });
     try {
       await this.entries.propose(slug, staff, typed.version, judged.value);
@@ -74,8 +74,8 @@ export class EntryDeskController {
   /** With what stands there now beside the form: whoever was overtaken sees by what, and sends the same words again. */
   private async render(req: Request, res: Response, slug: string, shown: Shown): Promise<void> {
     const { typed, errors = {}, problem = null, status = 200 } = shown;
-    const { name, entry, version } = await this.find(slug);
-    const model = presentEntryForm({ slug, name, entry, typed, errors }, deskWords(req, res));
+    const { name, entry, hasLimits, version } = await this.find(slug);
+    const model = presentEntryForm({ slug, name, entry, hasLimits, typed, errors }, deskWords(req, res));
     const more = { version: problem === null ? typed.version : version, problem, hasErrors: status !== 200 };
     deskPage(req, res, 'platforms', 'platform/views/entry.njk', { ...model, ...more }, status);
   }

@@ -4,7 +4,6 @@ import {
   hostProblem,
   listChange,
   normaliseHost,
-  type OthersHosts,
   type PlatformEntry,
   SERVICE_KINDS,
   type ServiceKind,
@@ -13,10 +12,15 @@ import {
 } from '../../domain/platform/entry';
 import type { SiteOf } from '../../domain/platform/match-platform';
 import { type FormBody, lengthOf, readChoice, readChoices, readLine, readText } from '../../web/form';
+import type { EntryAtHand } from './entry-change.service';
 
 export const HOSTS_MOST = 200;
 export const FACT_MAX = 200;
 const HOSTS_TEXT_MAX = 20_000;
+/** A whole number from 1 to 100,000; empty for no limit. */
+const LIMIT = /^(?:|[1-9]\d{0,4}|100000)$/;
+const LIMIT_MOST = 100_000;
+const limitOf = (text: string): number | null => (text === '' ? null : Number(text));
 const LAWS = Object.keys(RULES) as RuleId[];
 
 /** The form as it stands, right or wrong. */
@@ -28,6 +32,8 @@ export interface TypedEntry {
   readonly operatedBy: string;
   readonly establishedIn: string;
   readonly euVeryLarge: VeryLarge | null;
+  readonly maxInFlight: string;
+  readonly maxPerMinute: string;
   readonly version: string;
 }
 
@@ -38,6 +44,8 @@ export const typedEntry = (body: FormBody): TypedEntry => ({
   operatedBy: readLine(body, 'operatedBy'),
   establishedIn: readLine(body, 'establishedIn'),
   euVeryLarge: readChoice(body, 'euVeryLarge', VERY_LARGE),
+  maxInFlight: readLine(body, 'maxInFlight'),
+  maxPerMinute: readLine(body, 'maxPerMinute'),
   version: readLine(body, 'version', 40),
 });
 
@@ -46,6 +54,8 @@ export const asTyped = (entry: PlatformEntry, version: string): TypedEntry => ({
   hosts: entry.hosts.join('\n'),
   operatedBy: entry.operatedBy ?? '',
   establishedIn: entry.establishedIn ?? '',
+  maxInFlight: String(entry.maxInFlight ?? ''),
+  maxPerMinute: String(entry.maxPerMinute ?? ''),
   version,
 });
 
@@ -65,8 +75,7 @@ export type JudgedEntry =
  */
 export function judgeEntry(
   typed: TypedEntry,
-  now: PlatformEntry,
-  others: readonly OthersHosts[],
+  { entry: now, others, hasLimits }: Pick<EntryAtHand, 'entry' | 'others' | 'hasLimits'>,
   siteOf: SiteOf,
 ): JudgedEntry {
   const errors: Record<string, FieldError> = {};
@@ -87,6 +96,8 @@ export function judgeEntry(
   for (const field of ['operatedBy', 'establishedIn'] as const)
     if (lengthOf(typed[field]) > FACT_MAX)
       errors[field] = { key: 'platform.entry.error.long', values: { most: FACT_MAX } };
+  for (const field of ['maxInFlight', 'maxPerMinute'] as const)
+    if (!LIMIT.test(typed[field])) errors[field] = { key: 'platform.entry.error.limit', values: { most: LIMIT_MOST } };
   if (euVeryLarge === null) errors['euVeryLarge'] = { key: 'platform.entry.error.choose' };
   if (serviceKind === null || euVeryLarge === null || Object.keys(errors).length > 0) return { ok: false, errors };
   // Strongest first, as it was set up; what is new comes after.
@@ -102,6 +113,8 @@ export function judgeEntry(
       operatedBy: orNull(operatedBy),
       establishedIn: orNull(establishedIn),
       euVeryLarge,
+      maxInFlight: hasLimits ? limitOf(typed.maxInFlight) : null,
+      maxPerMinute: hasLimits ? limitOf(typed.maxPerMinute) : null,
     },
   };
 }

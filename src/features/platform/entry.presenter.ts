@@ -18,7 +18,11 @@ const TERM: Readonly<Record<EntryField, string>> = {
   operatedBy: 'desk.platform.fact.operator',
   establishedIn: 'desk.platform.fact.established',
   euVeryLarge: 'desk.platform.fact.veryLarge',
+  maxInFlight: 'desk.platform.fact.maxInFlight',
+  maxPerMinute: 'desk.platform.fact.maxPerMinute',
 };
+
+const LIMITS: readonly EntryField[] = ['maxInFlight', 'maxPerMinute'];
 
 type Words = Pick<DeskWords, 't'>;
 
@@ -34,14 +38,21 @@ function valueOf(entry: PlatformEntry, field: EntryField, { t }: Words): string 
       return t(`desk.platform.kind.${entry.serviceKind}`);
     case 'euVeryLarge':
       return t(`desk.platform.veryLarge.${entry.euVeryLarge}`);
+    case 'maxInFlight':
+    case 'maxPerMinute':
+      return entry[field]?.toString() ?? t('desk.platform.noLimit');
     case 'operatedBy':
     case 'establishedIn':
       return entry[field] ?? unknown;
   }
 }
 
+/** Limits are shown where there are some: most platforms have none. */
 export const presentEntry = (entry: PlatformEntry, words: Words) =>
-  ENTRY_FIELDS.map((field) => ({ term: words.t(TERM[field]), text: valueOf(entry, field, words) }));
+  ENTRY_FIELDS.filter((field) => !LIMITS.includes(field) || entry[field] !== null).map((field) => ({
+    term: words.t(TERM[field]),
+    text: valueOf(entry, field, words),
+  }));
 
 /** What a change is about, a line each: of a list what comes and what goes, of a fact what it was and what it shall be. */
 export function presentDifference(before: PlatformEntry, wanted: PlatformEntry, words: Words) {
@@ -74,18 +85,20 @@ interface EntryForm {
   readonly slug: string;
   readonly name: string;
   readonly entry: PlatformEntry;
+  readonly hasLimits: boolean;
   readonly typed: TypedEntry;
   readonly errors: Readonly<Record<string, FieldError>>;
 }
 
 /** The form, with what the directory says now beside it. */
-export function presentEntryForm({ slug, name, entry, typed, errors }: EntryForm, words: Words) {
+export function presentEntryForm({ slug, name, entry, hasLimits, typed, errors }: EntryForm, words: Words) {
   const { t } = words;
   return {
     slug,
     name,
     now: presentEntry(entry, words),
     typed,
+    hasLimits,
     errors: Object.fromEntries(
       Object.entries(errors).map(([field, { key, values }]) => [field, t(`desk.${key}`, values)]),
     ),

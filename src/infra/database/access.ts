@@ -234,7 +234,7 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
       door: `platform_id = (SELECT n.platform_id FROM notice n WHERE n.id = ${NOTICE_AT_DOOR})`,
     },
     worker: 'SIU',
-    workerChanges: ['endpoint', 'position'],
+    workerChanges: ['endpoint', 'position', 'max_in_flight', 'max_per_minute'],
     isAudited: true,
   },
   // The web judges answers and publishes our public halves; what signs a notice is for the worker.

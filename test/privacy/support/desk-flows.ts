@@ -131,7 +131,12 @@ export class DeskFlows {
       bases: word('platforms entry bases, refused'),
       serviceKind: word('platforms entry serviceKind, refused'),
     };
+    const limits = {
+      maxPerMinute: word('platforms entry maxPerMinute, refused'),
+      maxInFlight: word('platforms entry maxInFlight, refused'),
+    };
     const choices = {
+      ...limits,
       ...wrong,
       euVeryLarge: word('platforms entry euVeryLarge, refused'),
       version: word('platforms entry version, refused'),
