@@ -26,7 +26,7 @@ export function presentRules({ platforms, counts, promiseHours }: Facts, words: 
       versions: versionsOf(rule, counts, words),
     })),
     promise: {
-      title: t(`desk.rule.${HELPLINE_UPDATE.id}`),
+      title: t('desk.rules.promise.title'),
       version: t('desk.rules.version', { n: HELPLINE_UPDATE.version }),
       text: promiseHours === 0 ? t('desk.rules.promise.none') : t('desk.rules.promise', { n: promiseHours }),
     },
@@ -53,7 +53,7 @@ function presentRule(rule: DeadlineRule, { t, language, now }: DeskWords) {
         'reminders',
         reminderPercents.length === 0
           ? t('desk.rules.reminders.none')
-          : t('desk.rules.reminders', { percents: reminderPercents.join(', ') }),
+          : t('desk.rules.reminders', { percents: reminderPercents.map((percent) => `${percent} %`).join(', ') }),
       ],
       ['applies', t(`desk.rules.applies.${id}`)],
       ['next', t(`desk.rules.next.${id}`)],

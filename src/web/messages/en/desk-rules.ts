@@ -25,6 +25,7 @@ export const enDeskRules = {
   'rules.platforms': 'Platforms it binds, as far as we know',
   'rules.platforms.count': '{n, plural, one {# platform} other {# platforms}}',
   'rules.platforms.none': 'None yet.',
+  'rules.promise.title': 'Our own promise to the person',
   'rules.promise':
     'Every {n} hours the person sees something new on their page, as long as their case is open. No law.',
   'rules.promise.none': 'This helpline has switched its promise off.',
@@ -42,8 +43,8 @@ export const enDeskRules = {
   'rules.trigger.notice': 'the delivery of a complete notice',
   'rules.trigger.regulator_notice': 'a notice of a regulator',
   'rules.trigger.order': 'an order',
-  'rules.warnings': '{hours} hours before the end',
-  'rules.reminders': 'after {percents} percent of the time',
+  'rules.warnings': '{hours} h before the end',
+  'rules.reminders': 'after {percents} of the time',
   'rules.reminders.none': 'not by itself: no law sets the time',
   'rules.applies.us-take-it-down': US_TAKE_IT_DOWN.appliesTo,
   'rules.applies.in-it-rules-3-2-b': IN_IT_RULES_3_2_B.appliesTo,

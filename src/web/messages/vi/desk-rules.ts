@@ -18,6 +18,7 @@ export const viDeskRules: Record<keyof typeof enDeskRules, string> = {
   'rules.platforms': 'Áp dụng cho các nền tảng, theo những gì đã biết',
   'rules.platforms.count': '{n, plural, other {# nền tảng}}',
   'rules.platforms.none': 'Chưa có.',
+  'rules.promise.title': 'Lời hứa của chính chúng ta với người báo',
   'rules.promise':
     'Cứ mỗi {n} giờ, người báo thấy điều gì đó mới trên trang của mình, khi hồ sơ còn mở. Không có luật nào quy định.',
   'rules.promise.none': 'Đường dây này đã tắt lời hứa.',
@@ -36,7 +37,7 @@ export const viDeskRules: Record<keyof typeof enDeskRules, string> = {
   'rules.trigger.regulator_notice': 'thông báo của cơ quan quản lý',
   'rules.trigger.order': 'một lệnh',
   'rules.warnings': '{hours} giờ trước khi hết hạn',
-  'rules.reminders': 'sau {percents} phần trăm thời gian',
+  'rules.reminders': 'sau {percents} thời gian',
   'rules.reminders.none': 'không tự động: không luật nào đặt thời hạn này',
   'rules.applies.us-take-it-down':
     'Các nền tảng thuộc phạm vi luật: trang và ứng dụng công cộng chủ yếu lưu nội dung của người dùng, hoặc thường xuyên đăng những hình ảnh như vậy. Không gồm dịch vụ truy cập internet, thư điện tử, hay trang có nội dung do chính nhà cung cấp chọn trước.',
