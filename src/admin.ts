@@ -14,6 +14,7 @@ import { AccountService } from './features/account/account.service';
 import { drawPassword, firstPasswordEnd } from './features/account/drawn-password';
 import { CaseErasureService } from './features/case/case-erasure.service';
 import { OVERLAP_DAYS, PlatformKeyService } from './features/platform/platform-key.service';
+import { EntryChangeService } from './features/platform/entry-change.service';
 import { PlatformService } from './features/platform/platform.service';
 import { readConfigOrExit } from './infra/config/read-config';
 import { normaliseLocator } from './infra/crypto/receipt';
@@ -132,6 +133,8 @@ async function platform(app: INestApplicationContext, values: Values): Promise<s
     throw new UsageError(`--basis must name one or more of ${Object.keys(RULES).join(', ')}`);
   const hosts = (values.host ?? []).map((host) => need(host, 'host'));
   if (hosts.length === 0) throw new UsageError('--host is missing');
+  const taken = await app.get(EntryChangeService).firstTaken(need(values.slug, 'slug'), hosts);
+  if (taken !== null) throw new UsageError(`--host ${taken.host} belongs to ${taken.owner}: take it away there first`);
   const secret = newWebhookSecret();
   const answerSecret = newWebhookSecret();
   if (values.pull === true && values.endpoint !== undefined) throw new UsageError('--endpoint or --pull, not both');

@@ -31,6 +31,14 @@ async function askForChange(page: Page, address: string): Promise<void> {
   await page.locator('form[action$="/changes"] button').click();
 }
 
+async function askForEntry(page: Page, host: string): Promise<void> {
+  await page.goto('/desk/platforms/slowtube/entry');
+  const hosts = page.locator('#entry-hosts');
+  await hosts.fill(`${await hosts.inputValue()}\n${host}`);
+  await page.locator('#entry-operatedBy').fill('A company with a name that is rather long, for Example Purposes Ltd');
+  await page.locator('form[action$="/entry"] button').click();
+}
+
 export const ACCOUNT_SCENES: Readonly<Record<string, readonly [Guest, Scene]>> = {
   'showing once more who one is': ['colleague', (page) => page.goto('/desk/prove')],
   'showing with a wrong code who one is': [
@@ -91,5 +99,9 @@ export const ACCOUNT_SCENES: Readonly<Record<string, readonly [Guest, Scene]>> =
   'an invitation that opens nothing': ['admin', (page) => page.goto(`/desk/welcome/${'A'.repeat(43)}`)],
   'the people, for a supervisor': ['boss', (page) => page.goto('/desk/people')],
   'a platform with a change that waits': ['boss', (page) => askForChange(page, 'abuse@examplebox.example.org')],
+  'other hosts and laws of a platform': ['boss', (page) => page.goto('/desk/platforms/examplebox/entry')],
+  'other hosts of a platform, and one of them is a whole suffix': ['admin', (page) => askForEntry(page, 'co.uk')],
+  'a platform with other hosts that wait': ['boss', (page) => askForEntry(page, `new-${Date.now()}.example.org`)],
+  'the laws, for somebody who changes which bind': ['admin', (page) => page.goto('/desk/rules')],
   'a platform and a change that is not filled in': ['boss', (page) => askForChange(page, 'no address')],
 };

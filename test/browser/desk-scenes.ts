@@ -36,6 +36,11 @@ export const DESK_SCENES: Readonly<Record<string, Scene>> = {
   'the worklist': (page) => page.goto('/desk'),
   'an empty group of the worklist': (page) => page.goto('/desk?bucket=overdue'),
   'no form that waits': (page) => page.goto('/desk/kept'),
+  'the laws and deadlines': async (page) => {
+    await page.goto('/desk/rules');
+    for (const details of await page.locator('main details').all())
+      await details.evaluate((each) => ((each as HTMLDetailsElement).open = true));
+  },
   'the people at the desk': (page) => page.goto('/desk/people'),
   'the worklist, narrowed to what nobody has': (page) => page.goto('/desk?holder=nobody&bucket=later'),
   'the worklist with a step that is not filled in': async (page) => {

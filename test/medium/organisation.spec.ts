@@ -141,6 +141,40 @@ describe('signing in through the organisation', () => {
     expect(await who(await signIn('third'))).toBeNull();
   });
 
+  it('is ended by an administrator, who sees since when it opens an account: sessions end, and its owner reads who did it', async () => {
+    const [staff, boss] = [
+      await inviteStaff(test, 'caseworker', 'Ute Unbound'),
+      await inviteStaff(test, 'administrator', 'Ada Ministrator'),
+    ];
+    const desk = await atTheDesk(staff);
+    await connect(desk, 'ute');
+    expect(await who(await signIn('ute'))).toMatchObject({ name: 'Ute Unbound' });
+    const [{ id }] = (await work.rows<{ id: string }>('SELECT id FROM staff WHERE email = $1', [staff.email])) as [
+      { id: string },
+    ];
+    const supervisor = await (await atTheDesk(test.supervisor)).get('/desk/people');
+    expect(supervisor.text()).toMatch(/Ute Unbound .*the organisation’s sign-in, since /);
+    await supervisor.post(`/desk/people/${id}`, { step: 'unbind' }, OURS);
+    expect([supervisor.status, await who(await signIn('ute'))]).toEqual([
+      404,
+      expect.objectContaining({ name: 'Ute Unbound' }),
+    ]);
+
+    const admin = await (await atTheDesk(boss)).get('/desk/people');
+    await admin.submit({}, 'End the organisation’s sign-in Ute Unbound');
+    expect([admin.path, admin.text()]).toEqual([
+      '/desk/people',
+      expect.stringContaining('Ute Unbound · sign-in of the organisation no longer connected · Ada Ministrator'),
+    ]);
+    expect(admin.html).not.toContain('value="unbind"><span');
+    expect([await who(desk), await who(await signIn('ute'))]).toEqual([null, null]);
+    // A code works once in half a minute, and this one was used.
+    await work.rows('UPDATE staff SET totp_last_step = NULL WHERE email = $1', [staff.email]);
+    const own = await (await atTheDesk(staff)).get('/desk/account');
+    expect(own.text()).toContain('It is not connected with your account.');
+    expect(own.text()).toContain('sign-in of the organisation no longer connected · Ada Ministrator');
+  });
+
   it('keeps out whoever is kept out here', async () => {
     const staff = await inviteStaff(test, 'caseworker', 'Dora Disabled');
     await connect(await atTheDesk(staff), 'dora');

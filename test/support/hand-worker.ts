@@ -2,6 +2,7 @@ import { ErasureExportService } from '../../src/features/case/erasure-export.ser
 import { DeadlineService } from '../../src/features/deadline/deadline.service';
 import { BreakerService } from '../../src/features/notice/breaker.service';
 import { ChallengeService } from '../../src/features/platform/challenge.service';
+import { EntryChangeService } from '../../src/features/platform/entry-change.service';
 import { PromiseService } from '../../src/features/deadline/promise.service';
 import { DeliveryService } from '../../src/features/notice/delivery.service';
 import { FallbackService } from '../../src/features/notice/fallback.service';
@@ -105,6 +106,8 @@ export class HandWorker {
         return app.get(PingService).ping(payload as JobPayload<'ping-endpoint'>);
       case 'challenge-endpoint':
         return app.get(ChallengeService).run((payload as JobPayload<'challenge-endpoint'>).changeId);
+      case 'change-entry':
+        return app.get(EntryChangeService).apply((payload as JobPayload<'change-entry'>).changeId);
       case 'compare-fingerprints':
         return app.get(FingerprintMatchService).compare((payload as JobPayload<'compare-fingerprints'>).fileId);
       case 'look-up-host':

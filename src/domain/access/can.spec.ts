@@ -35,6 +35,7 @@ const GRID: Record<Action, string> = {
   'alerts.read': '         ·          y          ·             ·',
   'platform.read': '       y          y          y             y',
   'platform.change': '     ·          y          y             ·',
+  'rules.read': '          y          y          y             y',
   'letters.read': '        y          y          ·             ·',
   'letters.redrive': '     y          y          ·             ·',
   'letters.discard': '     ·          y          ·             ·',

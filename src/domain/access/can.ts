@@ -29,6 +29,7 @@ export const ACTIONS = [
   'alerts.read',
   'platform.read',
   'platform.change',
+  'rules.read',
   'letters.read',
   'letters.redrive',
   'letters.discard',
@@ -79,8 +80,8 @@ const CASEWORK: readonly Action[] = ACTIONS.filter(
 const MAY: Readonly<Record<Role, readonly Action[]>> = {
   caseworker: CASEWORK,
   supervisor: ACTIONS.filter((action) => !NOT_SUPERVISORS.includes(action)),
-  administrator: ['platform.read', 'platform.change', 'people.read', 'people.recover', 'people.change'],
-  auditor: ['platform.read', 'record.read', 'record.export'],
+  administrator: ['platform.read', 'platform.change', 'rules.read', 'people.read', 'people.recover', 'people.change'],
+  auditor: ['platform.read', 'rules.read', 'record.read', 'record.export'],
 };
 
 /** What a caseworker may do where the case is with nobody yet, or does not matter. */
@@ -88,6 +89,7 @@ const ANY_CASE: readonly Action[] = [
   'worklist.read',
   'break-glass.ask',
   'platform.read',
+  'rules.read',
   'letters.read',
   'letters.redrive',
 ];

@@ -46,16 +46,20 @@ export function presentSteps(
 
 /** One row of the list of people. */
 export function presentPerson(person: PersonAtDesk, { t, language }: DeskWords): object {
-  const { hasPassword, passkeys, seenAt, linkUntil } = person;
+  const { hasPassword, passkeys, organisationSince, seenAt, linkUntil } = person;
   const ways = [
     ...(passkeys > 0 ? [t('desk.people.passkeys', { n: passkeys })] : []),
     ...(hasPassword ? [t('desk.people.password')] : []),
+    ...(organisationSince === null
+      ? []
+      : [t('desk.people.organisation', { at: formatShortDateTime(organisationSince, language) })]),
   ];
   return {
     ...person,
     roleName: t(`desk.role.${person.role}`),
     ways: ways.length === 0 ? [t('desk.people.noWay')] : ways,
     seen: seenAt === null ? null : formatShortDateTime(seenAt, language),
+    isBound: organisationSince !== null,
     link: linkUntil === null ? null : formatShortDateTime(linkUntil, language),
   };
 }

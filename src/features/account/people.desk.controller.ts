@@ -18,7 +18,7 @@ import { HELPED_BY_SUPERVISORS, PeopleService } from './people.service';
 import { PeopleView } from './people.view';
 
 const HOME = '/desk/people';
-const STEPS = ['role', 'disable', 'enable'] as const;
+const STEPS = ['role', 'disable', 'enable', 'unbind'] as const;
 
 /** Who sits at the desk. A link is shown on the page that answers its making, and nowhere else. */
 @Controller('desk/people')
@@ -60,6 +60,7 @@ export class PeopleDeskController {
     const step = readChoice(req.body, 'step', STEPS);
     const role = readChoice(req.body, 'role', ROLES);
     if (step === 'role' && role !== null) await this.people.change(staff, id, { role });
+    else if (step === 'unbind') await this.people.unbind(staff, id);
     else if (step === 'disable' || step === 'enable')
       await this.people.change(staff, id, { isDisabled: step === 'disable' });
     res.redirect(303, HOME);

@@ -10,6 +10,7 @@ import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
 import { normaliseEmail } from './account.service';
 import { AccountStore } from './account.store';
 import { FactorStore, type LinkKind } from './factor.store';
+import { OrganisationStore } from './organisation.store';
 
 /** A link opens an account for 72 hours, once. */
 export const LINK_MS = 72 * 3_600_000;
@@ -28,6 +29,7 @@ export class PeopleService {
     private readonly uow: UnitOfWork,
     private readonly accounts: AccountStore,
     private readonly factors: FactorStore,
+    private readonly bound: OrganisationStore,
     private readonly audit: AuditLog,
     private readonly clock: Clock,
   ) {}
@@ -73,6 +75,21 @@ export class PeopleService {
       const sessionsEnded = await this.accounts.endSessionsOf(tx, id);
       await this.note(tx, by, 'staff.link-made', { staffId: id, sessionsEnded });
       return this.makeLink(tx, id, 'recovery', this.clock.now());
+    });
+  }
+
+  /**
+   * The account of the organisation opens this one no more, as when it was given to somebody else there; every session
+   * ends, since it may have been opened by it. Its owner comes in by another way, reads of it at their account, and may
+   * bind one again. Nothing happens when none was bound.
+   */
+  async unbind(by: StaffIdentity, id: string): Promise<void> {
+    if (!can(by, 'people.change') || id === by.id) throw new NotFoundError();
+    await this.uow.run(async (tx) => {
+      await this.find(tx, id);
+      if (!(await this.bound.unbind(tx, id))) return;
+      const sessionsEnded = await this.accounts.endSessionsOf(tx, id);
+      await this.note(tx, by, 'staff.organisation-unbound', { staffId: id, sessionsEnded });
     });
   }
 

@@ -11,6 +11,8 @@ export interface PersonAtDesk {
   readonly role: StaffRole;
   readonly passkeys: number;
   readonly hasPassword: boolean;
+  /** Since when an account of the organisation opens this one (ADR 0051); null: none does. */
+  readonly organisationSince: Date | null;
   readonly linkUntil: Date | null;
   readonly seenAt: Date | null;
   readonly isDisabled: boolean;
@@ -36,6 +38,7 @@ export class PeopleView {
         `SELECT s.id, s.email, s.name, s.role, s.password_hash IS NOT NULL AS "hasPassword",
            s.disabled_at IS NOT NULL AS "isDisabled",
            (SELECT count(*)::int FROM staff_passkey p WHERE p.staff_id = s.id) AS passkeys,
+           (SELECT i.bound_at FROM staff_identity i WHERE i.staff_id = s.id) AS "organisationSince",
            (SELECT max(l.expires_at) FROM staff_link l WHERE l.staff_id = s.id AND l.expires_at > $1) AS "linkUntil",
            (SELECT max(d.last_seen_at) FROM staff_session d WHERE d.staff_id = s.id) AS "seenAt"
          FROM staff s ORDER BY s.disabled_at IS NOT NULL, s.name, s.id`,

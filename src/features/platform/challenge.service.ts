@@ -6,7 +6,7 @@ import { uuidV7 } from '../../infra/crypto/uuid-v7';
 import { UnitOfWork } from '../../infra/database/unit-of-work';
 import { OutgoingHttp } from '../../infra/webhook/outgoing-http';
 import { webhookHeaders } from '../../infra/webhook/signature';
-import { type ChangeRecord, ChangeStore } from './change.store';
+import { type AddressChangeRecord, ChangeStore, isAbout } from './change.store';
 import { PlatformKeyService } from './platform-key.service';
 import { PlatformStore } from './platform.store';
 
@@ -32,11 +32,11 @@ export class ChallengeService {
    */
   async run(changeId: string): Promise<void> {
     const change = await this.work.read((tx) => this.store.find(tx, changeId));
-    if (change?.state !== 'confirmed') return;
+    if (!isAbout(change, 'channel') || change.state !== 'confirmed') return;
     const because = change.kind === 'webhook' ? await this.challenge(change) : null;
     await this.work.run(async (tx) => {
       const locked = await this.store.lock(tx, changeId);
-      if (locked?.state !== 'confirmed') return;
+      if (!isAbout(locked, 'channel') || locked.state !== 'confirmed') return;
       const at = await this.clock.lawNow(tx);
       const { platformId, kind, address: endpoint } = locked;
       if (because === null) {
@@ -55,7 +55,7 @@ export class ChallengeService {
   }
 
   /** Null when the nonce came back; else why not. */
-  private async challenge({ id, platformId, address }: ChangeRecord): Promise<string | null> {
+  private async challenge({ id, platformId, address }: AddressChangeRecord): Promise<string | null> {
     const { keys, at } = await this.work.read(async (tx) => ({
       keys: await this.keys.noticeKeys(tx, platformId),
       at: await this.clock.lawNow(tx),

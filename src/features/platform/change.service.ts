@@ -1,6 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { decideChange } from '../../domain/platform/change';
+import { type EntryTrouble, entryTrouble } from '../../domain/platform/entry';
 import { isFormUrl, isMailAddress } from '../../domain/platform/contact-address';
+import type { RefusalCode } from '../../domain/shared/decision';
 import { NotFoundError, RefusedError } from '../../domain/shared/errors';
 import type { StaffIdentity } from '../../domain/shared/staff';
 import { AuditLog, SYSTEM_CHAIN } from '../../infra/audit/audit-log';
@@ -11,7 +13,7 @@ import { uuidV7 } from '../../infra/crypto/uuid-v7';
 import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
 import { Outbox } from '../../infra/outbox/outbox';
 import { checkUrl } from '../../infra/webhook/address-guard';
-import { ChangeStore } from './change.store';
+import { type ChangeRecord, ChangeStore, isAbout } from './change.store';
 import { PlatformKeyStore } from './platform-key.store';
 import type { ChannelKind } from './platform.entity';
 
@@ -20,7 +22,10 @@ export interface WantedAddress {
   readonly address: string;
 }
 
-/** Where notices go is changed by two persons (ADR 0033): one proposes, another confirms, then the endpoint is asked. */
+/**
+ * Where notices go is changed by two persons (ADR 0033): one proposes, another confirms, then the endpoint is asked.
+ * The decision about an entry of the directory (entry-change.service.ts) is made here too.
+ */
 @Injectable()
 export class PlatformChangeService {
   constructor(
@@ -58,8 +63,12 @@ export class PlatformChangeService {
     });
   }
 
-  /** Yes by a second person asks the endpoint; no ends the change. Until the endpoint has answered, the old one counts. */
-  decide(slug: string, changeId: string, staff: StaffIdentity, decision: 'yes' | 'no'): Promise<void> {
+  /**
+   * Yes by a second person asks the endpoint, or puts the entry to use; no ends the change. Until then the old one
+   * counts. Null when it was done. A yes to an entry that somebody else changed meanwhile ends the change and says so:
+   * what was proposed stays in the history, to be proposed anew.
+   */
+  decide(slug: string, changeId: string, staff: StaffIdentity, decision: 'yes' | 'no'): Promise<RefusalCode | null> {
     return this.work.run(async (tx) => {
       const platformId = await this.idOf(tx, slug);
       const change = await this.store.lock(tx, changeId);
@@ -69,10 +78,26 @@ export class PlatformChangeService {
       const at = await this.clock.lawNow(tx);
       await this.store.decide(tx, changeId, decided.next, staff.id, at);
       const detail = { platform: platformId, change: changeId };
+      const because = decided.next === 'confirmed' ? await this.troubleOf(tx, change) : null;
+      if (because !== null) {
+        await this.store.end(tx, changeId, 'failed', because, at);
+        await this.record(tx, staff, 'platform.change-failed', { ...detail, because }, at);
+        return because === 'host-taken' ? 'platform.host-taken' : 'platform.entry-out-of-date';
+      }
       await this.record(tx, staff, `platform.change-${decided.next}`, detail, at);
       if (decided.next === 'confirmed')
-        await this.outbox.add(tx, at, { job: 'challenge-endpoint', payload: { changeId } });
+        await this.outbox.add(tx, at, {
+          job: change.subject === 'entry' ? 'change-entry' : 'challenge-endpoint',
+          payload: { changeId },
+        });
+      return null;
     });
+  }
+
+  private async troubleOf(tx: Tx, change: ChangeRecord): Promise<EntryTrouble | null> {
+    if (!isAbout(change, 'entry')) return null;
+    const now = await this.store.entryOf(tx, change.platformId);
+    return now && entryTrouble(change, now, await this.store.hostsOfOthers(tx, change.platformId));
   }
 
   private async idOf(tx: Tx, slug: string): Promise<string> {

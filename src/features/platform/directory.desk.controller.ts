@@ -1,5 +1,6 @@
 import { Controller, Get, Param, Post, Req, Res, UseGuards } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import type { RefusalCode } from '../../domain/shared/decision';
 import { NotFoundError, RefusedError } from '../../domain/shared/errors';
 import type { StaffIdentity } from '../../domain/shared/staff';
 import { deskPage, deskWords } from '../../web/desk/desk-page';
@@ -50,7 +51,10 @@ export class DirectoryDeskController {
     requireCan(staff, 'platform.change');
     const form = parseChange(req.body, (wanted) => this.changes.mayBe(wanted));
     if (!form.ok) return this.render(req, res, slug, { status: 422, text: null, errors: form.errors });
-    await this.act(req, res, slug, () => this.changes.propose(slug, staff, form.value));
+    await this.act(req, res, slug, async () => {
+      await this.changes.propose(slug, staff, form.value);
+      return null;
+    });
   }
 
   @Post('changes/:id/:decision')
@@ -68,16 +72,14 @@ export class DirectoryDeskController {
     await this.act(req, res, slug, () => this.changes.decide(slug, id, staff, decision));
   }
 
-  private async act(req: Request, res: Response, slug: string, step: () => Promise<void>): Promise<void> {
-    try {
-      await step();
-    } catch (error) {
-      if (!(error instanceof RefusedError)) throw error;
-      const { code } = error.refusal;
-      const text = deskWords(req, res).t(`refusals.${code}`);
-      return this.render(req, res, slug, { status: REFUSAL_STATUS[code], text, errors: {} });
-    }
-    res.redirect(303, `/desk/platforms/${slug}`);
+  private async act(req: Request, res: Response, slug: string, step: () => Promise<RefusalCode | null>): Promise<void> {
+    const code = await step().catch((error: unknown) => {
+      if (error instanceof RefusedError) return error.refusal.code;
+      throw error;
+    });
+    if (code === null) return res.redirect(303, `/desk/platforms/${slug}`);
+    const text = deskWords(req, res).t(`refusals.${code}`);
+    await this.render(req, res, slug, { status: REFUSAL_STATUS[code], text, errors: {} });
   }
 
   private async render(req: Request, res: Response, slug: string, trouble?: Trouble): Promise<void> {

@@ -1,5 +1,6 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 import type { ChangeState } from '../../domain/platform/change';
+import type { PlatformEntry } from '../../domain/platform/entry';
 import type { ChannelKind } from './platform.entity';
 
 export type ContactKind = 'mail' | 'web_form' | 'in_app';
@@ -62,7 +63,10 @@ export class PlatformContactRow {
   createdAt: Date;
 }
 
-/** A new address of a channel: proposed by one, confirmed by another, proved by the endpoint, and only then in use. */
+/**
+ * A new address of a channel: proposed by one, confirmed by another, proved by the endpoint, and only then in use. Or
+ * other hosts, laws and facts: proposed by one, confirmed by another.
+ */
 @Entity({ name: 'platform_change' })
 @Check('ck_platform_change_channel_kind', `channel_kind IN ('webhook','mail','by_hand')`)
 @Check('ck_platform_change_state', `state IN ('proposed','confirmed','in_use','failed','refused')`)
@@ -74,6 +78,14 @@ export class PlatformContactRow {
   unique: true,
   where: `state IN ('proposed','confirmed')`,
 })
+@Check(
+  'ck_platform_change_subject',
+  `(channel_kind IS NULL) = (address IS NULL) AND (entry_before IS NULL) = (entry_wanted IS NULL) AND (channel_kind IS NULL) = (entry_wanted IS NOT NULL)`,
+)
+@Index('uq_platform_change_open_entry', ['platformId'], {
+  unique: true,
+  where: `state IN ('proposed','confirmed') AND channel_kind IS NULL`,
+})
 @Index('ix_platform_change_platform', ['platformId', 'proposedAt'])
 export class PlatformChangeRow {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'pk_platform_change' })
@@ -83,11 +95,19 @@ export class PlatformChangeRow {
   @ForeignKey('platform', { name: 'fk_platform_change_platform', onDelete: 'CASCADE' })
   platformId: string;
 
-  @Column({ name: 'channel_kind', type: 'text' })
-  channelKind: ChannelKind;
+  /** Null: it is about the entry. */
+  @Column({ name: 'channel_kind', type: 'text', nullable: true })
+  channelKind: ChannelKind | null;
 
-  @Column({ type: 'text' })
-  address: string;
+  @Column({ type: 'text', nullable: true })
+  address: string | null;
+
+  /** What the directory said when it was proposed. */
+  @Column({ name: 'entry_before', type: 'jsonb', nullable: true })
+  entryBefore: PlatformEntry | null;
+
+  @Column({ name: 'entry_wanted', type: 'jsonb', nullable: true })
+  entryWanted: PlatformEntry | null;
 
   @Column({ type: 'text' })
   state: ChangeState;

@@ -3,7 +3,8 @@ import { chip } from '../../web/desk/chip';
 import type { DeskWords } from '../../web/desk/desk-page';
 import { formatShortDateTime } from '../../web/i18n/format';
 import { hasMessage } from '../../web/i18n/translator';
-import type { AddressChange, DirectoryLine, KnownContact, PlatformPage } from './directory.view';
+import { presentDifference, presentEntry } from './entry.presenter';
+import type { DirectoryLine, KnownContact, PlatformChange, PlatformPage } from './directory.view';
 
 /** The list of everybody we know, in words. */
 export function presentDirectory(rows: readonly DirectoryLine[], { t }: DeskWords) {
@@ -29,17 +30,9 @@ export function presentPlatform(page: PlatformPage, words: DeskWords) {
     name: page.name,
     slug: page.slug,
     facts: [
-      [t('desk.platform.fact.origin'), t(`desk.platform.origin.${page.origin}`)],
-      [t('desk.platform.fact.kind'), t(`desk.platform.kind.${page.serviceKind}`)],
-      [t('desk.platform.fact.operator'), page.operatedBy ?? t('desk.platform.unknown')],
-      [t('desk.platform.fact.established'), page.establishedIn ?? t('desk.platform.unknown')],
-      [t('desk.platform.fact.veryLarge'), t(`desk.platform.veryLarge.${page.euVeryLarge}`)],
-      [
-        t('desk.platform.fact.laws'),
-        page.bases.map((basis) => t(`desk.rule.${basis}`)).join(', ') || t('desk.platform.unknown'),
-      ],
-      [t('desk.platform.fact.hosts'), page.hosts.join(', ')],
-    ].map(([term, text]) => ({ term, text })),
+      { term: t('desk.platform.fact.origin'), text: t(`desk.platform.origin.${page.origin}`) },
+      ...presentEntry(page, words),
+    ],
     channels: page.channels.map(({ kind, position, endpoint }) => ({
       n: position,
       kind: t(`desk.platforms.channel.${kind}`),
@@ -48,7 +41,7 @@ export function presentPlatform(page: PlatformPage, words: DeskWords) {
     contacts: page.contacts.map((contact) => presentContact(contact, words)),
     changes: page.changes.map((change) => ({
       ...presentChange(change, words),
-      address: shown(change.kind, change.address),
+      ...presentSubject(change, words, shown),
     })),
     mayChange,
     kinds: (['webhook', 'mail', 'by_hand'] as const).map((value) => ({
@@ -79,17 +72,32 @@ function presentContact(contact: KnownContact, { t }: DeskWords) {
 
 const TONE = { proposed: 'soon', confirmed: 'soon', in_use: 'calm', failed: 'overdue', refused: 'plain' } as const;
 
-function presentChange(change: AddressChange, { t, language, staff }: DeskWords) {
+/** What a change is about: where a channel leads, or what the directory says; `label` names it on its buttons. */
+function presentSubject(
+  { kind, address, before, wanted }: PlatformChange,
+  words: DeskWords,
+  shown: (kind: string, address: string) => string,
+) {
+  if (kind !== null && address !== null) {
+    const label = shown(kind, address);
+    return { kind: words.t(`desk.platforms.channel.${kind}`), address: label, label, difference: [] };
+  }
+  const label = words.t('desk.platform.entry.name');
+  const difference = before === null || wanted === null ? [] : presentDifference(before, wanted, words);
+  return { kind: label, address: null, label, difference };
+}
+
+function presentChange(change: PlatformChange, { t, language, staff }: DeskWords) {
   const at = (time: Date | null) => (time === null ? '' : formatShortDateTime(time, language));
   const name = (given: string | null) => given ?? t('desk.platform.somebody');
   const isOwn = change.proposedBy === staff.id;
   const mayChange = can(staff, 'platform.change');
-  const isOpen = change.state === 'proposed' || change.state === 'failed';
+  const isEntry = change.kind === null;
+  const isOpen = change.state === 'proposed' || (change.state === 'failed' && !isEntry);
   const because = change.failedBecause;
   return {
     id: change.id,
-    kind: t(`desk.platforms.channel.${change.kind}`),
-    state: chip(TONE[change.state], t(`desk.platform.change.${change.state}`)),
+    state: chip(TONE[change.state], t(`desk.platform.${isEntry ? 'entry.state' : 'change'}.${change.state}`)),
     because:
       because === null
         ? null
@@ -112,5 +120,6 @@ function presentChange(change: AddressChange, { t, language, staff }: DeskWords)
     mayRefuse: mayChange && change.state === 'proposed',
     isOwn: mayChange && isOpen && isOwn,
     isAgain: change.state === 'failed',
+    mayProposeAnew: mayChange && isEntry && (change.state === 'failed' || change.state === 'refused'),
   };
 }

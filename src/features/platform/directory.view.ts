@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { ChangeState } from '../../domain/platform/change';
+import type { PlatformEntry } from '../../domain/platform/entry';
 import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
+import { AUTOMATIC, ENTRY_COLUMNS } from './change.store';
 import type { ContactKind, ContactPurpose, Sureness } from './directory.entity';
 import type { ChannelKind } from './platform.entity';
 
@@ -26,10 +28,13 @@ export interface KnownContact {
   readonly sureness: Sureness;
 }
 
-export interface AddressChange {
+/** A change of an address, or of the entry: then there is no kind and no address. */
+export interface PlatformChange {
   readonly id: string;
-  readonly kind: ChannelKind;
-  readonly address: string;
+  readonly kind: ChannelKind | null;
+  readonly address: string | null;
+  readonly before: PlatformEntry | null;
+  readonly wanted: PlatformEntry | null;
   readonly state: ChangeState;
   readonly proposedBy: string;
   readonly proposer: string | null;
@@ -40,19 +45,13 @@ export interface AddressChange {
   readonly failedBecause: string | null;
 }
 
-export interface PlatformPage {
+export interface PlatformPage extends PlatformEntry {
   readonly slug: string;
   readonly name: string;
-  readonly hosts: readonly string[];
-  readonly bases: readonly string[];
   readonly origin: DirectoryLine['origin'];
-  readonly serviceKind: string;
-  readonly operatedBy: string | null;
-  readonly establishedIn: string | null;
-  readonly euVeryLarge: 'yes' | 'no' | 'unknown';
   readonly channels: readonly { readonly kind: ChannelKind; readonly position: number; readonly endpoint: string }[];
   readonly contacts: readonly KnownContact[];
-  readonly changes: readonly AddressChange[];
+  readonly changes: readonly PlatformChange[];
 }
 
 const MOST_CHANGES = 100;
@@ -68,7 +67,7 @@ export class DirectoryView {
         `SELECT p.slug, p.name, p.origin,
            (SELECT count(*)::int FROM channel c WHERE c.platform_id = p.id AND c.position > 0) AS channels,
            (SELECT count(*)::int FROM platform_contact k WHERE k.platform_id = p.id) AS contacts,
-           (SELECT count(*)::int FROM platform_change h WHERE h.platform_id = p.id AND h.state IN ('proposed','failed')) AS waiting
+           (SELECT count(*)::int FROM platform_change h WHERE h.platform_id = p.id AND (h.state = 'proposed' OR h.state = 'failed' AND h.channel_kind IS NOT NULL)) AS waiting
          FROM platform p ORDER BY lower(p.name), p.id`,
       ),
     );
@@ -78,8 +77,8 @@ export class DirectoryView {
   one(slug: string): Promise<PlatformPage | null> {
     return this.work.read(async (tx) => {
       const [platform] = await tx.query<(Omit<PlatformPage, 'channels' | 'contacts' | 'changes'> & { id: string })[]>(
-        `SELECT id, slug, name, hosts, bases, origin, service_kind AS "serviceKind", operated_by AS "operatedBy",
-           established_in AS "establishedIn", eu_very_large AS "euVeryLarge" FROM platform WHERE slug = $1`,
+        `SELECT p.id, p.slug, p.name, p.origin, ${ENTRY_COLUMNS}
+         FROM platform p LEFT JOIN channel ch ON ch.platform_id = p.id AND ${AUTOMATIC} WHERE p.slug = $1`,
         [slug],
       );
       if (platform === undefined) return null;
@@ -105,9 +104,9 @@ export class DirectoryView {
     );
   }
 
-  private changes(tx: Tx, platformId: string): Promise<AddressChange[]> {
-    return tx.query<AddressChange[]>(
-      `SELECT h.id, h.channel_kind AS kind, h.address, h.state, h.proposed_by AS "proposedBy", a.name AS proposer,
+  private changes(tx: Tx, platformId: string): Promise<PlatformChange[]> {
+    return tx.query<PlatformChange[]>(
+      `SELECT h.id, h.channel_kind AS kind, h.address, h.entry_before AS before, h.entry_wanted AS wanted, h.state, h.proposed_by AS "proposedBy", a.name AS proposer,
          h.proposed_at AS "proposedAt", b.name AS decider, h.decided_at AS "decidedAt", h.ended_at AS "endedAt",
          h.failed_because AS "failedBecause"
        FROM platform_change h LEFT JOIN staff a ON a.id = h.proposed_by LEFT JOIN staff b ON b.id = h.decided_by

@@ -1,5 +1,6 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 import type { NoticeFormat } from '../../domain/notice/notice-formats';
+import type { ServiceKind, VeryLarge } from '../../domain/platform/entry';
 import type { KeyScheme } from '../../infra/webhook/signing-key';
 
 export type ChannelKind = 'webhook' | 'pull' | 'mail' | 'by_hand';
@@ -44,7 +45,7 @@ export class PlatformRow {
   origin: 'operator' | 'directory' | 'look_up';
 
   @Column({ name: 'service_kind', type: 'text', default: 'unknown' })
-  serviceKind: string;
+  serviceKind: ServiceKind;
 
   @Column({ name: 'operated_by', type: 'text', nullable: true })
   operatedBy: string | null;
@@ -55,7 +56,7 @@ export class PlatformRow {
 
   /** A very large platform or search engine under the Digital Services Act. */
   @Column({ name: 'eu_very_large', type: 'text', default: 'unknown' })
-  euVeryLarge: 'yes' | 'no' | 'unknown';
+  euVeryLarge: VeryLarge;
 }
 
 /** A key of Standard Webhooks between us and a platform. Several may be valid while one replaces another. */

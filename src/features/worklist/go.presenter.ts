@@ -19,6 +19,7 @@ const PLACES: readonly (readonly [href: string, name: string, action: Action | n
   ['/desk/closed', 'desk.nav.closed', 'worklist.read'],
   ['/desk/dead-letters', 'desk.nav.letters', 'letters.read'],
   ['/desk/platforms', 'desk.nav.platforms', 'platform.read'],
+  ['/desk/rules', 'desk.nav.rules', 'rules.read'],
   ['/desk/oversight', 'desk.nav.oversight', 'alerts.read'],
   ['/desk/record', 'desk.nav.record', 'record.read'],
   ['/desk/people', 'desk.nav.people', 'people.read'],

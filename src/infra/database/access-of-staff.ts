@@ -35,7 +35,7 @@ export const STAFF_ACCESS: Readonly<Record<string, TableAccess>> = {
   },
   staff_identity: {
     row: 'nobody',
-    web: { door: 'SIUD' },
+    web: { door: 'SIUD', supervisor: 'S', administrator: 'SD' },
     only: { door: `encode(identity_index, 'hex') = ${KEY} OR staff_id::text = ${KEY}` },
     webChanges: ['last_used_at'],
   },

@@ -203,14 +203,20 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
   audit_checkpoint_head: { row: 'nobody', web: { supervisor: 'S', auditor: 'S' }, worker: 'SI', isAudited: true },
   audit_checkpoint_copy: { row: 'nobody', web: { probe: 'S' }, worker: 'SIU', isAudited: true },
 
-  platform: { row: 'nobody', web: everybody('S'), worker: 'SI', isAudited: true },
+  platform: {
+    row: 'nobody',
+    web: everybody('S'),
+    worker: 'SIU',
+    workerChanges: ['hosts', 'bases', 'service_kind', 'operated_by', 'established_in', 'eu_very_large'],
+    isAudited: true,
+  },
   platform_contact: {
     row: 'nobody',
     web: { ...desk('S'), administrator: 'S', auditor: 'S' },
     worker: 'SI',
     isAudited: true,
   },
-  // The web proposes and decides; only the worker, which asks the endpoint, puts a new address to use.
+  // The web proposes and decides; only the worker puts a new address (it asks the endpoint) or a new entry to use.
   platform_change: {
     row: 'nobody',
     web: { caseworker: 'S', supervisor: 'SIU', administrator: 'SIU', auditor: 'S' },
@@ -228,7 +234,7 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
       door: `platform_id = (SELECT n.platform_id FROM notice n WHERE n.id = ${NOTICE_AT_DOOR})`,
     },
     worker: 'SIU',
-    workerChanges: ['endpoint', 'position'],
+    workerChanges: ['endpoint', 'position', 'max_in_flight', 'max_per_minute'],
     isAudited: true,
   },
   // The web judges answers and publishes our public halves; what signs a notice is for the worker.

@@ -85,7 +85,7 @@ export const COLUMN_CLASSES = {
     meaning: 'what is publicly known of a platform: names, hosts, addresses, the laws it falls under',
     mayBePersonal: false,
     keptUntil: 'the platform is taken out',
-    types: ['text', 'text[]'],
+    types: ['text', 'text[]', 'jsonb'],
     isFreeText: true,
   },
   id: {

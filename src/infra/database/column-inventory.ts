@@ -202,7 +202,7 @@ export const COLUMN_INVENTORY: Readonly<Record<string, TableInventory>> = {
   },
   platform_change: {
     id: 'id platform_id proposed_by decided_by',
-    public_directory: 'address',
+    public_directory: 'address entry_before entry_wanted',
     state: 'channel_kind state',
     technical: 'failed_because',
     time: 'proposed_at decided_at ended_at',

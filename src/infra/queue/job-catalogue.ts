@@ -16,6 +16,8 @@ export const JOB_CATALOGUE = {
   'flush-backlog': { queue: 'pings', payload: z.strictObject({ channelId: uuid }) },
   /** A new address was confirmed by a second person: the endpoint must prove that it is meant. */
   'challenge-endpoint': { queue: 'pings', payload: z.strictObject({ changeId: uuid }) },
+  /** Other hosts, laws or facts of a platform were confirmed by a second person: put them to use. */
+  'change-entry': { queue: 'pings', payload: z.strictObject({ changeId: uuid }) },
   /** A verified link of nobody we know: who answers for its host? */
   'look-up-host': { queue: 'pings', payload: z.strictObject({ itemId: uuid }) },
   /** Look number `check` whether one item is gone. */

@@ -25,6 +25,7 @@ export type DeskPlace =
   | 'closed'
   | 'letters'
   | 'platforms'
+  | 'rules'
   | 'case'
   | 'oversight'
   | 'record'
@@ -62,6 +63,7 @@ export function deskPage(
     worklist: can(staff, 'worklist.read'),
     letters: can(staff, 'letters.read'),
     platforms: can(staff, 'platform.read'),
+    rules: can(staff, 'rules.read'),
     oversight: can(staff, 'alerts.read'),
     record: can(staff, 'record.read'),
     people: can(staff, 'people.read'),

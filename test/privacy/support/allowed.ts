@@ -288,10 +288,10 @@ export const ALLOWED: readonly Allowed[] = [
   },
   {
     input:
-      /^(?:worklist \?platform|search\.find|bulk\.reason, refused|platforms change address|recipients \w+, refused)$/,
+      /^(?:worklist \?platform|search\.find|bulk\.reason, refused|platforms change address|(?:platforms entry|recipients) \w+, refused)$/,
     kinds: ['page'],
     where:
-      /^desk (?:GET \/desk 200|POST \/desk\/(?:search 200|bulk 422|platforms\/:slug\/changes 422|recipients 422))$/,
+      /^desk (?:GET \/desk 200|POST \/desk\/(?:search 200|bulk 422|platforms\/:slug\/(?:changes|entry) 422|recipients 422))$/,
     why: 'a filter, a search and a refused form at the desk show what was typed',
   },
   {
@@ -325,9 +325,27 @@ export const ALLOWED: readonly Allowed[] = [
     why: 'who looks after platforms sees where their notices go',
   },
   {
+    input: /^platforms entry \w+, taken$/,
+    kinds: ['table'],
+    where: /^(?:platform_change\.entry_wanted|platform\.(?:hosts|operated_by|established_in))$/,
+    why: 'hosts and facts of a company that two persons agreed on, in the directory and in its history',
+  },
+  {
+    input: /^platform\.mailed$/,
+    kinds: ['table'],
+    where: /^platform_change\.entry_(?:before|wanted)$/,
+    why: 'the history of a platform says which hosts it had',
+  },
+  {
+    input: /^platforms entry \w+, taken$/,
+    kinds: ['page'],
+    where: /^desk(?: after a reason)? GET \/desk\/platforms\/:slug(?:\/entry)? 200$/,
+    why: 'who looks after platforms sees which hosts are theirs, and who they are',
+  },
+  {
     input: /^platform\.mailed$/,
     kinds: ['location'],
-    where: /^desk(?: after a reason)? POST \/desk\/platforms\/:slug\/changes(?:\/:id\/:decision)? 303$/,
+    where: /^desk(?: after a reason)? POST \/desk\/platforms\/:slug\/(?:changes(?:\/:id\/:decision)?|entry) 303$/,
     why: 'the way back to the page of a platform, by its short name',
   },
   {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DESK_KEYS } from '../../../src/domain/shared/desk-keys';
 import { SoftAuthenticator } from '../../support/soft-authenticator';
+import { until } from '../../support/until';
 import type { Visitor } from '../../support/visitor';
 import { type Flows, OPEN, OURS, type Receipt } from './flows';
 
@@ -114,6 +115,50 @@ export class DeskFlows {
     await flows.supervisor.get(page);
     const answer = shown(flows.supervisor, /action="(\/desk\/platforms\/[^"]+\/changes\/[^"]+\/no)"/);
     await flows.act(answer, {}, flows.supervisor);
+    await flows.act(`/desk/people/${row!.id}`, { step: 'unbind' }, admin);
+    await this.entries(page, admin);
+  }
+
+  /** Other hosts and facts of a platform: refused as they were typed, then proposed, confirmed and in use. */
+  private async entries(page: string, admin: Visitor): Promise<void> {
+    const { supervisor, world, word, words } = this.flows;
+    const typed = (what: string) => ({
+      operatedBy: words(`platforms entry operatedBy, ${what}`),
+      establishedIn: words(`platforms entry establishedIn, ${what}`),
+    });
+    await supervisor.get(`${page}/entry?from=${word('platforms entry from')}`);
+    const wrong = {
+      bases: word('platforms entry bases, refused'),
+      serviceKind: word('platforms entry serviceKind, refused'),
+    };
+    const limits = {
+      maxPerMinute: word('platforms entry maxPerMinute, refused'),
+      maxInFlight: word('platforms entry maxInFlight, refused'),
+    };
+    const choices = {
+      ...limits,
+      ...wrong,
+      euVeryLarge: word('platforms entry euVeryLarge, refused'),
+      version: word('platforms entry version, refused'),
+    };
+    const hosts = `${word('platforms entry hosts, refused')} not.a.host`;
+    await supervisor.post(`${page}/entry`, { hosts, ...choices, ...typed('refused') }, OURS);
+    await supervisor.get(`${page}/entry`);
+    const known = supervisor.valueOf('hosts');
+    await supervisor.submit(
+      { hosts: `${known}\n${word('platforms entry hosts, taken')}.example.org`, ...typed('taken') },
+      'Propose it',
+    );
+    await admin.get(page);
+    await this.flows.act(shown(admin, /action="(\/desk\/platforms\/[^"]+\/changes\/[^"]+\/yes)"/), {}, admin);
+    await until(
+      'the entry to be in use',
+      async () =>
+        (await world.work.rows(`SELECT 1 FROM platform_change WHERE channel_kind IS NULL AND state = 'in_use'`))
+          .length > 0,
+    );
+    await supervisor.get(page);
+    await supervisor.get('/desk/rules');
   }
 
   /** A recipient of fingerprints is proposed, refused once, confirmed by somebody else, and gets a key. */

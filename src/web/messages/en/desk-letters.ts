@@ -26,6 +26,7 @@ export const enDeskLetters = {
   'letters.job.check-item': 'Job: look at a link',
   'letters.job.recall-notices': 'Job: call notices back after a withdrawal',
   'letters.job.ping-endpoint': 'Job: ask whether a platform’s address is back',
+  'letters.job.change-entry': 'Job: put new hosts and laws of a platform to use',
   'letters.job.challenge-endpoint': 'Job: ask a new address to prove itself',
   'letters.job.compare-fingerprints': 'Job: look for other cases with the same picture',
   'letters.job.look-up-host': 'Job: look up who answers for a host',

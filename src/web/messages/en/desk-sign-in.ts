@@ -76,6 +76,8 @@ export const enDeskSignIn = {
   'people.disabled': 'kept out',
   'people.passkeys': '{n, plural, one {# passkey} other {# passkeys}}',
   'people.password': 'password and codes',
+  'people.organisation': 'the organisation’s sign-in, since {at}',
+  'people.unbind': 'End the organisation’s sign-in',
   'people.noWay': 'nothing yet',
   'people.linkUntil': 'link until {time}',
   'people.roleOf': 'Role of {name}',

@@ -11,6 +11,7 @@ import { enDeskRecipient } from './desk-recipient';
 import { enDeskPerson } from './desk-person';
 import { enDeskRecord } from './desk-record';
 import { enDeskWorklist } from './desk-worklist';
+import { enDeskRules } from './desk-rules';
 import { enDeskSignIn } from './desk-sign-in';
 import { enDeskKeys } from './desk-keys';
 
@@ -130,6 +131,7 @@ export const enDesk = {
   ...enDeskColleagues,
   ...enDeskNotice,
   ...enDeskPlatform,
+  ...enDeskRules,
   ...enDeskRecipient,
   ...enDeskPerson,
   ...enDeskRecord,

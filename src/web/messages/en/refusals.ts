@@ -46,6 +46,14 @@ export const enRefusals: Record<RefusalCode, string> = {
   'platform.change-open': 'A change of this channel is under way. Decide it first.',
   'platform.change-wrong-state': 'This change was decided already. Look at where it stands now.',
   'platform.change-second-person': 'You proposed this, so somebody else must confirm it.',
+  'platform.entry-moved':
+    'Somebody else changed this platform while you were typing. What it says now stands above your words. Look at it, then send them again.',
+  'platform.entry-same': 'Nothing is different from what stands there now.',
+  'platform.entry-open': 'A change of the hosts and laws of this platform is under way. Decide it first.',
+  'platform.entry-out-of-date':
+    'Somebody else changed this platform after this was proposed. It was not done. What was proposed is kept below: look at it, and propose it again.',
+  'platform.host-taken':
+    'Another platform has one of these hosts by now. It was not done. Look at both, and propose it again.',
   'access.own-request': 'This is about you, so another supervisor must decide it.',
   'access.wrong-state': 'This has moved on already. Look at where it stands now.',
   'export.reason-needed': 'You have taken out several files today. Say why you need one more.',

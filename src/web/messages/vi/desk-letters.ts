@@ -28,6 +28,7 @@ export const viDeskLetters: Record<keyof typeof enDeskLetters, string> = {
   'letters.job.check-item': 'Việc máy: kiểm tra liên kết',
   'letters.job.recall-notices': 'Việc máy: thu hồi thông báo sau khi người báo rút',
   'letters.job.ping-endpoint': 'Việc máy: hỏi xem địa chỉ của nền tảng đã hoạt động lại chưa',
+  'letters.job.change-entry': 'Việc máy: áp dụng tên máy chủ và luật mới của nền tảng',
   'letters.job.challenge-endpoint': 'Việc máy: yêu cầu địa chỉ mới chứng minh',
   'letters.job.compare-fingerprints': 'Việc máy: tìm hồ sơ khác có cùng hình ảnh',
   'letters.job.look-up-host': 'Việc máy: tra cứu ai chịu trách nhiệm về một máy chủ',

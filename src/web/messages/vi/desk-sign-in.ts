@@ -79,6 +79,8 @@ export const viDeskSignIn: Record<keyof typeof enDeskSignIn, string> = {
   'people.disabled': 'không được vào',
   'people.passkeys': '{n, plural, other {# khóa truy cập}}',
   'people.password': 'mật khẩu và mã',
+  'people.organisation': 'đăng nhập của tổ chức, từ {at}',
+  'people.unbind': 'Ngừng đăng nhập của tổ chức',
   'people.noWay': 'chưa có gì',
   'people.linkUntil': 'liên kết đến {time}',
   'people.roleOf': 'Vai trò của {name}',

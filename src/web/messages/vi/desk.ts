@@ -12,6 +12,7 @@ import { viDeskRecipient } from './desk-recipient';
 import { viDeskPerson } from './desk-person';
 import { viDeskRecord } from './desk-record';
 import { viDeskWorklist } from './desk-worklist';
+import { viDeskRules } from './desk-rules';
 import { viDeskSignIn } from './desk-sign-in';
 import { viDeskKeys } from './desk-keys';
 
@@ -125,6 +126,7 @@ export const viDesk: Record<keyof typeof enDesk, string> = {
   ...viDeskColleagues,
   ...viDeskNotice,
   ...viDeskPlatform,
+  ...viDeskRules,
   ...viDeskRecipient,
   ...viDeskPerson,
   ...viDeskRecord,

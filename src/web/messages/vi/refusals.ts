@@ -50,6 +50,14 @@ export const viRefusals: Record<RefusalCode, string> = {
   'platform.change-open': 'Kênh này đang có một thay đổi. Hãy quyết định thay đổi đó trước.',
   'platform.change-wrong-state': 'Thay đổi này đã được quyết định. Hãy xem trạng thái hiện tại.',
   'platform.change-second-person': 'Bạn đã đề xuất, nên người khác phải xác nhận.',
+  'platform.entry-moved':
+    'Có người đã thay đổi nền tảng này trong lúc bạn đang nhập. Thông tin hiện tại nằm phía trên phần bạn nhập. Hãy xem, rồi gửi lại.',
+  'platform.entry-same': 'Không có gì khác với thông tin hiện tại.',
+  'platform.entry-open': 'Tên máy chủ và luật của nền tảng này đang có một thay đổi. Hãy quyết định thay đổi đó trước.',
+  'platform.entry-out-of-date':
+    'Có người đã thay đổi nền tảng này sau khi đề xuất được đưa ra. Chưa thực hiện gì. Đề xuất vẫn được giữ bên dưới: hãy xem và đề xuất lại.',
+  'platform.host-taken':
+    'Một nền tảng khác hiện đã có một trong các tên máy chủ này. Chưa thực hiện gì. Hãy xem cả hai nền tảng, rồi đề xuất lại.',
   'access.own-request': 'Việc này liên quan đến chính bạn, nên giám sát viên khác phải quyết định.',
   'access.wrong-state': 'Việc này đã chuyển sang bước khác. Hãy xem tình trạng hiện tại.',
   'export.reason-needed': 'Hôm nay bạn đã xuất nhiều tệp. Hãy nêu lý do cần thêm một tệp.',
