@@ -1,4 +1,5 @@
 import { CaseService } from '../../src/features/case/case.service';
+import { HandOverService } from '../../src/features/case/hand-over.service';
 import { HolderService } from '../../src/features/case/holder.service';
 import { MessageService } from '../../src/features/case/message.service';
 import { actAs } from '../../src/infra/database/actor';
@@ -135,6 +136,7 @@ describe('two people at one case', () => {
     const locator = await opened();
     const other = await work.staff(await inviteStaff(test, 'caseworker', 'Cole League'));
     await test.app.get(HolderService).assign(locator, await work.staff('supervisor'), other.id);
+    await test.app.get(HandOverService).acknowledge(locator, other);
     await desk.submit({ text: WORDS, kind: 'message' }, 'Send');
     expect(desk.status).toBe(403);
     expect(desk.text()).toContain('Cole League');

@@ -26,6 +26,7 @@ export const TASK_KINDS = [
   'hold_review',
   'hand_over',
   'hand_over_refused',
+  'hand_over_silent',
 ] as const;
 export type TaskKind = (typeof TASK_KINDS)[number];
 
@@ -63,6 +64,7 @@ const DUE_HOURS: Readonly<Record<TaskKind, number>> = {
   hold_review: 72,
   hand_over: 4,
   hand_over_refused: 4,
+  hand_over_silent: 4,
 };
 
 /**

@@ -103,6 +103,7 @@ export interface CasePageLinked {
 
 export interface CasePageHandOver extends Omit<HandOverFacts, 'outcome'> {
   readonly fromName: string;
+  readonly givenByName: string;
   readonly toName: string | null;
   readonly givenAt: Date;
   readonly dueAt: Date;

@@ -29,6 +29,7 @@ import { FiguresService } from './figures.service';
 import { HandOverDeskController } from './hand-over.desk.controller';
 import { HandOverDeskView } from './hand-over-desk.view';
 import { HandOverRecords } from './hand-over-records.service';
+import { HandOverSilenceService } from './hand-over-silence.service';
 import { HandOverService } from './hand-over.service';
 import { HandOverStore } from './hand-over.store';
 import { HandOverView } from './hand-over.view';
@@ -90,6 +91,7 @@ import { TaskService } from './task.service';
     HandOverStore,
     HandOverRecords,
     HandOverService,
+    HandOverSilenceService,
     HandOverView,
     HandOverDeskView,
     HoldService,
