@@ -43,6 +43,7 @@ import { LegalHoldService } from './legal-hold.service';
 import { LegalHoldView } from './legal-hold.view';
 import { LinkedView } from './linked.view';
 import { LeaseService } from './lease.service';
+import { MeanwhileView } from './meanwhile.view';
 import { MessageDeskController } from './message.desk.controller';
 import { MessageService } from './message.service';
 import { NoteService } from './note.service';
@@ -107,6 +108,7 @@ import { TaskService } from './task.service';
     LinkedView,
     CaseDeskView,
     CaseDoorView,
+    MeanwhileView,
     CaseRepliesView,
     CaseSharingView,
     CaseTrustView,
@@ -131,6 +133,8 @@ import { TaskService } from './task.service';
     HandOverService,
     LegalHoldView,
     MessageService,
+    NoteService,
+    MeanwhileView,
     PersonNewsService,
     CaseLinksService,
     CasePageView,

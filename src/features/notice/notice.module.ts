@@ -74,6 +74,11 @@ import { ReminderRecords } from './reminder-records.service';
 import { ReminderService } from './reminder.service';
 import { ReminderStore } from './reminder.store';
 import { SchemaPlatformController } from './schema.platform.controller';
+import { NoticeDeskView } from './notice-desk.view';
+import { EscalationRecords } from './escalation-records.service';
+import { EscalationService } from './escalation.service';
+import { ScheduleDeskController } from './schedule.desk.controller';
+import { NoticeScheduleService } from './schedule.service';
 import { TroubleService } from './trouble.service';
 import { TroubleStore } from './trouble.store';
 import type { AppConfig } from '../../infra/config/app-config';
@@ -86,6 +91,7 @@ import { APP_CONFIG } from '../../infra/config/config.module';
     AttemptDeskController,
     AdditionDeskController,
     ReminderDeskController,
+    ScheduleDeskController,
     LetterDeskController,
     AnswerLinkDeskController,
     CounterStatementDeskController,
@@ -106,6 +112,10 @@ import { APP_CONFIG } from '../../infra/config/config.module';
     PlatformWordsService,
     NoticeService,
     NoticePreviewView,
+    NoticeDeskView,
+    NoticeScheduleService,
+    EscalationService,
+    EscalationRecords,
     AttemptView,
     AdditionView,
     NoticeAdditionService,

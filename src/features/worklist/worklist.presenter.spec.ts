@@ -31,6 +31,7 @@ const row = (changes: Partial<WorklistRow> = {}): WorklistRow => ({
   deliveryTrouble: false,
   isUrgent: false,
   signs: [],
+  leavesAt: null,
   offer: null,
   lease: null,
   ...changes,

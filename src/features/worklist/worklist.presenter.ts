@@ -119,6 +119,9 @@ function presentLine(row: WorklistRow, words: DeskWords, isFirst: boolean): Work
     places: [
       ...row.platforms,
       ...(row.deliveryTrouble && !row.signs.includes('trouble') ? [t('desk.worklist.trouble')] : []),
+      ...(row.leavesAt === null || row.leavesAt <= now
+        ? []
+        : [t('desk.worklist.leaves', { at: formatShortDateTime(row.leavesAt, language) })]),
       ...(row.isOnHold ? [t('desk.worklist.hold')] : []),
     ],
     next: {

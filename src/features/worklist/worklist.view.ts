@@ -29,6 +29,8 @@ export interface WorklistRow {
   readonly isUrgent: boolean;
   readonly signs: readonly RiskSign[];
   readonly deliveryTrouble: boolean;
+  /** When the first notice leaves that waits for its time; null where none does. */
+  readonly leavesAt: Date | null;
   /** It is given to somebody who has not acknowledged it (ADR 0036); a name where one is named. */
   readonly offer: { readonly to: HandOverTo; readonly toId: string | null; readonly toName: string | null } | null;
   /** Who has it in hand at this moment. */
@@ -81,6 +83,8 @@ const ROW = `c.id AS "caseId", c.locator, c.state, c.outcome, c.created_at AS "c
   c.claimed_by AS "claimedById", s.name AS "claimedByName", c.hold_since IS NOT NULL AS "isOnHold",
   EXISTS (SELECT 1 FROM notice n WHERE n.case_id = c.id
     AND (n.state = 'undeliverable' OR (n.state = 'sending' AND n.attempts_made >= 3))) AS "deliveryTrouble",
+  (SELECT min(n.send_after) FROM notice n WHERE n.case_id = c.id AND n.state = 'approved' AND n.attempts_made = 0)
+    AS "leavesAt",
   o.to_whom AS "offeredTo", o.to_id AS "offeredToId", os.name AS "offeredToName",
   l.staff_id AS "leaseBy", ls.name AS "leaseName", l.until_at AS "leaseUntil"`;
 const BESIDE = `LEFT JOIN report r ON r.case_id = c.id LEFT JOIN staff s ON s.id = c.claimed_by
