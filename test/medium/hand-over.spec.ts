@@ -5,6 +5,7 @@ import { CaseService } from '../../src/features/case/case.service';
 import { HandOverSilenceService } from '../../src/features/case/hand-over-silence.service';
 import { HandOverService } from '../../src/features/case/hand-over.service';
 import { HolderService } from '../../src/features/case/holder.service';
+import { PromiseService } from '../../src/features/deadline/promise.service';
 import { VerificationService } from '../../src/features/verification/verification.service';
 import { TaskQueueView, type TaskOwner } from '../../src/features/worklist/task-queue.view';
 import { WorklistView } from '../../src/features/worklist/worklist.view';
@@ -183,6 +184,7 @@ describe('handing a case over', () => {
 
   it('asks for an answer long before a clock ends', async () => {
     const locator = await heldCase();
+    await test.app.get(PromiseService).keepUp(200);
     await work.rows(
       `UPDATE clock SET due_at = $2 FROM "case" c WHERE c.id = clock.case_id AND c.locator = $1 AND clock.state = 'running'`,
       [locator, new Date(clock.now().getTime() + 3 * 3_600_000).toISOString()],

@@ -41,8 +41,7 @@ describe('a notice that leaves later', () => {
   const noticeOf = async (locator: string) => (await work.page(locator)).notices[0]!;
   const change = (locator: string, id: string, to: Date | null) =>
     test.app.get(NoticeScheduleService).change(locator, id, me, to);
-  const arrived = (id: string) =>
-    platform.received().filter(({ body }) => body.id.endsWith(id.replaceAll('-', ''))).length;
+  const arrived = (noticeId: string) => platform.received().filter(({ body }) => body.id === noticeId).length;
   async function waiting(hours = 30) {
     const locator = await work.draftedCase([platform.link(`later-${++number}`)]);
     const { id } = await noticeOf(locator);

@@ -134,7 +134,7 @@ export class CaseAccessService {
     const offer = await this.handOvers.openOf(tx, head.id);
     if (offer === null) return null;
     const isOffered = isOfferedTo(offer, staff);
-    return can(staff, 'hand-over.answer', { ...head, isOffered }) ? offer.givenByName : null;
+    return can(staff, 'hand-over.answer', { ...head, isOffered }) ? this.handOvers.giverName(tx, offer) : null;
   }
 
   private async waitingFor(tx: Tx, caseId: string, staffId: string) {

@@ -6,7 +6,6 @@ import type { Tx } from '../../infra/database/unit-of-work';
 export interface OpenHandOver extends HandOverFacts {
   readonly id: string;
   readonly caseId: string;
-  readonly givenByName: string;
 }
 
 export interface NewHandOver extends Omit<HandOverFacts, 'outcome'> {
@@ -21,12 +20,17 @@ export class HandOverStore {
   /** The offer of a case that waits for an answer. */
   async openOf(tx: Tx, caseId: string): Promise<OpenHandOver | null> {
     const [row] = await tx.query<OpenHandOver[]>(
-      `SELECT h.id, h.case_id AS "caseId", h.from_id AS "fromId", h.given_by AS "givenBy", g.name AS "givenByName",
-         h.to_whom AS "to", h.to_id AS "toId", h.outcome
-       FROM hand_over h JOIN staff g ON g.id = h.given_by WHERE h.case_id = $1 AND h.ended_at IS NULL`,
+      `SELECT id, case_id AS "caseId", from_id AS "fromId", given_by AS "givenBy", to_whom AS "to", to_id AS "toId", outcome
+       FROM hand_over WHERE case_id = $1 AND ended_at IS NULL`,
       [caseId],
     );
     return row ?? null;
+  }
+
+  /** For pages: a worker knows nobody by name. */
+  async giverName(tx: Tx, { givenBy }: OpenHandOver): Promise<string> {
+    const [row] = await tx.query<{ name: string }[]>('SELECT name FROM staff WHERE id = $1', [givenBy]);
+    return row?.name ?? '';
   }
 
   /** The end of the nearest clock that runs in a case, a law's or a promise; null when none does. */
