@@ -7,7 +7,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 export class LeaveLaterAndEscalate1764376700000 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {
     await db.query(`
-      ALTER TABLE notice ADD COLUMN send_after timestamptz;
+      ALTER TABLE notice ADD COLUMN leaves_at timestamptz;
       ALTER TABLE note DROP CONSTRAINT ck_note_about;
       ALTER TABLE note ADD CONSTRAINT ck_note_about
         CHECK (about IN ('closing','reopening','hold','hand_over','hand_over_refused','escalation'));
@@ -21,7 +21,7 @@ export class LeaveLaterAndEscalate1764376700000 implements MigrationInterface {
       ALTER TABLE note DROP CONSTRAINT ck_note_about;
       ALTER TABLE note ADD CONSTRAINT ck_note_about
         CHECK (about IN ('closing','reopening','hold','hand_over','hand_over_refused'));
-      ALTER TABLE notice DROP COLUMN send_after;
+      ALTER TABLE notice DROP COLUMN leaves_at;
     `);
   }
 }

@@ -185,7 +185,7 @@ describe('a notice that leaves later', () => {
     const { id } = await noticeOf(locator);
     const notices = test.app.get(NoticeService);
     expect(await notices.approve(locator, id, me, inHours(6))).toBe('second-person-needed');
-    expect(await test.app.get(NoticePreviewView).load(locator, id)).toMatchObject({ sendAfter: inHours(6) });
+    expect(await test.app.get(NoticePreviewView).load(locator, id)).toMatchObject({ leavesAt: inHours(6) });
     expect(await notices.approve(locator, id, other)).toBe('approved');
     expect((await noticeOf(locator)).leavesAt).toEqual(inHours(6));
   });

@@ -88,10 +88,10 @@ test('a command that is not in the table is refused', () => {
 });
 
 test('what is to leave later is neither tried nor handed over by hand before, and leaves from then on', () => {
-  const later = { ...open, state: 'approved', sendAfter: new Date(now.getTime() + 1) } as const;
+  const later = { ...open, state: 'approved', leavesAt: new Date(now.getTime() + 1) } as const;
   expect(code(later, { type: 'attempt' })).toBe('notice.scheduled');
   expect(code(later, { type: 'deliver', isByHand: true })).toBe('notice.scheduled');
   expect(code(later, { type: 'recall' })).toBe('recalled');
-  expect(code({ ...later, sendAfter: now }, { type: 'attempt' })).toBe('sending');
-  expect(code({ ...open, sendAfter: later.sendAfter }, approve)).toBe('approved');
+  expect(code({ ...later, leavesAt: now }, { type: 'attempt' })).toBe('sending');
+  expect(code({ ...open, leavesAt: later.leavesAt }, approve)).toBe('approved');
 });

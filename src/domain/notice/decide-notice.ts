@@ -12,7 +12,7 @@ export interface NoticeDecisionFacts {
   /** The person took back the yes to write to platforms: what has not left stays here until they give it again. */
   readonly isConsentWithdrawn?: boolean;
   /** It may not leave before; left out or null: it may (schedule.ts). */
-  readonly sendAfter?: Date | null;
+  readonly leavesAt?: Date | null;
 }
 
 export type NoticeCommandInput =
@@ -70,9 +70,9 @@ export function decideNotice(
   return accept({ state: to }, [{ type: EVENT_OF[command.type], at: now, kind: facts.kind, from: facts.state, to }]);
 }
 
-function isTooSoon({ sendAfter = null }: NoticeDecisionFacts, command: NoticeCommandInput, now: Date): boolean {
+function isTooSoon({ leavesAt = null }: NoticeDecisionFacts, command: NoticeCommandInput, now: Date): boolean {
   const isLeaving = command.type === 'attempt' || (command.type === 'deliver' && command.isByHand === true);
-  return isLeaving && sendAfter !== null && sendAfter > now;
+  return isLeaving && leavesAt !== null && leavesAt > now;
 }
 
 function mayLeave(facts: NoticeDecisionFacts, command: NoticeCommandInput): boolean {

@@ -17,10 +17,10 @@ describe('a notice that is to leave later', () => {
   });
 
   it('can be changed while it waits, and not once its time has come, it was tried or it is recalled', () => {
-    const waiting: Schedulable = { state: 'approved', attemptsMade: 0, sendAfter: inMinutes(1) };
+    const waiting: Schedulable = { state: 'approved', attemptsMade: 0, leavesAt: inMinutes(1) };
     expect(isScheduled(waiting, now)).toBe(true);
-    expect(isScheduled({ ...waiting, sendAfter: now }, now)).toBe(false);
-    expect(isScheduled({ ...waiting, sendAfter: null }, now)).toBe(false);
+    expect(isScheduled({ ...waiting, leavesAt: now }, now)).toBe(false);
+    expect(isScheduled({ ...waiting, leavesAt: null }, now)).toBe(false);
     expect(isScheduled({ ...waiting, attemptsMade: 1, state: 'sending' }, now)).toBe(false);
     expect(isScheduled({ ...waiting, state: 'recalled' }, now)).toBe(false);
     expect(isScheduled({ ...waiting, state: 'draft' }, now)).toBe(false);

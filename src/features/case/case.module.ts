@@ -131,6 +131,7 @@ import { TaskService } from './task.service';
     LeaseService,
     HolderService,
     HandOverService,
+    HandOverSilenceService,
     LegalHoldView,
     MessageService,
     NoteService,

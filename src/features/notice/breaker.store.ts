@@ -129,7 +129,7 @@ export class BreakerStore {
       `WITH waiting AS (
          SELECT w.id, w.due_by, w.approved_at FROM notice w
          WHERE w.channel_id = $1 AND w.state IN ('approved','sending') AND w.next_attempt_at IS NOT NULL
-           AND (w.send_after IS NULL OR w.send_after <= $2)
+           AND (w.leaves_at IS NULL OR w.leaves_at <= $2)
            AND NOT EXISTS (SELECT 1 FROM delivery_attempt a WHERE a.notice_id = w.id AND a.number = w.attempts_made
              AND a.finished_at IS NULL AND a.started_at > $3)
          ORDER BY w.id FOR UPDATE

@@ -18,15 +18,15 @@ const HOUR_MS = 3_600_000;
 /** Who approves, and from when on it may leave; null: at once. */
 export interface Approver {
   readonly staffId: string;
-  readonly sendAfter: Date | null;
+  readonly leavesAt: Date | null;
 }
 
 /** The end of our own time for the hand-over: the law's hours, counted from when it may leave. */
 const dueByOf = ({ limit }: DeadlineRule, from: Date): Date | null =>
   limit.kind === 'hours' ? new Date(from.getTime() + limit.hours * HOUR_MS) : null;
 
-const leaving = (sendAfter: Date | null): Readonly<Record<string, string>> =>
-  sendAfter === null ? {} : { leavesAt: sendAfter.toISOString() };
+const leaving = (leavesAt: Date | null): Readonly<Record<string, string>> =>
+  leavesAt === null ? {} : { leavesAt: leavesAt.toISOString() };
 
 /** From approval on: the bytes are frozen, the clock waits for delivery, the first attempt is in the outbox. */
 @Injectable()
@@ -48,13 +48,13 @@ export class DispatchService {
       at,
       actor: `staff:${by.staffId}`,
       action: 'notice.first-approval',
-      detail: { notice: notice.id, ...leaving(by.sendAfter) },
+      detail: { notice: notice.id, ...leaving(by.leavesAt) },
     });
   }
 
   /** What is to leave later has no message: the sweep sends it when its time has come, like any other that is due. */
   async approve(tx: Tx, notice: LockedNotice, composed: ComposedNotice, by: Approver, at: Date): Promise<void> {
-    const { staffId, sendAfter } = by;
+    const { staffId, leavesAt } = by;
     await this.store.approve(
       tx,
       notice,
@@ -63,31 +63,31 @@ export class DispatchService {
         bodySha256: composed.sha256,
         elements: composed.elements,
         approvedBy: staffId,
-        nextAttemptAt: sendAfter ?? new Date(at.getTime() + FRESH_JOB_LEASE_MS),
-        sendAfter,
-        dueBy: dueByOf(composed.rule, sendAfter ?? at),
+        nextAttemptAt: leavesAt ?? new Date(at.getTime() + FRESH_JOB_LEASE_MS),
+        leavesAt,
+        dueBy: dueByOf(composed.rule, leavesAt ?? at),
       },
       at,
     );
     await this.deadlines.prepare(tx, notice, composed.rule, at);
-    await this.recordApproval(tx, notice, composed, { actor: `staff:${staffId}`, sendAfter }, at);
+    await this.recordApproval(tx, notice, composed, { actor: `staff:${staffId}`, leavesAt }, at);
     await this.links.draw(tx, notice, at);
-    if (sendAfter === null) await this.outbox.add(tx, at, sendJob(notice, 1));
+    if (leavesAt === null) await this.outbox.add(tx, at, sendJob(notice, 1));
   }
 
   /** Another time for a notice that waits to leave, or now. The caller holds the locks and has asked the rules. */
-  async reschedule(tx: Tx, notice: LockedNotice, { staffId, sendAfter }: Approver, at: Date): Promise<void> {
-    const nextAttemptAt = sendAfter ?? new Date(at.getTime() + FRESH_JOB_LEASE_MS);
-    const dueBy = dueByOf(ruleOf(notice.basis), sendAfter ?? at);
-    await this.store.reschedule(tx, notice, { sendAfter, nextAttemptAt, dueBy }, at);
+  async reschedule(tx: Tx, notice: LockedNotice, { staffId, leavesAt }: Approver, at: Date): Promise<void> {
+    const nextAttemptAt = leavesAt ?? new Date(at.getTime() + FRESH_JOB_LEASE_MS);
+    const dueBy = dueByOf(ruleOf(notice.basis), leavesAt ?? at);
+    await this.store.reschedule(tx, notice, { leavesAt, nextAttemptAt, dueBy }, at);
     await this.audit.append(tx, {
       chainId: notice.caseId,
       at,
       actor: `staff:${staffId}`,
-      action: sendAfter === null ? 'notice.released' : 'notice.rescheduled',
-      detail: { notice: notice.id, ...leaving(sendAfter) },
+      action: leavesAt === null ? 'notice.released' : 'notice.rescheduled',
+      detail: { notice: notice.id, ...leaving(leavesAt) },
     });
-    if (sendAfter === null) await this.outbox.add(tx, at, sendJob(notice, 1));
+    if (leavesAt === null) await this.outbox.add(tx, at, sendJob(notice, 1));
   }
 
   /**
@@ -104,7 +104,7 @@ export class DispatchService {
     const isNow = notBefore <= at;
     const nextAttemptAt = isNow ? new Date(at.getTime() + FRESH_JOB_LEASE_MS) : notBefore;
     await this.store.insert(tx, { ...recall, state: 'approved', nextAttemptAt }, at);
-    await this.recordApproval(tx, recall, composed, { actor: 'system', sendAfter: null }, at);
+    await this.recordApproval(tx, recall, composed, { actor: 'system', leavesAt: null }, at);
     if (isNow) await this.outbox.add(tx, at, sendJob(recall, 1));
   }
 
@@ -135,7 +135,7 @@ export class DispatchService {
     tx: Tx,
     notice: { id: string; caseId: string; kind: string },
     composed: ComposedNotice,
-    { actor, sendAfter }: { actor: Actor; sendAfter: Date | null },
+    { actor, leavesAt }: { actor: Actor; leavesAt: Date | null },
     at: Date,
   ): Promise<void> {
     await this.audit.append(tx, {
@@ -148,7 +148,7 @@ export class DispatchService {
         kind: notice.kind,
         rule: composed.rule.id,
         sha256: composed.sha256.toString('hex'),
-        ...leaving(sendAfter),
+        ...leaving(leavesAt),
       },
     });
   }

@@ -39,7 +39,7 @@ export interface NoticePreview {
   readonly elements: readonly ElementCheck[];
   readonly approvedAt: Date | null;
   /** It may not leave before; null: it left, or leaves, with its approval. */
-  readonly sendAfter: Date | null;
+  readonly leavesAt: Date | null;
   readonly attemptsMade: number;
   /** The channel that comes after the present one; null for none. */
   readonly nextChannel: ChannelKind | null;
@@ -105,7 +105,7 @@ export class NoticePreviewView {
         elements: frozen === null ? composed.elements : head.elements,
         attempts: await this.attempts(tx, notice.id),
         approvedAt: notice.approvedAt,
-        sendAfter: notice.sendAfter,
+        leavesAt: notice.leavesAt,
         attemptsMade: notice.attemptsMade,
         nextChannel: head.nextKind,
         clock: head.clockState === null ? null : { state: head.clockState, dueAt: head.dueAt },

@@ -109,8 +109,8 @@ export class NoticeRow {
   dueBy: Date | null;
 
   /** Approved to leave later, not before this; null: with its approval. On a draft: what the first of two chose. */
-  @Column({ name: 'send_after', type: 'timestamptz', nullable: true })
-  sendAfter: Date | null;
+  @Column({ name: 'leaves_at', type: 'timestamptz', nullable: true })
+  leavesAt: Date | null;
 
   /** Attempts made on an earlier channel, or before a human sent it on its way again: the schedule starts after them. */
   @Column({ name: 'attempts_before', type: 'int', default: 0 })

@@ -22,7 +22,7 @@ describe('forms of the notice', () => {
   it('takes a day and a time, in UTC, and says which of them is not one', () => {
     expect(parseLeaving({ sendOn: '2026-11-27', sendAt: '18:30' })).toEqual({
       ok: true,
-      value: { sendAfter: new Date('2026-11-27T18:30:00Z') },
+      value: { leavesAt: new Date('2026-11-27T18:30:00Z') },
     });
     const errorsOf = (sendOn: unknown, sendAt: unknown) => {
       const form = parseLeaving({ sendOn, sendAt });
@@ -31,7 +31,7 @@ describe('forms of the notice', () => {
     expect(errorsOf('2026-02-30', '18:30')).toEqual(['sendOn']);
     expect(errorsOf('27.11.2026', '24:00')).toEqual(['sendOn', 'sendAt']);
     expect(errorsOf('2026-11-27', '6 pm')).toEqual(['sendAt']);
-    expect(errorsOf(['2026-11-27'], {})).toEqual(['sendOn', 'sendAt']);
+    expect(errorsOf(undefined, {})).toEqual(['sendOn', 'sendAt']);
   });
 
   it('escalates only to where there is somebody, and says why', () => {

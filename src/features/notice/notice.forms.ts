@@ -29,7 +29,7 @@ export function parseReversal(body: FormBody): FormResult<{ readonly reason: Rev
 }
 
 /** A day and a time of the clock, in UTC like every time at the desk. Whether it lies ahead is the rules' question. */
-export function parseLeaving(body: FormBody): FormResult<{ readonly sendAfter: Date }> {
+export function parseLeaving(body: FormBody): FormResult<{ readonly leavesAt: Date }> {
   const [day, time] = [readLine(body, 'sendOn', 10), readLine(body, 'sendAt', 5)];
   const onDay = new Date(/^\d{4}-\d{2}-\d{2}$/.test(day) ? `${day}T00:00:00Z` : NaN);
   const errors: Record<string, string> = {};
@@ -37,7 +37,7 @@ export function parseLeaving(body: FormBody): FormResult<{ readonly sendAfter: D
     errors['sendOn'] = 'notice.later.error.day';
   if (!/^([01]\d|2[0-3]):[0-5]\d$/.test(time)) errors['sendAt'] = 'notice.later.error.time';
   if (Object.keys(errors).length > 0) return { ok: false, errors };
-  return { ok: true, value: { sendAfter: new Date(`${day}T${time}:00Z`) } };
+  return { ok: true, value: { leavesAt: new Date(`${day}T${time}:00Z`) } };
 }
 
 /** Where to, and why. */

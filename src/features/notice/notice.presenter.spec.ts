@@ -44,7 +44,7 @@ const preview = (changes: Partial<NoticePreview> = {}): NoticePreview => ({
   attempts: [],
   elements: checkCompleteness(US_TAKE_IT_DOWN, COMPLETE),
   approvedAt: null,
-  sendAfter: null,
+  leavesAt: null,
   attemptsMade: 0,
   nextChannel: null,
   clock: null,
@@ -131,8 +131,8 @@ describe('notice page', () => {
   });
 
   it('says when a notice leaves that waits, and offers to change that and nothing that would hand it over before', () => {
-    const sendAfter = new Date('2026-03-06T18:30:00Z');
-    const waiting = present({ state: 'approved', sendAfter });
+    const leavesAt = new Date('2026-03-06T18:30:00Z');
+    const waiting = present({ state: 'approved', leavesAt });
     expect(waiting.state.text).toBe('Approved, leaves later');
     expect(waiting.later).toEqual({
       text: 'Approved. It leaves Fri 6 Mar 18:30 UTC, and not before. Nobody outside has it yet.',
@@ -141,10 +141,10 @@ describe('notice page', () => {
       time: '18:30',
     });
     expect(waiting.canHandOver).toBe(false);
-    const gone = present({ state: 'sending', attemptsMade: 1, sendAfter });
+    const gone = present({ state: 'sending', attemptsMade: 1, leavesAt });
     expect(gone.later).toMatchObject({ text: null, canChange: false });
     expect(gone.canHandOver).toBe(true);
-    const planned = present({ sendAfter, firstApprovedByName: 'Sue' });
+    const planned = present({ leavesAt, firstApprovedByName: 'Sue' });
     expect(planned.later).toMatchObject({ canChange: false, day: '2026-03-06' });
     expect(planned.later.text).toContain('It is to leave Fri 6 Mar 18:30 UTC');
   });

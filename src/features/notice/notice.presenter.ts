@@ -89,11 +89,11 @@ function presentTry(attempt: NoticePreview['attempts'][number], home: string, { 
 
 /** When it leaves, where that is not at once: what was chosen, and whether it can be changed. */
 function presentLater(preview: NoticePreview, canApprove: boolean, now: Date, { t, language }: DeskWords) {
-  const { sendAfter, state } = preview;
+  const { leavesAt, state } = preview;
   const isWaiting = isScheduled(preview, now);
-  const isPlanned = state === 'draft' && sendAfter !== null && sendAfter > now;
-  const at = sendAfter === null ? '' : formatShortDateTime(sendAfter, language);
-  const chosen = isWaiting || isPlanned ? sendAfter!.toISOString() : null;
+  const isPlanned = state === 'draft' && leavesAt !== null && leavesAt > now;
+  const at = leavesAt === null ? '' : formatShortDateTime(leavesAt, language);
+  const chosen = isWaiting || isPlanned ? leavesAt!.toISOString() : null;
   return {
     text: isWaiting ? t('desk.notice.later.waits', { at }) : isPlanned ? t('desk.notice.later.planned', { at }) : null,
     canChange: canApprove && isWaiting,

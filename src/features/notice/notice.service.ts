@@ -29,14 +29,14 @@ export class NoticeService {
   /**
    * Approves one notice. Where the policy asks for two people, the first approval is kept and the answer is
    * `second-person-needed`; a colleague's approval completes it. Throws RefusedError when an element of the law, the
-   * consent or the authority is missing. It leaves at once, or not before `sendAfter`; what the first of two chose counts
+   * consent or the authority is missing. It leaves at once, or not before `leavesAt`; what the first of two chose counts
    * for the second who says nothing else.
    */
   approve(
     locator: string,
     noticeId: string,
     staff: StaffIdentity,
-    sendAfter: Date | null = null,
+    leavesAt: Date | null = null,
   ): Promise<'approved' | 'second-person-needed'> {
     return this.work.run(async (tx) => {
       const at = await this.clock.lawNow(tx);
@@ -48,7 +48,7 @@ export class NoticeService {
       const decision = decideNotice(factsOf(notice, locked), { type: 'approve', missing }, at);
       if (!decision.ok) throw new RefusedError(decision.refusal);
 
-      const by = { staffId: staff.id, sendAfter: leavesAt(notice, sendAfter, at) };
+      const by = { staffId: staff.id, leavesAt: timeToLeave(notice, leavesAt, at) };
       const approvals = [...new Set([firstApprovedBy ?? staff.id, staff.id])];
       const secondPersonRequired = (await this.secondPerson.why(tx, notice, composed.hosts)).length > 0;
       const command =
@@ -96,9 +96,9 @@ export class NoticeService {
 }
 
 /** The time that was chosen now, or by the first of two, if it has not passed meanwhile. Throws RefusedError. */
-function leavesAt(notice: LockedNotice, chosen: Date | null, at: Date): Date | null {
-  if (chosen === null) return notice.sendAfter !== null && notice.sendAfter > at ? notice.sendAfter : null;
+function timeToLeave(notice: LockedNotice, chosen: Date | null, at: Date): Date | null {
+  if (chosen === null) return notice.leavesAt !== null && notice.leavesAt > at ? notice.leavesAt : null;
   const decision = decideSchedule(chosen, at);
   if (!decision.ok) throw new RefusedError(decision.refusal);
-  return decision.next.sendAfter;
+  return decision.next.leavesAt;
 }

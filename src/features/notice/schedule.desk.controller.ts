@@ -33,7 +33,7 @@ export class ScheduleDeskController {
     requireCan(staff, 'notice.approve');
     const form = parseLeaving(req.body);
     if (!form.ok) return this.desk.showErrors(req, res, { locator, id }, 'later', form.errors);
-    const approve = () => this.notices.approve(locator, id, staff, form.value.sendAfter);
+    const approve = () => this.notices.approve(locator, id, staff, form.value.leavesAt);
     await this.desk.act(req, res, { locator, id }, approve, 'later');
   }
 
@@ -48,7 +48,7 @@ export class ScheduleDeskController {
     requireCan(staff, 'notice.approve');
     const form = parseLeaving(req.body);
     if (!form.ok) return this.desk.showErrors(req, res, { locator, id }, 'later', form.errors);
-    const change = () => this.schedules.change(locator, id, staff, form.value.sendAfter);
+    const change = () => this.schedules.change(locator, id, staff, form.value.leavesAt);
     await this.desk.act(req, res, { locator, id }, change, 'later');
   }
 

@@ -22,7 +22,7 @@ export class NoticeScheduleService {
   ) {}
 
   /** Another time, or now (null). Throws RefusedError once it may have left, and for what may not leave at all. */
-  change(locator: string, noticeId: string, staff: StaffIdentity, sendAfter: Date | null): Promise<void> {
+  change(locator: string, noticeId: string, staff: StaffIdentity, leavesAt: Date | null): Promise<void> {
     return this.work.run(async (tx) => {
       const at = await this.clock.lawNow(tx);
       const locked = await this.cases.lockFor(tx, { locator }, { staff, action: 'notice.approve' }, at);
@@ -30,11 +30,11 @@ export class NoticeScheduleService {
       if (notice === undefined || notice.caseId !== locked.id) throw new NotFoundError();
       if (!isScheduled(notice, at)) throw new RefusedError({ code: 'notice.not-scheduled' });
       const decision =
-        sendAfter === null
-          ? decideNotice({ ...factsOf(notice, locked), sendAfter }, { type: 'attempt' }, at)
-          : decideSchedule(sendAfter, at);
+        leavesAt === null
+          ? decideNotice({ ...factsOf(notice, locked), leavesAt }, { type: 'attempt' }, at)
+          : decideSchedule(leavesAt, at);
       if (!decision.ok) throw new RefusedError(decision.refusal);
-      await this.dispatch.reschedule(tx, notice, { staffId: staff.id, sendAfter }, at);
+      await this.dispatch.reschedule(tx, notice, { staffId: staff.id, leavesAt }, at);
     });
   }
 }

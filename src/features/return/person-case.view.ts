@@ -91,7 +91,7 @@ export class PersonCaseView {
       `SELECT i.url_sealed AS "urlSealed", p.name AS "platformName", i.state, i.clean_checks AS "cleanChecks",
          i.removed_at AS "removedAt", n.delivered_at AS "notifiedAt", k.rule, k.state AS "clockState",
          k.kind AS "clockKind", k.due_at AS "dueAt", a.type AS "answerType", a.received_at AS "answerAt",
-         (SELECT min(w.send_after) FROM notice w JOIN notice_item wi ON wi.notice_id = w.id
+         (SELECT min(w.leaves_at) FROM notice w JOIN notice_item wi ON wi.notice_id = w.id
           WHERE wi.item_id = i.id AND w.state = 'approved' AND w.attempts_made = 0) AS "leavesAt",
          (SELECT max(r.finished_at) FROM removal_check r WHERE r.item_id = i.id) AS "lastCheckAt"
        FROM item i

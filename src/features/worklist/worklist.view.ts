@@ -83,7 +83,7 @@ const ROW = `c.id AS "caseId", c.locator, c.state, c.outcome, c.created_at AS "c
   c.claimed_by AS "claimedById", s.name AS "claimedByName", c.hold_since IS NOT NULL AS "isOnHold",
   EXISTS (SELECT 1 FROM notice n WHERE n.case_id = c.id
     AND (n.state = 'undeliverable' OR (n.state = 'sending' AND n.attempts_made >= 3))) AS "deliveryTrouble",
-  (SELECT min(n.send_after) FROM notice n WHERE n.case_id = c.id AND n.state = 'approved' AND n.attempts_made = 0)
+  (SELECT min(n.leaves_at) FROM notice n WHERE n.case_id = c.id AND n.state = 'approved' AND n.attempts_made = 0)
     AS "leavesAt",
   o.to_whom AS "offeredTo", o.to_id AS "offeredToId", os.name AS "offeredToName",
   l.staff_id AS "leaseBy", ls.name AS "leaseName", l.until_at AS "leaseUntil"`;
