@@ -133,6 +133,8 @@ export const DESK_SCENES: Readonly<Record<string, Scene>> = {
     await page.locator('#hand-over button').click();
   },
   'a case that is handed over': (page, { offered }) => openCase(page, offered),
+  'a case that a supervisor gave to somebody': (page, { assigned }) => openCase(page, assigned),
+  'the summary of a case that a supervisor gave to somebody': (page, { assigned }) => openHandOver(page, assigned),
   'the summary of a case that is handed over': (page, { offered }) => openHandOver(page, offered),
   'new words asked for with a wrong code': async (page, { talking }) => {
     await openCase(page, talking);
@@ -186,6 +188,28 @@ export const DESK_SCENES: Readonly<Record<string, Scene>> = {
   'a notice that was sent': (page, { removed }) => openNotice(page, removed),
   'a notice to hand over by hand': (page, { undeliverable }) => openNotice(page, undeliverable),
   'a notice that does not get through': (page, { inTrouble }) => openNotice(page, inTrouble),
+  'a case whose notice leaves later': (page, { later }) => openCase(page, later),
+  'a notice that leaves later': (page, { later }) => openNotice(page, later),
+  'a notice whose time to leave is not one': async (page, { drafted }) => {
+    await openNotice(page, drafted);
+    await page.locator('#later summary').click();
+    await page.locator('#later button').click();
+  },
+  'a notice whose time is over': (page, { late }) => openNotice(page, late),
+  'an escalation that is not filled in': async (page, { late }) => {
+    await openNotice(page, late);
+    await page.locator('#escalate summary').click();
+    await page.locator('#escalate button').click();
+  },
+  'a step in a notice that comes after somebody else’s': async (page, { late, make }) => {
+    await openNotice(page, late);
+    await page.locator('#escalate summary').click();
+    await page.locator('#escalate [value=supervisor]').check();
+    await page.locator('#by-hand-reason').fill('They have laughed at two requests by now.');
+    await make.meddle(late);
+    await page.locator('#escalate button').click();
+    await page.locator('#meanwhile-title').waitFor();
+  },
   'the dead letters': (page) => page.goto('/desk/dead-letters'),
   'the dead letters of a platform that has none': (page) => page.goto('/desk/dead-letters?platform=examplebox'),
   'the dead letters when none was ticked': async (page) => {

@@ -46,6 +46,7 @@ async function lostWords(page: Page, locator: string, code: string): Promise<voi
 }
 
 export const OWN_CASE_SCENES: Readonly<Record<string, Scene>> = {
+  'my case, with a request that leaves later': (page, { later }) => inCase(page, later),
   'my case, with messages and a question': (page, { talking }) => inCase(page, talking),
   'my case, with an uploader’s words': async (page, { replied }) => {
     await inCase(page, replied);

@@ -6,6 +6,7 @@ import { CaseService } from '../../src/features/case/case.service';
 import { CaseTransitionService } from '../../src/features/case/case-transition.service';
 import { DraftService } from '../../src/features/case/draft.service';
 import { HandOverService } from '../../src/features/case/hand-over.service';
+import { HolderService } from '../../src/features/case/holder.service';
 import { LegalHoldService } from '../../src/features/case/legal-hold.service';
 import { MessageService } from '../../src/features/case/message.service';
 import type { PlatformAnswer } from '../../src/features/notice/answer.forms';
@@ -18,6 +19,7 @@ import { SharingService } from '../../src/features/fingerprint/sharing.service';
 import { AnswerLinkService } from '../../src/features/notice/answer-link.service';
 import { MailReplyService } from '../../src/features/notice/mail-reply.service';
 import { NoticeDraftService } from '../../src/features/notice/notice-draft.service';
+import { NoticeService } from '../../src/features/notice/notice.service';
 import { PlatformService } from '../../src/features/platform/platform.service';
 import { ContactService } from '../../src/features/return/contact.service';
 import { PersonAccessService } from '../../src/features/return/person-access.service';
@@ -135,6 +137,33 @@ export class CaseMaker {
   async offer({ locator }: Receipt, to: 'anybody' | 'supervisors'): Promise<void> {
     const note = 'Her exam is on Friday: please write nothing before. The second link needs the police report.';
     await this.test.app.get(HandOverService).give(locator, await this.work.staff(), { to, toId: null, note });
+  }
+
+  /** A supervisor gives it to a colleague, who has not acknowledged it. */
+  async assign({ locator }: Receipt): Promise<void> {
+    const colleague = await this.work.staff(await inviteStaff(this.test, 'caseworker', 'Cole League'));
+    await this.test.app.get(HolderService).assign(locator, await this.work.staff('supervisor'), colleague.id);
+  }
+
+  /** Approved, to leave in two days. */
+  async approveLater({ locator }: Receipt): Promise<void> {
+    const [notice] = (await this.work.page(locator)).notices;
+    const leavesAt = new Date(Date.now() + 2 * 86_400_000);
+    await this.test.app.get(NoticeService).approve(locator, notice!.id, await this.work.staff(), leavesAt);
+  }
+
+  /** The time the law gives is over for its platform. */
+  async breach({ locator }: Receipt): Promise<void> {
+    const [notice] = (await this.work.page(locator)).notices;
+    await this.work.rows(
+      `UPDATE clock SET started_at = started_at - interval '50 hours', due_at = due_at - interval '50 hours',
+         next_event_at = now() WHERE notice_id = $1`,
+      [notice!.id],
+    );
+    await until(`${locator} to be late`, async () => {
+      const [late] = (await this.work.page(locator)).notices;
+      return late!.clock?.state === 'breached';
+    });
   }
 
   /** Somebody else does something in a case that is open on a page. */
@@ -338,6 +367,12 @@ export interface Stage {
   /** Handed over: to whoever takes it first, and to the supervisors. */
   readonly offered: Receipt;
   readonly forBosses: Receipt;
+  /** Given to a colleague by a supervisor, and not acknowledged. */
+  readonly assigned: Receipt;
+  /** Its notice is approved and leaves in two days. */
+  readonly later: Receipt;
+  /** Its platform did nothing in the time of the law. */
+  readonly late: Receipt;
   /** Its notice went out by mail. */
   readonly mailed: Receipt;
   /** Where that notice is answered in a browser, and one where this has ended. */
@@ -374,6 +409,9 @@ export async function setStage(test: TestApp): Promise<Stage> {
     replied: await make.reportUpTo('sent', [test.link('silent', 'replied')]),
     offered: await make.reportUpTo('sent', [test.link('silent', 'offered'), LONG_LINK], { contact }),
     forBosses: await make.reportUpTo('drafted', [test.link('silent', 'for-bosses')], { contact }),
+    assigned: await make.reportUpTo('verified', [test.link('silent', 'assigned')], { contact }),
+    later: await make.reportUpTo('drafted', [test.link('silent', 'later')], { contact }),
+    late: await make.reportUpTo('sent', [test.link('silent', 'late')]),
     mailed: await make.reportByMail(away),
   };
   const ended = await make.reportByMail(away);
@@ -382,6 +420,8 @@ export async function setStage(test: TestApp): Promise<Stage> {
   await make.offer(stage.offered, 'anybody');
   await make.offer(stage.forBosses, 'supervisors');
   await make.doubt(stage.doubted);
+  await make.assign(stage.assigned);
+  await make.approveLater(stage.later);
   for (const receipt of [stage.withdrawn, stage.erased, stage.held]) await make.withdraw(receipt);
   await make.erase(stage.erased);
   await make.keep(stage.held);
@@ -401,10 +441,11 @@ export async function setStage(test: TestApp): Promise<Stage> {
     const [notice] = (await make.work.page(stage.inTrouble.locator)).notices;
     return notice!.attempts[0]?.verdict === 'retry';
   });
-  for (const receipt of [stage.mailed, ended, stage.replied, stage.talking])
+  for (const receipt of [stage.mailed, ended, stage.replied, stage.talking, stage.late])
     await states(receipt, 'notices', 'delivered');
   await make.shareCall(stage.talking);
   await make.reply(stage.replied);
+  await make.breach(stage.late);
   const answerPages = { open: await make.answerPageOf(stage.mailed), ended: await make.answerPageOf(ended) };
   await make.endAnswerPage(ended);
   await make.replyByMail(stage.mailed);

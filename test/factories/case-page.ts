@@ -33,6 +33,7 @@ export const aNotice = (id: string, changes: Partial<CasePageNotice> = {}): Case
   approvedAt: null,
   deliveredAt: null,
   nextAttemptAt: null,
+  leavesAt: null,
   undeliverableBecause: null,
   itemIds: [],
   attempts: [],

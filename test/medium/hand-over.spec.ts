@@ -2,10 +2,13 @@ import type { StaffIdentity } from '../../src/domain/shared/staff';
 import { CaseAccessService } from '../../src/features/case/case-access.service';
 import { CasePageView } from '../../src/features/case/case-page.view';
 import { CaseService } from '../../src/features/case/case.service';
+import { HandOverSilenceService } from '../../src/features/case/hand-over-silence.service';
 import { HandOverService } from '../../src/features/case/hand-over.service';
 import { HolderService } from '../../src/features/case/holder.service';
+import { PromiseService } from '../../src/features/deadline/promise.service';
 import { VerificationService } from '../../src/features/verification/verification.service';
 import { TaskQueueView, type TaskOwner } from '../../src/features/worklist/task-queue.view';
+import { WorklistView } from '../../src/features/worklist/worklist.view';
 import { inviteStaff, startTestApp, type TestApp } from '../support/app';
 import { Casework } from '../support/casework';
 import { FixedClock } from '../support/clock';
@@ -87,8 +90,8 @@ describe('handing a case over', () => {
 
   it('shows the receiver the summary and nothing else, and writes down that they read it', async () => {
     const locator = await offered();
-    expect(await open(locator, named)).toMatchObject({ kind: 'held', isOffered: true });
-    expect(await open(locator, other)).toMatchObject({ kind: 'held', isOffered: false });
+    expect(await open(locator, named)).toMatchObject({ kind: 'held', offeredBy: 'Casey Worker' });
+    expect(await open(locator, other)).toMatchObject({ kind: 'held', offeredBy: null });
     expect(await look(locator, named)).toMatchObject({ kind: 'open', shownUntil: null });
     expect(await look(locator, other)).toMatchObject({ kind: 'held' });
     await look(locator, named);
@@ -120,7 +123,7 @@ describe('handing a case over', () => {
     expect((await work.page(locator)).notes).toContainEqual(
       expect.objectContaining({ about: 'hand_over_refused', text: 'I leave on Friday.', by: 'Nam Ed' }),
     );
-    expect(await look(locator, named)).toMatchObject({ kind: 'held', isOffered: false });
+    expect(await look(locator, named)).toMatchObject({ kind: 'held', offeredBy: null });
     // It can be offered again.
     await handOvers().give(locator, giver, { to: 'supervisors', toId: null, note: null });
     expect(await queued(boss, locator, 'nobody')).toHaveLength(1);
@@ -161,7 +164,34 @@ describe('handing a case over', () => {
     await test.app.get(HolderService).assign(locator, boss, other.id);
     expect(await refused(handOvers().acknowledge(locator, named))).toBe('case.claimed-by-other');
     expect(await queued(named, locator)).toEqual([]);
-    expect((await actions(locator)).at(-1)).toBe('overtaken by Sue Pervisor');
+    expect((await actions(locator)).slice(-2)).toEqual(['overtaken by Sue Pervisor', 'given by Sue Pervisor']);
+  });
+
+  it('tells the giver, once, when nobody has answered in time', async () => {
+    const silence = test.app.get(HandOverSilenceService);
+    const locator = await offered();
+    await silence.tellGivers(50);
+    expect(await queued(giver, locator)).toEqual([]);
+    clock.advance({ hours: 4 });
+    await silence.tellGivers(50);
+    await silence.tellGivers(50);
+    expect(await queued(giver, locator)).toEqual([{ kind: 'hand_over_silent', dueAt: inFourHours() }]);
+    // It is still theirs to answer, and the answer ends the task.
+    await handOvers().acknowledge(locator, named);
+    expect(await queued(giver, locator)).toEqual([]);
+    expect(await queued(named, locator)).toEqual([]);
+  });
+
+  it('asks for an answer long before a clock ends', async () => {
+    const locator = await heldCase();
+    await test.app.get(PromiseService).keepUp(200);
+    await work.rows(
+      `UPDATE clock SET due_at = $2 FROM "case" c WHERE c.id = clock.case_id AND c.locator = $1 AND clock.state = 'running'`,
+      [locator, new Date(clock.now().getTime() + 3 * 3_600_000).toISOString()],
+    );
+    await handOvers().give(locator, giver, { to: 'person', toId: named.id, note: null });
+    const inNinetyMinutes = new Date(clock.now().getTime() + 90 * 60_000);
+    expect(await queued(named, locator)).toEqual([{ kind: 'hand_over', dueAt: inNinetyMinutes }]);
   });
 
   it('is refused where there is nothing to hand over, or nobody to hand it to', async () => {
@@ -181,6 +211,84 @@ describe('handing a case over', () => {
     await test.app.get(CaseService).closeUnproven(closed, giver, { outcome: 'referred', reason: 'Elsewhere.' });
     const late = handOvers().give(closed, giver, { to: 'anybody', toId: null, note: null });
     expect(await refused(late)).toBe('case.wrong-state');
+  });
+
+  describe('when a supervisor gives it to somebody', () => {
+    const assign = (locator: string, to: StaffIdentity) => test.app.get(HolderService).assign(locator, boss, to.id);
+    const row = async (locator: string, who: StaffIdentity) =>
+      (await test.app.get(WorklistView).page({ staff: who, limit: 200 })).rows.find((one) => one.locator === locator);
+
+    it('stays with whoever has it until the other has read the summary and acknowledged', async () => {
+      const locator = await heldCase();
+      await assign(locator, named);
+      expect(await holder(locator)).toBe(giver.id);
+      expect(await open(locator, giver)).toMatchObject({ kind: 'open' });
+      expect(await open(locator, named)).toMatchObject({ kind: 'held', offeredBy: 'Sue Pervisor' });
+      expect(await queued(named, locator)).toEqual([{ kind: 'hand_over', dueAt: inFourHours() }]);
+      expect((await work.page(locator)).handOver).toMatchObject({ toName: 'Nam Ed', givenByName: 'Sue Pervisor' });
+      expect((await row(locator, giver))?.offer).toEqual({ to: 'person', toId: named.id, toName: 'Nam Ed' });
+      const [item] = (await work.page(locator)).items;
+      const judge = test.app.get(VerificationService).judgeItem(locator, item!.id, named, 'verify');
+      expect(await refused(judge)).toBe('case.claimed-by-other');
+      await handOvers().acknowledge(locator, named);
+      expect(await holder(locator)).toBe(named.id);
+      expect((await row(locator, named))?.offer).toBeNull();
+    });
+
+    it('is the supervisor’s meanwhile where it was nobody’s, and is taken with the acknowledgement', async () => {
+      const locator = await work.report([test.link('silent', `hand-over-${++number}`)]);
+      await assign(locator, named);
+      expect(await holder(locator)).toBe(boss.id);
+      const take = test.app.get(CaseService).take(locator, named);
+      expect(await refused(take)).toBe('case.claimed-by-other');
+      await handOvers().acknowledge(locator, named);
+      expect((await work.page(locator)).state).toBe('verification');
+      expect(await holder(locator)).toBe(named.id);
+    });
+
+    it('comes back to the supervisor, not to its holder, when it is refused or not answered', async () => {
+      const refusedOne = await heldCase();
+      await assign(refusedOne, named);
+      await handOvers().refuse(refusedOne, named, 'I leave on Friday.');
+      expect(await queued(boss, refusedOne)).toEqual([{ kind: 'hand_over_refused', dueAt: inFourHours() }]);
+      expect(await holder(refusedOne)).toBe(giver.id);
+      const silent = await heldCase();
+      await assign(silent, named);
+      clock.advance({ hours: 4 });
+      await test.app.get(HandOverSilenceService).tellGivers(50);
+      expect(await queued(boss, silent)).toEqual([{ kind: 'hand_over_silent', dueAt: inFourHours() }]);
+      expect(await queued(giver, silent)).toEqual([]);
+    });
+
+    it('is not undone by its holder, who may give it up: then the supervisors know', async () => {
+      const locator = await heldCase();
+      await assign(locator, named);
+      expect(await refused(handOvers().takeBack(locator, giver))).toBe('hand-over.not-yours');
+      await test.app.get(HolderService).release(locator, giver);
+      expect(await queued(named, locator)).toEqual([]);
+      expect(await queued(boss, locator)).toEqual([{ kind: 'handed_over', dueAt: inFourHours() }]);
+      await test.app.get(CaseService).take(locator, named);
+      expect(await queued(boss, locator)).toEqual([]);
+    });
+
+    it('can be given to another instead, but not to the same person twice', async () => {
+      const locator = await heldCase();
+      await assign(locator, named);
+      expect(await refused(assign(locator, named))).toBe('hand-over.open');
+      await assign(locator, other);
+      expect(await queued(named, locator)).toEqual([]);
+      expect(await refused(handOvers().acknowledge(locator, named))).toBe('case.claimed-by-other');
+      await handOvers().acknowledge(locator, other);
+      expect(await holder(locator)).toBe(other.id);
+    });
+
+    it('is theirs at once when they take it themselves', async () => {
+      const locator = await offered();
+      await assign(locator, boss);
+      expect(await holder(locator)).toBe(boss.id);
+      expect((await work.page(locator)).handOver).toBeNull();
+      expect(await queued(named, locator)).toEqual([]);
+    });
   });
 
   it('cannot be ticked off as a task: it is answered or taken back', async () => {

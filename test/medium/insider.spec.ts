@@ -78,7 +78,7 @@ describe('who may look into a case', () => {
       heldBy: holder.name,
       request: null,
       notices: [],
-      isOffered: false,
+      offeredBy: null,
     } satisfies CaseEntry);
     const reads = (await entriesOf(locator)).filter(({ action }) => action === 'case.read');
     expect(reads.map(({ actor }) => actor)).toEqual([`staff:${holder.id}`, `staff:${boss.id}`]);

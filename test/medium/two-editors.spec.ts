@@ -1,6 +1,8 @@
 import { CaseService } from '../../src/features/case/case.service';
+import { HandOverService } from '../../src/features/case/hand-over.service';
 import { HolderService } from '../../src/features/case/holder.service';
 import { MessageService } from '../../src/features/case/message.service';
+import { NoticeService } from '../../src/features/notice/notice.service';
 import { actAs } from '../../src/infra/database/actor';
 import { totpAt } from '../../src/infra/crypto/totp';
 import { inviteStaff, startTestApp, type TestApp, type TestStaff } from '../support/app';
@@ -135,6 +137,7 @@ describe('two people at one case', () => {
     const locator = await opened();
     const other = await work.staff(await inviteStaff(test, 'caseworker', 'Cole League'));
     await test.app.get(HolderService).assign(locator, await work.staff('supervisor'), other.id);
+    await test.app.get(HandOverService).acknowledge(locator, other);
     await desk.submit({ text: WORDS, kind: 'message' }, 'Send');
     expect(desk.status).toBe(403);
     expect(desk.text()).toContain('Cole League');
@@ -150,7 +153,38 @@ describe('two people at one case', () => {
     await boss.submit({ text: 'Wait for me.', kind: 'message' }, 'Send');
     await desk.submit({}, 'Approve and send');
     expect([desk.status, (await work.page(locator)).notices[0]?.state]).toEqual([409, 'draft']);
+    expect(desk.text()).toContain(CHANGED);
+    expect(desk.text()).toContain('Sue Pervisor');
     await desk.submit({}, 'Approve and send');
     expect((await work.page(locator)).notices[0]?.state).toBe('approved');
+  });
+
+  it('says on a notice’s page who did what meanwhile, and keeps what was typed in whichever of its forms', async () => {
+    const locator = await work.draftedCase([test.link('silent', `two-${++number}`)]);
+    const [notice] = (await work.page(locator)).notices;
+    const home = `/desk/cases/${locator}/notices/${notice!.id}`;
+    const overtaken = async (path: string, typed: Record<string, string>, button: string) => {
+      await desk.get(path);
+      await boss.get(`/desk/cases/${locator}`);
+      await boss.submit({ text: 'Wait for me.', kind: 'message' }, 'Send');
+      await desk.submit(typed, button);
+      expect(desk.status).toBe(409);
+      expect(desk.text()).toContain(CHANGED);
+      expect(desk.text()).toContain('Sue Pervisor');
+    };
+    const [sendOn, sendAt] = [new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10), '18:30'];
+    await overtaken(home, { sendOn, sendAt }, 'Approve, to leave then');
+    expect([desk.valueOf('sendOn'), desk.valueOf('sendAt')]).toEqual([sendOn, sendAt]);
+    await overtaken(`${home}/addition`, { addition: 'It came back twice.' }, 'Keep it in the draft');
+    expect(desk.html.match(/It came back twice\./g)?.length).toBeGreaterThanOrEqual(2);
+    await test.app.get(NoticeService).approve(locator, notice!.id, await work.staff());
+    await overtaken(home, { proof: 'Ticket 17, through their form' }, 'Record the hand-over');
+    expect(/<textarea id="by-hand-proof"[^>]*>\n([^<]*)</.exec(desk.html)?.[1]).toBe('Ticket 17, through their form');
+    await overtaken(home, { escalate: 'supervisor', reason: 'They never answer.' }, 'Escalate');
+    expect(/<textarea id="by-hand-reason"[^>]*>\n([^<]*)</.exec(desk.html)?.[1]).toBe('They never answer.');
+    // Sending again is the second decision.
+    await desk.submit({}, 'Escalate');
+    expect(desk.status).toBe(200);
+    expect((await work.page(locator)).notes.map(({ text }) => text)).toContain('They never answer.');
   });
 });

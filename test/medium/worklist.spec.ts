@@ -1,5 +1,6 @@
 import type { StaffIdentity } from '../../src/domain/shared/staff';
 import { CaseService } from '../../src/features/case/case.service';
+import { HandOverService } from '../../src/features/case/hand-over.service';
 import { HolderService } from '../../src/features/case/holder.service';
 import { LeaseService } from '../../src/features/case/lease.service';
 import { TaskService } from '../../src/features/case/task.service';
@@ -241,9 +242,11 @@ describe('the worklist', () => {
     const assign = { action: 'assign', caseIds, to: other.id, reason: '', duplicateOf: null } as const;
     expect((await bulk.rehearse(assign, me)).map(({ result }) => result)).toEqual(['not-found', 'not-found']);
     const run = await bulk.run(assign, boss);
-    expect((await list({ holder: other.id })).rows).toHaveLength(2);
+    const given = (await list({ holder: boss.id })).rows;
+    expect(given.map(({ offer }) => offer?.toId)).toEqual([other.id, other.id]);
     await bulk.undo(run, boss, 'by mistake');
-    expect((await list({ holder: 'nobody' })).rows).toHaveLength(2);
+    const rows = (await list({ holder: 'nobody' })).rows;
+    expect(rows.map(({ offer }) => offer)).toEqual([null, null]);
     const duplicate = { action: 'duplicate', caseIds, to: null, reason: 'The same.', duplicateOf: a } as const;
     expect((await bulk.rehearse(duplicate, me)).map(({ result }) => result)).toEqual([
       'case.supervisor-needed',
@@ -253,6 +256,22 @@ describe('the worklist', () => {
     expect((await bulk.ofRun(closing, boss)).map(({ result }) => result)).toEqual(['case.duplicate-of-itself', 'done']);
     await bulk.undo(closing, boss, 'Not the same after all.');
     expect((await work.page(b)).state).toBe('verification');
+  });
+
+  it('takes back what a supervisor gave to somebody, unless they have acknowledged it by then', async () => {
+    const bulk = test.app.get(BulkService);
+    const [a, b] = [await report(), await report()];
+    const assign = { action: 'assign', caseIds: [await idOf(a), await idOf(b)], to: other.id } as const;
+    await test.app.get(CaseService).take(a, me);
+    const run = await bulk.run({ ...assign, reason: '', duplicateOf: null }, boss);
+    expect((await list({ holder: 'me' })).rows.map(({ locator, offer }) => [locator, offer?.toName])).toEqual([
+      [a, 'Cole League'],
+    ]);
+    await test.app.get(HandOverService).acknowledge(b, other);
+    await bulk.undo(run, boss, 'by mistake');
+    expect((await bulk.ofRun(run, boss)).map(({ undoResult }) => undoResult)).toEqual(['done', 'case.moved-on']);
+    expect((await list({ holder: 'me' })).rows.map(({ locator, offer }) => [locator, offer])).toEqual([[a, null]]);
+    expect((await list({ holder: other.id })).rows.map(({ locator }) => locator)).toEqual([b]);
   });
 
   it('finds by number, host, platform and our own words, with marks or without, and only what one may open', async () => {

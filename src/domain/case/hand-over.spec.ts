@@ -1,4 +1,4 @@
-import { decideHandOver, type HandOverCommand, type HandOverFacts, isOfferedTo } from './hand-over';
+import { answerBy, decideHandOver, type HandOverCommand, type HandOverFacts, isOfferedTo } from './hand-over';
 
 const GIVER = { id: 'giver', role: 'caseworker' } as const;
 const NAMED = { id: 'named', role: 'caseworker' } as const;
@@ -8,6 +8,7 @@ const PEOPLE = [GIVER, NAMED, OTHER, BOSS];
 
 const offer = (to: HandOverFacts['to'], more: Partial<HandOverFacts> = {}): HandOverFacts => ({
   fromId: GIVER.id,
+  givenBy: GIVER.id,
   to,
   toId: to === 'person' ? NAMED.id : null,
   outcome: null,
@@ -48,5 +49,23 @@ describe('handing a case over', () => {
   it('asks no one who sees no case', () => {
     expect(isOfferedTo(offer('anybody'), { id: 'a', role: 'auditor' })).toBe(false);
     expect(isOfferedTo(offer('person'), { id: NAMED.id, role: 'administrator' })).toBe(false);
+  });
+
+  it('cannot be taken back by a holder whose case a supervisor gives to somebody', () => {
+    const assigned = offer('person', { givenBy: BOSS.id });
+    const mayTakeBack = (by: HandOverCommand['by']) => decideHandOver(assigned, { type: 'take_back', by }).ok;
+    expect([GIVER, NAMED, BOSS].map(mayTakeBack)).toEqual([false, false, true]);
+  });
+
+  it.each([
+    ['without a clock', null, 240],
+    ['while the clock ends in three days', 72 * 60, 240],
+    ['while it ends in three hours', 180, 90],
+    ['while it ends in ten minutes', 10, 15],
+    ['while it is over', -60, 15],
+  ])('is to be answered %s (minutes left: %p) within %p minutes', (_, left, within) => {
+    const at = new Date('2026-11-23T14:17:00Z');
+    const inMinutes = (minutes: number) => new Date(at.getTime() + minutes * 60_000);
+    expect(answerBy(left === null ? null : inMinutes(left), at)).toEqual(inMinutes(within));
   });
 });

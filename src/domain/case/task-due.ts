@@ -26,11 +26,14 @@ export const TASK_KINDS = [
   'hold_review',
   'hand_over',
   'hand_over_refused',
+  'hand_over_silent',
+  'escalated',
+  'authority_next',
 ] as const;
 export type TaskKind = (typeof TASK_KINDS)[number];
 
 /** Whose hands these are for: any supervisor's, until one of them takes it. A caseworker neither takes nor ends one. */
-export const FOR_SUPERVISORS: readonly TaskKind[] = ['child_protection', 'handed_over'];
+export const FOR_SUPERVISORS: readonly TaskKind[] = ['child_protection', 'handed_over', 'escalated'];
 
 /** These are over when what they are about is over, and not because somebody says so. */
 export const ENDS_BY_ITSELF: readonly TaskKind[] = ['child_protection'];
@@ -63,6 +66,9 @@ const DUE_HOURS: Readonly<Record<TaskKind, number>> = {
   hold_review: 72,
   hand_over: 4,
   hand_over_refused: 4,
+  hand_over_silent: 4,
+  escalated: 4,
+  authority_next: 24,
 };
 
 /**

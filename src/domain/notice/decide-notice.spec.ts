@@ -86,3 +86,12 @@ test('an answer is taken down whatever became of the case', () => {
 test('a command that is not in the table is refused', () => {
   expect(code({ ...open, state: 'recalled' }, { type: 'attempt' })).toBe('notice.wrong-state');
 });
+
+test('what is to leave later is neither tried nor handed over by hand before, and leaves from then on', () => {
+  const later = { ...open, state: 'approved', leavesAt: new Date(now.getTime() + 1) } as const;
+  expect(code(later, { type: 'attempt' })).toBe('notice.scheduled');
+  expect(code(later, { type: 'deliver', isByHand: true })).toBe('notice.scheduled');
+  expect(code(later, { type: 'recall' })).toBe('recalled');
+  expect(code({ ...later, leavesAt: now }, { type: 'attempt' })).toBe('sending');
+  expect(code({ ...open, leavesAt: later.leavesAt }, approve)).toBe('approved');
+});

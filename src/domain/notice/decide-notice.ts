@@ -11,6 +11,8 @@ export interface NoticeDecisionFacts {
   readonly isCaseOnHold: boolean;
   /** The person took back the yes to write to platforms: what has not left stays here until they give it again. */
   readonly isConsentWithdrawn?: boolean;
+  /** It may not leave before; left out or null: it may (schedule.ts). */
+  readonly leavesAt?: Date | null;
 }
 
 export type NoticeCommandInput =
@@ -47,7 +49,7 @@ export interface NoticeEvent {
 /**
  * Says whether a command may change a notice (DESIGN section 4, "Notice"). Nothing is approved, attempted or redriven
  * for a case that is closed or on hold, or whose person took back the consent; and nobody hands over by hand what may
- * not be sent any more. Only a recall passes: it exists to be sent after a withdrawal.
+ * not be sent any more, or not yet. Only a recall passes: it exists to be sent after a withdrawal.
  */
 export function decideNotice(
   facts: NoticeDecisionFacts,
@@ -61,10 +63,16 @@ export function decideNotice(
     if (facts.caseState !== 'closed') return refuse('case.no-consent-to-notify');
     return refuse('notice.case-not-open', { caseState: facts.caseState });
   }
+  if (isTooSoon(facts, command, now)) return refuse('notice.scheduled');
   if (command.type === 'approve' && command.missing.length > 0) {
     return refuse('notice.incomplete', { missing: command.missing.join(', ') });
   }
   return accept({ state: to }, [{ type: EVENT_OF[command.type], at: now, kind: facts.kind, from: facts.state, to }]);
+}
+
+function isTooSoon({ leavesAt = null }: NoticeDecisionFacts, command: NoticeCommandInput, now: Date): boolean {
+  const isLeaving = command.type === 'attempt' || (command.type === 'deliver' && command.isByHand === true);
+  return isLeaving && leavesAt !== null && leavesAt > now;
 }
 
 function mayLeave(facts: NoticeDecisionFacts, command: NoticeCommandInput): boolean {

@@ -31,8 +31,8 @@ export type CaseEntry =
       readonly request: { readonly phase: BreakGlassPhase; readonly opensAt: Date } | null;
       /** Notices that wait for this person as the second of two. */
       readonly notices: readonly { readonly id: string; readonly platformName: string }[];
-      /** The case is offered to this person: its summary is open to them (ADR 0036). */
-      readonly isOffered: boolean;
+      /** Who offers the case to this person: its summary is open to them (ADR 0036). Null: nobody does. */
+      readonly offeredBy: string | null;
     }
   | { readonly kind: 'too_many'; readonly locator: string; readonly opened: number };
 
@@ -78,10 +78,10 @@ export class CaseAccessService {
       const second = waiting.find(({ id }) => id === noticeId);
       const resource = { ...head, isOpenedInEmergency, firstApprovedBy: second?.firstApprovedBy ?? null };
       const mayLook = can(staff, action, resource);
-      const isOffered = !mayLook && (await this.isOffered(tx, head, staff));
-      if (!mayLook && !(isOffered && look === 'hand-over')) {
+      const offeredBy = mayLook ? null : await this.offeredBy(tx, head, staff);
+      if (!mayLook && !(offeredBy !== null && look === 'hand-over')) {
         const request = glass === null ? null : { phase: phaseOf(glass, at), opensAt: glass.opensAt };
-        return { kind: 'held', locator: head.locator, heldBy: head.heldBy ?? '', request, notices: waiting, isOffered };
+        return { kind: 'held', locator: head.locator, heldBy: head.heldBy ?? '', request, notices: waiting, offeredBy };
       }
       const tooMany = await this.tooMany(tx, head, staff, at);
       if (tooMany !== null) return { kind: 'too_many', locator: head.locator, opened: tooMany };
@@ -129,11 +129,12 @@ export class CaseAccessService {
     });
   }
 
-  /** Whether the case is offered to this person and they may read the summary. */
-  private async isOffered(tx: Tx, head: AccessHead, staff: StaffIdentity): Promise<boolean> {
+  /** Who offers the case to this person, so that they may read the summary; null when nobody does. */
+  private async offeredBy(tx: Tx, head: AccessHead, staff: StaffIdentity): Promise<string | null> {
     const offer = await this.handOvers.openOf(tx, head.id);
-    const isOffered = offer !== null && isOfferedTo(offer, staff);
-    return can(staff, 'hand-over.answer', { ...head, isOffered });
+    if (offer === null) return null;
+    const isOffered = isOfferedTo(offer, staff);
+    return can(staff, 'hand-over.answer', { ...head, isOffered }) ? this.handOvers.giverName(tx, offer) : null;
   }
 
   private async waitingFor(tx: Tx, caseId: string, staffId: string) {

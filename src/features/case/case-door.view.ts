@@ -58,7 +58,7 @@ export class CaseDoorView {
       {
         ...frame,
         heldBy: entry.heldBy,
-        isOffered: entry.isOffered,
+        offeredBy: entry.offeredBy,
         // A step that came too late: the case is somebody else's by now, and what was typed has no form any more.
         kept: req.method === 'POST' && !req.path.endsWith('/emergency') ? typedWords(req.body) : [],
         waiting:

@@ -9,7 +9,7 @@ export type NextStep =
 
 /** One primary button a view: whatever blocks the person most comes first. */
 export function presentNext(page: CasePage, words: DeskWords): NextStep {
-  const { t, staff } = words;
+  const { t, staff, now } = words;
   const here = `/desk/cases/${page.locator}`;
   const none = (key: string): NextStep => ({ kind: 'none', why: t(`desk.case.next.${key}.why`) });
   const go = (key: string, href: string, values?: Record<string, string | number>): NextStep => ({
@@ -46,7 +46,13 @@ export function presentNext(page: CasePage, words: DeskWords): NextStep {
   }
   if (page.state === 'verification') return nextInVerification(page, go, none);
   if (page.tasks.length > 0) return go('task', '#tasks', { n: page.tasks.length });
-  return none(page.state === 'notice' ? 'sending' : 'waiting');
+  if (page.state !== 'notice') return none('waiting');
+  const onTheirWay = page.notices.filter(({ state }) => state === 'approved' || state === 'sending');
+  return none(
+    onTheirWay.length > 0 && onTheirWay.every(({ leavesAt }) => leavesAt !== null && leavesAt > now)
+      ? 'later'
+      : 'sending',
+  );
 }
 
 function nextInVerification(

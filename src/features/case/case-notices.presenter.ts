@@ -29,7 +29,8 @@ const ANSWER_TONE: Readonly<Record<string, Tone>> = {
 
 /** The notices of a case: where each is, every attempt, every answer, and its clock with the rule that set it. */
 export function presentNotices(page: CasePage, words: DeskWords) {
-  const { t, language, staff } = words;
+  const { t, language, staff, now } = words;
+  const isLater = ({ leavesAt }: Notice) => leavesAt !== null && leavesAt > now;
   const at = (date: Date) => formatShortDateTime(date, language);
   const mayDecide = can(staff, 'message.write', {
     claimedBy: page.claimedBy?.id ?? null,
@@ -41,12 +42,18 @@ export function presentNotices(page: CasePage, words: DeskWords) {
     platform: notice.platformName,
     kind: t(`desk.notice.kind.${notice.kind}`),
     rule: t(`desk.rule.${notice.basis}`),
-    state: chip(TONE[notice.state], t(`desk.notice.state.${notice.state}`)),
+    state: isLater(notice)
+      ? chip('plain', t('desk.notice.state.later'))
+      : chip(TONE[notice.state], t(`desk.notice.state.${notice.state}`)),
     links: t('desk.notices.links', { n: notice.itemIds.length }),
     facts: [
       t('desk.notices.prepared', { at: at(notice.createdAt) }),
       ...(notice.deliveredAt ? [t('desk.notices.deliveredAt', { at: at(notice.deliveredAt) })] : []),
-      ...(notice.nextAttemptAt ? [t('desk.notices.nextAttempt', { at: at(notice.nextAttemptAt) })] : []),
+      ...(isLater(notice)
+        ? [t('desk.notices.leaves', { at: at(notice.leavesAt!) })]
+        : notice.nextAttemptAt
+          ? [t('desk.notices.nextAttempt', { at: at(notice.nextAttemptAt) })]
+          : []),
     ],
     because: notice.undeliverableBecause === null ? null : becauseOf(notice.undeliverableBecause, words),
     clock: notice.clock === null ? null : presentClock(notice.clock, words),

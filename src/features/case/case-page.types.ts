@@ -103,6 +103,7 @@ export interface CasePageLinked {
 
 export interface CasePageHandOver extends Omit<HandOverFacts, 'outcome'> {
   readonly fromName: string;
+  readonly givenByName: string;
   readonly toName: string | null;
   readonly givenAt: Date;
   readonly dueAt: Date;
@@ -174,6 +175,8 @@ export interface CasePageNotice {
   readonly approvedAt: Date | null;
   readonly deliveredAt: Date | null;
   readonly nextAttemptAt: Date | null;
+  /** Approved, and nobody has it yet: it may not leave before this. */
+  readonly leavesAt: Date | null;
   readonly undeliverableBecause: string | null;
   readonly itemIds: readonly string[];
   readonly attempts: readonly {

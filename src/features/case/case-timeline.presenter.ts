@@ -5,7 +5,10 @@ import { hasMessage } from '../../web/i18n/translator';
 import type { CasePage } from './case-page.view';
 
 type Entry = CasePage['timeline'][number];
-type Named = Pick<CasePage, 'notices' | 'items'>;
+export interface Named {
+  readonly notices: readonly Pick<CasePage['notices'][number], 'id' | 'platformName'>[];
+  readonly items: readonly Pick<CasePage['items'][number], 'id'>[];
+}
 
 export interface TimelineLine {
   readonly title: string;
@@ -42,6 +45,7 @@ const CODE_WORDS: Readonly<Record<string, string>> = {
   reversal: 'desk.notice.reverse.reason',
   decision: 'desk.counter.what',
   offered: 'desk.handOver.offered',
+  escalated: 'desk.notice.escalate.done',
   result: 'desk.trust.result',
 };
 /** `kind` means something else in each part of the record. */
@@ -125,6 +129,8 @@ function detailWords({ detail, action }: Entry, { t, language }: DeskWords): str
     else if (name === 'percent') words.push(t('desk.record.percent', { n: value }));
     else if (name === 'dueAt' && typeof value === 'string')
       words.push(t('desk.record.due', { at: formatShortDateTime(new Date(value), language) }));
+    else if (name === 'leavesAt' && typeof value === 'string')
+      words.push(t('desk.notices.leaves', { at: formatShortDateTime(new Date(value), language) }));
     else if (name === 'durationMs' && typeof value === 'number') words.push(durationWords(value, language));
   }
   return words;

@@ -5,7 +5,7 @@ import type { DeskWords } from '../../web/desk/desk-page';
 import { readSeen } from '../../web/desk/seen';
 import { type FormBody, readChoices, readText } from '../../web/form';
 import type { CasePage } from './case-page.types';
-import { presentMeanwhile, type TimelineLine } from './case-timeline.presenter';
+import { type Named, presentMeanwhile, type TimelineLine } from './case-timeline.presenter';
 
 /** Everything a form of the case page may bring, but the code of an advocate, which is not shown again. */
 const FIELDS = [
@@ -13,7 +13,7 @@ const FIELDS = [
   ...['way', 'address', 'note', 'vouch', 'reviewOn'],
 ] as const;
 /** Of these, what somebody wrote in words of their own. */
-const WORDS = ['text', 'reason', 'proof', 'note', 'address', 'duplicateOf'] as const;
+const WORDS = ['text', 'reason', 'proof', 'note', 'address', 'duplicateOf', 'addition'] as const;
 
 export const typedValues = (body: FormBody): Readonly<Record<string, string>> =>
   Object.fromEntries(FIELDS.map((field) => [field, readText(body, field)]));
@@ -42,10 +42,13 @@ export function ticked({ body, params }: Pick<Request, 'body' | 'params'>, form:
   return link === undefined ? {} : { link: link.id, flags: as(link.flags, readChoices(body, 'flags', TARGET_FLAGS)) };
 }
 
+/** As much of a case as it takes to say what happened in it. */
+export type MeanwhilePage = Named & Pick<CasePage, 'timeline' | 'seen'>;
+
 /** What stands beside a "no": what somebody else did meanwhile, and what was typed. */
 export function presentTrouble(
   { body }: Pick<Request, 'body'>,
-  page: CasePage,
+  page: MeanwhilePage,
   { text, isOvertaken = false }: { readonly text: string | null; readonly isOvertaken?: boolean },
   words: DeskWords,
 ): { meanwhile: TimelineLine[]; kept: string[] } {

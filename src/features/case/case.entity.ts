@@ -197,7 +197,7 @@ export class TaskRow {
 
 /** Why somebody at the desk ended, reopened, released or handed over a case, in their own words. */
 @Entity({ name: 'note' })
-@Check('ck_note_about', `about IN ('closing','reopening','hold','hand_over','hand_over_refused')`)
+@Check('ck_note_about', `about IN ('closing','reopening','hold','hand_over','hand_over_refused','escalation')`)
 export class NoteRow {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'pk_note' })
   id: string;
@@ -208,7 +208,7 @@ export class NoteRow {
   caseId: string;
 
   @Column({ type: 'text' })
-  about: 'closing' | 'reopening' | 'hold' | 'hand_over' | 'hand_over_refused';
+  about: 'closing' | 'reopening' | 'hold' | 'hand_over' | 'hand_over_refused' | 'escalation';
 
   @Column({ name: 'text_sealed', type: 'bytea' })
   textSealed: Buffer;

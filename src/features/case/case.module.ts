@@ -29,6 +29,7 @@ import { FiguresService } from './figures.service';
 import { HandOverDeskController } from './hand-over.desk.controller';
 import { HandOverDeskView } from './hand-over-desk.view';
 import { HandOverRecords } from './hand-over-records.service';
+import { HandOverSilenceService } from './hand-over-silence.service';
 import { HandOverService } from './hand-over.service';
 import { HandOverStore } from './hand-over.store';
 import { HandOverView } from './hand-over.view';
@@ -42,6 +43,7 @@ import { LegalHoldService } from './legal-hold.service';
 import { LegalHoldView } from './legal-hold.view';
 import { LinkedView } from './linked.view';
 import { LeaseService } from './lease.service';
+import { MeanwhileView } from './meanwhile.view';
 import { MessageDeskController } from './message.desk.controller';
 import { MessageService } from './message.service';
 import { NoteService } from './note.service';
@@ -90,6 +92,7 @@ import { TaskService } from './task.service';
     HandOverStore,
     HandOverRecords,
     HandOverService,
+    HandOverSilenceService,
     HandOverView,
     HandOverDeskView,
     HoldService,
@@ -105,6 +108,7 @@ import { TaskService } from './task.service';
     LinkedView,
     CaseDeskView,
     CaseDoorView,
+    MeanwhileView,
     CaseRepliesView,
     CaseSharingView,
     CaseTrustView,
@@ -127,8 +131,11 @@ import { TaskService } from './task.service';
     LeaseService,
     HolderService,
     HandOverService,
+    HandOverSilenceService,
     LegalHoldView,
     MessageService,
+    NoteService,
+    MeanwhileView,
     PersonNewsService,
     CaseLinksService,
     CasePageView,

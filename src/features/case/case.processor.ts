@@ -3,6 +3,7 @@ import { JobRegistry } from '../../infra/queue/job-registry';
 import { Sweeper } from '../../infra/queue/sweeper';
 import { BreakGlassService } from './break-glass.service';
 import { ErasureExportService } from './erasure-export.service';
+import { HandOverSilenceService } from './hand-over-silence.service';
 
 @Injectable()
 export class CaseProcessor implements OnModuleInit {
@@ -11,6 +12,7 @@ export class CaseProcessor implements OnModuleInit {
     private readonly erasures: ErasureExportService,
     private readonly sweeper: Sweeper,
     private readonly emergencies: BreakGlassService,
+    private readonly handOvers: HandOverSilenceService,
   ) {}
 
   onModuleInit(): void {
@@ -20,6 +22,12 @@ export class CaseProcessor implements OnModuleInit {
       batch: 50,
       everyMs: 5000,
       run: (n) => this.emergencies.tellOpened(n),
+    });
+    this.sweeper.register({
+      name: 'hand-overs',
+      batch: 50,
+      everyMs: 15_000,
+      run: (n) => this.handOvers.tellGivers(n),
     });
   }
 }

@@ -34,6 +34,8 @@ export class CaseService {
       const isGivenBack = locked.claimedBy === null && locked.state !== 'intake' && locked.state !== 'closed';
       if (isGivenBack) return this.holders.hand(tx, locked, staff.id, staff, at);
       await this.transitions.apply(tx, { locked, command: { type: 'take', by: staff.id } }, actorOf(staff), at);
+      // A report that somebody had and gave up again: who takes it is found.
+      await this.tasks.settle(tx, [{ caseId: locked.id, kind: 'handed_over', subjectId: null }], at);
     });
   }
 

@@ -13,7 +13,7 @@ export function presentHandOverLine(page: Offered, { t, staff }: DeskWords) {
   const isForThem = isOfferedTo(handOver, staff);
   return {
     href,
-    text: isForThem ? t('desk.handOver.forYou', { from: handOver.fromName }) : waitsFor(handOver, t),
+    text: isForThem ? t('desk.handOver.forYou', { from: handOver.givenByName }) : waitsFor(handOver, t),
     label: t(isForThem ? 'desk.handOver.read' : 'desk.handOver.look'),
   };
 }
@@ -22,6 +22,9 @@ export function presentHandOverLine(page: Offered, { t, staff }: DeskWords) {
 export const mayGive = (page: Offered, staff: DeskWords['staff']): boolean =>
   page.claimedBy !== null && page.state !== 'closed' && can(staff, 'case.hand-over', { claimedBy: page.claimedBy.id });
 
-export function waitsFor({ to, toName }: CasePageHandOver, t: DeskWords['t']): string {
-  return to === 'person' ? t('desk.handOver.waits.person', { to: toName ?? '' }) : t(`desk.handOver.waits.${to}`);
+/** An offer of the holder, or what a supervisor decided about somebody else's case. */
+export function waitsFor({ to, toName, fromId, givenBy, givenByName }: CasePageHandOver, t: DeskWords['t']): string {
+  if (to !== 'person') return t(`desk.handOver.waits.${to}`);
+  const names = { to: toName ?? '', by: givenByName };
+  return t(givenBy === fromId ? 'desk.handOver.waits.person' : 'desk.handOver.waits.assigned', names);
 }

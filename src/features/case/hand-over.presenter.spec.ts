@@ -8,6 +8,8 @@ import { presentHandOver } from './hand-over.presenter';
 const OFFER: CasePageHandOver = {
   fromId: 'me',
   fromName: 'An Tran',
+  givenBy: 'me',
+  givenByName: 'An Tran',
   to: 'person',
   toId: 'ben',
   toName: 'Ben',
@@ -100,5 +102,18 @@ describe('the summary of a case', () => {
       'Only at certain hours: read them in the case before you write or call.',
       'They wrote a rule of their own: read it in the case before you write or call.',
     ]);
+  });
+
+  it('names the supervisor who gives somebody else’s case away, and who answers for it until then', () => {
+    const assigned = { ...OFFER, givenBy: 'boss', givenByName: 'Sue' };
+    const [mine, theirs] = [present({ handOver: assigned }).offer!, present({ handOver: assigned }, BEN).offer!];
+    expect(mine).toMatchObject({
+      title: 'Assigned to Ben by Sue. Ben has not acknowledged it yet.',
+      canTakeBack: false,
+      canAnswer: false,
+    });
+    expect(theirs).toMatchObject({ title: 'Sue hands this case over to you', canAnswer: true, canRefuse: true });
+    expect(theirs.text).toContain('Until then An Tran answers for it.');
+    expect(present({ handOver: assigned }, BOSS).offer!.canTakeBack).toBe(true);
   });
 });

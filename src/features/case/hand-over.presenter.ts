@@ -1,5 +1,4 @@
-import { can } from '../../domain/access/can';
-import { HAND_OVER_TO, isOfferedTo } from '../../domain/case/hand-over';
+import { decideHandOver, HAND_OVER_TO, isOfferedTo } from '../../domain/case/hand-over';
 import { type Chip, timeLeft } from '../../web/desk/chip';
 import type { DeskWords } from '../../web/desk/desk-page';
 import { formatShortDateTime } from '../../web/i18n/format';
@@ -32,7 +31,7 @@ export function presentHandOver(
       handOver === null
         ? null
         : {
-            title: isForThem ? t('desk.handOver.forYou', { from: handOver.fromName }) : waitsFor(handOver, t),
+            title: isForThem ? t('desk.handOver.forYou', { from: handOver.givenByName }) : waitsFor(handOver, t),
             text: isForThem
               ? t('desk.handOver.forYou.lead', { from: handOver.fromName })
               : t('desk.handOver.answers', { name: answers(handOver, words) }),
@@ -41,7 +40,7 @@ export function presentHandOver(
             note: handOver.note,
             canAnswer: isForThem,
             canRefuse: isForThem && handOver.to !== 'anybody',
-            canTakeBack: can(staff, 'case.hand-over', { claimedBy: handOver.fromId }),
+            canTakeBack: decideHandOver({ ...handOver, outcome: null }, { type: 'take_back', by: staff }).ok,
           },
     canGive: handOver === null && mayGive(page, staff),
     to: HAND_OVER_TO.map((value) => ({ value, text: t(`desk.handOver.to.${value}`) })),

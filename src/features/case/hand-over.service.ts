@@ -85,7 +85,15 @@ export class HandOverService {
         return this.records.end(tx, offer, { outcome: decision.next.outcome, by: staff, reasonId }, at);
       }
       await this.records.end(tx, offer, { outcome: decision.next.outcome, by: staff }, at);
-      if (type === 'acknowledge') await this.holders.hand(tx, locked, staff.id, staff, at);
+      if (type !== 'acknowledge') return;
+      await this.holders.hand(tx, locked, staff.id, staff, at);
+      // A report that nobody had begun with is taken with the same press of a button.
+      if (locked.state !== 'intake') return;
+      const taken = {
+        locked: await this.cases.lock(tx, { locator }),
+        command: { type: 'take', by: staff.id },
+      } as const;
+      await this.cases.apply(tx, taken, `staff:${staff.id}`, at);
     });
   }
 }

@@ -10,7 +10,6 @@ export interface OpenHandOver extends HandOverFacts {
 
 export interface NewHandOver extends Omit<HandOverFacts, 'outcome'> {
   readonly caseId: string;
-  readonly givenBy: string;
   readonly noteId: string | null;
   readonly dueAt: Date;
 }
@@ -21,11 +20,37 @@ export class HandOverStore {
   /** The offer of a case that waits for an answer. */
   async openOf(tx: Tx, caseId: string): Promise<OpenHandOver | null> {
     const [row] = await tx.query<OpenHandOver[]>(
-      `SELECT id, case_id AS "caseId", from_id AS "fromId", to_whom AS "to", to_id AS "toId", outcome
+      `SELECT id, case_id AS "caseId", from_id AS "fromId", given_by AS "givenBy", to_whom AS "to", to_id AS "toId", outcome
        FROM hand_over WHERE case_id = $1 AND ended_at IS NULL`,
       [caseId],
     );
     return row ?? null;
+  }
+
+  /** For pages: a worker knows nobody by name. */
+  async giverName(tx: Tx, { givenBy }: OpenHandOver): Promise<string> {
+    const [row] = await tx.query<{ name: string }[]>('SELECT name FROM staff WHERE id = $1', [givenBy]);
+    return row?.name ?? '';
+  }
+
+  /** The end of the nearest clock that runs in a case, a law's or a promise; null when none does. */
+  async nearestDueAt(tx: Tx, caseId: string): Promise<Date | null> {
+    const [row] = await tx.query<{ dueAt: Date | null }[]>(
+      `SELECT min(due_at) AS "dueAt" FROM clock WHERE case_id = $1 AND state = 'running'`,
+      [caseId],
+    );
+    return row?.dueAt ?? null;
+  }
+
+  /** Open offers of open cases whose time to answer is over, and of which nobody was told so far. */
+  silent(tx: Tx, now: Date, limit: number): Promise<{ id: string; caseId: string }[]> {
+    return tx.query<{ id: string; caseId: string }[]>(
+      `SELECT h.id, h.case_id AS "caseId" FROM hand_over h JOIN "case" c ON c.id = h.case_id
+       WHERE h.ended_at IS NULL AND h.due_at <= $1 AND c.state <> 'closed' AND NOT EXISTS (
+         SELECT 1 FROM task t WHERE t.case_id = h.case_id AND t.kind = 'hand_over_silent' AND t.subject_id = h.id)
+       ORDER BY h.due_at LIMIT $2`,
+      [now.toISOString(), limit],
+    );
   }
 
   async insert(tx: Tx, row: NewHandOver, at: Date): Promise<string> {

@@ -22,14 +22,45 @@ export class HolderService {
     private readonly tasks: TaskService,
   ) {}
 
-  /** A supervisor gives an open case to a colleague, whoever had it. */
+  /**
+   * A supervisor gives an open case to a colleague, who acknowledges it first like any other hand-over (ADR 0036). Until
+   * then whoever has it answers for it; one that is nobody's is the supervisor's meanwhile. To themselves it is at once.
+   */
   assign(locator: string, staff: StaffIdentity, to: string): Promise<void> {
     return this.work.run(async (tx) => {
       const at = await this.clock.lawNow(tx);
       const locked = await this.lockOpen(tx, locator, staff, 'case.assign', at);
       if (!(await this.mayHold(tx, to))) throw new RefusedError({ code: 'case.no-such-colleague' });
-      if (locked.claimedBy === to) throw new RefusedError({ code: 'case.already-with-them' });
-      await this.hand(tx, locked, to, staff, at);
+      const { id: caseId, claimedBy } = locked;
+      if (claimedBy === to) throw new RefusedError({ code: 'case.already-with-them' });
+      if (to === staff.id) return this.hand(tx, locked, to, staff, at);
+      if ((await this.handOvers.openOf(tx, caseId))?.toId === to) throw new RefusedError({ code: 'hand-over.open' });
+      if (claimedBy === null) await this.hand(tx, locked, staff.id, staff, at);
+      else await this.handOvers.overtake(tx, caseId, staff, at);
+      const offer = {
+        caseId,
+        fromId: claimedBy ?? staff.id,
+        givenBy: staff.id,
+        to: 'person',
+        toId: to,
+        noteId: null,
+      } as const;
+      await this.handOvers.open(tx, offer, at);
+    });
+  }
+
+  /**
+   * A supervisor takes back what they did a moment ago: the case is again whose it was, who knows it and has nothing to
+   * acknowledge, and an offer that nobody has answered is over.
+   */
+  putBack(locator: string, staff: StaffIdentity, holderBefore: string | null): Promise<void> {
+    return this.work.run(async (tx) => {
+      const at = await this.clock.lawNow(tx);
+      const locked = await this.lockOpen(tx, locator, staff, 'case.assign', at);
+      if (locked.claimedBy !== holderBefore) return this.hand(tx, locked, holderBefore, staff, at);
+      const offer = await this.handOvers.openOf(tx, locked.id);
+      if (offer === null) throw new RefusedError({ code: 'hand-over.over' });
+      await this.handOvers.end(tx, offer, { outcome: 'taken_back', by: staff }, at);
     });
   }
 
@@ -84,8 +115,12 @@ export class HolderService {
   /** For a caller that holds the lock and has asked whether this may be. An offer that still waits is over. */
   async hand(tx: Tx, locked: LockedCase, to: string | null, staff: StaffIdentity, at: Date): Promise<void> {
     await this.store.setHolder(tx, locked.id, to, at);
-    await this.handOvers.overtake(tx, locked.id, staff, at);
-    if (to !== null) await this.tasks.settle(tx, [{ caseId: locked.id, kind: 'handed_over', subjectId: null }], at);
+    const overtaken = await this.handOvers.overtake(tx, locked.id, staff, at);
+    const findSomebody = [{ caseId: locked.id, kind: 'handed_over', subjectId: null }] as const;
+    if (to !== null) await this.tasks.settle(tx, findSomebody, at);
+    // A supervisor had given it to somebody who has not acknowledged, and now it is nobody's: they must know.
+    else if (overtaken !== null && ![locked.claimedBy, staff.id].includes(overtaken.givenBy))
+      await this.tasks.open(tx, findSomebody, at);
     await this.audit.append(tx, {
       chainId: locked.id,
       at,

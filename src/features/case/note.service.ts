@@ -9,7 +9,7 @@ import { CaseKeyService } from './case-key.service';
 
 export interface NewNote {
   readonly caseId: string;
-  readonly about: 'closing' | 'reopening' | 'hold' | 'hand_over' | 'hand_over_refused';
+  readonly about: 'closing' | 'reopening' | 'hold' | 'hand_over' | 'hand_over_refused' | 'escalation';
   readonly text: string;
   readonly staffId: string;
 }

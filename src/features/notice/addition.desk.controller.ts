@@ -8,9 +8,10 @@ import { DeskGuard } from '../../web/desk/desk.guard';
 import { locatorParam, uuidParam } from '../../web/desk/params';
 import { requireCan } from '../../web/desk/require-can';
 import { Staff } from '../../web/desk/staff.decorator';
-import { lengthOf, readText } from '../../web/form';
+import { type FormErrors, lengthOf, readText } from '../../web/form';
 import { REFUSAL_STATUS } from '../../web/refusal-status';
 import { CaseDoorView } from '../case/case-door.view';
+import { MeanwhileView } from '../case/meanwhile.view';
 import { NoticeAdditionService } from './addition.service';
 import { type AdditionPage, AdditionView } from './addition.view';
 
@@ -24,6 +25,7 @@ export class AdditionDeskController {
     private readonly view: AdditionView,
     private readonly additions: NoticeAdditionService,
     private readonly door: CaseDoorView,
+    private readonly meanwhile: MeanwhileView,
   ) {}
 
   @Get()
@@ -59,7 +61,8 @@ export class AdditionDeskController {
     } catch (error) {
       if (!(error instanceof RefusedError)) throw error;
       const { code, detail } = error.refusal;
-      const trouble = { status: REFUSAL_STATUS[code], text: t(`refusals.${code}`, detail), errors: {} };
+      const isOvertaken = code === 'case.moved-on';
+      const trouble = { status: REFUSAL_STATUS[code], text: t(`refusals.${code}`, detail), errors: {}, isOvertaken };
       return this.render(req, res, { locator, id }, null, trouble);
     }
     res.redirect(303, `/desk/cases/${encodeURIComponent(locator)}/notices/${id}`);
@@ -70,7 +73,7 @@ export class AdditionDeskController {
     res: Response,
     { locator, id }: { locator: string; id: string },
     picked: unknown,
-    trouble?: { status: number; text: string | null; errors: Readonly<Record<string, string>> },
+    trouble?: { status: number; text: string | null; errors: FormErrors; isOvertaken?: boolean },
   ): Promise<void> {
     const entry = await this.door.open(req, res, locator, { noticeId: id });
     if (entry === null) return;
@@ -88,7 +91,10 @@ export class AdditionDeskController {
         isDraft: page.state === 'draft',
         offered: presentTexts(page, home, words),
         value: trouble === undefined ? (textNamed(page, picked) ?? page.text ?? '') : readText(req.body, 'addition'),
+        seen: page.seen,
         emergency: this.door.banner(entry, words),
+        ...(trouble === undefined ? {} : await this.meanwhile.beside(req, locator, trouble, words)),
+        errorForm: trouble === undefined ? null : 'addition',
         problem: trouble?.text ?? null,
         errors: trouble?.errors ?? {},
         hasErrors: trouble !== undefined,

@@ -121,7 +121,7 @@ export class BreakerStore {
   }
 
   /**
-   * Makes every waiting notice of a channel due, the one with the least time left first. One that is under way right now
+   * Makes every waiting notice of a channel due that may leave by now, the one with the least time left first. One that is under way right now
    * is left alone: an attempt that began within its crash lease and has no end.
    */
   async flush(tx: Tx, channelId: string, dueAt: Date, startedAfter: Date): Promise<void> {
@@ -129,6 +129,7 @@ export class BreakerStore {
       `WITH waiting AS (
          SELECT w.id, w.due_by, w.approved_at FROM notice w
          WHERE w.channel_id = $1 AND w.state IN ('approved','sending') AND w.next_attempt_at IS NOT NULL
+           AND (w.leaves_at IS NULL OR w.leaves_at <= $2)
            AND NOT EXISTS (SELECT 1 FROM delivery_attempt a WHERE a.notice_id = w.id AND a.number = w.attempts_made
              AND a.finished_at IS NULL AND a.started_at > $3)
          ORDER BY w.id FOR UPDATE

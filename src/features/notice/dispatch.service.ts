@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import type { DeadlineRule } from '../../domain/deadline/rule';
+import { ruleOf } from '../../domain/deadline/rules';
 import { type Actor, AuditLog } from '../../infra/audit/audit-log';
 import type { Tx } from '../../infra/database/unit-of-work';
 import { Outbox } from '../../infra/outbox/outbox';
@@ -13,6 +15,19 @@ import { FRESH_JOB_LEASE_MS, sendJob } from './send-job';
 
 const HOUR_MS = 3_600_000;
 
+/** Who approves, and from when on it may leave; null: at once. */
+export interface Approver {
+  readonly staffId: string;
+  readonly leavesAt: Date | null;
+}
+
+/** The end of our own time for the hand-over: the law's hours, counted from when it may leave. */
+const dueByOf = ({ limit }: DeadlineRule, from: Date): Date | null =>
+  limit.kind === 'hours' ? new Date(from.getTime() + limit.hours * HOUR_MS) : null;
+
+const leaving = (leavesAt: Date | null): Readonly<Record<string, string>> =>
+  leavesAt === null ? {} : { leavesAt: leavesAt.toISOString() };
+
 /** From approval on: the bytes are frozen, the clock waits for delivery, the first attempt is in the outbox. */
 @Injectable()
 export class DispatchService {
@@ -26,19 +41,20 @@ export class DispatchService {
     private readonly links: AnswerLinkService,
   ) {}
 
-  async keepFirstApproval(tx: Tx, notice: LockedNotice, staffId: string, at: Date): Promise<void> {
-    await this.store.recordFirstApproval(tx, notice, staffId, at);
+  async keepFirstApproval(tx: Tx, notice: LockedNotice, by: Approver, at: Date): Promise<void> {
+    await this.store.recordFirstApproval(tx, notice, by, at);
     await this.audit.append(tx, {
       chainId: notice.caseId,
       at,
-      actor: `staff:${staffId}`,
+      actor: `staff:${by.staffId}`,
       action: 'notice.first-approval',
-      detail: { notice: notice.id },
+      detail: { notice: notice.id, ...leaving(by.leavesAt) },
     });
   }
 
-  async approve(tx: Tx, notice: LockedNotice, composed: ComposedNotice, staffId: string, at: Date): Promise<void> {
-    const { limit } = composed.rule;
+  /** What is to leave later has no message: the sweep sends it when its time has come, like any other that is due. */
+  async approve(tx: Tx, notice: LockedNotice, composed: ComposedNotice, by: Approver, at: Date): Promise<void> {
+    const { staffId, leavesAt } = by;
     await this.store.approve(
       tx,
       notice,
@@ -47,15 +63,31 @@ export class DispatchService {
         bodySha256: composed.sha256,
         elements: composed.elements,
         approvedBy: staffId,
-        nextAttemptAt: new Date(at.getTime() + FRESH_JOB_LEASE_MS),
-        dueBy: limit.kind === 'hours' ? new Date(at.getTime() + limit.hours * HOUR_MS) : null,
+        nextAttemptAt: leavesAt ?? new Date(at.getTime() + FRESH_JOB_LEASE_MS),
+        leavesAt,
+        dueBy: dueByOf(composed.rule, leavesAt ?? at),
       },
       at,
     );
     await this.deadlines.prepare(tx, notice, composed.rule, at);
-    await this.recordApproval(tx, notice, composed, `staff:${staffId}`, at);
+    await this.recordApproval(tx, notice, composed, { actor: `staff:${staffId}`, leavesAt }, at);
     await this.links.draw(tx, notice, at);
-    await this.outbox.add(tx, at, sendJob(notice, 1));
+    if (leavesAt === null) await this.outbox.add(tx, at, sendJob(notice, 1));
+  }
+
+  /** Another time for a notice that waits to leave, or now. The caller holds the locks and has asked the rules. */
+  async reschedule(tx: Tx, notice: LockedNotice, { staffId, leavesAt }: Approver, at: Date): Promise<void> {
+    const nextAttemptAt = leavesAt ?? new Date(at.getTime() + FRESH_JOB_LEASE_MS);
+    const dueBy = dueByOf(ruleOf(notice.basis), leavesAt ?? at);
+    await this.store.reschedule(tx, notice, { leavesAt, nextAttemptAt, dueBy }, at);
+    await this.audit.append(tx, {
+      chainId: notice.caseId,
+      at,
+      actor: `staff:${staffId}`,
+      action: leavesAt === null ? 'notice.released' : 'notice.rescheduled',
+      detail: { notice: notice.id, ...leaving(leavesAt) },
+    });
+    if (leavesAt === null) await this.outbox.add(tx, at, sendJob(notice, 1));
   }
 
   /**
@@ -72,7 +104,7 @@ export class DispatchService {
     const isNow = notBefore <= at;
     const nextAttemptAt = isNow ? new Date(at.getTime() + FRESH_JOB_LEASE_MS) : notBefore;
     await this.store.insert(tx, { ...recall, state: 'approved', nextAttemptAt }, at);
-    await this.recordApproval(tx, recall, composed, 'system', at);
+    await this.recordApproval(tx, recall, composed, { actor: 'system', leavesAt: null }, at);
     if (isNow) await this.outbox.add(tx, at, sendJob(recall, 1));
   }
 
@@ -103,7 +135,7 @@ export class DispatchService {
     tx: Tx,
     notice: { id: string; caseId: string; kind: string },
     composed: ComposedNotice,
-    actor: Actor,
+    { actor, leavesAt }: { actor: Actor; leavesAt: Date | null },
     at: Date,
   ): Promise<void> {
     await this.audit.append(tx, {
@@ -116,6 +148,7 @@ export class DispatchService {
         kind: notice.kind,
         rule: composed.rule.id,
         sha256: composed.sha256.toString('hex'),
+        ...leaving(leavesAt),
       },
     });
   }

@@ -7,7 +7,7 @@ import type { StaffIdentity } from '../../domain/shared/staff';
 import type { Actor } from '../../infra/audit/audit-log';
 import { Clock } from '../../infra/clock/clock';
 import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
-import { CaseTransitionService } from '../case/case-transition.service';
+import { CaseTransitionService, type LockedCase } from '../case/case-transition.service';
 import { PlatformService } from '../platform/platform.service';
 import { FallbackRecords } from './fallback-records.service';
 import { factsOf } from './handover.service';
@@ -61,11 +61,16 @@ export class FallbackService {
       const locked = await this.cases.lockFor(tx, { locator }, { staff, action: 'notice.hand-over' }, at);
       const [notice] = await this.notices.lock(tx, [noticeId]);
       if (notice === undefined || notice.caseId !== locked.id) throw new NotFoundError();
-      const decision = decideNotice(factsOf(notice, locked), { type: 'attempt' }, at);
-      if (!decision.ok) throw new RefusedError(decision.refusal);
-      if (!(await this.moveOn(tx, notice, `staff:${staff.id}`, at)))
-        throw new RefusedError({ code: 'notice.no-channel' });
+      await this.takeNext(tx, notice, locked, staff, at);
     });
+  }
+
+  /** The same for a caller that holds the locks and has asked whether they may. */
+  async takeNext(tx: Tx, notice: LockedNotice, locked: LockedCase, staff: StaffIdentity, at: Date): Promise<void> {
+    const decision = decideNotice(factsOf(notice, locked), { type: 'attempt' }, at);
+    if (!decision.ok) throw new RefusedError(decision.refusal);
+    if (!(await this.moveOn(tx, notice, `staff:${staff.id}`, at)))
+      throw new RefusedError({ code: 'notice.no-channel' });
   }
 
   private async fire(tx: Tx, { id, caseId }: DueTrouble): Promise<boolean> {

@@ -118,4 +118,5 @@ export const factsOf = (notice: LockedNotice, locked: LockedCase) => ({
   caseOutcome: locked.outcome,
   isCaseOnHold: locked.isOnHold,
   isConsentWithdrawn: !locked.hasConsentToNotify,
+  leavesAt: notice.leavesAt,
 });

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { RuleId, Sureness } from '../../domain/deadline/rule';
-import type { NoticeKind, NoticeState } from '../../domain/lifecycle';
+import type { ClockState, NoticeKind, NoticeState } from '../../domain/lifecycle';
 import type { ElementCheck } from '../../domain/notice/completeness';
+import type { ChannelKind } from '../../domain/notice/fallback';
 import type { SecondPersonReason } from '../../domain/notice/second-person';
 import { NotFoundError } from '../../domain/shared/errors';
 import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
@@ -21,6 +22,8 @@ export interface NoticePreview {
     readonly citation: string;
     readonly sureness: Sureness;
     readonly note: string | null;
+    /** What the law offers when its time is over, in the words of the rule's file. */
+    readonly escalateTo: string;
   };
   readonly platform: { readonly name: string; readonly slug: string };
   readonly channel: { readonly kind: string; readonly endpoint: string };
@@ -35,6 +38,12 @@ export interface NoticePreview {
   readonly attempts: readonly { readonly number: number; readonly startedAt: Date; readonly verdict: string | null }[];
   readonly elements: readonly ElementCheck[];
   readonly approvedAt: Date | null;
+  /** It may not leave before; null: it left, or leaves, with its approval. */
+  readonly leavesAt: Date | null;
+  readonly attemptsMade: number;
+  /** The channel that comes after the present one; null for none. */
+  readonly nextChannel: ChannelKind | null;
+  readonly clock: { readonly state: ClockState; readonly dueAt: Date | null } | null;
   readonly firstApprovedByName: string | null;
   /** Where the platform can answer it in a browser; null before approval. */
   readonly answerPage: AnswerLink | null;
@@ -50,7 +59,9 @@ interface HeadRow {
   readonly slug: string;
   readonly channelKind: string;
   readonly endpoint: string;
-  readonly nextKind: string | null;
+  readonly nextKind: ChannelKind | null;
+  readonly clockState: ClockState | null;
+  readonly dueAt: Date | null;
   readonly elements: ElementCheck[];
   readonly firstApprovedByName: string | null;
   readonly seen: number;
@@ -75,13 +86,13 @@ export class NoticePreviewView {
       if (notice === null || head === null || head.locator !== locator) throw new NotFoundError();
       const composed = await this.content.compose(tx, notice, 'notice-page');
       const frozen = await this.content.frozen(tx, notice, 'notice-page');
-      const { id, instrument, citation, sureness, note } = composed.rule;
+      const { id, instrument, citation, sureness, note, escalateTo } = composed.rule;
       return {
         id: notice.id,
         caseId: notice.caseId,
         kind: notice.kind,
         state: notice.state,
-        basis: { id, instrument, citation, sureness, note: note ?? null },
+        basis: { id, instrument, citation, sureness, note: note ?? null, escalateTo },
         platform: { name: head.platformName, slug: head.slug },
         channel: { kind: head.channelKind, endpoint: head.endpoint },
         trouble:
@@ -94,6 +105,10 @@ export class NoticePreviewView {
         elements: frozen === null ? composed.elements : head.elements,
         attempts: await this.attempts(tx, notice.id),
         approvedAt: notice.approvedAt,
+        leavesAt: notice.leavesAt,
+        attemptsMade: notice.attemptsMade,
+        nextChannel: head.nextKind,
+        clock: head.clockState === null ? null : { state: head.clockState, dueAt: head.dueAt },
         firstApprovedByName: head.firstApprovedByName,
         seen: head.seen,
         answerPage: await this.links.ofNotice(tx, notice.id),
@@ -114,10 +129,12 @@ export class NoticePreviewView {
       `SELECT c.locator, p.name AS "platformName", p.slug, ch.kind AS "channelKind", ch.endpoint, n.elements,
          (SELECT nx.kind FROM channel nx WHERE nx.platform_id = ch.platform_id AND nx.position > abs(ch.position)
           ORDER BY nx.position LIMIT 1) AS "nextKind",
-         s.name AS "firstApprovedByName",
+         s.name AS "firstApprovedByName", k.state AS "clockState", k.due_at AS "dueAt",
          (SELECT h.seq FROM audit_head h WHERE h.chain_id = n.case_id) AS seen
        FROM notice n JOIN "case" c ON c.id = n.case_id JOIN platform p ON p.id = n.platform_id
        JOIN channel ch ON ch.id = n.channel_id LEFT JOIN staff s ON s.id = n.first_approved_by
+       LEFT JOIN LATERAL (SELECT k.state, k.due_at FROM clock k WHERE k.notice_id = n.id
+         ORDER BY k.created_at DESC LIMIT 1) k ON true
        WHERE n.id = $1`,
       [noticeId],
     );

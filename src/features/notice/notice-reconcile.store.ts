@@ -6,7 +6,7 @@ export class NoticeReconcileStore {
   /** Approved notices without a next attempt, in cases that are open (a recall in any); their attempt is due now. */
   async wake(tx: Tx, at: Date, limit: number): Promise<{ noticeId: string; caseId: string }[]> {
     const [rows] = await tx.query<[{ noticeId: string; caseId: string }[], number]>(
-      `UPDATE notice SET next_attempt_at = $1, version = version + 1 WHERE id IN (
+      `UPDATE notice SET next_attempt_at = greatest($1, leaves_at), version = version + 1 WHERE id IN (
          SELECT n.id FROM notice n JOIN "case" c ON c.id = n.case_id
          WHERE n.state IN ('approved','sending') AND n.next_attempt_at IS NULL AND n.approved_at IS NOT NULL
            AND n.delivered_at IS NULL AND (n.kind = 'recall' OR c.state <> 'closed')

@@ -104,9 +104,13 @@ export class NoticeRow {
   @Column({ name: 'undeliverable_because', type: 'text', nullable: true })
   undeliverableBecause: string | null;
 
-  /** The end of our own time for handing it over: the law's hours counted from approval; null where it names none. */
+  /** The end of our own time for handing it over: the law's hours counted from when it may leave; null where it names none. */
   @Column({ name: 'due_by', type: 'timestamptz', nullable: true })
   dueBy: Date | null;
+
+  /** Approved to leave later, not before this; null: with its approval. On a draft: what the first of two chose. */
+  @Column({ name: 'leaves_at', type: 'timestamptz', nullable: true })
+  leavesAt: Date | null;
 
   /** Attempts made on an earlier channel, or before a human sent it on its way again: the schedule starts after them. */
   @Column({ name: 'attempts_before', type: 'int', default: 0 })

@@ -1,4 +1,4 @@
-import { parseBasis, parseHandOver } from './notice.forms';
+import { parseBasis, parseEscalation, parseHandOver, parseLeaving } from './notice.forms';
 
 describe('forms of the notice', () => {
   it('takes only a law we know', () => {
@@ -16,6 +16,36 @@ describe('forms of the notice', () => {
     expect(parseHandOver({ proof: 'Web form, number 17' })).toEqual({
       ok: true,
       value: { proof: 'Web form, number 17' },
+    });
+  });
+
+  it('takes a day and a time, in UTC, and says which of them is not one', () => {
+    expect(parseLeaving({ sendOn: '2026-11-27', sendAt: '18:30' })).toEqual({
+      ok: true,
+      value: { leavesAt: new Date('2026-11-27T18:30:00Z') },
+    });
+    const errorsOf = (sendOn: unknown, sendAt: unknown) => {
+      const form = parseLeaving({ sendOn, sendAt });
+      return form.ok ? [] : Object.keys(form.errors);
+    };
+    expect(errorsOf('2026-02-30', '18:30')).toEqual(['sendOn']);
+    expect(errorsOf('27.11.2026', '24:00')).toEqual(['sendOn', 'sendAt']);
+    expect(errorsOf('2026-11-27', '6 pm')).toEqual(['sendAt']);
+    expect(errorsOf(undefined, {})).toEqual(['sendOn', 'sendAt']);
+  });
+
+  it('escalates only to where there is somebody, and says why', () => {
+    expect(parseEscalation({ escalate: 'authority', reason: 'Over.' })).toEqual({
+      ok: true,
+      value: { to: 'authority', reason: 'Over.' },
+    });
+    expect(parseEscalation({ escalate: 'the press', reason: ' ' })).toEqual({
+      ok: false,
+      errors: { escalate: 'notice.escalate.error.to', reason: 'notice.escalate.error.reason' },
+    });
+    expect(parseEscalation({ escalate: 'supervisor', reason: 'x'.repeat(1001) })).toEqual({
+      ok: false,
+      errors: { reason: 'notice.escalate.error.long' },
     });
   });
 });

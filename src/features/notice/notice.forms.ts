@@ -1,9 +1,12 @@
 import { isRuleId } from '../../domain/deadline/rules';
 import type { RuleId } from '../../domain/deadline/rule';
+import { ESCALATE_TO } from '../../domain/notice/escalation';
 import { REVERSAL_REASONS, type ReversalReason } from '../../domain/notice/reversal';
+import type { EscalationOrder } from './escalation.service';
 import { type FormBody, type FormResult, lengthOf, readChoice, readLine, readText } from '../../web/form';
 
-const PROOF_MAX = 2000;
+export const PROOF_MAX = 2000;
+export const REASON_MAX = 1000;
 
 /** Which law the drafts rely on. Whether it fits the platforms is the service's question. */
 export function parseBasis(body: FormBody): FormResult<{ readonly basis: RuleId }> {
@@ -23,4 +26,28 @@ export function parseHandOver(body: FormBody): FormResult<{ readonly proof: stri
 export function parseReversal(body: FormBody): FormResult<{ readonly reason: ReversalReason }> {
   const reason = readChoice(body, 'reversal', REVERSAL_REASONS);
   return reason === null ? { ok: false, errors: { reversal: 'access.error.reason' } } : { ok: true, value: { reason } };
+}
+
+/** A day and a time of the clock, in UTC like every time at the desk. Whether it lies ahead is the rules' question. */
+export function parseLeaving(body: FormBody): FormResult<{ readonly leavesAt: Date }> {
+  const [day, time] = [readLine(body, 'sendOn', 10), readLine(body, 'sendAt', 5)];
+  const onDay = new Date(/^\d{4}-\d{2}-\d{2}$/.test(day) ? `${day}T00:00:00Z` : NaN);
+  const errors: Record<string, string> = {};
+  if (Number.isNaN(onDay.getTime()) || onDay.toISOString().slice(0, 10) !== day)
+    errors['sendOn'] = 'notice.later.error.day';
+  if (!/^([01]\d|2[0-3]):[0-5]\d$/.test(time)) errors['sendAt'] = 'notice.later.error.time';
+  if (Object.keys(errors).length > 0) return { ok: false, errors };
+  return { ok: true, value: { leavesAt: new Date(`${day}T${time}:00Z`) } };
+}
+
+/** Where to, and why. */
+export function parseEscalation(body: FormBody): FormResult<EscalationOrder> {
+  const to = readChoice(body, 'escalate', ESCALATE_TO);
+  const reason = readText(body, 'reason');
+  const errors: Record<string, string> = {};
+  if (to === null) errors['escalate'] = 'notice.escalate.error.to';
+  if (reason === '') errors['reason'] = 'notice.escalate.error.reason';
+  if (lengthOf(reason) > REASON_MAX) errors['reason'] = 'notice.escalate.error.long';
+  if (to === null || Object.keys(errors).length > 0) return { ok: false, errors };
+  return { ok: true, value: { to, reason } };
 }

@@ -76,6 +76,11 @@ import { ReminderRecords } from './reminder-records.service';
 import { ReminderService } from './reminder.service';
 import { ReminderStore } from './reminder.store';
 import { SchemaPlatformController } from './schema.platform.controller';
+import { NoticeDeskView } from './notice-desk.view';
+import { EscalationRecords } from './escalation-records.service';
+import { EscalationService } from './escalation.service';
+import { ScheduleDeskController } from './schedule.desk.controller';
+import { NoticeScheduleService } from './schedule.service';
 import { TroubleService } from './trouble.service';
 import { TroubleStore } from './trouble.store';
 import type { AppConfig } from '../../infra/config/app-config';
@@ -88,6 +93,7 @@ import { APP_CONFIG } from '../../infra/config/config.module';
     AttemptDeskController,
     AdditionDeskController,
     ReminderDeskController,
+    ScheduleDeskController,
     LetterDeskController,
     AnswerLinkDeskController,
     CounterStatementDeskController,
@@ -108,6 +114,10 @@ import { APP_CONFIG } from '../../infra/config/config.module';
     PlatformWordsService,
     NoticeService,
     NoticePreviewView,
+    NoticeDeskView,
+    NoticeScheduleService,
+    EscalationService,
+    EscalationRecords,
     AttemptView,
     AdditionView,
     NoticeAdditionService,

@@ -33,6 +33,7 @@ const preview = (changes: Partial<NoticePreview> = {}): NoticePreview => ({
     citation: 'section 3',
     sureness: 'secondary',
     note: null,
+    escalateTo: 'Federal Trade Commission',
   },
   platform: { name: 'ExampleBox', slug: 'examplebox' },
   channel: { kind: 'webhook', endpoint: 'https://examplebox.test/hook' },
@@ -43,6 +44,10 @@ const preview = (changes: Partial<NoticePreview> = {}): NoticePreview => ({
   attempts: [],
   elements: checkCompleteness(US_TAKE_IT_DOWN, COMPLETE),
   approvedAt: null,
+  leavesAt: null,
+  attemptsMade: 0,
+  nextChannel: null,
+  clock: null,
   firstApprovedByName: null,
   answerPage: null,
   secondPerson: [],
@@ -123,5 +128,34 @@ describe('notice page', () => {
     expect(present({ answerPage: open }, false).answerPage).toMatchObject({ canEnd: false });
     const over = { ...open, revokedAt: new Date('2026-03-01T10:00:00Z') };
     expect(present({ answerPage: over }).answerPage).toMatchObject({ canEnd: false });
+  });
+
+  it('says when a notice leaves that waits, and offers to change that and nothing that would hand it over before', () => {
+    const leavesAt = new Date('2026-03-06T18:30:00Z');
+    const waiting = present({ state: 'approved', leavesAt });
+    expect(waiting.state.text).toBe('Approved, leaves later');
+    expect(waiting.later).toEqual({
+      text: 'Approved. It leaves Fri 6 Mar 18:30 UTC, and not before. Nobody outside has it yet.',
+      canChange: true,
+      day: '2026-03-06',
+      time: '18:30',
+    });
+    expect(waiting.canHandOver).toBe(false);
+    const gone = present({ state: 'sending', attemptsMade: 1, leavesAt });
+    expect(gone.later).toMatchObject({ text: null, canChange: false });
+    expect(gone.canHandOver).toBe(true);
+    const planned = present({ leavesAt, firstApprovedByName: 'Sue' });
+    expect(planned.later).toMatchObject({ canChange: false, day: '2026-03-06' });
+    expect(planned.later.text).toContain('It is to leave Fri 6 Mar 18:30 UTC');
+  });
+
+  it('offers where a notice may be escalated to, and what the law offers once its time is over', () => {
+    const running = present({ state: 'sending', nextChannel: 'mail', clock: { state: 'waiting', dueAt: null } });
+    expect(running.escalation.map(({ value }) => value)).toEqual(['supervisor', 'channel']);
+    expect(running.next).toBeNull();
+    const over = present({ state: 'delivered', clock: { state: 'breached', dueAt: new Date() } });
+    expect(over.escalation.map(({ value }) => value)).toEqual(['supervisor', 'authority']);
+    expect(over.next).toBe('Federal Trade Commission');
+    expect(present({ state: 'delivered' }, false).escalation).toEqual([]);
   });
 });

@@ -1,5 +1,7 @@
 import { can } from '../../domain/access/can';
+import { escalationsFor } from '../../domain/notice/escalation';
 import { isLinkOpen } from '../../domain/notice/answer-link';
+import { isScheduled } from '../../domain/notice/schedule';
 import { chip } from '../../web/desk/chip';
 import type { DeskWords } from '../../web/desk/desk-page';
 import { formatShortDateTime } from '../../web/i18n/format';
@@ -34,7 +36,9 @@ export function presentNotice(
     locator,
     title: t('desk.notice.title', { platform: preview.platform.name }),
     kind: t(`desk.notice.kind.${preview.kind}`),
-    state: chip(preview.state === 'undeliverable' ? 'overdue' : 'info', t(`desk.notice.state.${preview.state}`)),
+    state: isScheduled(preview, now)
+      ? chip('plain', t('desk.notice.state.later'))
+      : chip(preview.state === 'undeliverable' ? 'overdue' : 'info', t(`desk.notice.state.${preview.state}`)),
     isDraft: preview.state === 'draft',
     basis: {
       name: preview.basis.instrument,
@@ -58,12 +62,15 @@ export function presentNotice(
       presentTry(attempt, `/desk/cases/${locator}/notices/${preview.id}`, words),
     ),
     approval: approvalOf(preview, missing, canApprove, words),
+    later: presentLater(preview, canApprove, now, words),
+    escalation: canApprove ? presentEscalation(preview, words) : [],
+    next: preview.clock?.state === 'breached' ? preview.basis.escalateTo : null,
     canAdd:
       preview.state === 'draft' &&
       ['takedown', 'escalation'].includes(preview.kind) &&
       can(words.staff, 'notice.draft'),
     canRemind: canApprove && ARRIVED.includes(preview.state) && ['takedown', 'escalation'].includes(preview.kind),
-    canHandOver: canApprove && HAND_OVER_STATES.includes(preview.state),
+    canHandOver: canApprove && HAND_OVER_STATES.includes(preview.state) && !isScheduled(preview, now),
     canReverse: canApprove && REVERSIBLE.includes(preview.state) && ['takedown', 'escalation'].includes(preview.kind),
     isHandOverNext: preview.state === 'undeliverable',
   };
@@ -78,6 +85,31 @@ function presentTry(attempt: NoticePreview['attempts'][number], home: string, { 
     at: formatShortDateTime(attempt.startedAt, language),
     result: t(hasMessage(key) ? key : 'desk.verdict.retry'),
   };
+}
+
+/** When it leaves, where that is not at once: what was chosen, and whether it can be changed. */
+function presentLater(preview: NoticePreview, canApprove: boolean, now: Date, { t, language }: DeskWords) {
+  const { leavesAt, state } = preview;
+  const isWaiting = isScheduled(preview, now);
+  const isPlanned = state === 'draft' && leavesAt !== null && leavesAt > now;
+  const at = leavesAt === null ? '' : formatShortDateTime(leavesAt, language);
+  const chosen = isWaiting || isPlanned ? leavesAt!.toISOString() : null;
+  return {
+    text: isWaiting ? t('desk.notice.later.waits', { at }) : isPlanned ? t('desk.notice.later.planned', { at }) : null,
+    canChange: canApprove && isWaiting,
+    day: chosen?.slice(0, 10) ?? '',
+    time: chosen?.slice(11, 16) ?? '',
+  };
+}
+
+/** Where it can go when waiting is not enough. */
+function presentEscalation(preview: NoticePreview, { t }: DeskWords) {
+  const { kind, state, nextChannel, clock } = preview;
+  const channel = nextChannel === null ? '' : t(`desk.notice.channel.${nextChannel}`);
+  return escalationsFor({ kind, state, nextChannel, clock: clock?.state ?? null }).map((value) => ({
+    value,
+    text: t(`desk.notice.escalate.to.${value}`, { channel }),
+  }));
 }
 
 /** Since when it does not get through, and whether the next channel can be taken by a press of a button. */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { decideCase } from '../../domain/case/decide-case';
 import { decideNotice } from '../../domain/notice/decide-notice';
+import { decideSchedule } from '../../domain/notice/schedule';
 import { NotFoundError, RefusedError } from '../../domain/shared/errors';
 import type { StaffIdentity } from '../../domain/shared/staff';
 import { Clock } from '../../infra/clock/clock';
@@ -28,9 +29,15 @@ export class NoticeService {
   /**
    * Approves one notice. Where the policy asks for two people, the first approval is kept and the answer is
    * `second-person-needed`; a colleague's approval completes it. Throws RefusedError when an element of the law, the
-   * consent or the authority is missing.
+   * consent or the authority is missing. It leaves at once, or not before `leavesAt`; what the first of two chose counts
+   * for the second who says nothing else.
    */
-  approve(locator: string, noticeId: string, staff: StaffIdentity): Promise<'approved' | 'second-person-needed'> {
+  approve(
+    locator: string,
+    noticeId: string,
+    staff: StaffIdentity,
+    leavesAt: Date | null = null,
+  ): Promise<'approved' | 'second-person-needed'> {
     return this.work.run(async (tx) => {
       const at = await this.clock.lawNow(tx);
       const { locked, notice } = await this.lock(tx, locator, noticeId);
@@ -41,6 +48,7 @@ export class NoticeService {
       const decision = decideNotice(factsOf(notice, locked), { type: 'approve', missing }, at);
       if (!decision.ok) throw new RefusedError(decision.refusal);
 
+      const by = { staffId: staff.id, leavesAt: timeToLeave(notice, leavesAt, at) };
       const approvals = [...new Set([firstApprovedBy ?? staff.id, staff.id])];
       const secondPersonRequired = (await this.secondPerson.why(tx, notice, composed.hosts)).length > 0;
       const command =
@@ -57,11 +65,11 @@ export class NoticeService {
         // Nobody signs first for what the rules would refuse from the second: all else must be in order already.
         const inCase = decideCase(locked, command, at);
         if (!inCase.ok && inCase.refusal.code !== 'case.second-person-needed') throw new RefusedError(inCase.refusal);
-        if (notice.firstApprovedBy === null) await this.dispatch.keepFirstApproval(tx, notice, staff.id, at);
+        if (notice.firstApprovedBy === null) await this.dispatch.keepFirstApproval(tx, notice, by, at);
         return 'second-person-needed';
       }
       await this.cases.apply(tx, { locked, command }, `staff:${staff.id}`, at);
-      await this.dispatch.approve(tx, notice, composed, staff.id, at);
+      await this.dispatch.approve(tx, notice, composed, by, at);
       return 'approved';
     });
   }
@@ -85,4 +93,12 @@ export class NoticeService {
     if (notice === undefined || notice.caseId !== locked.id) throw new NotFoundError();
     return { locked, notice };
   }
+}
+
+/** The time that was chosen now, or by the first of two, if it has not passed meanwhile. Throws RefusedError. */
+function timeToLeave(notice: LockedNotice, chosen: Date | null, at: Date): Date | null {
+  if (chosen === null) return notice.leavesAt !== null && notice.leavesAt > at ? notice.leavesAt : null;
+  const decision = decideSchedule(chosen, at);
+  if (!decision.ok) throw new RefusedError(decision.refusal);
+  return decision.next.leavesAt;
 }

@@ -23,6 +23,7 @@ export interface LockedNotice {
   readonly attemptsMade: number;
   readonly attemptsBefore: number;
   readonly dueBy: Date | null;
+  readonly leavesAt: Date | null;
   readonly troubleSince: Date | null;
   readonly troubleStep: TroubleStep | null;
   readonly troubleAt: Date | null;
@@ -59,7 +60,7 @@ export interface RedrivenNotice {
 const COLUMNS = `n.id, n.case_id AS "caseId", n.platform_id AS "platformId", n.channel_id AS "channelId", n.kind,
   n.about_notice_id AS "aboutNoticeId", n.basis, n.state, n.version,
   n.first_approved_by AS "firstApprovedBy", n.approved_at AS "approvedAt", n.delivered_at AS "deliveredAt",
-  n.attempts_made AS "attemptsMade", n.attempts_before AS "attemptsBefore", n.due_by AS "dueBy",
+  n.attempts_made AS "attemptsMade", n.attempts_before AS "attemptsBefore", n.due_by AS "dueBy", n.leaves_at AS "leavesAt",
   n.trouble_since AS "troubleSince", n.trouble_step AS "troubleStep", n.trouble_at AS "troubleAt",
   n.created_at AS "createdAt"`;
 
@@ -169,11 +170,33 @@ export class NoticeStore {
     return new Set(rows.map((row) => row.id));
   }
 
-  async recordFirstApproval(tx: Tx, notice: LockedNotice, staffId: string, at: Date): Promise<void> {
+  async recordFirstApproval(
+    tx: Tx,
+    notice: LockedNotice,
+    { staffId, leavesAt }: { staffId: string; leavesAt: Date | null },
+    at: Date,
+  ): Promise<void> {
     await this.expectOne(
       tx.query(
-        `UPDATE notice SET first_approved_by = $3, version = version + 1, changed_at = $4 WHERE id = $1 AND version = $2`,
-        [notice.id, notice.version, staffId, at.toISOString()],
+        `UPDATE notice SET first_approved_by = $3, leaves_at = $5, version = version + 1, changed_at = $4
+         WHERE id = $1 AND version = $2`,
+        [notice.id, notice.version, staffId, at.toISOString(), iso(leavesAt)],
+      ),
+    );
+  }
+
+  /** Another time to leave for an approved notice that waits, or now (null): `nextAttemptAt` says when it is tried first. */
+  async reschedule(
+    tx: Tx,
+    notice: LockedNotice,
+    { leavesAt, nextAttemptAt, dueBy }: { leavesAt: Date | null; nextAttemptAt: Date; dueBy: Date | null },
+    at: Date,
+  ): Promise<void> {
+    await this.expectOne(
+      tx.query(
+        `UPDATE notice SET leaves_at = $3, next_attempt_at = $4, due_by = $5, version = version + 1, changed_at = $6
+         WHERE id = $1 AND version = $2 AND state = 'approved'`,
+        [notice.id, notice.version, iso(leavesAt), nextAttemptAt.toISOString(), iso(dueBy), at.toISOString()],
       ),
     );
   }
@@ -188,6 +211,7 @@ export class NoticeStore {
       elements: unknown;
       approvedBy: string;
       nextAttemptAt: Date;
+      leavesAt: Date | null;
       dueBy: Date | null;
     },
     at: Date,
@@ -199,7 +223,7 @@ export class NoticeStore {
            WHERE ni.notice_id = $1 AND i.id = ni.item_id AND i.state = 'rejected'
          )
          UPDATE notice SET state = 'approved', body_sealed = $3, body_sha256 = $4, elements = $5, approved_by = $6,
-           approved_at = $8, next_attempt_at = $7, due_by = $9, version = version + 1, changed_at = $8
+           approved_at = $8, next_attempt_at = $7, due_by = $9, leaves_at = $10, version = version + 1, changed_at = $8
          WHERE id = $1 AND version = $2`,
         [
           notice.id,
@@ -211,6 +235,7 @@ export class NoticeStore {
           row.nextAttemptAt.toISOString(),
           at.toISOString(),
           iso(row.dueBy),
+          iso(row.leavesAt),
         ],
       ),
     );
@@ -256,7 +281,7 @@ export class NoticeStore {
       `UPDATE notice AS n SET state = 'approved', next_attempt_at = $3, attempts_before = n.attempts_made,
          channel_id = (SELECT c.id FROM channel c WHERE c.platform_id = n.platform_id AND c.position > 0
            ORDER BY c.position LIMIT 1),
-         due_by = $4::timestamptz + (n.due_by - n.approved_at),
+         due_by = $4::timestamptz + (n.due_by - greatest(n.approved_at, n.leaves_at)),
          undeliverable_because = NULL, trouble_since = NULL, trouble_step = NULL, trouble_at = NULL,
          version = n.version + 1, changed_at = $4
        FROM unnest($1::uuid[], $2::int[]) AS x (id, version)
@@ -291,7 +316,7 @@ export class NoticeStore {
   async keepAddition(tx: Tx, notice: LockedNotice, sealed: Buffer | null, at: Date): Promise<void> {
     await this.expectOne(
       tx.query(
-        `UPDATE notice SET addition_sealed = $3, first_approved_by = NULL, version = version + 1, changed_at = $4
+        `UPDATE notice SET addition_sealed = $3, first_approved_by = NULL, leaves_at = NULL, version = version + 1, changed_at = $4
          WHERE id = $1 AND version = $2 AND state = 'draft'`,
         [notice.id, notice.version, sealed, at.toISOString()],
       ),

@@ -9,6 +9,7 @@ const aLink = (changes: Partial<PersonLink> = {}): PersonLink => ({
   platformName: 'ExampleBox',
   state: 'notified',
   notifiedAt: at(0),
+  leavesAt: null,
   lastCheckAt: null,
   cleanChecks: 0,
   removedAt: null,
@@ -38,6 +39,15 @@ const words = (link: PersonLink) => linkCard(link, 'en').sentences.join(' ');
 const STATES = Object.keys(ITEM_TABLE) as ItemState[];
 
 describe('one link, in plain words', () => {
+  it('says that a request is ready and does not leave before its time', () => {
+    const waiting = linkCard(aLink({ state: 'verified', notifiedAt: null, clock: null, leavesAt: at(34) }), 'en');
+    expect(waiting.sentences).toEqual([
+      'The request to ExampleBox is ready. It does not leave before Tuesday 24 November, 18:00 UTC.',
+    ]);
+    const again = linkCard(aLink({ state: 'reappeared', leavesAt: at(34) }), 'en').sentences;
+    expect(again.at(-1)).toContain('It does not leave before Tuesday 24 November');
+  });
+
   it('tells when it was sent and until when the law gives them time', () => {
     expect(words(aLink())).toBe(
       'Sent to ExampleBox on Monday 23 November, 08:00 UTC. By law they have until Wednesday 25 November, 08:00 UTC.',

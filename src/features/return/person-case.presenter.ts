@@ -51,6 +51,7 @@ export function linkCard(link: PersonLink, language: Language): LinkCard {
 
 function sentencesFor(link: PersonLink, t: Translate, when: (at: Date) => string): string[] {
   const platform = link.platformName ?? hostOf(link.url);
+  const later = link.leavesAt ? [t('person.link.later', { platform, at: when(link.leavesAt) })] : [];
   const sent = link.notifiedAt ? [t('person.link.sent', { platform, at: when(link.notifiedAt) })] : [];
   const looked = [
     ...(link.cleanChecks > 0 ? [t('person.link.looked', { n: link.cleanChecks })] : []),
@@ -63,9 +64,9 @@ function sentencesFor(link: PersonLink, t: Translate, when: (at: Date) => string
     case 'moved':
     case 'given_up':
     case 'withdrawn':
-      return [t(`person.link.${link.state}`)];
+      return [t(`person.link.${link.state}`), ...later];
     case 'verified':
-      return [t('person.link.verified', { platform })];
+      return later.length > 0 ? later : [t('person.link.verified', { platform })];
     case 'notified':
       return [...sent, ...clock];
     case 'acknowledged':
@@ -76,10 +77,10 @@ function sentencesFor(link: PersonLink, t: Translate, when: (at: Date) => string
       return [...looked, t('person.link.watching')];
     case 'refused':
       return link.answer === null
-        ? [...sent, t('person.link.refusedNoDate')]
-        : [...sent, t('person.link.refused', { at: when(link.answer.at) })];
+        ? [...sent, t('person.link.refusedNoDate'), ...later]
+        : [...sent, t('person.link.refused', { at: when(link.answer.at) }), ...later];
     case 'reappeared':
-      return [t('person.link.reappeared'), ...(link.lastCheckAt ? looked.slice(-1) : [])];
+      return [t('person.link.reappeared'), ...(link.lastCheckAt ? looked.slice(-1) : []), ...later];
   }
 }
 

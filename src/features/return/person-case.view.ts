@@ -12,6 +12,8 @@ export interface PersonLink {
   readonly platformName: string | null;
   readonly state: ItemState;
   readonly notifiedAt: Date | null;
+  /** A notice is ready, and does not leave before this (ADR 0054); null where none waits. */
+  readonly leavesAt: Date | null;
   readonly lastCheckAt: Date | null;
   readonly cleanChecks: number;
   readonly removedAt: Date | null;
@@ -89,6 +91,8 @@ export class PersonCaseView {
       `SELECT i.url_sealed AS "urlSealed", p.name AS "platformName", i.state, i.clean_checks AS "cleanChecks",
          i.removed_at AS "removedAt", n.delivered_at AS "notifiedAt", k.rule, k.state AS "clockState",
          k.kind AS "clockKind", k.due_at AS "dueAt", a.type AS "answerType", a.received_at AS "answerAt",
+         (SELECT min(w.leaves_at) FROM notice w JOIN notice_item wi ON wi.notice_id = w.id
+          WHERE wi.item_id = i.id AND w.state = 'approved' AND w.attempts_made = 0) AS "leavesAt",
          (SELECT max(r.finished_at) FROM removal_check r WHERE r.item_id = i.id) AS "lastCheckAt"
        FROM item i
        LEFT JOIN platform p ON p.id = i.platform_id
@@ -118,6 +122,7 @@ export class PersonCaseView {
         platformName: row.platformName,
         state: row.state,
         notifiedAt: row.notifiedAt,
+        leavesAt: row.leavesAt,
         lastCheckAt: row.lastCheckAt,
         cleanChecks: row.cleanChecks,
         removedAt: row.removedAt,

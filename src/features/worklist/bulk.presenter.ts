@@ -38,6 +38,7 @@ export function presentBulkRun(steps: readonly BulkStep[], words: DeskWords) {
   const done = steps.filter(({ result }) => result === 'done').length;
   return {
     actionText: t(`desk.bulk.action.${steps[0]!.action}`),
+    isAssigned: steps[0]!.action === 'assign',
     done,
     refused: steps.length - done,
     undoable: steps.filter(isUndoable).length,

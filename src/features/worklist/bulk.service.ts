@@ -114,11 +114,11 @@ export class BulkService {
       case 'take':
         return this.holders.release(locator, staff);
       case 'assign':
+        return this.holders.putBack(locator, staff, holderBefore);
       case 'release':
-        if (holderBefore === null) return this.holders.release(locator, staff);
         return holderBefore === staff.id
           ? this.cases.take(locator, staff)
-          : this.holders.assign(locator, staff, holderBefore);
+          : this.holders.putBack(locator, staff, holderBefore);
       case 'urgent':
       case 'not_urgent':
         return this.holders.prioritise(locator, staff, action !== 'urgent');

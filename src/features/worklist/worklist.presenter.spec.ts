@@ -31,6 +31,8 @@ const row = (changes: Partial<WorklistRow> = {}): WorklistRow => ({
   deliveryTrouble: false,
   isUrgent: false,
   signs: [],
+  leavesAt: null,
+  offer: null,
   lease: null,
   ...changes,
 });
@@ -42,6 +44,15 @@ const clock = (hours: number, kind: 'statutory' | 'promise' = 'statutory') => ({
 const one = (changes: Partial<WorklistRow>) => presentWorklist([row(changes)], words)[0]!;
 
 describe('worklist', () => {
+  it('says to whom a case is given that has not acknowledged it, and shows them the way to its summary', () => {
+    const offer = { to: 'person', toId: 'ben', toName: 'Ben' } as const;
+    expect(one({ offer }).offered).toBe('given to Ben, not acknowledged yet');
+    expect(one({ offer }).next.href).toBe('/desk/cases/BK-4F7K-92QM');
+    const mine = one({ offer: { ...offer, toId: 'me' }, claimedById: 'sue', claimedByName: 'Sue' });
+    expect([mine.offered, mine.with]).toEqual(['given to you, not acknowledged yet', 'Sue']);
+    expect(mine.next).toMatchObject({ label: 'Read the summary', href: '/desk/cases/BK-4F7K-92QM/hand-over' });
+  });
+
   it('says the time left first, with a sign beside the colour, then the due time and the rule that set it', () => {
     expect(one({ nearestClock: clock(-1.2) })).toMatchObject({
       clock: { tone: 'overdue', sign: '▲', text: 'overdue by 1 h 12 min' },

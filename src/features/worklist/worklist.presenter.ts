@@ -24,7 +24,14 @@ export interface WorklistLine {
   readonly state: string;
   readonly links: string;
   readonly places: readonly string[];
-  readonly next: { readonly label: string; readonly isTake: boolean; readonly isPrimary: boolean };
+  /** To whom it is given, not acknowledged yet, in words; null when it is to nobody. */
+  readonly offered: string | null;
+  readonly next: {
+    readonly label: string;
+    readonly href: string;
+    readonly isTake: boolean;
+    readonly isPrimary: boolean;
+  };
   readonly with: string;
 }
 
@@ -62,6 +69,18 @@ const SIGN_TONE: Partial<Record<RiskSign, Tone>> = {
 const isMine = (row: WorklistRow, { staff }: DeskWords): boolean =>
   staff.role === 'supervisor' || row.claimedById === null || row.claimedById === staff.id;
 
+/** Given to whoever looks, by name: the summary is open to them, and waits for their answer. */
+const isForMe = ({ offer }: WorklistRow, { staff }: DeskWords): boolean => offer?.toId === staff.id;
+
+function offeredOf(row: WorklistRow, words: DeskWords): string | null {
+  const { offer } = row;
+  if (offer === null) return null;
+  if (offer.to !== 'person') return words.t(`desk.worklist.offered.${offer.to}`);
+  return isForMe(row, words)
+    ? words.t('desk.worklist.offered.you')
+    : words.t('desk.worklist.offered.person', { who: offer.toName ?? '' });
+}
+
 function inHandOf({ lease }: WorklistRow, { t, language, staff, now }: DeskWords) {
   if (lease === null || lease.untilAt <= now) return { inHand: null, isInMyHand: false };
   const isInMyHand = lease.staffId === staff.id;
@@ -84,6 +103,7 @@ function presentLine(row: WorklistRow, words: DeskWords, isFirst: boolean): Work
     ...inHandOf(row, words),
     mayKeep: (row.lease === null || row.lease.untilAt <= now) && row.state !== 'closed' && isMine(row, words),
     href: `/desk/cases/${row.locator}`,
+    offered: offeredOf(row, words),
     clock: clock === null ? null : timeLeft(clock.dueAt, words),
     rule:
       clock === null
@@ -99,9 +119,16 @@ function presentLine(row: WorklistRow, words: DeskWords, isFirst: boolean): Work
     places: [
       ...row.platforms,
       ...(row.deliveryTrouble && !row.signs.includes('trouble') ? [t('desk.worklist.trouble')] : []),
+      ...(row.leavesAt === null || row.leavesAt <= now
+        ? []
+        : [t('desk.worklist.leaves', { at: formatShortDateTime(row.leavesAt, language) })]),
       ...(row.isOnHold ? [t('desk.worklist.hold')] : []),
     ],
-    next: { ...nextOf(row, words), isPrimary: isFirst },
+    next: {
+      ...nextOf(row, words),
+      href: `/desk/cases/${row.locator}${isForMe(row, words) ? '/hand-over' : ''}`,
+      isPrimary: isFirst,
+    },
     with:
       row.claimedById === null
         ? t('desk.worklist.nobody')
@@ -123,9 +150,11 @@ function ageOf(createdAt: Date, { t, language, now }: DeskWords): string {
 }
 
 /** What a caseworker would do first: the most pressing thing the row knows of. */
-function nextOf(row: WorklistRow, { t, now }: DeskWords): { label: string; isTake: boolean } {
+function nextOf(row: WorklistRow, words: DeskWords): { label: string; isTake: boolean } {
+  const { t, now } = words;
   const go = (key: string, n?: number) => ({ label: t(`desk.worklist.next.${key}`, { n }), isTake: false });
   if (row.state === 'closed') return go('open');
+  if (isForMe(row, words)) return go('answer');
   if (row.claimedById === null) return { label: t('desk.worklist.next.take'), isTake: true };
   if (row.isOnHold) return go('hold');
   if (row.deliveryTrouble) return go('trouble');

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { HandOverTo } from '../../domain/case/hand-over';
 import { BUCKET_HOURS, type RiskSign } from '../../domain/deadline/risk';
 import type { ClockRuleId } from '../../domain/deadline/rule';
 import type { CaseOutcome, CaseState, ClockKind } from '../../domain/lifecycle';
@@ -28,6 +29,10 @@ export interface WorklistRow {
   readonly isUrgent: boolean;
   readonly signs: readonly RiskSign[];
   readonly deliveryTrouble: boolean;
+  /** When the first notice leaves that waits for its time; null where none does. */
+  readonly leavesAt: Date | null;
+  /** It is given to somebody who has not acknowledged it (ADR 0036); a name where one is named. */
+  readonly offer: { readonly to: HandOverTo; readonly toId: string | null; readonly toName: string | null } | null;
   /** Who has it in hand at this moment. */
   readonly lease: { readonly staffId: string; readonly name: string; readonly untilAt: Date } | null;
 }
@@ -78,12 +83,19 @@ const ROW = `c.id AS "caseId", c.locator, c.state, c.outcome, c.created_at AS "c
   c.claimed_by AS "claimedById", s.name AS "claimedByName", c.hold_since IS NOT NULL AS "isOnHold",
   EXISTS (SELECT 1 FROM notice n WHERE n.case_id = c.id
     AND (n.state = 'undeliverable' OR (n.state = 'sending' AND n.attempts_made >= 3))) AS "deliveryTrouble",
+  (SELECT min(n.leaves_at) FROM notice n WHERE n.case_id = c.id AND n.state = 'approved' AND n.attempts_made = 0)
+    AS "leavesAt",
+  o.to_whom AS "offeredTo", o.to_id AS "offeredToId", os.name AS "offeredToName",
   l.staff_id AS "leaseBy", ls.name AS "leaseName", l.until_at AS "leaseUntil"`;
 const BESIDE = `LEFT JOIN report r ON r.case_id = c.id LEFT JOIN staff s ON s.id = c.claimed_by
+  LEFT JOIN hand_over o ON o.case_id = c.id AND o.ended_at IS NULL LEFT JOIN staff os ON os.id = o.to_id
   LEFT JOIN case_lease l ON l.case_id = c.id AND l.until_at > $1 LEFT JOIN staff ls ON ls.id = l.staff_id`;
 const ENTRY = `e.risk_at AS "riskAt", e.due_at AS "dueAt", e.clock_rule AS rule, e.clock_kind AS kind, e.signs`;
 
-interface Row extends Omit<WorklistRow, 'nearestClock' | 'lease'> {
+interface Row extends Omit<WorklistRow, 'nearestClock' | 'lease' | 'offer'> {
+  readonly offeredTo: HandOverTo | null;
+  readonly offeredToId: string | null;
+  readonly offeredToName: string | null;
   readonly dueAt: Date | null;
   readonly rule: ClockRuleId | null;
   readonly kind: ClockKind | null;
@@ -221,12 +233,14 @@ function conditions(filter: WorklistFilter, staff: WorklistQuery['staff'], at: D
   return { where, parameters };
 }
 
-function withClock({ dueAt, rule, kind, leaseBy, leaseName, leaseUntil, ...row }: Row): WorklistRow {
+function withClock({ dueAt, rule, kind, leaseBy, leaseName, leaseUntil, ...rest }: Row): WorklistRow {
+  const { offeredTo, offeredToId, offeredToName, ...row } = rest;
   const hasClock = dueAt !== null && rule !== null && kind !== null;
   const hasLease = leaseBy !== null && leaseUntil !== null;
   return {
     ...row,
     nearestClock: hasClock ? { dueAt, rule, kind } : null,
+    offer: offeredTo === null ? null : { to: offeredTo, toId: offeredToId, toName: offeredToName },
     lease: hasLease ? { staffId: leaseBy, name: leaseName ?? '', untilAt: leaseUntil } : null,
   };
 }

@@ -177,7 +177,7 @@ export const COLUMN_INVENTORY: Readonly<Record<string, TableInventory>> = {
     state: 'kind state delivered_by trouble_step',
     technical: 'undeliverable_because',
     count: 'attempts_made attempts_before reminder_percent version',
-    time: 'approved_at delivered_at next_attempt_at created_at changed_at due_by trouble_since trouble_at',
+    time: 'approved_at delivered_at next_attempt_at created_at changed_at due_by leaves_at trouble_since trouble_at',
   },
   notice_item: { id: 'notice_id item_id' },
   outbox_message: {

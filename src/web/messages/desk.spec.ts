@@ -9,6 +9,7 @@ import { RULES } from '../../domain/deadline/rules';
 import { CASE_TABLE, CLOCK_TABLE, ITEM_TABLE, NOTICE_TABLE } from '../../domain/lifecycle';
 import { ANSWER_TYPES, REFUSAL_REASONS } from '../../domain/notice/answer';
 import { DISCARD_REASONS } from '../../domain/notice/decide-letter';
+import { ESCALATE_TO } from '../../domain/notice/escalation';
 import { REVERSAL_REASONS } from '../../domain/notice/reversal';
 import { TARGET_FLAGS } from '../../domain/notice/second-person';
 import { AUTHORITY_CHECKS, CHECK_RESULTS } from '../../domain/verification/authority-checks';
@@ -26,6 +27,8 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
   'desk.case.item': Object.keys(ITEM_TABLE),
   'desk.notice.state': Object.keys(NOTICE_TABLE),
   'desk.notice.kind': ['takedown', 'preservation', 'reminder', 'escalation', 'recall'],
+  'desk.notice.escalate.to': ESCALATE_TO,
+  'desk.notice.escalate.done': ESCALATE_TO,
   'desk.clock': Object.keys(CLOCK_TABLE),
   'desk.clock.by': ['statutory', 'promise'],
   'desk.rule': [...Object.keys(RULES), HELPLINE_UPDATE.id],
@@ -113,6 +116,9 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
     'notice.drafted',
     'notice.first-approval',
     'notice.reworded',
+    'notice.rescheduled',
+    'notice.released',
+    'notice.escalated',
     'notice.approved',
     'notice.attempted',
     'notice.delivered',
@@ -166,7 +172,16 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
     ...['words.advocate-named', 'words.advocate-ended'],
     ...['contact.change-asked', 'contact.changed', 'contact.change-stopped', 'alert.raised', 'alert.settled'],
   ],
-  'desk.record.why': ['closing', 'reopening', 'hold', 'emergency', 'reveal', 'hand_over', 'hand_over_refused'],
+  'desk.record.why': [
+    'closing',
+    'reopening',
+    'hold',
+    'emergency',
+    'reveal',
+    'hand_over',
+    'hand_over_refused',
+    'escalation',
+  ],
   'desk.handOver.to': HAND_OVER_TO,
   'desk.handOver.waits': HAND_OVER_TO,
   'desk.handOver.offered': HAND_OVER_TO,

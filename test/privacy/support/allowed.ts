@@ -99,7 +99,7 @@ export const ALLOWED: readonly Allowed[] = [
     why: 'the person sees to whom we write (and the host is a part of her link)',
   },
   {
-    input: /^(?:link |lift-hold\.reason|close\.|reopen\.reason|legal-hold\.reason|hand-over\.)/,
+    input: /^(?:link |lift-hold\.reason|close\.|reopen\.reason|legal-hold\.reason|hand-over\.|escalate\.reason$)/,
     kinds: ['page', 'error page'],
     where: CASE_PAGES,
     why: 'caseworkers see the links of a case and what colleagues noted on it',

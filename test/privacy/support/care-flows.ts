@@ -15,6 +15,37 @@ export class CareFlows {
     await flows.desk.get(home);
   }
 
+  /** Approved to leave in two days, then in three, and sent now after all. */
+  async later(home: string): Promise<void> {
+    const { flows } = this;
+    const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+    await flows.desk.post(
+      `${home}/approve-later`,
+      { sendOn: flows.word('later.sendOn, refused'), sendAt: flows.word('later.sendAt, refused') },
+      OURS,
+    );
+    await flows.act(`${home}/approve-later`, { sendOn: inDays(2), sendAt: '18:30' });
+    await flows.desk.get(home);
+    await flows.desk.post(
+      `${home}/schedule`,
+      { sendOn: flows.word('schedule.sendOn, refused'), sendAt: flows.word('schedule.sendAt, refused') },
+      OURS,
+    );
+    await flows.act(`${home}/schedule`, { sendOn: inDays(3), sendAt: '18:30' });
+    await flows.act(`${home}/send-now`);
+  }
+
+  /** Somebody does not get on with it, and says why. */
+  async escalate(home: string): Promise<void> {
+    const { flows } = this;
+    await flows.desk.post(
+      `${home}/escalate`,
+      { escalate: flows.word('escalate.escalate, refused'), reason: flows.words('escalate.reason, refused') },
+      OURS,
+    );
+    await flows.act(`${home}/escalate`, { escalate: 'supervisor', reason: flows.words('escalate.reason') });
+  }
+
   /** A day after the notice arrived the platform is reminded. */
   async remind(home: string, noticeId: string): Promise<void> {
     await this.flows.world.work.rows(

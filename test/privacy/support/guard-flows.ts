@@ -94,12 +94,13 @@ export class GuardFlows {
     await flows.act(`${home}/notices`, { basis: 'us-take-it-down' });
     const notice = async () => (await world.work.page(locator)).notices[0]!;
     const { id } = await notice();
-    await flows.act(`${home}/notices/${id}/approve`);
+    await new CareFlows(flows).later(`${home}/notices/${id}`);
     await until('the platform to be busy', async () => (await notice()).attempts.length > 0, WITHIN_MS);
     await desk.get(`${home}/notices/${id}`);
     await flows.act(`${home}/notices/${id}/next-channel`);
     await until('the mail to be sent', async () => (await notice()).state === 'delivered', WITHIN_MS);
     await new CareFlows(flows).remind(`${home}/notices/${id}`, id);
+    await new CareFlows(flows).escalate(`${home}/notices/${id}`);
     await flows.act(`${home}/items/${item!.id}/give-up`);
     await flows.act(`${home}/finish`);
   }

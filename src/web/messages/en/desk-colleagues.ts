@@ -9,6 +9,7 @@ export const enDeskColleagues = {
   'handOver.forYou.lead':
     'Read the summary. When you acknowledge it, the case is yours. Until then {from} answers for it.',
   'handOver.waits.person': 'Handed over to {to}, who has not acknowledged it yet.',
+  'handOver.waits.assigned': 'Assigned to {to} by {by}. {to} has not acknowledged it yet.',
   'handOver.waits.anybody': 'Handed over to whoever takes it first. Nobody has acknowledged it yet.',
   'handOver.waits.supervisors': 'Handed over to the supervisors. None of them has acknowledged it yet.',
   'handOver.answers': 'Until then this person answers for it: {name}.',
@@ -74,6 +75,7 @@ export const enDeskColleagues = {
   'record.fingerprint.compared': 'Fingerprints were compared with those of other cases',
   'task.hand_over': 'A case is handed over: read the summary and answer',
   'task.hand_over_refused': 'A case you handed over came back: find another way, or keep it',
+  'task.hand_over_silent': 'Nobody answered a hand-over of yours in time: ask again, or find another way',
   'record.why.hand_over': 'What was said with the hand-over',
   'record.why.hand_over_refused': 'Why it was given back',
   'record.hand-over.given': 'Offered for a hand-over',

@@ -76,6 +76,7 @@ export const enPersonCase = {
   'link.reported': 'A caseworker will look at this. Nothing was sent yet.',
   'link.verified': 'We looked at it. Next we write to {platform}.',
   'link.rejected': 'We could not act on this link.',
+  'link.later': 'The request to {platform} is ready. It does not leave before {at}.',
   'link.sent': 'Sent to {platform} on {at}.',
   'link.clock.law': 'By law they have until {due}.',
   'link.clock.promise': 'The law gives them no fixed time. On {due} we look again and press on.',

@@ -10,6 +10,7 @@ export const viDeskColleagues: Record<keyof typeof enDeskColleagues, string> = {
   'handOver.forYou.lead':
     'Hãy đọc bản tóm tắt. Khi bạn xác nhận, hồ sơ là của bạn. Đến lúc đó {from} vẫn chịu trách nhiệm.',
   'handOver.waits.person': 'Đã bàn giao cho {to}, người này chưa xác nhận.',
+  'handOver.waits.assigned': '{by} đã giao cho {to}. {to} chưa xác nhận.',
   'handOver.waits.anybody': 'Đã bàn giao cho ai nhận trước. Chưa có ai xác nhận.',
   'handOver.waits.supervisors': 'Đã bàn giao cho các giám sát viên. Chưa có ai trong số họ xác nhận.',
   'handOver.answers': 'Đến lúc đó người chịu trách nhiệm là: {name}.',
@@ -76,6 +77,7 @@ export const viDeskColleagues: Record<keyof typeof enDeskColleagues, string> = {
   'record.fingerprint.compared': 'Đã so dấu nhận dạng với các hồ sơ khác',
   'task.hand_over': 'Có hồ sơ được bàn giao: hãy đọc bản tóm tắt và trả lời',
   'task.hand_over_refused': 'Hồ sơ bạn bàn giao đã bị trả lại: hãy tìm cách khác, hoặc giữ hồ sơ',
+  'task.hand_over_silent': 'Hồ sơ bạn bàn giao quá giờ chưa ai trả lời: hãy hỏi lại, hoặc tìm cách khác',
   'record.why.hand_over': 'Lời nhắn khi bàn giao',
   'record.why.hand_over_refused': 'Vì sao trả lại hồ sơ',
   'record.hand-over.given': 'Đã đề nghị bàn giao',

@@ -74,6 +74,7 @@ export const viPersonCase: Record<keyof typeof enPersonCase, string> = {
   'link.reported': 'Một nhân viên hỗ trợ sẽ xem liên kết này. Chưa có gì được gửi đi.',
   'link.verified': 'Chúng tôi đã xem. Tiếp theo chúng tôi viết cho {platform}.',
   'link.rejected': 'Chúng tôi không xử lý được liên kết này.',
+  'link.later': 'Yêu cầu gửi {platform} đã sẵn sàng. Nó không được gửi trước {at}.',
   'link.sent': 'Đã gửi cho {platform} lúc {at}.',
   'link.clock.law': 'Theo luật, họ có thời hạn đến {due}.',
   'link.clock.promise': 'Luật không đặt thời hạn cụ thể cho họ. Đến {due}, chúng tôi xem lại và thúc tiếp.',
