@@ -52,7 +52,9 @@ export async function shortFaultsOf(page: Page, language: string): Promise<strin
 async function keepPicture(page: Page, look: string): Promise<void> {
   if (SHEETS === undefined) return;
   const { currentTestName = 'page' } = expect.getState();
-  const name = currentTestName.replace(/^.*? in (en|vi),? /, '').replace(/[^\p{L}\d]+/gu, '-');
+  const name = currentTestName
+    .replace(/^.*? in (en|vi),? (of those who are signed in )?/, '')
+    .replace(/[^\p{L}\d]+/gu, '-');
   mkdirSync(SHEETS, { recursive: true });
   await page.screenshot({ path: path.join(SHEETS, `${name}-${look}.png`), fullPage: true });
 }
