@@ -249,6 +249,15 @@ describe('the hosts, laws and facts of a platform are changed by two persons', (
     });
   });
 
+  it('the command is told of a host that is another platform’s, and may name again what is its own', async () => {
+    const entries = test.app.get(EntryChangeService);
+    const hosts = ['fine.example.org', 'TAKEN.example.org.'];
+    const taken = { host: 'taken.example.org', what: 'taken', owner: 'examplebox' };
+    expect(await entries.firstTaken('not-there-yet', hosts)).toEqual(taken);
+    expect(await entries.firstTaken('own', hosts)).toEqual(taken);
+    expect(await entries.firstTaken('examplebox', hosts)).toBeNull();
+  });
+
   it('the limits that a platform asks for change the same way, and count from then on', async () => {
     await propose([], { maxPerMinute: '0' });
     expect([one.status, one.text()]).toEqual([422, expect.stringContaining('Enter a whole number from 1 to 100,000')]);
