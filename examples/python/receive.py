@@ -117,5 +117,6 @@ class Endpoint(BaseHTTPRequestHandler):
         pass
 
 
+server = ThreadingHTTPServer(("127.0.0.1", PORT), Endpoint)
 print(f"Listening on http://127.0.0.1:{PORT}/webhooks/buckler", flush=True)
-ThreadingHTTPServer(("127.0.0.1", PORT), Endpoint).serve_forever()
+server.serve_forever()

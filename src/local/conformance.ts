@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { parseUrl } from '../domain/shared/parse-url';
 import { isPublicKey, newSigningPair, sharedSecretBytes } from '../infra/webhook/signing-key';
 import { type AnswerListener, listenForAnswers } from './conformance/answer-listener';
-import { linesOf } from './conformance/lines';
+import { linesOf, WANTED_ANSWERS, type WantedAnswer } from './conformance/lines';
 import { type LineResult, runLines } from './conformance/run-lines';
 
 const USAGE = `npm run conformance -- --url URL --secret whsec_… [--answers PORT --answer-secret whsec_…] [--json]
@@ -14,6 +14,9 @@ const USAGE = `npm run conformance -- --url URL --secret whsec_… [--answers PO
   --answer-secret KEY   what your answers are signed with: whsec_… or a public key whpk_…
   --answers-url URL     how your endpoint reaches that port (default: http://localhost:PORT)
   --answer-within SEC   how long an answer may take here (default: 10)
+  --expect TYPE         wait for an answer of this kind, to a notice whose link ends in "answer-TYPE"; may be repeated:
+                        ${WANTED_ANSWERS.join(', ')}
+  --batch               your endpoint wants several notices in one call
   --host HOST           whose links the notices name (default: the host of --url)
   --json                one JSON document instead of words
 Answers 0 when every line passes, 1 when one does not, 2 for a wrong command line. Nothing is sent anywhere else.
@@ -30,6 +33,8 @@ export interface ConformanceOptions {
     readonly withinMs: number;
   } | null;
   readonly host: string;
+  readonly isBatching?: boolean;
+  readonly wanted?: readonly WantedAnswer[];
   readonly onResult?: (result: LineResult) => void;
 }
 
@@ -47,6 +52,8 @@ export async function conformance(options: ConformanceOptions): Promise<readonly
       host: options.host,
       publicUrl: answers?.url ?? listener?.url ?? 'https://helpline.example.org',
       now: () => new Date(),
+      isBatching: options.isBatching ?? false,
+      wanted: options.wanted ?? [],
     });
     const heard = listener && answers ? { listener, withinMs: answers.withinMs } : null;
     const results: LineResult[] = [];
@@ -96,6 +103,8 @@ function readOptions(args: readonly string[]): ConformanceOptions & { readonly i
       'answer-secret': { type: 'string', multiple: true },
       'answers-url': { type: 'string' },
       'answer-within': { type: 'string' },
+      expect: { type: 'string', multiple: true },
+      batch: { type: 'boolean' },
       host: { type: 'string' },
       json: { type: 'boolean' },
     },
@@ -112,8 +121,19 @@ function readOptions(args: readonly string[]): ConformanceOptions & { readonly i
     isEd25519,
     answers: answersOf(values, isEd25519),
     host: values.host ?? url.host,
+    isBatching: values.batch ?? false,
+    wanted: wantedOf(values.expect ?? [], values.answers !== undefined),
     isForMachines: values.json ?? false,
   };
+}
+
+function wantedOf(given: readonly string[], isListening: boolean): readonly WantedAnswer[] {
+  if (given.length > 0 && !isListening) throw new Error('--expect needs --answers PORT.');
+  return given.map((name) => {
+    const wanted = WANTED_ANSWERS.find((known) => known === name);
+    if (wanted === undefined) throw new Error(`--expect takes one of ${WANTED_ANSWERS.join(', ')}.`);
+    return wanted;
+  });
 }
 
 function answersOf(

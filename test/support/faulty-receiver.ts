@@ -33,6 +33,17 @@ export const FAULTS = [
   'no answer',
   'answer not signed',
   'answer unreadable',
+  'answer tried once',
+  'new id for each try',
+  'one id for all answers',
+  'answers as always',
+  'moved without its address',
+  'statement in words',
+  'batch refused',
+  'batch not unpacked',
+  'batch forgotten',
+  'parts not verified',
+  'parts refused',
 ] as const;
 export type Fault = (typeof FAULTS)[number];
 
@@ -52,8 +63,8 @@ export class FaultyReceiver {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      const status = this.receive(request.headers, Buffer.concat(chunks).toString('utf8'));
-      response.writeHead(status, status === 302 ? { location: '/elsewhere' } : {}).end();
+      const { status, text = '' } = this.reply(request.headers, Buffer.concat(chunks).toString('utf8'));
+      response.writeHead(status, status === 302 ? { location: '/elsewhere' } : {}).end(text);
     });
   });
 
@@ -74,7 +85,26 @@ export class FaultyReceiver {
     return new Promise((resolve) => this.server.close(() => resolve()));
   }
 
-  private receive(headers: http.IncomingHttpHeaders, body: string): number {
+  private reply(headers: http.IncomingHttpHeaders, body: string): { status: number; text?: string } {
+    const status = this.receive(headers, body);
+    if (status !== 200 || !body.startsWith('{"type":"notice.batch"')) return { status };
+    if (this.fault === 'batch refused') return { status: 422 };
+    if (this.fault === 'batch not unpacked') return { status };
+    const { messages } = JSON.parse(body) as { messages: Readonly<Record<string, string>>[] };
+    const results = messages.map(({ webhookId, webhookTimestamp, webhookSignature, body: text }) => {
+      const parts = {
+        'webhook-id': webhookId,
+        'webhook-timestamp': webhookTimestamp,
+        'webhook-signature': webhookSignature,
+      };
+      const own = this.fault === 'parts refused' ? 422 : this.receive(parts, text!, true);
+      if (this.fault === 'batch forgotten') this.taken.delete(webhookId!);
+      return { webhookId, status: own };
+    });
+    return { status, text: JSON.stringify({ results }) };
+  }
+
+  private receive(headers: http.IncomingHttpHeaders, body: string, isPart = false): number {
     const { fault } = this;
     const parts: Parts = {
       id: String(headers['webhook-id'] ?? ''),
@@ -84,15 +114,16 @@ export class FaultyReceiver {
     };
     if (fault === 'id used up by a refusal' && this.taken.has(parts.id)) return 200;
     if (fault === 'id used up by a refusal' && parts.id !== '') this.taken.add(parts.id);
-    if (!this.isAuthentic(parts)) return 401;
+    if (!(isPart && fault === 'parts not verified') && !this.isAuthentic(parts)) return 401;
     const said = JSON.parse(body) as {
       type: string;
       id: string;
-      items: unknown[];
-      notice?: { answer: { url: string } };
+      items: { url: string }[];
+      notice?: { items: { url: string }[]; answer: { url: string } };
       fieldOfALaterVersion?: object;
       answer?: { url: string };
     };
+    if (said.type === 'notice.batch') return fault === 'always 500' ? 500 : fault === 'a redirect' ? 302 : 200;
     if (said.type === 'endpoint.ping') return fault === 'ping unknown' ? 400 : 200;
     if (fault === 'always 500') return 500;
     if (fault === 'a redirect') return 302;
@@ -105,8 +136,9 @@ export class FaultyReceiver {
       if (fault !== 'duplicate answered again') return 200;
     }
     this.taken.add(parts.id);
-    const { answer } = said.notice ?? said;
-    if (answer !== undefined) void this.answer(answer.url);
+    const { answer, items } = said.notice ?? said;
+    const wanted = /\/answer-(\w+)$/.exec(items[0]?.url ?? '')?.[1];
+    if (answer !== undefined) void this.answer(answer.url, fault === 'answers as always' ? undefined : wanted);
     return 200;
   }
 
@@ -133,17 +165,31 @@ export class FaultyReceiver {
     return false;
   }
 
-  private async answer(url: string): Promise<void> {
+  private async answer(url: string, wanted = 'received'): Promise<void> {
     const { fault } = this;
     if (fault === 'no answer') return;
-    const text = fault === 'answer unreadable' ? '{"type":"gone"}' : '{"type":"received"}';
+    const text = fault === 'answer unreadable' ? '{"type":"gone"}' : JSON.stringify(this.answerOf(wanted));
     const secret = fault === 'answer not signed' ? newWebhookSecret() : this.answerSecret;
     const body = Buffer.from(text);
-    const headers = webhookHeaders({ id: `ans_${randomUUID()}`, timestamp: Math.floor(Date.now() / 1000), body }, [
-      secret,
-    ]);
-    await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body }).catch(
-      () => undefined,
-    );
+    let id = fault === 'one id for all answers' ? 'ans_always_the_same' : `ans_${randomUUID()}`;
+    for (let tries = fault === 'answer tried once' ? 1 : 3; tries > 0; tries -= 1) {
+      const headers = webhookHeaders({ id, timestamp: Math.floor(Date.now() / 1000), body }, [secret]);
+      const reply = await fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body,
+      }).catch(() => null);
+      if (reply !== null && reply.status !== 503) return;
+      if (fault === 'new id for each try') id = `ans_${randomUUID()}`;
+    }
+  }
+
+  private answerOf(wanted: string): object {
+    const newUrl = this.fault === 'moved without its address' ? undefined : 'https://faulty.example.org/p/new';
+    const statementOfReasons = this.fault === 'statement in words' ? 'see our letter' : 'SOR-2026_1';
+    if (wanted === 'moved') return { type: wanted, newUrl };
+    if (wanted === 'counter_statement') return { type: wanted, counterStatement: 'It is mine.' };
+    if (wanted !== 'statement_of_reasons') return { type: wanted };
+    return { type: 'refused', reason: { code: 'consent_shown' }, statementOfReasons };
   }
 }

@@ -13,14 +13,18 @@ export interface HeardAnswer {
   readonly code: string;
   readonly type: string | null;
   readonly items: readonly string[];
+  /** It names the platform's statement of reasons (DSA Article 17). */
+  readonly hasStatement: boolean;
 }
 
 export interface AnswerListener {
   /** Stands for the helpline's address in notices. */
   readonly url: string;
   readonly heard: readonly HeardAnswer[];
-  /** Resolves when an answer about this notice has come, or with null when none has after this time. */
-  waitFor(noticeId: string, withinMs: number): Promise<HeardAnswer | null>;
+  /** Resolves when such an answer has come, or with null when none has after this time. */
+  waitFor(isMeant: (answer: HeardAnswer) => boolean, withinMs: number): Promise<HeardAnswer | null>;
+  /** The next answer about this notice is turned away with 503, as by a helpline that is busy. */
+  turnAwayOnce(noticeId: string): void;
   stop(): Promise<void>;
 }
 
@@ -34,6 +38,7 @@ export async function listenForAnswers(options: {
 }): Promise<AnswerListener> {
   const heard: HeardAnswer[] = [];
   const seen = new Map<string, string>();
+  const turnedAway = new Set<string>();
   const waiting = new Set<() => void>();
   const server = http.createServer((request, response) => {
     const say = (status: number, body: object) =>
@@ -71,6 +76,7 @@ export async function listenForAnswers(options: {
       code,
       type: null,
       items: [],
+      hasStatement: false,
       ...more,
     });
     if (given.size > MAX_WEBHOOK_BODY_BYTES) return said(413, 'too-large');
@@ -85,12 +91,14 @@ export async function listenForAnswers(options: {
     }
     const parsed = ANSWER_SCHEMA.safeParse(json);
     if (!parsed.success) return said(422, parsed.error.issues[0]?.message ?? 'invalid-answer');
+    const { type, items = [], statementOfReasons } = parsed.data;
+    const read = { type, items, hasStatement: statementOfReasons !== undefined };
+    if (turnedAway.delete(noticeId)) return said(503, 'busy', read);
     const hash = createHash('sha256').update(noticeId).update(rawBody).digest('hex');
     const earlier = seen.get(verified.id);
     if (earlier !== undefined && earlier !== hash) return said(409, 'webhook-id-reused');
     seen.set(verified.id, hash);
-    const { type, items } = parsed.data as { type: string; items?: readonly string[] };
-    return said(202, earlier === undefined ? 'taken' : 'seen-before', { type, items: items ?? [] });
+    return said(202, earlier === undefined ? 'taken' : 'seen-before', read);
   }
 
   await new Promise<void>((resolve, reject) => {
@@ -99,8 +107,9 @@ export async function listenForAnswers(options: {
   return {
     url: `http://localhost:${(server.address() as AddressInfo).port}`,
     heard,
-    async waitFor(noticeId, withinMs) {
-      const find = () => heard.find((each) => each.noticeId === noticeId) ?? null;
+    turnAwayOnce: (noticeId) => void turnedAway.add(noticeId),
+    async waitFor(isMeant, withinMs) {
+      const find = () => heard.find(isMeant) ?? null;
       const end = performance.now() + withinMs;
       while (find() === null && performance.now() < end)
         await new Promise<void>((resolve) => {
