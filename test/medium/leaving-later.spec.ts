@@ -82,6 +82,15 @@ describe('a notice that leaves later', () => {
     expect(row!.dueBy).toEqual(inHours(30 + 48));
   });
 
+  it('has an address for the answer that works for two weeks from when it leaves, also when that is moved', async () => {
+    const { locator, id } = await waiting(30);
+    const end = async () =>
+      (await work.rows<{ at: Date }>('SELECT expires_at AS at FROM answer_link WHERE notice_id = $1', [id]))[0]!.at;
+    expect(await end()).toEqual(inHours(30 + 14 * 24));
+    await change(locator, id, inHours(50));
+    expect(await end()).toEqual(inHours(50 + 14 * 24));
+  });
+
   it('is told to the person, on the case page and in the list', async () => {
     const { locator } = await waiting(30);
     const { id: caseId } = await work.page(locator);

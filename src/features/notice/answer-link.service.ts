@@ -26,7 +26,8 @@ export class AnswerLinkService {
     private readonly audit: AuditLog,
   ) {}
 
-  async draw(tx: Tx, notice: { id: string; caseId: string; platformId: string }, at: Date): Promise<void> {
+  /** It works for its time from when the notice may leave (`from`). */
+  async draw(tx: Tx, notice: { id: string; caseId: string; platformId: string }, from: Date, at: Date): Promise<void> {
     const token = randomToken();
     const sealer = await this.keys.sealerOf(tx, notice.caseId);
     await this.store.insert(tx, {
@@ -37,8 +38,13 @@ export class AnswerLinkService {
       tokenHash: tokenHash(token),
       tokenSealed: sealer.seal('answer_link.token', token),
       createdAt: at,
-      expiresAt: answerLinkEnd(at),
+      expiresAt: answerLinkEnd(from),
     });
+  }
+
+  /** The notice leaves at another time, and nobody has the address yet. */
+  async move(tx: Tx, noticeId: string, from: Date): Promise<void> {
+    await this.store.setEnd(tx, noticeId, answerLinkEnd(from));
   }
 
   /** Ends it: a mail went to the wrong desk, or somebody answers who should not. A second press changes nothing. */

@@ -44,6 +44,10 @@ export class AnswerLinkStore {
     );
   }
 
+  async setEnd(tx: Tx, noticeId: string, expiresAt: Date): Promise<void> {
+    await tx.query('UPDATE answer_link SET expires_at = $2 WHERE notice_id = $1', [noticeId, expiresAt.toISOString()]);
+  }
+
   async byToken(tx: Tx, tokenHash: Buffer): Promise<AnswerLink | null> {
     const [row] = await tx.query<AnswerLink[]>(`SELECT ${COLUMNS} FROM answer_link WHERE token_hash = $1`, [tokenHash]);
     return row ?? null;

@@ -71,7 +71,7 @@ export class DispatchService {
     );
     await this.deadlines.prepare(tx, notice, composed.rule, at);
     await this.recordApproval(tx, notice, composed, { actor: `staff:${staffId}`, leavesAt }, at);
-    await this.links.draw(tx, notice, at);
+    await this.links.draw(tx, notice, leavesAt ?? at, at);
     if (leavesAt === null) await this.outbox.add(tx, at, sendJob(notice, 1));
   }
 
@@ -80,6 +80,7 @@ export class DispatchService {
     const nextAttemptAt = leavesAt ?? new Date(at.getTime() + FRESH_JOB_LEASE_MS);
     const dueBy = dueByOf(ruleOf(notice.basis), leavesAt ?? at);
     await this.store.reschedule(tx, notice, { leavesAt, nextAttemptAt, dueBy }, at);
+    await this.links.move(tx, notice.id, leavesAt ?? at);
     await this.audit.append(tx, {
       chainId: notice.caseId,
       at,

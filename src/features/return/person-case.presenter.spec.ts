@@ -39,6 +39,15 @@ const words = (link: PersonLink) => linkCard(link, 'en').sentences.join(' ');
 const STATES = Object.keys(ITEM_TABLE) as ItemState[];
 
 describe('one link, in plain words', () => {
+  it('does not say that we write to anybody while everything waits for its time', () => {
+    const waiting = aLink({ state: 'verified', notifiedAt: null, clock: null, leavesAt: at(34) });
+    const sub = (links: PersonLink[]) => personCasePage(aCase({ state: 'notice', links }), 'en').sub;
+    expect(sub([waiting, aLink()])).toBe(
+      'Our letters are ready and wait. Nothing leaves before the time you see below.',
+    );
+    expect(sub([waiting, { ...waiting, leavesAt: null }])).toContain('We are writing to the sites');
+  });
+
   it('says that a request is ready and does not leave before its time', () => {
     const waiting = linkCard(aLink({ state: 'verified', notifiedAt: null, clock: null, leavesAt: at(34) }), 'en');
     expect(waiting.sentences).toEqual([

@@ -143,7 +143,9 @@ export function personCasePage(personCase: PersonCase, language: Language): Pers
   return {
     locator: personCase.locator,
     lead: leadOf(personCase, t),
-    sub: t(`person.case.sub.${personCase.outcome ?? (isOpen ? personCase.state : 'removed')}`),
+    sub: t(
+      `person.case.sub.${isWaiting(personCase) ? 'later' : (personCase.outcome ?? (isOpen ? personCase.state : 'removed'))}`,
+    ),
     notes,
     links: personCase.links.map((link) => linkCard(link, language)),
     canStop: isOpen,
@@ -169,6 +171,12 @@ export function personCasePage(personCase: PersonCase, language: Language): Pers
         ? null
         : t('person.contact.waiting', { at: formatDateTime(personCase.contactChangesAt, language) }),
   };
+}
+
+/** Everything that is still to be sent waits for its time: nobody is written to now. */
+function isWaiting({ state, links }: PersonCase): boolean {
+  const toSend = links.filter((link) => link.state === 'verified');
+  return state === 'notice' && toSend.length > 0 && toSend.every(({ leavesAt }) => leavesAt !== null);
 }
 
 function leadOf({ links, state, outcome }: PersonCase, t: Translate): string {

@@ -52,7 +52,7 @@ export const NOTICE_ACCESS: Readonly<Record<string, TableAccess>> = {
       // By the token of its page; by its id, which only the address of its replies tells, with a keyed digest.
       door: `encode(token_hash, 'hex') = ${KEY} OR id::text = ${KEY}`,
     },
-    webChanges: ['revoked_at', 'last_opened_at'],
+    webChanges: ['expires_at', 'revoked_at', 'last_opened_at'],
     worker: 'SUD',
     workerChanges: ['revoked_at'],
     isAudited: true,

@@ -343,6 +343,12 @@ export const ALLOWED: readonly Allowed[] = [
     why: 'who looks after platforms sees which hosts are theirs, and who they are',
   },
   {
+    input: /^platform\.mail$/,
+    kinds: ['page'],
+    where: /^desk(?: after a reason)? (?:GET|POST) \/desk\/cases\/:locator\/notices\/:id(?:\/escalate)? (?:200|422)$/,
+    why: 'who works on a notice reads to which address it goes',
+  },
+  {
     input: /^platform\.mailed$/,
     kinds: ['location'],
     where: /^desk(?: after a reason)? POST \/desk\/platforms\/:slug\/(?:changes(?:\/:id\/:decision)?|entry) 303$/,

@@ -48,6 +48,7 @@ export const enPersonCase = {
   'case.sub.verification':
     'A caseworker is looking at it. Nothing is sent before that is done. You do not need to do anything now.',
   'case.sub.notice': 'We are writing to the sites. You do not need to do anything now.',
+  'case.sub.later': 'Our letters are ready and wait. Nothing leaves before the time you see below.',
   'case.sub.removal': 'The sites have our letters. We keep looking. You do not need to do anything now.',
   'case.sub.removed': 'Our work is done. We keep looking for a while, in case something comes back.',
   'case.sub.partly_removed': 'We got some of it taken down, but not all. Below you see which.',

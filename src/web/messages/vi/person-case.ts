@@ -46,6 +46,7 @@ export const viPersonCase: Record<keyof typeof enPersonCase, string> = {
   'case.sub.intake': 'Một nhân viên hỗ trợ sẽ đọc. Chưa có gì được gửi cho ai. Lúc này bạn không cần làm gì.',
   'case.sub.verification': 'Một nhân viên hỗ trợ đang xem. Xem xong mới gửi đi. Lúc này bạn không cần làm gì.',
   'case.sub.notice': 'Chúng tôi đang viết cho các trang. Lúc này bạn không cần làm gì.',
+  'case.sub.later': 'Thư của chúng tôi đã sẵn sàng và đang chờ. Không có gì được gửi trước thời điểm ghi bên dưới.',
   'case.sub.removal': 'Các trang đã nhận thư của chúng tôi. Chúng tôi vẫn theo dõi. Lúc này bạn không cần làm gì.',
   'case.sub.removed': 'Việc đã xong. Chúng tôi còn theo dõi một thời gian, phòng khi có ảnh xuất hiện lại.',
   'case.sub.partly_removed': 'Một phần đã bị gỡ, nhưng chưa hết. Bên dưới bạn thấy từng liên kết.',
