@@ -2,8 +2,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
  * Why: an approved notice may wait until the person is ready for it, and why one was escalated is kept in words (ADR 0054).
- * Undo: what waits leaves at once when it is due; the reasons of escalations, and
- * the tasks that came with them, are lost.
+ * Undo: what waits still leaves when its next attempt is due; the reasons of escalations, and the tasks that came with
+ * them, are lost.
  */
 export class LeaveLaterAndEscalate1764376700000 implements MigrationInterface {
   async up(db: QueryRunner): Promise<void> {
