@@ -121,8 +121,8 @@ export class BreakerStore {
   }
 
   /**
-   * Makes every waiting notice of a channel due that may leave by now, the one with the least time left first. One that is under way right now
-   * is left alone: an attempt that began within its crash lease and has no end.
+   * Makes every waiting notice of a channel due that may leave by now, the one with the least time left first. One that
+   * is under way right now is left alone: an attempt that began within its crash lease and has no end.
    */
   async flush(tx: Tx, channelId: string, dueAt: Date, startedAfter: Date): Promise<void> {
     await tx.query(
