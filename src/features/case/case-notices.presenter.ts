@@ -101,21 +101,19 @@ function presentReply(
   };
 }
 
-/** A clock as a chip and two sentences: when it is due and which rule set it. */
-export function presentClock(clock: Clock, words: DeskWords): { chip: Chip; sentence: string; rule: string } {
-  const { t } = words;
+/** A clock as a chip, when it is due while it runs, how it ended after that, and which rule set it. */
+export function presentClock(clock: Clock, words: DeskWords) {
+  const { t, language } = words;
   const rule = t(`desk.clock.by.${clock.kind}`, { instrument: clock.instrument, citation: clock.citation });
-  return { ...clockWords(clock, words), rule };
+  const dueAt = clock.state === 'running' ? clock.dueAt : null;
+  const due = dueAt === null ? null : t('desk.clock.at', { at: formatShortDateTime(dueAt, language) });
+  return { ...clockWords(clock, words), due, rule };
 }
 
-function clockWords(clock: Clock, words: DeskWords): { chip: Chip; sentence: string } {
-  const { t, language, now } = words;
+function clockWords(clock: Clock, words: DeskWords): { chip: Chip; sentence: string | null } {
+  const { t, language } = words;
   const due = clock.dueAt;
-  if (clock.state === 'running' && due !== null) {
-    const left = formatDuration(due.getTime() - now.getTime(), language);
-    const key = due > now ? 'desk.clock.running' : 'desk.clock.late';
-    return { chip: timeLeft(due, words), sentence: t(key, { at: formatShortDateTime(due, language), left }) };
-  }
+  if (clock.state === 'running' && due !== null) return { chip: timeLeft(due, words), sentence: null };
   const took = clock.startedAt && clock.endedAt ? clock.endedAt.getTime() - clock.startedAt.getTime() : 0;
   const values = {
     took: formatDuration(took, language),

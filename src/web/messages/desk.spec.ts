@@ -26,7 +26,8 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
   'desk.case.item': Object.keys(ITEM_TABLE),
   'desk.notice.state': Object.keys(NOTICE_TABLE),
   'desk.notice.kind': ['takedown', 'preservation', 'reminder', 'escalation', 'recall'],
-  'desk.clock': Object.keys(CLOCK_TABLE),
+  // A running one says its time left and when it is due.
+  'desk.clock': Object.keys(CLOCK_TABLE).filter((state) => state !== 'running'),
   'desk.clock.by': ['statutory', 'promise'],
   'desk.rule': [...Object.keys(RULES), HELPLINE_UPDATE.id],
   'desk.limit': Object.keys(RULES),
@@ -85,6 +86,12 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
   'desk.worklist.sign': ['held', 'waiting', ...RISK_SIGNS.filter((sign) => sign !== 'child')],
   'desk.bulk.action': BULK,
   'desk.record': [
+    ...PEOPLE_STEPS,
+    ...['signed-in', 'sign-in-tried', 'signed-out', 'proved-again', 'sessions-ended'].map((step) => `staff.${step}`),
+    'platform.registered',
+    'platform.looked-up',
+    'platform.key-replaced',
+    'retention.applied',
     'fingerprint.added',
     'fingerprint.compared',
     'fingerprint.withdrawn',

@@ -37,8 +37,6 @@ export const viDeskNotice: Record<keyof typeof enDeskNotice, string> = {
   'limit.eu-dsa-16': 'Liên minh châu Âu. Luật không ghi số giờ: chúng ta hứa xem lại sau 24 giờ.',
   'clock.waiting': 'Thời hạn bắt đầu khi thông báo đến nơi.',
   'clock.waiting.short': 'bắt đầu khi đến nơi',
-  'clock.running': 'Hạn {at}, còn {left}',
-  'clock.late': 'Hạn {at}, quá hạn {left}',
   'clock.met': 'Đúng hạn, sau {took}',
   'clock.breached': 'Lỡ hạn: hạn là {at}. Bản ghi đã khóa.',
   'clock.breached.short': 'Lỡ hạn {at}',
