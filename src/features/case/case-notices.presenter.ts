@@ -1,6 +1,5 @@
 import { can } from '../../domain/access/can';
-import type { NoticeState } from '../../domain/lifecycle';
-import { type Chip, chip, timeLeft, type Tone } from '../../web/desk/chip';
+import { type Chip, chip, noticeChip, timeLeft, type Tone } from '../../web/desk/chip';
 import type { DeskWords } from '../../web/desk/desk-page';
 import { cleanText } from '../../web/form';
 import { formatDuration, formatShortDateTime } from '../../web/i18n/format';
@@ -10,15 +9,6 @@ import type { CasePage } from './case-page.view';
 type Notice = CasePage['notices'][number];
 type Clock = NonNullable<Notice['clock']>;
 
-const TONE: Readonly<Record<NoticeState, Tone>> = {
-  draft: 'info',
-  approved: 'info',
-  sending: 'info',
-  delivered: 'soon',
-  answered: 'calm',
-  undeliverable: 'overdue',
-  recalled: 'plain',
-};
 const ANSWER_TONE: Readonly<Record<string, Tone>> = {
   removed: 'calm',
   accepted: 'calm',
@@ -41,7 +31,7 @@ export function presentNotices(page: CasePage, words: DeskWords) {
     platform: notice.platformName,
     kind: t(`desk.notice.kind.${notice.kind}`),
     rule: t(`desk.rule.${notice.basis}`),
-    state: chip(TONE[notice.state], t(`desk.notice.state.${notice.state}`)),
+    state: noticeChip(notice.state, words),
     links: t('desk.notices.links', { n: notice.itemIds.length }),
     facts: [
       t('desk.notices.prepared', { at: at(notice.createdAt) }),

@@ -35,6 +35,8 @@ export interface NoticePreview {
   readonly attempts: readonly { readonly number: number; readonly startedAt: Date; readonly verdict: string | null }[];
   readonly elements: readonly ElementCheck[];
   readonly approvedAt: Date | null;
+  /** When the clock that runs for it is over; null when none runs. */
+  readonly dueAt: Date | null;
   readonly firstApprovedByName: string | null;
   /** Where the platform can answer it in a browser; null before approval. */
   readonly answerPage: AnswerLink | null;
@@ -54,6 +56,7 @@ interface HeadRow {
   readonly elements: ElementCheck[];
   readonly firstApprovedByName: string | null;
   readonly seen: number;
+  readonly dueAt: Date | null;
 }
 
 /** One notice as the platform will get it, beside the reasons why it is complete (or not yet). */
@@ -94,6 +97,7 @@ export class NoticePreviewView {
         elements: frozen === null ? composed.elements : head.elements,
         attempts: await this.attempts(tx, notice.id),
         approvedAt: notice.approvedAt,
+        dueAt: head.dueAt,
         firstApprovedByName: head.firstApprovedByName,
         seen: head.seen,
         answerPage: await this.links.ofNotice(tx, notice.id),
@@ -115,6 +119,7 @@ export class NoticePreviewView {
          (SELECT nx.kind FROM channel nx WHERE nx.platform_id = ch.platform_id AND nx.position > abs(ch.position)
           ORDER BY nx.position LIMIT 1) AS "nextKind",
          s.name AS "firstApprovedByName",
+         (SELECT min(k.due_at) FROM clock k WHERE k.notice_id = n.id AND k.state = 'running') AS "dueAt",
          (SELECT h.seq FROM audit_head h WHERE h.chain_id = n.case_id) AS seen
        FROM notice n JOIN "case" c ON c.id = n.case_id JOIN platform p ON p.id = n.platform_id
        JOIN channel ch ON ch.id = n.channel_id LEFT JOIN staff s ON s.id = n.first_approved_by

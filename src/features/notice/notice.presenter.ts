@@ -1,6 +1,6 @@
 import { can } from '../../domain/access/can';
 import { isLinkOpen } from '../../domain/notice/answer-link';
-import { chip } from '../../web/desk/chip';
+import { noticeChip, timeLeft } from '../../web/desk/chip';
 import type { DeskWords } from '../../web/desk/desk-page';
 import { formatShortDateTime } from '../../web/i18n/format';
 import { hasMessage } from '../../web/i18n/translator';
@@ -34,7 +34,13 @@ export function presentNotice(
     locator,
     title: t('desk.notice.title', { platform: preview.platform.name }),
     kind: t(`desk.notice.kind.${preview.kind}`),
-    state: chip(preview.state === 'undeliverable' ? 'overdue' : 'info', t(`desk.notice.state.${preview.state}`)),
+    state: noticeChip(preview.state, words),
+    /** The clock that runs for it, as its case shows it. */
+    clock: preview.dueAt === null ? null : timeLeft(preview.dueAt, words),
+    due:
+      preview.dueAt === null
+        ? null
+        : t('desk.clock.at', { at: formatShortDateTime(preview.dueAt, words.language) }),
     isDraft: preview.state === 'draft',
     basis: {
       name: preview.basis.instrument,

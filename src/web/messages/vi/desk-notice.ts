@@ -13,7 +13,7 @@ export const viDeskNotice: Record<keyof typeof enDeskNotice, string> = {
   'notices.attempt.number': 'Lần',
   'notices.attempt.at': 'Khi nào',
   'notices.attempt.result': 'Kết quả',
-  'notices.attempt.took': 'Mất',
+  'notices.attempt.took': 'Thời gian',
   'notices.answers': 'Trả lời',
   'notices.because': 'Vì sao: {reason}',
   'notice.kind.takedown': 'Yêu cầu gỡ',
