@@ -37,10 +37,7 @@ export function presentNotice(
     state: noticeChip(preview.state, words),
     /** The clock that runs for it, as its case shows it. */
     clock: preview.dueAt === null ? null : timeLeft(preview.dueAt, words),
-    due:
-      preview.dueAt === null
-        ? null
-        : t('desk.clock.at', { at: formatShortDateTime(preview.dueAt, words.language) }),
+    due: preview.dueAt === null ? null : t('desk.clock.at', { at: formatShortDateTime(preview.dueAt, words.language) }),
     isDraft: preview.state === 'draft',
     basis: {
       name: preview.basis.instrument,
