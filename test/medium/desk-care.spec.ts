@@ -299,7 +299,7 @@ describe('the desk cares', () => {
       expect(page.html).not.toMatch(/BK-[0-9A-Z]{4}/);
       expect(page.html).toContain('<svg class="chart" width="100%"');
       // Every number of a chart stands in its table too.
-      expect(page.html).toContain(`<td class="end">${mine.openCases}</td>`);
+      expect(page.html).toContain(`<td class="end" data-label="Open cases">${mine.openCases}</td>`);
       expect((await get('me', '/desk/oversight/load')).status).toBe(404);
     });
   });

@@ -148,6 +148,9 @@ export class CaseDeskView {
 
 export function troubleOf(req: Request, res: Response, error: unknown, form: CaseForm | null): Trouble | null {
   const { t } = deskWords(req, res);
+  // Said beside the field it was typed into, like every field that is wrong.
+  if (error instanceof RefusedError && error.refusal.code === 'words.wrong-code')
+    return { status: REFUSAL_STATUS[error.refusal.code], text: null, form, errors: { code: 'words.error.code' } };
   if (error instanceof RefusedError) {
     const key = `refusals.${error.refusal.code}`;
     const text = t(hasMessage(key) ? key : 'desk.problem.unknown', error.refusal.detail);

@@ -20,6 +20,8 @@ export interface ItemLine {
   readonly lookedAt: string | null;
   readonly nextLook: string | null;
   readonly clock: Chip | null;
+  /** When a running clock is over: the time left says it first, this says it for the diary. */
+  readonly dueAt: string | null;
   readonly canVerify: boolean;
   /** Nothing more can be done for this link: it ends without being gone. */
   readonly canGiveUp: boolean;
@@ -54,7 +56,7 @@ export function presentItems(page: CasePage, words: DeskWords): ItemLine[] {
     look: lookOf(item, words),
     lookedAt: item.lastCheck && formatShortDateTime(item.lastCheck.at, language),
     nextLook: item.nextCheckAt && t('desk.case.items.next', { at: formatShortDateTime(item.nextCheckAt, language) }),
-    clock: clockOf(item, page, words),
+    ...clockOf(item, page, words),
     canVerify: page.allowed.judgeItems && (item.state === 'reported' || item.state === 'rejected'),
     canGiveUp: page.allowed.judgeItems && !isOnItsWay(item, page) && ITEM_TABLE[item.state].give_up !== undefined,
     canReject:
@@ -84,11 +86,16 @@ function lookOf({ lastCheck }: Item, { t }: DeskWords): string {
 }
 
 /** Of several notices about one link the running clock counts most, then the newest. */
-function clockOf(item: Item, page: CasePage, words: DeskWords): Chip | null {
+function clockOf(item: Item, page: CasePage, words: DeskWords): Pick<ItemLine, 'clock' | 'dueAt'> {
   const clocks = page.notices
     .filter((notice) => notice.itemIds.includes(item.id) && notice.clock !== null && notice.kind !== 'recall')
     .sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime())
     .map((notice) => notice.clock!);
   const clock = clocks.find(({ state }) => state === 'running') ?? clocks.find(({ state }) => state !== 'void');
-  return clock === undefined ? null : presentClock(clock, words).chip;
+  if (clock === undefined) return { clock: null, dueAt: null };
+  const isRunning = clock.state === 'running' && clock.dueAt !== null;
+  return {
+    clock: presentClock(clock, words).chip,
+    dueAt: isRunning ? words.t('desk.clock.at', { at: formatShortDateTime(clock.dueAt, words.language) }) : null,
+  };
 }

@@ -1,6 +1,5 @@
 import { can } from '../../domain/access/can';
-import type { NoticeState } from '../../domain/lifecycle';
-import { type Chip, chip, timeLeft, type Tone } from '../../web/desk/chip';
+import { type Chip, chip, noticeChip, timeLeft, type Tone } from '../../web/desk/chip';
 import type { DeskWords } from '../../web/desk/desk-page';
 import { cleanText } from '../../web/form';
 import { formatDuration, formatShortDateTime } from '../../web/i18n/format';
@@ -10,15 +9,6 @@ import type { CasePage } from './case-page.view';
 type Notice = CasePage['notices'][number];
 type Clock = NonNullable<Notice['clock']>;
 
-const TONE: Readonly<Record<NoticeState, Tone>> = {
-  draft: 'info',
-  approved: 'info',
-  sending: 'info',
-  delivered: 'soon',
-  answered: 'calm',
-  undeliverable: 'overdue',
-  recalled: 'plain',
-};
 const ANSWER_TONE: Readonly<Record<string, Tone>> = {
   removed: 'calm',
   accepted: 'calm',
@@ -42,9 +32,7 @@ export function presentNotices(page: CasePage, words: DeskWords) {
     platform: notice.platformName,
     kind: t(`desk.notice.kind.${notice.kind}`),
     rule: t(`desk.rule.${notice.basis}`),
-    state: isLater(notice)
-      ? chip('plain', t('desk.notice.state.later'))
-      : chip(TONE[notice.state], t(`desk.notice.state.${notice.state}`)),
+    state: isLater(notice) ? chip('plain', t('desk.notice.state.later')) : noticeChip(notice.state, words),
     links: t('desk.notices.links', { n: notice.itemIds.length }),
     facts: [
       t('desk.notices.prepared', { at: at(notice.createdAt) }),
@@ -108,21 +96,19 @@ function presentReply(
   };
 }
 
-/** A clock as a chip and two sentences: when it is due and which rule set it. */
-export function presentClock(clock: Clock, words: DeskWords): { chip: Chip; sentence: string; rule: string } {
-  const { t } = words;
+/** A clock as a chip, when it is due while it runs, how it ended after that, and which rule set it. */
+export function presentClock(clock: Clock, words: DeskWords) {
+  const { t, language } = words;
   const rule = t(`desk.clock.by.${clock.kind}`, { instrument: clock.instrument, citation: clock.citation });
-  return { ...clockWords(clock, words), rule };
+  const dueAt = clock.state === 'running' ? clock.dueAt : null;
+  const due = dueAt === null ? null : t('desk.clock.at', { at: formatShortDateTime(dueAt, language) });
+  return { ...clockWords(clock, words), due, rule };
 }
 
-function clockWords(clock: Clock, words: DeskWords): { chip: Chip; sentence: string } {
-  const { t, language, now } = words;
+function clockWords(clock: Clock, words: DeskWords): { chip: Chip; sentence: string | null } {
+  const { t, language } = words;
   const due = clock.dueAt;
-  if (clock.state === 'running' && due !== null) {
-    const left = formatDuration(due.getTime() - now.getTime(), language);
-    const key = due > now ? 'desk.clock.running' : 'desk.clock.late';
-    return { chip: timeLeft(due, words), sentence: t(key, { at: formatShortDateTime(due, language), left }) };
-  }
+  if (clock.state === 'running' && due !== null) return { chip: timeLeft(due, words), sentence: null };
   const took = clock.startedAt && clock.endedAt ? clock.endedAt.getTime() - clock.startedAt.getTime() : 0;
   const values = {
     took: formatDuration(took, language),

@@ -19,6 +19,7 @@ export interface TimelineLine {
 }
 
 const SHOWN_AT_ONCE = 12;
+const LOOK_AT_A_LINK = 'check.made';
 const GRAVE = new Set([
   'clock.breached',
   'notice.undeliverable',
@@ -78,14 +79,31 @@ export function presentMeanwhile(page: Named & Pick<CasePage, 'timeline'>, seen:
 function joinRepeats(entries: readonly Entry[]): { entry: Entry; times: number }[] {
   const groups: { entry: Entry; times: number }[] = [];
   for (const entry of entries) {
-    const last = groups.at(-1);
-    const isRepeat = last && last.entry.action === entry.action && last.entry.actor === entry.actor;
-    if (isRepeat && JSON.stringify(last.entry.detail) === JSON.stringify(entry.detail))
-      groups[groups.length - 1] = { entry: last.entry, times: last.times + 1 };
-    else groups.push({ entry, times: 1 });
+    const place = placeOfSame(groups, entry);
+    const same = groups[place];
+    if (same === undefined) groups.push({ entry, times: 1 });
+    else groups[place] = { entry: same.entry, times: same.times + 1 };
   }
   return groups;
 }
+
+/**
+ * Where the same already stands: the line before. Our looks go round all links of the case, so a look is the same as
+ * an earlier one when nothing but looks lies between: what a person did must not drown in "still there".
+ */
+function placeOfSame(groups: readonly { entry: Entry }[], entry: Entry): number {
+  for (let place = groups.length - 1; place >= 0; place -= 1) {
+    const before = groups[place]!.entry;
+    if (before.action !== entry.action || before.actor !== entry.actor) return -1;
+    if (JSON.stringify(told(before)) === JSON.stringify(told(entry))) return place;
+    if (entry.action !== LOOK_AT_A_LINK) return -1;
+  }
+  return -1;
+}
+
+/** What makes two entries the same: all of it, but which look it was. */
+const told = ({ action, detail }: Entry): unknown =>
+  action === LOOK_AT_A_LINK ? [detail['item'], detail['status'], detail['verdict']] : detail;
 
 function presentEntry({ entry, times }: { entry: Entry; times: number }, page: Named, words: DeskWords): TimelineLine {
   const { t, language } = words;

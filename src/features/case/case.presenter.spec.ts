@@ -91,6 +91,18 @@ describe('case page', () => {
     const frozen = aNotice('n3', { clock: aClock({ state: 'breached', endedAt: hoursBefore(0) }) });
     expect(present({ notices: [frozen] }).clock?.text).toBe('1 deadline missed');
     expect(present({ notices: [aNotice('n4')] }).clock).toBeNull();
+    expect(present({ notices: [later, late] }).clockBy).toMatch(/^due .* UTC · TAKE IT DOWN Act$/);
+  });
+
+  it('shows what is owed to the person where no law sets a clock, and says it once', () => {
+    const owed = { updateDueAt: hoursBefore(-5) };
+    const alone = present(owed);
+    expect(alone.clock?.text).toBe('5 h left');
+    expect(alone.clockBy).toMatch(/^our next update to the person by/);
+    expect(alone.about.join(' ')).not.toContain('update owed');
+    const both = present({ ...owed, notices: [aNotice('n1', { clock: aClock() })] });
+    expect(both.about.join(' ')).toContain('update owed to the person');
+    expect(present({ ...owed, state: 'closed' }).clock).toBeNull();
   });
 
   it('marks only the steps a closed case really reached', () => {
@@ -236,6 +248,35 @@ describe('record of a case', () => {
     });
     expect(timeline.recent.map(({ title }) => title)).toEqual(['Taken']);
     expect(timeline.reads.map(({ title, more }) => [title, more])).toEqual([['The case was read', ['2 times']]]);
+  });
+
+  it('tells a look that found the same once for each link, and anew after something happened', () => {
+    const look = (seq: number, item: string, verdict: string, check: number) => ({
+      seq,
+      at: hoursBefore(10 - seq),
+      actor: 'system',
+      action: 'check.made',
+      detail: { item, check, status: verdict === 'gone' ? 404 : 200, verdict },
+    });
+    const { timeline } = present({
+      items: [anItem('a'), anItem('b')],
+      timeline: [
+        look(7, 'b', 'there', 4),
+        look(6, 'a', 'gone', 4),
+        look(5, 'b', 'there', 3),
+        look(4, 'a', 'there', 3),
+        { seq: 3, at: hoursBefore(7), actor: 'An Tran', action: 'case.taken', detail: {} },
+        look(2, 'b', 'there', 2),
+        look(1, 'b', 'there', 1),
+      ],
+    });
+    expect(timeline.recent.map(({ title, more }) => [title, ...more])).toEqual([
+      ['We looked at a link', 'link 2', 'answer 200', 'still there', '2 times'],
+      ['We looked at a link', 'link 1', 'answer 404', 'gone'],
+      ['We looked at a link', 'link 1', 'answer 200', 'still there'],
+      ['Taken'],
+      ['We looked at a link', 'link 2', 'answer 200', 'still there', '2 times'],
+    ]);
   });
 
   it('joins what the same person did again and again, and folds away what is older', () => {

@@ -22,12 +22,13 @@ const STEPS: readonly CaseState[] = ['intake', 'verification', 'notice', 'remova
 /** The whole case page as words and flags: templates decide nothing. */
 export function presentCase(page: CasePage, words: DeskWords) {
   const next = presentNext(page, words);
+  const { isOwed, ...top } = presentClockOf(page, words);
   return {
     locator: page.locator,
     href: `/desk/cases/${page.locator}`,
-    about: page.erasedAt === null ? aboutWords(page, words) : timesWords(page, words),
+    about: page.erasedAt === null ? aboutWords(page, isOwed, words) : timesWords(page, words),
     steps: presentSteps(page, words),
-    clock: clockChip(page, words),
+    ...top,
     outcome: outcomeChip(page.outcome, words),
     isOnHold: page.isOnHold,
     isClosed: page.state === 'closed',
@@ -75,8 +76,11 @@ function presentNotes(page: Pick<CasePage, 'notes'>, { t, language }: DeskWords)
   }));
 }
 
-/** One line under the locator: who is shown, who reported, in which language, with whom it is, since when. */
-function aboutWords(page: CasePage, { t, language, staff }: DeskWords): string[] {
+/**
+ * One line under the locator: who is shown, who reported, in which language, with whom it is, since when. What we owe
+ * the person is said here unless the clock at the top says it.
+ */
+function aboutWords(page: CasePage, isOwed: boolean, { t, language, staff }: DeskWords): string[] {
   const at = (date: Date) => formatShortDateTime(date, language);
   return [
     t(`desk.case.about.${page.ageInPicture}`),
@@ -89,7 +93,7 @@ function aboutWords(page: CasePage, { t, language, staff }: DeskWords): string[]
         ? t('desk.case.about.withYou')
         : t('desk.case.about.with', { name: page.claimedBy.name }),
     t('desk.case.about.reported', { at: at(page.createdAt) }),
-    ...(page.updateDueAt ? [t('desk.case.about.update', { at: at(page.updateDueAt) })] : []),
+    ...(page.updateDueAt && !isOwed ? [t('desk.case.about.update', { at: at(page.updateDueAt) })] : []),
     ...(page.closedAt ? [t('desk.case.about.closed', { at: at(page.closedAt) })] : []),
   ];
 }
@@ -120,15 +124,34 @@ function reachedBeforeClosing(page: CasePage): number {
   return page.claimedBy === null ? 0 : 1;
 }
 
-/** The nearest running clock; without one, the deadlines that were missed. */
-function clockChip(page: CasePage, words: DeskWords): Chip | null {
-  const clocks = page.notices.flatMap((notice) => (notice.clock === null ? [] : [notice.clock]));
+interface TopClock {
+  readonly clock: Chip | null;
+  readonly clockBy: string | null;
+  /** It is our promise to the person, for want of a clock of a law. */
+  readonly isOwed: boolean;
+}
+
+/**
+ * The nearest running clock, with when it is due and who set it, as on the worklist; without one, the deadlines that
+ * were missed; without any, what we owe the person.
+ */
+function presentClockOf(page: CasePage, words: DeskWords): TopClock {
+  const { t, language } = words;
+  const clocks = page.notices.flatMap(({ clock, basis }) => (clock === null ? [] : [{ ...clock, basis }]));
   const [nearest] = clocks
-    .flatMap((clock) => (clock.state === 'running' && clock.dueAt !== null ? [clock.dueAt] : []))
-    .sort((a, b) => a.getTime() - b.getTime());
-  if (nearest !== undefined) return timeLeft(nearest, words);
+    .flatMap((clock) => (clock.state === 'running' && clock.dueAt !== null ? [{ ...clock, dueAt: clock.dueAt }] : []))
+    .sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime());
+  if (nearest !== undefined) {
+    const at = formatShortDateTime(nearest.dueAt, language);
+    const key = nearest.kind === 'statutory' ? 'desk.clock.due' : 'desk.clock.promise';
+    const clockBy = t(key, { at, rule: t(`desk.rule.${nearest.basis}`) });
+    return { clock: timeLeft(nearest.dueAt, words), clockBy, isOwed: false };
+  }
   const missed = clocks.filter((clock) => clock.state === 'breached').length;
-  return missed === 0 ? null : chip('overdue', words.t('desk.case.missed', { n: missed }));
+  if (missed > 0) return { clock: chip('overdue', t('desk.case.missed', { n: missed })), clockBy: null, isOwed: false };
+  if (page.updateDueAt === null || page.state === 'closed') return { clock: null, clockBy: null, isOwed: false };
+  const at = formatShortDateTime(page.updateDueAt, language);
+  return { clock: timeLeft(page.updateDueAt, words), clockBy: t('desk.clock.update', { at }), isOwed: true };
 }
 
 function presentTasks(page: CasePage, { t, language, staff }: DeskWords) {

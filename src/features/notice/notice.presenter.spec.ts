@@ -57,6 +57,15 @@ const present = (changes: Partial<NoticePreview> = {}, canApprove = true) =>
   presentNotice(preview(changes), 'BK-4F7K-92QM', canApprove, new Date('2026-03-02T10:00:00Z'), words);
 
 describe('notice page', () => {
+  it('shows the clock that runs for it, with the state it has in its case', () => {
+    expect(present().clock).toBeNull();
+    const running = present({ state: 'delivered', dueAt: new Date(words.now.getTime() + 3 * 3_600_000) });
+    expect(running.clock).toMatchObject({ tone: 'soon', text: '3 h left' });
+    expect(running.due).toMatch(/^due .* UTC$/);
+    expect(running.state).toMatchObject({ tone: 'soon', text: 'Delivered, no answer yet' });
+    expect(present({ state: 'answered' }).state.tone).toBe('calm');
+  });
+
   it('opens approval when every element of the law is met, and says what meets each', () => {
     const notice = present();
     expect(notice.approval).toEqual({ kind: 'open', note: null });

@@ -2,7 +2,7 @@ import { can } from '../../domain/access/can';
 import { escalationsFor } from '../../domain/notice/escalation';
 import { isLinkOpen } from '../../domain/notice/answer-link';
 import { isScheduled } from '../../domain/notice/schedule';
-import { chip } from '../../web/desk/chip';
+import { chip, noticeChip, timeLeft } from '../../web/desk/chip';
 import type { DeskWords } from '../../web/desk/desk-page';
 import { formatShortDateTime } from '../../web/i18n/format';
 import { hasMessage } from '../../web/i18n/translator';
@@ -36,9 +36,8 @@ export function presentNotice(
     locator,
     title: t('desk.notice.title', { platform: preview.platform.name }),
     kind: t(`desk.notice.kind.${preview.kind}`),
-    state: isScheduled(preview, now)
-      ? chip('plain', t('desk.notice.state.later'))
-      : chip(preview.state === 'undeliverable' ? 'overdue' : 'info', t(`desk.notice.state.${preview.state}`)),
+    state: isScheduled(preview, now) ? chip('plain', t('desk.notice.state.later')) : noticeChip(preview.state, words),
+    ...presentClock(preview, words),
     isDraft: preview.state === 'draft',
     basis: {
       name: preview.basis.instrument,
@@ -74,6 +73,13 @@ export function presentNotice(
     canReverse: canApprove && REVERSIBLE.includes(preview.state) && ['takedown', 'escalation'].includes(preview.kind),
     isHandOverNext: preview.state === 'undeliverable',
   };
+}
+
+/** The clock that runs for it, as its case shows it; null for both when none runs. */
+function presentClock({ clock: own }: NoticePreview, words: DeskWords) {
+  if (own === null || own.state !== 'running' || own.dueAt === null) return { clock: null, due: null };
+  const due = words.t('desk.clock.at', { at: formatShortDateTime(own.dueAt, words.language) });
+  return { clock: timeLeft(own.dueAt, words), due };
 }
 
 /** One try in the list, with the way to all that is known of it. */

@@ -31,7 +31,7 @@ const PLACES: readonly (readonly [href: string, name: string, action: Action | n
 export function placesFor(typed: string, { t, staff }: DeskWords): readonly Goal[] {
   const words = foldWord(typed).split(/\s+/).filter(Boolean);
   return PLACES.filter(([, , action]) => action === null || can(staff, action))
-    .map(([href, name]) => ({ href, text: t(name), hint: href.split('?')[0]! }))
+    .map(([href, name]) => ({ href, text: t(name), hint: '' }))
     .filter(({ text, href }) => words.every((word) => foldWord(`${text} ${href}`).includes(word)));
 }
 

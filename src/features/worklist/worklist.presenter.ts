@@ -171,7 +171,12 @@ export function presentClosed(rows: readonly WorklistRow[], words: DeskWords) {
     ...presentLine(row, words, false),
     outcome: outcomeChip(row.outcome, words),
     reported: formatShortDateTime(row.createdAt, words.language),
-    links: t('desk.worklist.gone', { gone: row.removedCount, n: row.linkCount }),
+    // Links that were withdrawn or erased are not counted: of none, none can be gone.
+    links: t(row.linkCount === 0 ? 'desk.closed.noLinks' : 'desk.worklist.gone', {
+      gone: row.removedCount,
+      n: row.linkCount,
+    }),
+    ...(row.claimedById === null ? { with: t('desk.closed.nobody') } : {}),
   }));
 }
 

@@ -1,3 +1,4 @@
+import type { NoticeState } from '../../domain/lifecycle';
 import { formatDuration } from '../i18n/format';
 import type { DeskWords } from './desk-page';
 
@@ -22,6 +23,20 @@ export function timeLeft(dueAt: Date, { t, language, now }: DeskWords): Chip {
   if (ms <= 0) return chip('overdue', t('desk.clock.overdue', { time }));
   return chip(ms < SOON_MS ? 'soon' : 'info', t('desk.clock.left', { time }));
 }
+
+const NOTICE_TONE: Readonly<Record<NoticeState, Tone>> = {
+  draft: 'info',
+  approved: 'info',
+  sending: 'info',
+  delivered: 'soon',
+  answered: 'calm',
+  undeliverable: 'overdue',
+  recalled: 'plain',
+};
+
+/** Where a notice is: the same words and sign in its case and on its own page. */
+export const noticeChip = (state: NoticeState, { t }: DeskWords): Chip =>
+  chip(NOTICE_TONE[state], t(`desk.notice.state.${state}`));
 
 /** How a case ended, as words with a sign; null while it is open. */
 export function outcomeChip(outcome: string | null | undefined, { t }: DeskWords): Chip | null {

@@ -29,9 +29,10 @@ export function formatDateTime(at: Date, language: Language): string {
   return outlined(`${tidy(formatFor('full', language).format(at), language)}, ${timeOf(at, language)}`, language);
 }
 
-/** `Mon 23 Nov 14:05 UTC`: for tables at the desk. */
+/** `Mon 23 Nov 14:05 UTC` / `Thứ 2, 23 thg 11 14:05 UTC`: for tables at the desk. */
 export function formatShortDateTime(at: Date, language: Language): string {
-  return `${formatFor('short', language).format(at).replace(',', '')} ${timeOf(at, language)}`;
+  // The comma stays in Vietnamese: weekdays are numbers there, and "Thứ 3 1" reads as one.
+  return `${tidy(formatFor('short', language).format(at), language)} ${timeOf(at, language)}`;
 }
 
 /** `Monday, 23 November 2026` without a time. */

@@ -29,7 +29,8 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
   'desk.notice.kind': ['takedown', 'preservation', 'reminder', 'escalation', 'recall'],
   'desk.notice.escalate.to': ESCALATE_TO,
   'desk.notice.escalate.done': ESCALATE_TO,
-  'desk.clock': Object.keys(CLOCK_TABLE),
+  // A running one says its time left and when it is due.
+  'desk.clock': Object.keys(CLOCK_TABLE).filter((state) => state !== 'running'),
   'desk.clock.by': ['statutory', 'promise'],
   'desk.rule': [...Object.keys(RULES), HELPLINE_UPDATE.id],
   'desk.limit': Object.keys(RULES),
@@ -96,6 +97,12 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
   'desk.worklist.sign': ['held', 'waiting', ...RISK_SIGNS.filter((sign) => sign !== 'child')],
   'desk.bulk.action': BULK,
   'desk.record': [
+    ...PEOPLE_STEPS,
+    ...['signed-in', 'sign-in-tried', 'signed-out', 'proved-again', 'sessions-ended'].map((step) => `staff.${step}`),
+    'platform.registered',
+    'platform.looked-up',
+    'platform.key-replaced',
+    'retention.applied',
     'fingerprint.added',
     'fingerprint.compared',
     'fingerprint.withdrawn',

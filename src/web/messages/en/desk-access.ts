@@ -51,7 +51,7 @@ export const enDeskAccess = {
   'personal.reason.safety': 'to judge a danger',
   'personal.reason.check_work': 'to check our own work',
   'personal.reason.other': 'something else',
-  'personal.text': 'In your words (needed for something else)',
+  'personal.text': 'In your words (needed for “something else”)',
   'personal.button': 'Show it for 15 minutes',
   'personal.until': 'Shown to you until {at}.',
   'personal.takeFirst': 'Take the case first; then you can show it.',
@@ -82,7 +82,7 @@ export const enDeskAccess = {
     'For the person: two small signs, or one strong one. For somebody else: the mandate, or the word of the advocate or the police.',
   'trust.add': 'Add a check',
   'trust.add.kind': 'What was checked?',
-  'trust.add.result': 'And?',
+  'trust.add.result': 'Does it fit?',
   'trust.add.text': 'Note',
   'trust.add.text.hint':
     'Kept encrypted. If something does not fit, no notice goes out until a supervisor made a strong check.',

@@ -78,8 +78,6 @@ export const enDeskNotice = {
   'limit.eu-dsa-16': 'European Union. No hours in the law: we promise to look again after 24 hours.',
   'clock.waiting': 'The clock starts when the notice is delivered.',
   'clock.waiting.short': 'starts on delivery',
-  'clock.running': 'Due {at}, {left} left',
-  'clock.late': 'Due {at}, overdue by {left}',
   'clock.met': 'Met, after {took}',
   'clock.breached': 'Deadline missed: due {at}. The record is frozen.',
   'clock.breached.short': 'Missed, due {at}',

@@ -26,6 +26,7 @@ export const enDeskPerson = {
     'The person gave an advocate a code while they could still open their case. You check the code, a second colleague confirms, and a new code opens the case once. The person sees all of it on their page.',
   'words.code': 'The advocate’s code',
   'words.code.hint': 'Six groups of four. Never ask for the six words themselves.',
+  'words.error.code': 'This code does not fit this case.',
   'words.ask.button': 'Check the code and ask',
   'words.asked': '{name} asked for new words at {at}. Somebody else must confirm it by {until}.',
   'words.confirmed': '{name} asked for new words at {at}. It was confirmed; the code works until {until}.',

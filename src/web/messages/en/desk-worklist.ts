@@ -97,7 +97,7 @@ export const enDeskWorklist = {
   'bulk.error.long': 'Use up to {max} letters.',
   'bulk.error.duplicateOf': 'Give the number of the other case, like BK-4F7K-92QM.',
   'bulk.check.title': 'What would happen',
-  'bulk.check.lead': 'Nothing was changed. {action}',
+  'bulk.check.lead': '{action}: nothing has changed yet.',
   'bulk.check.can':
     '{n, plural, =0 {It would work for none.} one {It would work for # case.} other {It would work for # cases.}}',
   'bulk.check.cannot': '{n, plural, one {# would be refused.} other {# would be refused.}}',

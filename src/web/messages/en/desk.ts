@@ -96,12 +96,15 @@ const enDeskFrame = {
   'closed.held': 'Kept by a legal hold',
   'closed.lead':
     'The last ones closed first. A closed case can be reopened with a reason, unless the person withdrew it.',
+  'closed.noLinks': 'no link left',
+  'closed.nobody': 'nobody',
   'closed.empty.title': 'No case is closed yet',
   'closed.empty.text':
     'A case closes when our own checks confirm that every link is gone, or with a reason from a caseworker.',
 
   'clock.overdue': 'overdue by {time}',
   'clock.left': '{time} left',
+  'clock.at': 'due {at}',
   'clock.due': 'due {at} · {rule}',
   'clock.promise': 'we look again by {at} · {rule}',
   'clock.update': 'our next update to the person by {at}',

@@ -53,7 +53,7 @@ export const viDeskAccess: Record<keyof typeof enDeskAccess, string> = {
   'personal.reason.safety': 'đánh giá nguy hiểm',
   'personal.reason.check_work': 'kiểm tra lại công việc của chúng ta',
   'personal.reason.other': 'việc khác',
-  'personal.text': 'Ghi rõ (cần ghi nếu là việc khác)',
+  'personal.text': 'Ghi rõ (cần ghi nếu chọn “việc khác”)',
   'personal.button': 'Hiện trong 15 phút',
   'personal.until': 'Hiện với bạn đến {at}.',
   'personal.takeFirst': 'Hãy nhận hồ sơ trước rồi mới xem được.',

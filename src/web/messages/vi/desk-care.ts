@@ -11,7 +11,7 @@ export const viDeskCare: Record<keyof typeof enDeskCare, string> = {
   'attempt.time.sinceApproval': 'Sau khi duyệt',
   'attempt.time.sincePrevious': 'Sau lần trước',
   'attempt.time.ended': 'Kết thúc',
-  'attempt.time.took': 'Mất',
+  'attempt.time.took': 'Thời gian gửi',
   'attempt.time.next': 'Lần tiếp theo',
   'attempt.unfinished': 'chưa có kết thúc: đang gửi, hoặc tiến trình gửi đã bị ngắt',
   'attempt.noNext': 'không có lần nào được định sau lần này',

@@ -27,6 +27,7 @@ export const viDeskPerson: Record<keyof typeof enDeskPerson, string> = {
     'Người báo đã đưa mã cho người hỗ trợ khi còn mở được hồ sơ. Bạn kiểm tra mã, đồng nghiệp thứ hai xác nhận, rồi một mã mới mở hồ sơ một lần. Người báo thấy tất cả trên trang của mình.',
   'words.code': 'Mã của người hỗ trợ',
   'words.code.hint': 'Sáu nhóm bốn ký tự. Không bao giờ hỏi chính sáu từ.',
+  'words.error.code': 'Mã này không khớp với hồ sơ này.',
   'words.ask.button': 'Kiểm tra mã và yêu cầu',
   'words.asked': '{name} đã yêu cầu cụm từ mới lúc {at}. Người khác phải xác nhận trước {until}.',
   'words.confirmed': '{name} đã yêu cầu cụm từ mới lúc {at}. Đã xác nhận; mã dùng được đến {until}.',

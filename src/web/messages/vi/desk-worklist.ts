@@ -98,7 +98,7 @@ export const viDeskWorklist: Record<keyof typeof enDeskWorklist, string> = {
   'bulk.error.long': 'Tối đa {max} ký tự.',
   'bulk.error.duplicateOf': 'Hãy ghi số của hồ sơ kia, ví dụ BK-4F7K-92QM.',
   'bulk.check.title': 'Điều sẽ xảy ra',
-  'bulk.check.lead': 'Chưa có gì thay đổi. {action}',
+  'bulk.check.lead': '{action}: chưa có gì thay đổi.',
   'bulk.check.can': '{n, plural, =0 {Không hồ sơ nào làm được.} other {Làm được với # hồ sơ.}}',
   'bulk.check.cannot': '{n, plural, other {# hồ sơ sẽ bị từ chối.}}',
   'bulk.check.would': 'sẽ được thực hiện',

@@ -95,12 +95,15 @@ export const viDesk: Record<keyof typeof enDesk, string> = {
   'closed.title': 'Hồ sơ đã đóng',
   'closed.held': 'Đang được giữ vì lý do pháp lý',
   'closed.lead': 'Hồ sơ đóng gần đây nhất đứng đầu. Có thể mở lại kèm lý do, trừ khi người báo đã rút hồ sơ.',
+  'closed.noLinks': 'không còn liên kết',
+  'closed.nobody': 'không ai',
   'closed.empty.title': 'Chưa có hồ sơ nào được đóng',
   'closed.empty.text':
     'Hồ sơ được đóng khi chính các lần kiểm tra của chúng ta xác nhận mọi liên kết đã mất, hoặc khi nhân viên hỗ trợ đóng kèm lý do.',
 
   'clock.overdue': 'quá hạn {time}',
   'clock.left': 'còn {time}',
+  'clock.at': 'hạn {at}',
   'clock.due': 'hạn {at} · {rule}',
   'clock.promise': 'chúng ta xem lại trước {at} · {rule}',
   'clock.update': 'tin mới cho người báo trước {at}',
