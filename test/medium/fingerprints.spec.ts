@@ -155,7 +155,7 @@ describe('fingerprints of a person’s own pictures', () => {
     await person.submit({ ...looks('ten'), consent: 'yes' }, SEND);
     expect([person.status, await rows(caseId)]).toEqual([409, []]);
     await person.get('/more');
-    expect(person.text()).toContain('Your report is closed');
+    expect(person.text()).toContain('Your form is closed');
   });
 
   it(`are those of at most ${MOST_FILES} files`, async () => {

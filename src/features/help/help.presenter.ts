@@ -56,7 +56,7 @@ export function countryChoices(language: Language): { value: string; text: strin
     .map((value) => ({ value, text: countryName(value, language) }))
     .sort((a, b) => Number(isFirst(b.value)) - Number(isFirst(a.value)) || a.text.localeCompare(b.text, language));
   return [
-    { value: '', text: '' },
+    { value: '', text: t('help.who.choose') },
     ...countries,
     { value: 'EU', text: t('help.who.europe') },
     { value: OTHER_COUNTRY, text: t('help.who.other') },

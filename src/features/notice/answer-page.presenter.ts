@@ -1,7 +1,7 @@
 import { type AnswerType, REFUSAL_REASONS } from '../../domain/notice/answer';
 import { noticeText } from '../../domain/notice/notice-body';
 import type { FormErrors } from '../../web/form';
-import { formatShortDateTime } from '../../web/i18n/format';
+import { formatDateTime } from '../../web/i18n/format';
 import type { Language } from '../../web/i18n/language';
 import { translatorFor } from '../../web/i18n/translator';
 import type { TypedAnswer } from './answer-page.forms';
@@ -20,7 +20,7 @@ export function presentAnswerPage(
   const words = Object.fromEntries(
     Object.entries(errors).map(([field, key]) => [field, t(`platformPage.${key}`, { max: wordsMaxOf(typed.type) })]),
   );
-  const when = (at: Date): string => formatShortDateTime(at, language);
+  const when = (at: Date): string => formatDateTime(at, language);
   return {
     noticeId: notice.id,
     law: notice.basis.instrument,

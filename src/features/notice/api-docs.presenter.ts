@@ -3,7 +3,14 @@ interface Operation {
   readonly path: string;
   readonly summary: string;
   readonly headers: readonly { readonly name: string; readonly words: string }[];
+  readonly bodies: readonly Body[];
   readonly responses: readonly { readonly status: string; readonly words: string }[];
+}
+/** What is sent with it, of one type: its schema, or only words where it is no JSON. */
+interface Body {
+  readonly type: string;
+  readonly words: string;
+  readonly schema: string | null;
 }
 
 export interface ApiDocsModel {
@@ -13,7 +20,6 @@ export interface ApiDocsModel {
   readonly sentTitle: string;
   readonly sentWords: string;
   readonly messages: readonly { readonly title: string; readonly words: string; readonly schema: string }[];
-  readonly answer: string;
 }
 
 interface OpenApi {
@@ -21,9 +27,14 @@ interface OpenApi {
   readonly paths: Readonly<Record<string, Readonly<Record<string, OperationObject>>>>;
   readonly components: { readonly schemas: Readonly<Record<string, object>> };
 }
+interface BodySchema {
+  readonly $ref?: string;
+  readonly description?: string;
+}
 interface OperationObject {
   readonly summary: string;
   readonly parameters?: readonly { readonly name: string; readonly in: string; readonly description?: string }[];
+  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: BodySchema }>> };
   readonly responses: Readonly<Record<string, { readonly description: string }>>;
 }
 interface AsyncApi {
@@ -41,13 +52,18 @@ export function presentApi(openApi: object, asyncApi: object): ApiDocsModel {
     title: asked.info.title,
     words: asked.info.description,
     operations: Object.entries(asked.paths).flatMap(([path, methods]) =>
-      Object.entries(methods).map(([method, { summary, parameters = [], responses }]) => ({
+      Object.entries(methods).map(([method, { summary, parameters = [], requestBody, responses }]) => ({
         method: method.toUpperCase(),
         path,
         summary,
         headers: parameters
           .filter((each) => each.in === 'header')
           .map(({ name, description = '' }) => ({ name, words: description })),
+        bodies: Object.entries(requestBody?.content ?? {}).map(([type, { schema }]) => ({
+          type,
+          words: schema.description ?? '',
+          schema: referredIn(asked, schema),
+        })),
         responses: Object.entries(responses).map(([status, { description }]) => ({ status, words: description })),
       })),
     ),
@@ -58,6 +74,11 @@ export function presentApi(openApi: object, asyncApi: object): ApiDocsModel {
       words: sent.components.schemas[name]?.description ?? '',
       schema: JSON.stringify(sent.components.schemas[name], null, 2),
     })),
-    answer: JSON.stringify(asked.components.schemas['Answer'], null, 2),
   };
+}
+
+/** The schema that a body refers to: every operation shows its own. */
+function referredIn({ components }: OpenApi, { $ref }: BodySchema): string | null {
+  const name = $ref?.split('/').at(-1);
+  return name === undefined ? null : JSON.stringify(components.schemas[name], null, 2);
 }

@@ -65,7 +65,6 @@ interface HeadRow {
   readonly elements: ElementCheck[];
   readonly firstApprovedByName: string | null;
   readonly seen: number;
-  readonly dueAt: Date | null;
 }
 
 /** One notice as the platform will get it, beside the reasons why it is complete (or not yet). */

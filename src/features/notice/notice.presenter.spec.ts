@@ -59,7 +59,8 @@ const present = (changes: Partial<NoticePreview> = {}, canApprove = true) =>
 describe('notice page', () => {
   it('shows the clock that runs for it, with the state it has in its case', () => {
     expect(present().clock).toBeNull();
-    const running = present({ state: 'delivered', dueAt: new Date(words.now.getTime() + 3 * 3_600_000) });
+    const dueAt = new Date(words.now.getTime() + 3 * 3_600_000);
+    const running = present({ state: 'delivered', clock: { state: 'running', dueAt } });
     expect(running.clock).toMatchObject({ tone: 'soon', text: '3 h left' });
     expect(running.due).toMatch(/^due .* UTC$/);
     expect(running.state).toMatchObject({ tone: 'soon', text: 'Delivered, no answer yet' });

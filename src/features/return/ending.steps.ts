@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { WISH_DAYS } from '../../domain/retention/policies';
-import { readChoice, readLine } from '../../web/form';
+import { errorList } from '../../web/error-list';
+import { type FormErrors, readChoice, readLine } from '../../web/form';
 import { page } from '../../web/page';
 import { languageOf, webKitOf } from '../../web/web-context';
-import { erasePage, proofWords } from './keeping.presenter';
+import { erasePage, proofWords, wishWords } from './keeping.presenter';
 import { PersonAccessService } from './person-access.service';
 import { PersonKeepingService } from './person-keeping.service';
 import type { StepSet } from './steps';
@@ -69,12 +70,16 @@ export class EndingSteps implements StepSet {
 
   /** The code is shown to whoever sends it: this page only says it again, in the other language too. */
   private async showCode(req: Request, res: Response, code: string): Promise<void> {
-    const status = proofWords(await this.keeping.prove(code), languageOf(res));
+    const status = wishWords(await this.keeping.prove(code), languageOf(res));
     page(req, res, 'return/views/erasing.njk', { code, status });
   }
 
   private async showProof(req: Request, res: Response, code: string): Promise<void> {
-    const answer = code === '' ? null : proofWords(await this.keeping.prove(code), languageOf(res));
-    page(req, res, 'return/views/code.njk', { formId: 'form', code, answer });
+    const proof = code === '' ? null : await this.keeping.prove(code);
+    const words = proof === null ? null : proofWords(proof, languageOf(res));
+    const errors: FormErrors = proof?.kind === 'unknown' ? { code: words ?? '' } : {};
+    const hasErrors = Object.keys(errors).length > 0;
+    const model = { formId: 'form', code, answer: hasErrors ? null : words, errors, errorList: errorList(errors) };
+    page(req, res, 'return/views/code.njk', { ...model, hasErrors }, hasErrors ? 422 : 200);
   }
 }

@@ -26,8 +26,17 @@ export function erasePage(keeping: Keeping, most: number, language: Language) {
 /** A line on the case's page for somebody who has asked already. */
 export function askedWords({ eraseAskedAt, waitsFor }: Keeping, language: Language): string | null {
   if (eraseAskedAt === null) return null;
+  return asked(eraseAskedAt, waitsFor, language);
+}
+
+function asked(at: Date, waitsFor: Keeping['waitsFor'], language: Language): string {
   const t = translatorFor(language);
-  return `${t('person.erase.asked', { at: dated(eraseAskedAt, language) })} ${t(`person.erase.waits.${waitsFor ?? 'nothing'}`)}`;
+  return `${t('person.erase.asked', { at: dated(at, language) })} ${t(`person.erase.waits.${waitsFor ?? 'nothing'}`)}`;
+}
+
+/** The same on the page that gives the code: nobody has asked there yet whether it is done. */
+export function wishWords(answer: ProofAnswer, language: Language): string {
+  return answer.kind === 'waiting' ? asked(answer.askedAt, answer.waitsFor, language) : proofWords(answer, language);
 }
 
 /** What became of an erasure, for whoever has its code. Never more than the times. */

@@ -113,6 +113,13 @@ describe('my case', () => {
     expect(page.notes).toEqual([expect.stringContaining('only give advice')]);
   });
 
+  it('never says that there is nothing to do to somebody who is asked something', () => {
+    expect(personCasePage(aCase(), 'en').sub).toContain('You do not need to do anything now.');
+    const asked = personCasePage(aCase({ waitingSince: at(1) }), 'en').sub;
+    expect(asked).toContain('We have a question for you');
+    expect(asked).not.toContain('do not need to do anything');
+  });
+
   it('can be stopped while it is open, and not twice', () => {
     expect(personCasePage(aCase(), 'en').canStop).toBe(true);
     const stopped = personCasePage(aCase({ state: 'closed', outcome: 'withdrawn' }), 'en');

@@ -131,6 +131,15 @@ export interface PersonCasePage {
   readonly contactChange: string | null;
 }
 
+/** How far it is. Nobody who is asked something reads that there is nothing to do. */
+function subOf(personCase: PersonCase, t: Translate): string {
+  const { state, outcome, waitingSince } = personCase;
+  if (outcome !== null) return t(`person.case.sub.${outcome}`);
+  if (state === 'closed') return t('person.case.sub.removed');
+  const toDo = t(waitingSince === null ? 'person.case.nothingToDo' : 'person.case.asked');
+  return `${t(`person.case.sub.${isWaiting(personCase) ? 'later' : state}`)} ${toDo}`;
+}
+
 /** "My case": first how far it is in one sentence, then what comes next, then each link. */
 export function personCasePage(personCase: PersonCase, language: Language): PersonCasePage {
   const t = translatorFor(language);
@@ -143,9 +152,7 @@ export function personCasePage(personCase: PersonCase, language: Language): Pers
   return {
     locator: personCase.locator,
     lead: leadOf(personCase, t),
-    sub: t(
-      `person.case.sub.${isWaiting(personCase) ? 'later' : (personCase.outcome ?? (isOpen ? personCase.state : 'removed'))}`,
-    ),
+    sub: subOf(personCase, t),
     notes,
     links: personCase.links.map((link) => linkCard(link, language)),
     canStop: isOpen,

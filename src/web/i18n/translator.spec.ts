@@ -46,7 +46,7 @@ describe('texts', () => {
   it('count in the language’s own way', () => {
     expect(translate('en', 'person.case.lead.working', { n: 1 })).toBe('We are working on your link');
     expect(translate('en', 'person.case.lead.working', { n: 3 })).toBe('We are working on your 3 links');
-    expect(translate('vi', 'person.case.lead.some', { gone: 1, n: 3 })).toBe('1 trên 3 liên kết đã bị gỡ');
+    expect(translate('vi', 'person.case.lead.some', { gone: 1, n: 3 })).toBe('1 trên 3 liên kết đã được gỡ');
   });
 
   it('show an unknown key as itself', () => {

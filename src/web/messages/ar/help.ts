@@ -92,6 +92,7 @@ export const arHelp: Partial<Record<keyof typeof enHelp, string>> = {
   'who.hint': 'نستخدم هذا فقط لعرض الصفحة. لا نحتفظ به.',
   'who.other': 'بلد آخر',
   'who.europe': 'بلد آخر في أوروبا',
+  'who.choose': 'اختر',
   'who.show': 'اعرض',
   'who.in': 'المساعدة في {country}',
   'who.anywhere': 'من أي بلد',

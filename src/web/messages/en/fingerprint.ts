@@ -3,10 +3,10 @@ export const enFingerprint = {
   link: 'Help find copies of a picture',
   heading: 'Find copies of your picture',
   lead: 'Your own device can make a fingerprint of a picture. With it, sites can find copies. The picture never leaves your device.',
-  back: 'Back to your report',
+  back: 'Back to your form',
   'without.script':
-    'This step needs a browser that runs scripts. Yours does not, so you can skip it. Your report is complete without it.',
-  cannot: 'This browser is too old for this step, so you can skip it. Your report is complete without it.',
+    'This step needs a browser that runs scripts. Yours does not, so you can skip it. Your form is complete without it.',
+  cannot: 'This browser is too old for this step, so you can skip it. Your form is complete without it.',
 
   'how.summary': 'What is a fingerprint?',
   'how.row': 'It is a row of 64 numbers and letters. It says where a picture is light and where it is dark.',
@@ -15,7 +15,7 @@ export const enFingerprint = {
   'how.video': 'For a video there is only a fingerprint of the file. It finds exact copies and no others.',
   'how.guess':
     'Nobody can look at the picture through these rows. Experts may guess its rough shapes, so we lock the rows away like your words.',
-  'how.compare': 'We look if another report here has the same rows. Then one of us can work on both.',
+  'how.compare': 'We look if another form here has the same rows. Then one of us can work on both.',
 
   'choose.label': 'Choose a picture or a video',
   'choose.hint': 'It opens on your device only. Choosing it sends nothing.',
@@ -35,7 +35,7 @@ export const enFingerprint = {
   'send.pdq.hint': 'Finds copies that look nearly the same. We also send how well that works, from 50 to 100.',
   'send.quality': 'How well it works',
   'send.not': 'Not sent: the picture or video, its name, its date, its place, or anything else of it.',
-  'consent.label': 'Yes, keep these rows, look for them in other reports here, and share them to find copies',
+  'consent.label': 'Yes, keep these rows, look for them in other forms here, and share them to find copies',
   'consent.hint': 'You choose below with whom. You can take this back here at any time.',
   'send.button': 'Send these rows',
 
@@ -51,11 +51,11 @@ export const enFingerprint = {
   'list.alike': 'A file that looks nearly the same is in this list. So its look is kept only once.',
   'list.delete': 'Delete this one',
   'list.stop': 'Take back my yes and delete all',
-  'list.closed': 'Your report is closed, so nothing can be added.',
+  'list.closed': 'Your form is closed, so nothing can be added.',
 
   'share.heading': 'Who gets them',
   'share.lead':
-    'Nobody gets a row unless you tick them here. They get the rows and nothing else: no name, no link, no word of yours. We give nothing out before we have looked at your report.',
+    'Nobody gets a row unless you tick them here. They get the rows and nothing else: no name, no link, no word of yours. We give nothing out before we have looked at your form.',
   'share.legend': 'Who may have your rows?',
   'share.button': 'Save my choice',
   'share.given': '{name} got them on {at}.',

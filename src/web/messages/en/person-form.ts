@@ -103,8 +103,8 @@ export const enPersonForm = {
   'who.missing': 'Choose who you are',
 
   'links.label': 'Where is it?',
-  'links.hint':
-    'Paste the links here. One or many, in any form, up to 50. If someone only threatens you, leave this empty.',
+  'links.hint': 'Paste the links here. One or many, in any form, up to 50.',
+  'links.hint.threat': 'If someone only threatens you, leave this empty.',
   'links.why': 'We write to the site about these exact links. Please do not search for more if it hurts to look.',
   'links.missing': 'Paste at least one link, or choose that you cannot find it',
   'links.notRead': 'Some lines could not be read as links',

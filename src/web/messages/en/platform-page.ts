@@ -1,7 +1,8 @@
 /** The page where a platform's trust-and-safety desk answers one notice in a browser, without an account (ADR 0038). */
 export const enPlatformPage = {
   frame: 'Answer a notice',
-  title: 'Answer notice {id}',
+  title: 'Answer a notice',
+  number: 'Notice',
   from: 'From {helpline}, under {law}',
   until: 'This page works until {at}. It is for this notice only, and needs no account.',
   notice: 'The notice',

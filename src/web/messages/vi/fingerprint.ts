@@ -4,10 +4,10 @@ export const viFingerprint: Record<keyof typeof enFingerprint, string> = {
   link: 'Giúp tìm các bản sao của một tấm ảnh',
   heading: 'Tìm các bản sao của ảnh',
   lead: 'Máy của bạn có thể tự làm dấu nhận dạng của ảnh. Nhờ đó các trang mạng tìm được bản sao. Tấm ảnh không bao giờ rời khỏi máy của bạn.',
-  back: 'Trở lại báo cáo của bạn',
+  back: 'Quay lại biểu mẫu của bạn',
   'without.script':
-    'Bước này cần trình duyệt chạy được mã lệnh. Trình duyệt của bạn không chạy, nên bạn có thể bỏ qua. Báo cáo của bạn vẫn đầy đủ.',
-  cannot: 'Trình duyệt này quá cũ cho bước này, nên bạn có thể bỏ qua. Báo cáo của bạn vẫn đầy đủ.',
+    'Bước này cần trình duyệt chạy được mã lệnh. Trình duyệt của bạn không chạy, nên bạn có thể bỏ qua. Biểu mẫu của bạn vẫn đầy đủ.',
+  cannot: 'Trình duyệt này quá cũ cho bước này, nên bạn có thể bỏ qua. Biểu mẫu của bạn vẫn đầy đủ.',
 
   'how.summary': 'Dấu nhận dạng là gì?',
   'how.row': 'Đó là một dãy 64 chữ số và chữ cái. Nó cho biết chỗ nào trong ảnh sáng, chỗ nào tối.',
@@ -16,7 +16,7 @@ export const viFingerprint: Record<keyof typeof enFingerprint, string> = {
   'how.video': 'Với video chỉ có dấu nhận dạng của tệp. Nó chỉ tìm được bản sao giống hệt.',
   'how.guess':
     'Không ai nhìn thấy ảnh qua những dãy này. Chuyên gia có thể đoán hình dạng thô, nên chúng tôi khóa kỹ như lời kể của bạn.',
-  'how.compare': 'Chúng tôi xem báo cáo khác ở đây có cùng dãy này không, để một người xử lý cả hai.',
+  'how.compare': 'Chúng tôi xem biểu mẫu khác ở đây có cùng dãy này không, để một người xử lý cả hai.',
 
   'choose.label': 'Chọn một ảnh hoặc video',
   'choose.hint': 'Tệp chỉ mở trên máy của bạn. Khi bạn chọn, không có gì được gửi đi.',
@@ -36,7 +36,7 @@ export const viFingerprint: Record<keyof typeof enFingerprint, string> = {
   'send.pdq.hint': 'Tìm bản sao trông gần giống. Chúng tôi cũng gửi mức hiệu quả của nó, từ 50 đến 100.',
   'send.quality': 'Mức hiệu quả',
   'send.not': 'Không được gửi: ảnh hay video, tên tệp, ngày chụp, nơi chụp, hay bất cứ điều gì khác của nó.',
-  'consent.label': 'Có, các bạn được giữ những dãy này, tìm chúng trong báo cáo khác ở đây và chia sẻ để tìm bản sao',
+  'consent.label': 'Có, các bạn được giữ những dãy này, tìm chúng trong biểu mẫu khác ở đây và chia sẻ để tìm bản sao',
   'consent.hint': 'Bạn chọn bên dưới chia sẻ với ai. Bạn có thể rút lại tại đây bất cứ lúc nào.',
   'send.button': 'Gửi những dãy này',
 
@@ -48,19 +48,19 @@ export const viFingerprint: Record<keyof typeof enFingerprint, string> = {
 
   'list.heading': 'Những gì chúng tôi giữ',
   'list.none': 'Chúng tôi không giữ dấu nhận dạng nào của bạn.',
-  'list.added': 'Gửi lúc {at}',
+  'list.added': 'Gửi vào {at}',
   'list.alike': 'Trong danh sách đã có tệp trông gần giống. Vì vậy hình ảnh của nó chỉ được giữ một lần.',
   'list.delete': 'Xóa mục này',
   'list.stop': 'Rút lại sự đồng ý và xóa tất cả',
-  'list.closed': 'Báo cáo của bạn đã đóng, nên không thể thêm gì.',
+  'list.closed': 'Biểu mẫu của bạn đã đóng, nên không thể thêm gì.',
 
   'share.heading': 'Ai nhận được',
   'share.lead':
-    'Không ai nhận được dãy nào nếu bạn không chọn họ ở đây. Họ chỉ nhận các dãy: không tên, không đường dẫn, không lời nào của bạn. Chúng tôi xem báo cáo của bạn trước rồi mới đưa.',
+    'Không ai nhận được dãy nào nếu bạn không chọn họ ở đây. Họ chỉ nhận các dãy: không tên, không đường dẫn, không lời nào của bạn. Chúng tôi xem biểu mẫu của bạn trước rồi mới đưa.',
   'share.legend': 'Ai được nhận các dãy của bạn?',
   'share.button': 'Lưu lựa chọn',
-  'share.given': '{name} đã nhận lúc {at}.',
+  'share.given': '{name} đã nhận vào {at}.',
   'share.waits': '{name} chưa nhận gì.',
   'share.due': '{name} sẽ được yêu cầu xóa những gì đang có, khi họ hỏi lần tới.',
-  'share.told': '{name} đã được yêu cầu xóa lúc {at}.',
+  'share.told': '{name} đã được yêu cầu xóa vào {at}.',
 };

@@ -95,6 +95,7 @@ export const viHelp: Record<keyof typeof enHelp, string> = {
   'who.hint': 'Chúng tôi chỉ dùng để hiện trang này. Chúng tôi không lưu lại.',
   'who.other': 'Nước khác',
   'who.europe': 'Nước khác ở châu Âu',
+  'who.choose': 'Chọn',
   'who.show': 'Xem',
   'who.in': 'Nơi giúp đỡ ở {country}',
   'who.anywhere': 'Từ bất kỳ nước nào',
@@ -122,7 +123,7 @@ export const viHelp: Record<keyof typeof enHelp, string> = {
   'who.languages': 'Ngôn ngữ: {languages}',
   'who.many': 'nhiều thứ tiếng',
   'who.checked': 'Chúng tôi đã kiểm tra ngày {date}.',
-  'who.unchecked': 'Chúng tôi chưa kiểm tra. Thông tin có thể sai.',
+  'who.unchecked': 'Chưa kiểm tra. Có thể sai.',
   'who.read': 'Chúng tôi đọc được ở {hosts}.',
   'who.none': 'Chúng tôi chưa có nơi nào đã kiểm tra ở đây. Hãy thử nơi giúp được từ bất kỳ nước nào.',
   'who.noneAtAll':

@@ -99,8 +99,8 @@ export const viPersonForm: Record<keyof typeof enPersonForm, string> = {
   'who.missing': 'Hãy chọn bạn là ai',
 
   'links.label': 'Ảnh hoặc video đang ở đâu?',
-  'links.hint':
-    'Dán liên kết vào đây. Một hay nhiều đều được, viết kiểu nào cũng được, tối đa 50. Nếu mới chỉ bị dọa, hãy để trống.',
+  'links.hint': 'Dán liên kết vào đây. Một hay nhiều đều được, viết kiểu nào cũng được, tối đa 50.',
+  'links.hint.threat': 'Nếu mới chỉ bị dọa, hãy để trống.',
   'links.why':
     'Chúng tôi viết cho trang đó về đúng những liên kết này. Nếu việc tìm thêm làm bạn đau lòng, xin đừng tìm.',
   'links.missing': 'Hãy dán ít nhất một liên kết, hoặc chọn là bạn không tìm được liên kết',
@@ -184,7 +184,7 @@ export const viPersonForm: Record<keyof typeof enPersonForm, string> = {
 
   'reach.wording': 'Chúng tôi có thể nói là về việc gì?',
   'reach.wording.hint': 'Chúng tôi không bao giờ nói biểu mẫu của bạn về việc gì. Ví dụ: “Về thẻ thư viện của bạn.”',
-  'reach.codeWord': 'Một mật từ',
+  'reach.codeWord': 'Một từ ám hiệu',
   'reach.codeWord.hint': 'Chúng tôi nói từ này trước để bạn biết đó là chúng tôi.',
   'reach.tooLong': 'Đoạn này có {length} ký tự. Xin viết lại còn tối đa {max} ký tự.',
   'safeHours.label': 'Lúc nào thì an toàn?',

@@ -2,7 +2,8 @@ import type { enPlatformPage } from '../en/platform-page';
 
 export const viPlatformPage: Readonly<Record<keyof typeof enPlatformPage, string>> = {
   frame: 'Trả lời thông báo',
-  title: 'Trả lời thông báo {id}',
+  title: 'Trả lời thông báo',
+  number: 'Thông báo',
   from: 'Từ {helpline}, theo {law}',
   until: 'Trang này dùng được đến {at}. Trang chỉ dành cho thông báo này và không cần tài khoản.',
   notice: 'Nội dung thông báo',
