@@ -43,7 +43,7 @@ describe('one link, in plain words', () => {
     const waiting = aLink({ state: 'verified', notifiedAt: null, clock: null, leavesAt: at(34) });
     const sub = (links: PersonLink[]) => personCasePage(aCase({ state: 'notice', links }), 'en').sub;
     expect(sub([waiting, aLink()])).toBe(
-      'Our letters are ready and wait. Nothing leaves before the time you see below.',
+      'Our letters are ready and wait. Nothing leaves before the time you see below. You do not need to do anything now.',
     );
     expect(sub([waiting, { ...waiting, leavesAt: null }])).toContain('We are writing to the sites');
   });
