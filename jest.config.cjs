@@ -29,6 +29,7 @@ const base = {
 const project = (displayName, testMatch) => ({ ...base, displayName, testMatch });
 module.exports = {
   maxWorkers: 2,
+  testSequencer: require.resolve('./test/longest-first.cjs'),
   projects: [
     project('unit', ['<rootDir>/src/**/*.spec.ts']),
     project('medium', ['<rootDir>/test/medium/**/*.spec.ts']),

@@ -168,7 +168,7 @@ export const ALLOWED: readonly Allowed[] = [
   {
     input: /^return\.code, wrong$/,
     kinds: ['page'],
-    where: /^person POST \/return 200$/,
+    where: /^person POST \/return 422$/,
     why: 'the code of an erasure that was typed comes back to whoever typed it',
   },
   {
