@@ -155,8 +155,11 @@ inBrowser('every page, in two languages, in light and dark, on a phone and on a 
 
     describe('of those who are signed in', () => {
       beforeAll(async () => {
-        // Anew: whoever waited for the pages before these may have been signed out for doing nothing (15 minutes).
-        await desks.get(language)!.context.close();
+        // Whoever waited for the pages before these may have been signed out for doing nothing (15 minutes).
+        const { page, context } = desks.get(language)!;
+        await page.goto('/desk');
+        if (new URL(page.url()).pathname === '/desk') return;
+        await context.close();
         desks.set(language, await browser.desk(language === 'en' ? test.caseworker : test.supervisor, { locale }));
       });
       it.each(shown(DESK_SCENES))('the desk: %s', async (_name, show) => {
