@@ -19,9 +19,15 @@ export class DeadlineProcessor implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.sweeper.register({ name: 'clocks', batch: 500, run: (limit) => this.deadlines.fireDue(limit) });
+    this.sweeper.register({
+      name: 'clocks',
+      isUrgent: true,
+      batch: 500,
+      run: (limit) => this.deadlines.fireDue(limit),
+    });
     this.sweeper.register({
       name: 'promises',
+      isUrgent: true,
       batch: 500,
       everyMs: PROMISES_EVERY_MS,
       run: (limit) => this.promises.keepUp(limit),

@@ -23,7 +23,7 @@ export class EndpointProcessor implements OnModuleInit {
     this.jobs.handle('look-up-host', ({ itemId }) => this.hosts.lookUp(itemId));
     this.sweeper.register({ name: 'unknown-hosts', batch: 20, run: (limit) => this.hosts.sweep(limit) });
     this.jobs.handle('flush-backlog', ({ channelId }) => this.breakers.flush(channelId));
-    this.sweeper.register({ name: 'trouble', batch: 100, run: (limit) => this.fallback.sweep(limit) });
-    this.sweeper.register({ name: 'pings', batch: 100, run: (limit) => this.pings.sweep(limit) });
+    this.sweeper.register({ name: 'trouble', isUrgent: true, batch: 100, run: (limit) => this.fallback.sweep(limit) });
+    this.sweeper.register({ name: 'pings', isUrgent: true, batch: 100, run: (limit) => this.pings.sweep(limit) });
   }
 }

@@ -24,8 +24,13 @@ export class NoticeProcessor implements OnModuleInit {
     this.jobs.handle('recall-notices', ({ caseId }) => this.recalls.recallOfCase(caseId));
     this.jobs.handle('remind-platform', ({ noticeId, percent }) => this.reminders.remind(noticeId, percent));
     // Before the notices: what is not wanted any more is not tried again.
-    this.sweeper.register({ name: 'reminders', batch: 200, run: (limit) => this.reminders.stopUnwanted(limit) });
-    this.sweeper.register({ name: 'notices', batch: 200, run: (limit) => this.delivery.sweep(limit) });
+    this.sweeper.register({
+      name: 'reminders',
+      isUrgent: true,
+      batch: 200,
+      run: (limit) => this.reminders.stopUnwanted(limit),
+    });
+    this.sweeper.register({ name: 'notices', isUrgent: true, batch: 200, run: (limit) => this.delivery.sweep(limit) });
     this.reconciler.register({ kind: 'notice', repair: (limit) => this.reconciling.wakeNotices(limit) });
     this.reconciler.register({ kind: 'recall', repair: (limit) => this.reconciling.recallWithdrawn(limit) });
   }

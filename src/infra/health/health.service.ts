@@ -123,7 +123,7 @@ export class HealthService {
     const now = row!.now.getTime();
     const [ages] = await this.work.read((tx) =>
       tx.query<Omit<Facts, 'clockDriftSeconds'>[]>(
-        `SELECT (SELECT extract(epoch FROM now() - max(at))::float8 FROM sweep_beat) AS "sweepAge",
+        `SELECT (SELECT extract(epoch FROM now() - min(at))::float8 FROM sweep_beat) AS "sweepAge",
            (SELECT extract(epoch FROM now() - min(created_at))::float8 FROM outbox_message WHERE done_at IS NULL AND parked_at IS NULL) AS "outboxAge",
            extract(epoch FROM now() - coalesce((SELECT max(hour) FROM audit_checkpoint),
              (SELECT at FROM audit_entry WHERE chain_id = $1 AND seq = 1)))::float8 AS "checkpointAge",

@@ -12,6 +12,8 @@ export interface Sweep {
   readonly batch: number;
   /** At least so long between two looks of this process, unless a batch was full; left out, it is every round. */
   readonly everyMs?: number;
+  /** Deadlines and notices: nothing else, least of all a mail server that keeps us waiting, may hold these up. */
+  readonly isUrgent?: boolean;
   run(limit: number): Promise<number>;
 }
 
@@ -23,14 +25,17 @@ export interface Sweep {
 export class Sweeper {
   private readonly sweeps: Sweep[] = [];
   private readonly notBefore = new Map<Sweep, number>();
-  private readonly task: RepeatingTask;
+  /** Two rounds that know nothing of each other: what is urgent, and the rest. */
+  private readonly tasks: readonly RepeatingTask[];
 
   constructor(
     @Inject(APP_CONFIG) config: AppConfig,
     private readonly work: UnitOfWork,
     private readonly log: Log,
   ) {
-    this.task = new RepeatingTask(config.sweepEveryMs, () => actAs(SYSTEM, () => this.sweepOnce()));
+    const lane = (isUrgent: boolean) =>
+      new RepeatingTask(config.sweepEveryMs, () => actAs(SYSTEM, () => this.sweepOnce(isUrgent)));
+    this.tasks = [lane(true), lane(false)];
   }
 
   register(sweep: Sweep): void {
@@ -38,26 +43,30 @@ export class Sweeper {
   }
 
   start(): void {
-    this.task.start();
+    for (const task of this.tasks) task.start();
   }
 
-  stop(): Promise<void> {
-    return this.task.stop();
+  async stop(): Promise<void> {
+    await Promise.all(this.tasks.map((task) => task.stop()));
   }
 
-  /** One round over all sweeps. A failing one is logged and does not stop the others. */
-  async sweepOnce(): Promise<void> {
+  /** One round over the sweeps of a lane. A failing one is logged and does not stop the others. */
+  private async sweepOnce(isUrgent: boolean): Promise<void> {
     let isWhole = true;
-    for (const sweep of this.sweeps) {
+    for (const sweep of this.sweeps.filter((each) => (each.isUrgent ?? false) === isUrgent)) {
       try {
-        if (sweep.everyMs === undefined) while ((await sweep.run(sweep.batch)) >= sweep.batch && !this.task.isStopping);
+        if (sweep.everyMs === undefined) while ((await sweep.run(sweep.batch)) >= sweep.batch && !this.isStopping());
         else await this.runSeldom(sweep, sweep.everyMs);
       } catch (error) {
         isWhole = false;
         this.log.error('sweep failed', { sweep: sweep.name }, error);
       }
     }
-    if (isWhole) await this.beat();
+    if (isWhole) await this.beat(isUrgent ? 'sweep' : 'rest');
+  }
+
+  private isStopping(): boolean {
+    return this.tasks.some((task) => task.isStopping);
   }
 
   /** One batch a round, however much there is: what is in no hurry never holds up what is. */
@@ -67,12 +76,12 @@ export class Sweeper {
     if ((await sweep.run(sweep.batch)) >= sweep.batch) this.notBefore.delete(sweep);
   }
 
-  private async beat(): Promise<void> {
+  private async beat(name: 'sweep' | 'rest'): Promise<void> {
     try {
       await this.work.read((tx) =>
-        tx.query(
-          `INSERT INTO sweep_beat (name, at) VALUES ('sweep', now()) ON CONFLICT (name) DO UPDATE SET at = now()`,
-        ),
+        tx.query(`INSERT INTO sweep_beat (name, at) VALUES ($1, now()) ON CONFLICT (name) DO UPDATE SET at = now()`, [
+          name,
+        ]),
       );
     } catch (error) {
       this.log.error('sweep beat failed', {}, error);
