@@ -58,7 +58,7 @@ export const enDeskAccess = {
   'personal.proof': 'What was noted about who may act',
   'access.error.reason': 'Choose a reason',
   'access.error.text': 'Say in a few words why',
-  'access.error.long': 'At most {max} characters',
+  'access.error.long': 'At most {max, number} characters',
   'access.error.ticket': 'Only letters, digits, # / and -, at most 40',
 
   'case.check.authority.weak': 'Not shown yet that they may act: {who}',
@@ -200,7 +200,7 @@ export const enDeskAccess = {
   'audit.broken.case': 'The chain of this case is broken at entry {n}',
   'audit.broken.system': 'The chain of what belongs to no case is broken at entry {n}',
   export: 'Take these entries with you',
-  'export.lead': 'At most {n} entries, one line of JSON each. That you took them stands in the record.',
+  'export.lead': 'At most {n, number} entries, one line of JSON each. That you took them stands in the record.',
   'export.reason': 'What for (asked for after several files in a day)',
   'export.reason.none': 'nothing special',
   'export.reason.audit': 'an audit',

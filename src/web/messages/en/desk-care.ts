@@ -96,6 +96,6 @@ export const enDeskCare = {
   'addition.take': 'Take it in {language}',
   'addition.own': 'our own words, no source',
   'addition.over': 'This notice was approved. Its words can no longer change.',
-  'addition.error.long': 'At most {max} characters',
+  'addition.error.long': 'At most {max, number} characters',
   'record.notice.reworded': 'The reasoning of a notice was changed',
 } as const;

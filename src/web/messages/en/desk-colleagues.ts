@@ -58,7 +58,7 @@ export const enDeskColleagues = {
   'handOver.last': 'What was done last',
   'handOver.error.to': 'Choose to whom',
   'handOver.error.colleague': 'Choose a colleague by name',
-  'handOver.error.long': 'At most {max} characters',
+  'handOver.error.long': 'At most {max, number} characters',
   'handOver.error.reason': 'Write why it goes back',
   'meanwhile.title': 'What happened while you had this page open',
   'meanwhile.again': 'Nothing of yours was done. This page shows the case as it is now: look, then decide again.',

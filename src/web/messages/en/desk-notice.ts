@@ -58,7 +58,7 @@ export const enDeskNotice = {
   'notice.escalate.button': 'Escalate',
   'notice.escalate.error.to': 'Choose where to',
   'notice.escalate.error.reason': 'Write why',
-  'notice.escalate.error.long': 'At most {max} characters',
+  'notice.escalate.error.long': 'At most {max, number} characters',
   'notice.next': 'Its time is over: what the law offers next',
   'notice.next.lead': 'Ask the person first. Nothing of theirs goes there without their yes.',
   'task.escalated': 'A notice was escalated to the supervisors: read why and go on with it',
@@ -212,7 +212,7 @@ export const enDeskNotice = {
     'For example the confirmation number the platform gave. No private details of the person.',
   'notice.byHand.button': 'Record the hand-over',
   'notice.byHand.error.proof': 'Write how and when it was handed over',
-  'notice.byHand.error.long': 'At most {max} characters',
+  'notice.byHand.error.long': 'At most {max, number} characters',
 
   'element.signature': 'Signature of the person, or of somebody allowed to act',
   'element.location': 'Where it is, so that it can be found',

@@ -22,6 +22,7 @@ export const enDeskSignIn = {
   'kept.words': 'What you typed ({n})',
   'kept.send': 'Send it now',
   'kept.drop': 'Throw it away',
+  'kept.none.title': 'Nothing is waiting',
   'kept.none': 'No form of yours is waiting.',
   'welcome.title': 'Set up how you sign in',
   'welcome.lead': 'This link is for {name} ({email}). It works once.',

@@ -71,7 +71,6 @@ const enDeskFrame = {
   'worklist.links': '{n, plural, =0 {no link} one {# link} other {# links}}',
   'worklist.gone': '{gone} of {n} gone',
   'worklist.trouble': 'delivery trouble',
-  'worklist.hold': 'on hold: child protection',
   'worklist.you': 'you',
   'worklist.nobody': 'nobody yet',
   'worklist.noClock': 'no clock yet',

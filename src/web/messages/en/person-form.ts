@@ -90,7 +90,7 @@ export const enPersonForm = {
   'what.missing': 'Choose what happened',
   'story.label': 'Is there anything we should know?',
   'story.hint': 'You do not have to write anything here. Please give no names of other people.',
-  'story.tooLong': 'This text has {length} characters. Please make it {max} or fewer.',
+  'story.tooLong': 'This text has {length, number} characters. Please make it {max, number} or fewer.',
 
   'who.label': 'Who are you?',
   'who.self': 'I am the person in the picture',
@@ -190,7 +190,7 @@ export const enPersonForm = {
   'reach.wording.hint': 'We never say what your form is about. For example: “It is about your library card.”',
   'reach.codeWord': 'A code word',
   'reach.codeWord.hint': 'We say it first, so that you know it is us.',
-  'reach.tooLong': 'This text has {length} characters. Please make it {max} or fewer.',
+  'reach.tooLong': 'This text has {length, number} characters. Please make it {max, number} or fewer.',
   'safeHours.label': 'When is it safe?',
   'safeHours.any': 'At any time',
   'safeHours.some': 'Only at these times',

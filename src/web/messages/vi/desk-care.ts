@@ -47,17 +47,17 @@ export const viDeskCare: Record<keyof typeof enDeskCare, string> = {
   'attempt.curl.lead':
     'Đúng các byte đó, do dòng lệnh ký. Hãy đặt SECRET trước: đó là khóa của nền tảng giả, trong demo.json ở thư mục dữ liệu. Không có khóa thật nào trong đó.',
 
-  'nav.care': 'Màn hình và khối lượng của bạn',
-  'care.title': 'Màn hình và khối lượng của bạn',
+  'nav.care': 'Màn hình và lượng việc của bạn',
+  'care.title': 'Màn hình và lượng việc của bạn',
   'care.lead': 'Chỉ cho riêng bạn. Điều bạn chọn ở đây có hiệu lực trên mọi thiết bị.',
   'care.meter': 'Bạn đã đọc bao nhiêu',
   'care.today': 'Hôm nay: lời kể của {cases} người, hiện {reveals} lần.',
   'care.week': 'Tuần này: lời kể của {cases} người, hiện {reveals} lần.',
   'care.bar.today': 'Hôm nay',
   'care.bar.week': 'Tuần này',
-  'care.caps': 'Mức nhắc của đường dây: {perDay} một ngày, {perWeek} một tuần. Chỉ nhắc, không bao giờ chặn.',
+  'care.caps': 'Mức nhắc của tổ chức: {perDay} một ngày, {perWeek} một tuần. Chỉ nhắc, không bao giờ chặn.',
   'care.level.near': 'Bạn đã đọc nhiều. Hãy nghĩ đến việc nghỉ, hoặc để đồng nghiệp nhận hồ sơ tiếp theo.',
-  'care.level.over': 'Bạn đã đọc nhiều hơn mức đường dây cho là tốt. Bạn có thể bàn giao một hồ sơ ngay.',
+  'care.level.over': 'Bạn đã đọc nhiều hơn mức tổ chức cho là tốt. Bạn có thể bàn giao một hồ sơ ngay.',
   'care.counted':
     'Đếm từ bản ghi những gì đã hiện với bạn, từ nửa đêm và từ thứ Hai, giờ UTC. Không lưu gì thêm cho việc này. Giám sát viên thấy con số, không thấy hồ sơ nào.',
   'care.now':
@@ -81,7 +81,7 @@ export const viDeskCare: Record<keyof typeof enDeskCare, string> = {
   'case.hold.put.button': 'Dừng mọi thứ',
   'tasks.supervisors': 'các giám sát viên',
   'task.handed_over': 'Có hồ sơ được bàn giao: hãy tìm người nhận',
-  'nav.load': 'Khối lượng và số liệu',
+  'nav.load': 'Lượng việc và số liệu',
   'message.offered': 'Lấy một đoạn bằng ngôn ngữ của người báo. Bạn đọc và có thể sửa trước khi gửi:',
   'notice.remind': 'Nhắc nền tảng ngay',
   'addition.title': 'Thêm vào phần lý do',
@@ -97,6 +97,6 @@ export const viDeskCare: Record<keyof typeof enDeskCare, string> = {
   'addition.take': 'Lấy bằng {language}',
   'addition.own': 'lời của chúng ta, không có nguồn',
   'addition.over': 'Thông báo này đã được duyệt. Lời của nó không đổi được nữa.',
-  'addition.error.long': 'Tối đa {max} ký tự',
+  'addition.error.long': 'Tối đa {max, number} ký tự',
   'record.notice.reworded': 'Phần lý do của một thông báo đã được sửa',
 };

@@ -1,10 +1,10 @@
 import type { enDeskFigures } from '../en/desk-figures';
 
 export const viDeskFigures: Record<keyof typeof enDeskFigures, string> = {
-  'figures.title': 'Khối lượng và số liệu',
+  'figures.title': 'Lượng việc và số liệu',
   'figures.lead': 'Chỉ có con số: không hồ sơ nào được nêu tên. Mỗi biểu đồ nói đúng điều trong bảng bên cạnh.',
   'figures.empty': 'Chưa có gì để đếm.',
-  'figures.people': 'Khối lượng theo người',
+  'figures.people': 'Lượng việc theo người',
   'figures.people.lead':
     'Hồ sơ đang mở và thời hạn đã lỡ của người phụ trách, và họ đã đọc lời kể của bao nhiêu người. Thanh: hồ sơ đang mở, rồi thời hạn đã lỡ.',
   'figures.notices': 'Thông báo theo nền tảng và tình trạng',

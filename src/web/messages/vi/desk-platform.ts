@@ -61,7 +61,7 @@ export const viDeskPlatform: Record<keyof typeof enDeskPlatform, string> = {
   'platform.change.no': 'Từ chối',
   'platform.change.new': 'Đề xuất địa chỉ mới',
   'platform.change.kind': 'Kênh nào?',
-  'platform.change.hint.webhook': 'Thông báo có chữ ký được gửi đến đó. Trước hết máy chủ phải chứng minh.',
+  'platform.change.hint.webhook': 'Thông báo có chữ ký được gửi đến đó. Trước hết máy chủ phải chứng minh đúng là nó.',
   'platform.change.hint.mail': 'Một địa chỉ thư của bộ phận xử lý vi phạm.',
   'platform.change.hint.by_hand': 'Địa chỉ biểu mẫu của họ. Nhân viên sẽ điền.',
   'platform.change.address': 'Địa chỉ mới',

@@ -21,7 +21,7 @@ export const viDeskRules: Record<keyof typeof enDeskRules, string> = {
   'rules.promise.title': 'Lời hứa của chính chúng ta với người báo',
   'rules.promise':
     'Cứ mỗi {n} giờ, người báo thấy điều gì đó mới trên trang của mình, khi hồ sơ còn mở. Không có luật nào quy định.',
-  'rules.promise.none': 'Đường dây này đã tắt lời hứa.',
+  'rules.promise.none': 'Tổ chức này đã tắt lời hứa.',
   'rules.term.where': 'Nơi áp dụng',
   'rules.term.limit': 'Thời hạn',
   'rules.term.begins': 'Bắt đầu từ',
@@ -54,7 +54,7 @@ export const viDeskRules: Record<keyof typeof enDeskRules, string> = {
   'rules.note.in-it-rules-3-2-b':
     'Chưa đọc chính điều khoản nêu 2 giờ, chỉ đọc các bản tóm tắt. Quy trình ngày 11 tháng 11 năm 2025 cho công cụ tìm kiếm, CDN và nhà đăng ký tên miền nêu 24 giờ và không phải quy tắc này; lệnh của tòa án hoặc chính phủ (3 giờ) cũng không phải.',
   'rules.note.eu-dsa-16':
-    'Các yêu cầu đã được đọc trong điều luật. Việc phải xác nhận và quyết định “không chậm trễ quá mức” (16(4) đến (6)), và các Điều nêu cho bước tiếp theo, là theo trí nhớ: hãy kiểm tra trước khi trích dẫn. Đường dây có thể ký với tư cách tổ chức, nên không cần nêu tên người báo.',
+    'Các yêu cầu đã được đọc trong điều luật. Việc phải xác nhận và quyết định “không chậm trễ quá mức” (16(4) đến (6)), và các Điều nêu cho bước tiếp theo, là theo trí nhớ: hãy kiểm tra trước khi trích dẫn. Tổ chức hỗ trợ có thể ký bằng tên của mình, nên không cần nêu tên người báo.',
   'rules.source.us-take-it-down':
     '“Sớm nhất có thể, nhưng không muộn hơn 48 giờ sau khi nhận” một yêu cầu hợp lệ, và nỗ lực hợp lý để tìm và gỡ các bản sao giống hệt đã biết: mục 3(a)(3), theo trích dẫn trong một dự án mã nguồn mở',
   'rules.source.in-it-rules-3-2-b':

@@ -56,7 +56,7 @@ export const viFingerprint: Record<keyof typeof enFingerprint, string> = {
 
   'share.heading': 'Ai nhận được',
   'share.lead':
-    'Không ai nhận được dãy nào nếu bạn không chọn họ ở đây. Họ chỉ nhận các dãy: không tên, không đường dẫn, không lời nào của bạn. Chúng tôi xem biểu mẫu của bạn trước rồi mới đưa.',
+    'Không ai nhận được dãy nào nếu bạn không chọn họ ở đây. Họ chỉ nhận các dãy: không tên, không liên kết, không lời nào của bạn. Chúng tôi xem biểu mẫu của bạn trước rồi mới đưa.',
   'share.legend': 'Ai được nhận các dãy của bạn?',
   'share.button': 'Lưu lựa chọn',
   'share.given': '{name} đã nhận vào {at}.',

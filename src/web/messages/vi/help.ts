@@ -3,7 +3,7 @@ import type { enHelp } from '../en/help';
 export const viHelp: Record<keyof typeof enHelp, string> = {
   heading: 'Cần làm gì trong giờ đầu tiên',
   text: 'Hãy đọc phần phù hợp với bạn. Bạn không phải gửi biểu mẫu, và chúng tôi không lưu lại bạn đã mở gì ở đây.',
-  danger: 'Nếu bạn đang gặp nguy hiểm ngay lúc này, hãy gọi số khẩn cấp ở nơi bạn sống trước.',
+  danger: 'Nếu bạn đang gặp nguy hiểm ngay lúc này, trước hết hãy gọi số khẩn cấp ở nơi bạn sống.',
   topics: 'Chuyện gì đang xảy ra?',
   more: 'Những điều khác có thể giúp bạn',
   all: 'Tất cả các trang hướng dẫn',
@@ -12,7 +12,7 @@ export const viHelp: Record<keyof typeof enHelp, string> = {
 
   'threat.title': 'Có người dọa sẽ đăng lên',
   'threat.lead': 'Đây không phải lỗi của bạn. Họ muốn bạn thấy đơn độc và vội vàng. Bạn có thể bình tĩnh suy nghĩ.',
-  'threat.safe': 'Nếu bạn sợ bị hại, hãy gọi số khẩn cấp trước.',
+  'threat.safe': 'Nếu bạn sợ bị hại, trước hết hãy gọi số khẩn cấp.',
   'threat.noMore': 'Đừng gửi thêm ảnh và đừng trả tiền. Làm vậy hiếm khi khiến họ dừng lại.',
   'threat.noAnswer': 'Bạn không phải trả lời. Nếu được, hãy ngừng nhắn lại, nhưng đừng xóa cuộc trò chuyện.',
   'threat.proof': 'Giữ bằng chứng: tên, số điện thoại, ngày giờ và những gì họ viết. Không cần có bức ảnh.',
@@ -45,7 +45,7 @@ export const viHelp: Record<keyof typeof enHelp, string> = {
   'money.heavy': 'Nếu mọi thứ quá nặng nề, hãy nói chuyện với ai đó ngay hôm nay. Rồi sẽ ổn hơn, và bạn không đơn độc.',
 
   'fake.title': 'Đó là ảnh giả, làm bằng máy tính',
-  'fake.lead': 'Ảnh giả cũng gây đau đớn như ảnh thật. Không điều gì bạn làm khiến việc đó thành đúng.',
+  'fake.lead': 'Ảnh giả cũng gây đau đớn như ảnh thật. Dù bạn đã làm gì, không ai được phép làm vậy với bạn.',
   'fake.noProve': 'Bạn không phải chứng minh đó là ảnh giả. Trong ảnh là bạn, và bạn không đồng ý. Như vậy là đủ.',
   'fake.rules': 'Nhiều trang không cho phép ảnh giả như vậy. Ngày càng nhiều luật cũng không cho phép.',
   'fake.link': 'Sao chép liên kết, ghi lại tên tài khoản và lúc bạn nhìn thấy.',
@@ -56,7 +56,7 @@ export const viHelp: Record<keyof typeof enHelp, string> = {
   'proof.title': 'Cách giữ bằng chứng mà không giữ ảnh',
   'proof.lead': 'Bằng chứng là ai, ở đâu, khi nào và họ viết gì. Không cần đến bức ảnh.',
   'proof.what': 'Ghi lại liên kết, tên tài khoản, ngày và giờ.',
-  'proof.screen': 'Chụp màn hình khi ảnh không hiện ra. Để thấy được tên, ngày và lời họ viết.',
+  'proof.screen': 'Chụp màn hình lúc ảnh không hiện ra, sao cho thấy được tên, ngày và lời họ viết.',
   'proof.chat': 'Giữ cuộc trò chuyện, dù rất khó chịu. Bạn có thể tắt thông báo để không phải nhìn thấy.',
   'proof.child': 'Không bao giờ lưu hay gửi ảnh của người chưa đủ, hoặc có thể chưa đủ 18 tuổi. Kể cả để làm chứng.',
   'proof.place': 'Cất ở nơi không ai khác xem được. Nếu điện thoại không an toàn, hãy ghi ra giấy và cất kỹ.',

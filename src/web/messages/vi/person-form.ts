@@ -15,7 +15,7 @@ export const viPersonForm: Record<keyof typeof enPersonForm, string> = {
   'safe.leave':
     'Nút “Thoát ngay” ở đầu trang đưa bạn sang trang khác ngay lập tức. Lượt truy cập của bạn ở đây cũng kết thúc.',
   'safe.history': 'Nút này không xóa được lịch sử duyệt web. An toàn nhất là dùng thiết bị mà chỉ bạn mở được.',
-  'safe.danger': 'Nếu bạn đang gặp nguy hiểm ngay lúc này, hãy gọi số khẩn cấp ở nơi bạn sống trước.',
+  'safe.danger': 'Nếu bạn đang gặp nguy hiểm ngay lúc này, trước hết hãy gọi số khẩn cấp ở nơi bạn sống.',
   'intro.heading': 'Bạn đã đến đúng nơi',
   'intro.text':
     'Chúng tôi giúp đỡ khi ảnh hoặc video riêng tư bị phát tán, hoặc có thể bị phát tán, mà không được đồng ý. Bạn không cần tài khoản và không cần cho biết tên. Chúng tôi không bao giờ yêu cầu bạn gửi ảnh đó.',
@@ -86,7 +86,7 @@ export const viPersonForm: Record<keyof typeof enPersonForm, string> = {
   'what.missing': 'Hãy chọn chuyện đã xảy ra',
   'story.label': 'Có điều gì chúng tôi nên biết không?',
   'story.hint': 'Bạn có thể để trống. Xin đừng ghi tên của người khác.',
-  'story.tooLong': 'Đoạn này có {length} ký tự. Xin viết lại còn tối đa {max} ký tự.',
+  'story.tooLong': 'Đoạn này có {length, number} ký tự. Xin viết lại còn tối đa {max, number} ký tự.',
 
   'who.label': 'Bạn là ai?',
   'who.self': 'Tôi là người trong ảnh',
@@ -95,11 +95,11 @@ export const viPersonForm: Record<keyof typeof enPersonForm, string> = {
   'who.advocate': 'Tôi đang hỗ trợ người trong ảnh, ví dụ là nhân viên công tác xã hội',
   'who.police': 'Tôi là công an hoặc cảnh sát',
   'who.why':
-    'Một trang chỉ xử lý khi chúng tôi có quyền yêu cầu. Chúng tôi không cho họ biết tên bạn nếu bạn chưa đồng ý.',
+    'Một trang chỉ xử lý khi chúng tôi có quyền yêu cầu. Bạn không cần cho biết tên. Chúng tôi không bao giờ cho trang biết tên bạn nếu bạn chưa đồng ý.',
   'who.missing': 'Hãy chọn bạn là ai',
 
   'links.label': 'Ảnh hoặc video đang ở đâu?',
-  'links.hint': 'Dán liên kết vào đây. Một hay nhiều đều được, viết kiểu nào cũng được, tối đa 50.',
+  'links.hint': 'Dán liên kết vào đây. Một hay nhiều đều được, viết kiểu nào cũng được, tối đa 50 liên kết.',
   'links.hint.threat': 'Nếu mới chỉ bị dọa, hãy để trống.',
   'links.why':
     'Chúng tôi viết cho trang đó về đúng những liên kết này. Nếu việc tìm thêm làm bạn đau lòng, xin đừng tìm.',
@@ -135,7 +135,8 @@ export const viPersonForm: Record<keyof typeof enPersonForm, string> = {
   'may.label': 'Bạn cho phép chúng tôi làm gì?',
   'may.hint': 'Hãy chọn những gì phù hợp với bạn. Bạn có thể dừng tất cả bất cứ lúc nào.',
   'may.notify_platforms': 'Yêu cầu các trang gỡ xuống',
-  'may.notify_platforms.hint': 'Chúng tôi viết bằng tên của mình. Chúng tôi không cho họ tên bạn nếu bạn chưa đồng ý.',
+  'may.notify_platforms.hint':
+    'Chúng tôi viết bằng tên của mình. Chúng tôi không cho họ biết tên bạn nếu bạn chưa đồng ý.',
   'may.share_fingerprints': 'Chia sẻ dấu nhận dạng của ảnh để tìm ra các bản sao',
   'may.share_fingerprints.hint': 'Dấu nhận dạng là một dãy số. Đó không phải là ảnh. Sau này bạn chọn ai được nhận.',
   'may.pass_to_police': 'Báo công an, nếu sau này tôi yêu cầu',
@@ -186,7 +187,7 @@ export const viPersonForm: Record<keyof typeof enPersonForm, string> = {
   'reach.wording.hint': 'Chúng tôi không bao giờ nói biểu mẫu của bạn về việc gì. Ví dụ: “Về thẻ thư viện của bạn.”',
   'reach.codeWord': 'Một từ ám hiệu',
   'reach.codeWord.hint': 'Chúng tôi nói từ này trước để bạn biết đó là chúng tôi.',
-  'reach.tooLong': 'Đoạn này có {length} ký tự. Xin viết lại còn tối đa {max} ký tự.',
+  'reach.tooLong': 'Đoạn này có {length, number} ký tự. Xin viết lại còn tối đa {max, number} ký tự.',
   'safeHours.label': 'Lúc nào thì an toàn?',
   'safeHours.any': 'Lúc nào cũng được',
   'safeHours.some': 'Chỉ vào những giờ này',

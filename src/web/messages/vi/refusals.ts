@@ -9,8 +9,7 @@ export const viRefusals: Record<RefusalCode, string> = {
   'case.age-not-asked': 'Chưa có tuổi của người trong ảnh. Cần biết điều này trước mọi việc khác.',
   'case.no-verified-item':
     'Chưa có liên kết nào được xác minh. Hãy xác minh ít nhất một liên kết trước khi soạn thông báo.',
-  'case.no-consent-to-notify':
-    'Người báo cáo chưa đồng ý, hoặc đã rút lại sự đồng ý, để chúng tôi viết cho các nền tảng.',
+  'case.no-consent-to-notify': 'Người báo chưa đồng ý, hoặc đã rút lại sự đồng ý, để chúng ta viết cho các nền tảng.',
   'case.no-authority': 'Chưa ghi nhận vì sao người này được quyền hành động. Hãy ghi nhận quyền đại diện trước.',
   'case.notice-incomplete':
     'Thông báo còn thiếu điều luật yêu cầu nên thời hạn sẽ không bắt đầu tính. Hãy xem danh sách bên dưới.',
@@ -21,10 +20,10 @@ export const viRefusals: Record<RefusalCode, string> = {
     'Kết quả kiểm tra của chúng ta chưa cho thấy mọi liên kết đã bị gỡ, nên chưa thể đóng hồ sơ là đã gỡ.',
   'case.reason-needed': 'Xin nêu lý do.',
   'case.duplicate-of-itself': 'Hồ sơ không thể trùng với chính nó. Hãy nhập mã của hồ sơ kia.',
-  'case.withdrawn': 'Người báo cáo đã rút lại. Không được gửi thêm gì trong hồ sơ này.',
+  'case.withdrawn': 'Người báo đã rút lại. Không được gửi thêm gì trong hồ sơ này.',
   'case.erased': 'Hồ sơ này đã được xóa. Không thể làm thêm gì trong hồ sơ này.',
   'case.legal-hold': 'Hồ sơ này đang được giữ lại vì lý do pháp lý. Trước hết phải gỡ bỏ lệnh giữ.',
-  'case.erasure-asked': 'Người báo cáo đã yêu cầu xóa tất cả. Hồ sơ vẫn đóng cho đến khi có thể xóa.',
+  'case.erasure-asked': 'Người báo đã yêu cầu xóa tất cả. Hồ sơ vẫn đóng cho đến khi có thể xóa.',
   'case.not-held': 'Hồ sơ này không còn bị giữ lại vì lý do pháp lý.',
   'case.hold-review-date': 'Ngày xem xét lại phải nằm trong vòng {days} ngày tới.',
   'case.not-closed': 'Chỉ có thể xóa hồ sơ đã đóng. Hãy đóng hồ sơ trước, hoặc để người báo rút lại.',
@@ -65,7 +64,7 @@ export const viRefusals: Record<RefusalCode, string> = {
   'contact.wrong-state': 'Không có thay đổi liên lạc nào để dừng, hoặc đã có một thay đổi đang chờ.',
   'case.in-hand': 'Một đồng nghiệp đang xử lý hồ sơ này. Nếu không có thao tác, hồ sơ sẽ trống lại sau 15 phút.',
   'case.already-with-them': 'Người đó đang phụ trách hồ sơ này rồi.',
-  'case.no-such-colleague': 'Chỉ nhân viên hỗ trợ và người giám sát mới có thể phụ trách hồ sơ.',
+  'case.no-such-colleague': 'Chỉ nhân viên hỗ trợ và giám sát viên mới có thể phụ trách hồ sơ.',
   'reminder.not-delivered': 'Chưa có thông báo nào đến nơi để nhắc nền tảng.',
   'reminder.by-hand': 'Thông báo đã được giao bằng tay. Hãy nhắc họ bằng cách đó.',
   'reminder.clock-over': 'Đã hết thời hạn nên không còn gì để nhắc. Hãy làm bước tiếp theo.',
