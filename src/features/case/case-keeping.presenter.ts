@@ -3,8 +3,6 @@ import type { DeskWords } from '../../web/desk/desk-page';
 import { formatDate, formatShortDateTime } from '../../web/i18n/format';
 import type { CasePage } from './case-page.types';
 
-const dayOf = (at: Date): string => at.toISOString().slice(0, 10);
-
 /** How long the case is kept, what the person wants about it, and the hold if there is one. */
 export function presentKeeping({ keeping, state }: Pick<CasePage, 'keeping' | 'state'>, words: DeskWords) {
   const { t, language, now } = words;
@@ -31,7 +29,6 @@ export function presentKeeping({ keeping, state }: Pick<CasePage, 'keeping' | 's
       isOver: hold.reviewAt <= now,
     },
     isOpen: state !== 'closed',
-    earliest: dayOf(new Date(now.getTime() + 86_400_000)),
-    latest: dayOf(new Date(now.getTime() + HOLD_REVIEW_DAYS * 86_400_000)),
+    latest: formatDate(new Date(now.getTime() + HOLD_REVIEW_DAYS * 86_400_000), language),
   };
 }

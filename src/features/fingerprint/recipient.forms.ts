@@ -33,7 +33,7 @@ export function judgeRecipient(
   const errors: Record<string, string> = {};
   if (name === '' || lengthOf(name) > NAME_MAX) errors['name'] = 'recipient.error.name';
   if (doesEn === '' || lengthOf(doesEn) > DOES_MAX) errors['doesEn'] = 'recipient.error.does';
-  if (doesVi === '' || lengthOf(doesVi) > DOES_MAX) errors['doesVi'] = 'recipient.error.does';
+  if (doesVi === '' || lengthOf(doesVi) > DOES_MAX) errors['doesVi'] = 'recipient.error.doesVi';
   if (address !== '' && (address.length > ADDRESS_MAX || !isFormUrl(address)))
     errors['address'] = 'recipient.error.address';
   if (format === null) errors['format'] = 'recipient.error.format';

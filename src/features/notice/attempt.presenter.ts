@@ -17,6 +17,8 @@ const TONE: Readonly<Record<string, Tone>> = { delivered: 'calm', gone: 'overdue
 interface Line {
   readonly name: string;
   readonly value: string;
+  /** Words of ours and no code: not in the letters of a machine. */
+  readonly isWords?: boolean;
 }
 
 /** One attempt to the byte, from its row and the frozen bytes: nothing here is a second record of it. */
@@ -81,7 +83,7 @@ function headersOf({ batchSize }: AttemptPage, id: string, timestamp: number, by
     ...(batchSize === null ? ofCall : []),
     { name: 'webhook-id', value: id },
     { name: 'webhook-timestamp', value: String(timestamp) },
-    { name: 'webhook-signature', value: t('desk.attempt.signature') },
+    { name: 'webhook-signature', value: t('desk.attempt.signature'), isWords: true },
   ];
 }
 
@@ -104,7 +106,7 @@ function sumsOf(page: AttemptPage, body: Buffer, signed: Buffer, { t }: DeskWord
     lines: [
       { name: t('desk.attempt.sum.body', { n: body.length }), value: own },
       { name: t('desk.attempt.sum.signed'), value: sha256(signed) },
-      { name: t('desk.attempt.sum.sent'), value: sent ?? t('desk.attempt.sum.none') },
+      { name: t('desk.attempt.sum.sent'), value: sent ?? t('desk.attempt.sum.none'), isWords: sent === null },
       ...(page.batchSha256 === null
         ? []
         : [{ name: t('desk.attempt.sum.batch'), value: page.batchSha256.toString('hex') }]),
@@ -115,15 +117,19 @@ function sumsOf(page: AttemptPage, body: Buffer, signed: Buffer, { t }: DeskWord
 }
 
 function answerOf(page: AttemptPage, { t }: DeskWords): Line[] {
-  const line = (name: string, value: string): Line => ({ name: t(`desk.attempt.answer.${name}`), value });
+  const line = (name: string, value: string | null, none = ''): Line => ({
+    name: t(`desk.attempt.answer.${name}`),
+    value: value ?? none,
+    isWords: value === null,
+  });
   const error = `desk.attempt.error.${page.error ?? ''}`;
   return [
-    line('status', page.status === null ? t('desk.attempt.answer.none') : String(page.status)),
+    line('status', page.status === null ? null : String(page.status), t('desk.attempt.answer.none')),
     ...(page.error === null
       ? []
-      : [line('error', `${t(hasMessage(error) ? error : 'desk.attempt.error.other')} (${page.error})`)]),
-    line('sum', page.responseSha256?.toString('hex') ?? t('desk.attempt.sum.none')),
-    line('peer', page.tlsPeer ?? t('desk.attempt.answer.noTls')),
+      : [line('error', null, `${t(hasMessage(error) ? error : 'desk.attempt.error.other')} (${page.error})`)]),
+    line('sum', page.responseSha256?.toString('hex') ?? null, t('desk.attempt.sum.none')),
+    line('peer', page.tlsPeer, t('desk.attempt.answer.noTls')),
   ];
 }
 

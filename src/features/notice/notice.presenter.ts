@@ -45,8 +45,8 @@ export function presentNotice(
       limit: t(`desk.limit.${preview.basis.id}`),
       sureness: t(`desk.sureness.${preview.basis.sureness}`),
       isSure: preview.basis.sureness === 'primary',
-      /** What exactly is unsure, in the words of the rule's file: English, like the law it speaks of. */
-      note: preview.basis.note,
+      /** What exactly is unsure. */
+      note: sayingOf(preview, 'note', words),
     },
     channel: { kind: t(`desk.notice.channel.${preview.channel.kind}`), endpoint: preview.channel.endpoint },
     trouble: preview.trouble === null ? null : presentTrouble(preview.trouble, canApprove, words),
@@ -63,7 +63,7 @@ export function presentNotice(
     approval: approvalOf(preview, missing, canApprove, words),
     later: presentLater(preview, canApprove, now, words),
     escalation: canApprove ? presentEscalation(preview, words) : [],
-    next: preview.clock?.state === 'breached' ? preview.basis.escalateTo : null,
+    next: preview.clock?.state === 'breached' ? sayingOf(preview, 'next', words) : null,
     canAdd:
       preview.state === 'draft' &&
       ['takedown', 'escalation'].includes(preview.kind) &&
@@ -73,6 +73,12 @@ export function presentNotice(
     canReverse: canApprove && REVERSIBLE.includes(preview.state) && ['takedown', 'escalation'].includes(preview.kind),
     isHandOverNext: preview.state === 'undeliverable',
   };
+}
+
+/** What its rule says of itself: English where it stands, and the words of the page about the rules for other readers. */
+function sayingOf({ basis }: NoticePreview, about: 'note' | 'next', { t, language }: DeskWords): string | null {
+  const own = about === 'note' ? basis.note : basis.escalateTo;
+  return own === null || language === 'en' ? own : t(`desk.rules.${about}.${basis.id}`);
 }
 
 /** The clock that runs for it, as its case shows it; null for both when none runs. */

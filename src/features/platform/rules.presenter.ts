@@ -4,7 +4,7 @@ import type { DeadlineRule } from '../../domain/deadline/rule';
 import { clockFor, RULES } from '../../domain/deadline/rules';
 import { chip } from '../../web/desk/chip';
 import type { DeskWords } from '../../web/desk/desk-page';
-import { formatDate } from '../../web/i18n/format';
+import { formatDate, formatWrittenDay } from '../../web/i18n/format';
 import type { BoundPlatform, RuleCount } from './rules.view';
 
 interface Facts {
@@ -61,7 +61,7 @@ function presentRule(rule: DeadlineRule, { t, language, now }: DeskWords) {
     ].map(([term, text]) => ({ term: t(`desk.rules.term.${term}`), text })),
     elements: rule.elements.map((element) => ({ text: t(`desk.element.${element.id}`), citation: element.citation })),
     source: { text: t(`desk.rules.source.${id}`), url: source.url.replace(/^https:\/\//, '') },
-    checkedOn: t('desk.rules.checkedOn', { on: source.checkedOn }),
+    checkedOn: t('desk.rules.checkedOn', { on: formatWrittenDay(source.checkedOn, language) }),
   };
 }
 

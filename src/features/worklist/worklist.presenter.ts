@@ -11,7 +11,7 @@ export interface WorklistLine {
   readonly locator: string;
   readonly id: string;
   readonly href: string;
-  /** Why it stands higher than its clock says. */
+  /** That nothing may be sent, and why it stands higher than its clock says. */
   readonly signs: readonly Chip[];
   /** Who has it in hand now, in words; null when nobody has. */
   readonly inHand: string | null;
@@ -24,6 +24,8 @@ export interface WorklistLine {
   readonly state: string;
   readonly links: string;
   readonly places: readonly string[];
+  /** What else is to be known of its notices, a line each: no names of platforms, so not among them. */
+  readonly notes: readonly string[];
   /** To whom it is given, not acknowledged yet, in words; null when it is to nobody. */
   readonly offered: string | null;
   readonly next: {
@@ -97,9 +99,12 @@ function presentLine(row: WorklistRow, words: DeskWords, isFirst: boolean): Work
   return {
     locator: row.locator,
     id: row.caseId,
-    signs: row.signs
-      .filter((sign) => sign !== 'child')
-      .map((sign) => chip(SIGN_TONE[sign] ?? 'plain', t(`desk.worklist.sign.${sign}`))),
+    signs: [
+      ...(row.isOnHold ? [chip('overdue', t('desk.worklist.sign.held'))] : []),
+      ...row.signs
+        .filter((sign) => sign !== 'child')
+        .map((sign) => chip(SIGN_TONE[sign] ?? 'plain', t(`desk.worklist.sign.${sign}`))),
+    ],
     ...inHandOf(row, words),
     mayKeep: (row.lease === null || row.lease.untilAt <= now) && row.state !== 'closed' && isMine(row, words),
     href: `/desk/cases/${row.locator}`,
@@ -116,13 +121,12 @@ function presentLine(row: WorklistRow, words: DeskWords, isFirst: boolean): Work
     steps: STEPS.map((_, step) => (step < place ? 'done' : step === place ? 'now' : 'ahead')),
     state: t(`desk.state.${row.state}`),
     links: row.removedCount > 0 ? t('desk.worklist.gone', { gone: row.removedCount, n: row.linkCount }) : links,
-    places: [
-      ...row.platforms,
+    places: row.platforms,
+    notes: [
       ...(row.deliveryTrouble && !row.signs.includes('trouble') ? [t('desk.worklist.trouble')] : []),
       ...(row.leavesAt === null || row.leavesAt <= now
         ? []
         : [t('desk.worklist.leaves', { at: formatShortDateTime(row.leavesAt, language) })]),
-      ...(row.isOnHold ? [t('desk.worklist.hold')] : []),
     ],
     next: {
       ...nextOf(row, words),

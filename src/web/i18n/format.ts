@@ -20,6 +20,7 @@ const time = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
 const formatFor = cached({
   full: { weekday: 'long', day: 'numeric', month: 'long' },
   date: { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' },
+  month: { month: 'long', year: 'numeric' },
   short: { weekday: 'short', day: 'numeric', month: 'short' },
   time,
 });
@@ -38,6 +39,12 @@ export function formatShortDateTime(at: Date, language: Language): string {
 /** `Monday, 23 November 2026` without a time. */
 export function formatDate(at: Date, language: Language): string {
   return outlined(tidy(formatFor('date', language).format(at), language), language);
+}
+
+/** A day as it was written down, `2026-08-05`, or a month where the day was not: `August 2026` / `tháng 8 năm 2026`. */
+export function formatWrittenDay(on: string, language: Language): string {
+  if (/^\d{4}-\d{2}-\d{2}$/.test(on)) return formatDate(new Date(`${on}T12:00:00Z`), language);
+  return outlined(formatFor('month', language).format(new Date(`${on}-01T12:00:00Z`)), language);
 }
 
 /** `14:05 UTC`. */
