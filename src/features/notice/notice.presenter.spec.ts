@@ -168,4 +168,18 @@ describe('notice page', () => {
     expect(over.next).toBe('Federal Trade Commission');
     expect(present({ state: 'delivered' }, false).escalation).toEqual([]);
   });
+
+  it('says what its rule says of itself in the language of who reads', () => {
+    const { basis } = preview({});
+    const changes = {
+      state: 'delivered',
+      clock: { state: 'breached', dueAt: new Date() },
+      basis: { ...basis, note: 'Read as quoted by others.' },
+    } as const;
+    const reader: DeskWords = { ...words, t: translatorFor('vi'), language: 'vi' };
+    const notice = presentNotice(preview(changes), 'BK-4F7K-92QM', true, words.now, reader);
+    expect(notice.next).toMatch(/^Ủy ban Thương mại Liên bang/);
+    expect(notice.basis.note).toContain('phải kiểm tra trước khi trích dẫn');
+    expect(present(changes).basis.note).toBe('Read as quoted by others.');
+  });
 });

@@ -132,6 +132,13 @@ describe('worklist', () => {
     expect(one({ claimedById: 'other' }).mayKeep).toBe(false);
   });
 
+  it('shows a hold as a sign of its own, and what waits apart from the names of platforms', () => {
+    const line = one({ isOnHold: true, signs: ['child'], leavesAt: hoursFromNow(2), deliveryTrouble: true });
+    expect(line.signs).toEqual([{ tone: 'overdue', sign: '▲', text: 'on hold: child protection' }]);
+    expect(line.places).toEqual(['ExampleBox']);
+    expect(line.notes).toEqual(['delivery trouble', 'notice leaves Mon 23 Nov 16:17 UTC']);
+  });
+
   it('says how each closed case ended, a failure not in the colour of success', () => {
     const ends = presentClosed(
       [row({ state: 'closed', outcome: 'removed' }), row({ state: 'closed', outcome: 'not_removed' })],
