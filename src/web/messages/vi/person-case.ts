@@ -159,7 +159,7 @@ export const viPersonCase: Record<keyof typeof enPersonCase, string> = {
   'case.more': 'Bạn còn có thể làm gì',
   'case.ask-links': 'Thêm liên kết',
   'case.ask-choices': 'Đổi điều chúng tôi được làm và điều chúng tôi báo cho bạn',
-  'case.ask-keys': 'Giữ an toàn hoặc đổi sáu từ hoặc sáu số của bạn',
+  'case.ask-keys': 'Bảo vệ và đổi sáu từ hoặc sáu số của bạn',
   'case.ask-copy': 'Lấy bản sao mọi dữ liệu của bạn',
   'message.heading': 'Tin nhắn',
   'message.question': 'Chúng tôi có một câu hỏi cho bạn, ở ngay dưới đây. Hãy trả lời khi bạn có thể.',
@@ -216,7 +216,7 @@ export const viPersonCase: Record<keyof typeof enPersonCase, string> = {
   'keys.second.short': 'Hãy chọn một từ có từ {min} chữ cái trở lên',
   'keys.advocate': 'Người bạn tin cậy',
   'keys.advocate.text':
-    'Bạn có thể đưa mã cho nhân viên hỗ trợ hoặc luật sư. Nếu bạn mất sáu từ hoặc sáu số, họ xin bộ mới. Hai người của chúng tôi kiểm tra trước.',
+    'Bạn có thể đưa mã cho nhân viên công tác xã hội hoặc luật sư. Nếu bạn mất sáu từ hoặc sáu số, họ xin bộ mới. Hai người của chúng tôi kiểm tra trước.',
   'keys.advocate.has': 'Có người giữ mã của bạn. Mã mới làm mã cũ hết tác dụng.',
   'keys.advocate.make': 'Tạo mã cho họ',
   'keys.advocate.end': 'Thu lại mã này',
