@@ -16,7 +16,7 @@ export const enDeskKeys = {
   'draft.waiting': '{n, plural, one {# text that you did not send} other {# texts that you did not send}}',
   'draft.title': 'Not sent yet',
   'draft.lead':
-    'Only you can read this. It goes when you send it, and after a day. Take the words over into the case by hand.',
+    'Only you can read this. It is deleted once you send it, or after a day. Take the words over into the case by hand.',
   'draft.of': 'Written on {at}',
   'draft.words': 'Your words',
   'draft.none': 'Nothing is waiting here.',
