@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { StaffRole } from '../../src/domain/shared/staff';
-import { cityOf } from '../../src/features/report/form.presenter';
+import { cityOf } from '../../src/domain/shared/wall-clock';
 import { SAFE_ZONES } from '../../src/domain/report/safe-contact';
 import { CHILD_SERVICES } from '../../src/domain/report/child-services';
 import { BreakGlassService } from '../../src/features/case/break-glass.service';
