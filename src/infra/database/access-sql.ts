@@ -108,6 +108,7 @@ const WEB_FUNCTIONS = [
   'buckler_change_staff(uuid, text, timestamptz)',
   'buckler_keep_codes(uuid, bytea)',
   'buckler_notices_by_rule()',
+  'buckler_notices_by_channel()',
   'buckler_recipient_at_door()',
   'buckler_entries_of_person()',
   'buckler_hashes_at_door()',
