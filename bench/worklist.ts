@@ -104,7 +104,7 @@ function measure(lab: Lab, database: string): Promise<Measured> {
     return actAs({ kind: 'staff', id: STAFF.id, role: STAFF.role }, async () => {
       const filter = parseFilter({});
       const view = app.get(WorklistView);
-      const words = { t: translatorFor('en'), language: 'en', now: new Date(), staff: STAFF } as const;
+      const words = { t: translatorFor('en'), language: 'en', zone: 'UTC', now: new Date(), staff: STAFF } as const;
       const look = async (query: Readonly<Record<string, string>>) => {
         const list = await view.page({ filter, cursor: parseCursor(query), limit: 50, staff: STAFF });
         new WorklistPageModel(words, await app.get(WorklistOptionsView).load()).list(list, filter, []);

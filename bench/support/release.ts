@@ -1,6 +1,8 @@
 import type { Sql } from './sql';
 
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 120_000;
+const OFTEN_MS = 20;
+const SELDOM_MS = 500;
 
 /** Lets the relay have `count` of the held messages, as a commit of the desk would, and waits until they are recorded. */
 export async function release(sql: Sql, count: number): Promise<void> {
@@ -14,12 +16,15 @@ export async function release(sql: Sql, count: number): Promise<void> {
        UPDATE outbox_message SET parked_at = NULL WHERE id IN (SELECT id FROM chosen) RETURNING 1
      ) SELECT pg_notify('buckler_outbox', '') FROM (SELECT count(*) FROM free) AS n`,
   );
-  const giveUpAt = Date.now() + PATIENCE_MS;
+  const startedAt = performance.now();
   for (;;) {
     const [now] = await sql<{ n: number }>(DELIVERED);
-    if (now!.n >= before!.n + count) return;
-    if (Date.now() > giveUpAt) throw new Error(`only ${now!.n - before!.n} of ${count} notices were delivered`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    const [done, ms] = [now!.n - before!.n, performance.now() - startedAt];
+    if (done >= count) return;
+    if (ms > PATIENCE_MS) throw new Error(`only ${done} of ${count} notices were delivered`);
+    // Each look counts all rows: while much is left it comes again after half of the time that the rest may take.
+    const halfOfRest = done === 0 ? OFTEN_MS : ((count - done) * ms) / done / 2;
+    await new Promise((resolve) => setTimeout(resolve, Math.min(Math.max(halfOfRest, OFTEN_MS), SELDOM_MS)));
   }
 }
 

@@ -49,6 +49,14 @@ type notice struct {
 	Items  []struct{ ID, URL string }
 	Answer struct{ URL string }
 	Notice *notice // a DSA notice carries ours inside
+	// Of a batch: several notices in one call.
+	Messages []struct{ WebhookID, WebhookTimestamp, WebhookSignature, Body string }
+}
+
+// result names a notice of a batch that was not taken, with the status it would have got by itself.
+type result struct {
+	WebhookID string `json:"webhookId"`
+	Status    int    `json:"status"`
 }
 
 func main() {
@@ -61,44 +69,60 @@ func main() {
 			response.WriteHeader(http.StatusRequestEntityTooLarge)
 			return
 		}
-		response.WriteHeader(receive(request, body))
+		if request.Method != http.MethodPost {
+			response.WriteHeader(http.StatusMethodNotAllowed)
+			return
+		}
+		said := request.Header.Get
+		status, results := receive(said("webhook-id"), said("webhook-timestamp"), said("webhook-signature"), body)
+		response.Header().Set("content-type", "application/json")
+		response.WriteHeader(status)
+		_ = json.NewEncoder(response).Encode(map[string][]result{"results": results})
 	})
 	address := "127.0.0.1:" + setting("PORT", "8080")
 	fmt.Printf("Listening on http://%s/webhooks/buckler\n", address)
 	log.Fatal(http.ListenAndServe(address, nil))
 }
 
-// receive answers the HTTP status. Anything but 2xx is sent again later, under the same webhook-id.
-func receive(request *http.Request, body []byte) int {
-	if request.Method != http.MethodPost {
-		return http.StatusMethodNotAllowed
-	}
-	id, timestamp := request.Header.Get("webhook-id"), request.Header.Get("webhook-timestamp")
+// receive answers the HTTP status, and what of a batch was not taken. Anything but 2xx is sent again later, under the
+// same webhook-id.
+func receive(id, timestamp, signature string, body []byte) (int, []result) {
+	results := []result{}
 	if !goodID.MatchString(id) || !goodTime.MatchString(timestamp) {
-		return http.StatusUnauthorized
+		return http.StatusUnauthorized, results
 	}
 	seconds, _ := strconv.ParseInt(timestamp, 10, 64)
 	if age := time.Since(time.Unix(seconds, 0)); age > fiveMinutes || age < -fiveMinutes {
-		return http.StatusUnauthorized
+		return http.StatusUnauthorized, results
 	}
 	// The bytes as they came: a parsed and written body has other bytes, and no signature would fit.
 	signed := append([]byte(id+"."+timestamp+"."), body...)
-	if !isSigned(signed, strings.Split(request.Header.Get("webhook-signature"), " ")) {
-		return http.StatusUnauthorized
+	if !isSigned(signed, strings.Split(signature, " ")) {
+		return http.StatusUnauthorized, results
 	}
 	var content notice
 	if json.Unmarshal(body, &content) != nil {
-		return http.StatusBadRequest
+		return http.StatusBadRequest, results
 	}
 	if content.Type == "endpoint.ping" {
-		return http.StatusOK
+		return http.StatusOK, results
+	}
+	if content.Type == "notice.batch" {
+		// Each of its notices is signed, and taken or refused, as if it had come by itself.
+		for _, each := range content.Messages {
+			status, _ := receive(each.WebhookID, each.WebhookTimestamp, each.WebhookSignature, []byte(each.Body))
+			if status != http.StatusOK {
+				results = append(results, result{each.WebhookID, status})
+			}
+		}
+		return http.StatusOK, results
 	}
 	lock.Lock()
 	isTaken := taken[id]
 	taken[id] = true
 	lock.Unlock()
 	if isTaken {
-		return http.StatusOK
+		return http.StatusOK, results
 	}
 	if content.Notice != nil {
 		content = *content.Notice
@@ -106,7 +130,7 @@ func receive(request *http.Request, body []byte) int {
 	fmt.Printf("%s %s: %d links\n", content.Type, content.ID, len(content.Items))
 	// Here your own work begins: take down what content.Items names, then answer "removed" in the same way.
 	go answer(content.Answer.URL, "received")
-	return http.StatusOK
+	return http.StatusOK, results
 }
 
 func isSigned(signed []byte, signatures []string) bool {

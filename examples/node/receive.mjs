@@ -21,37 +21,57 @@ http
     request.on('end', () => {
       if (size > ONE_MEGABYTE) return response.writeHead(413).end();
       receive(request.headers, Buffer.concat(chunks)).then(
-        (status) => response.writeHead(status).end(),
+        ({ status, results }) =>
+          response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify({ results })),
         (error) => (console.error(error.message), response.writeHead(500).end()),
       );
     });
   })
   .listen(Number(PORT), '127.0.0.1', () => console.log(`Listening on http://127.0.0.1:${PORT}/webhooks/buckler`));
 
-/** Answers the HTTP status. Anything but 2xx is sent again later, under the same webhook-id. */
+/**
+ * Answers the HTTP status, and of a batch what was not taken. Anything but 2xx is sent again later, under the same
+ * webhook-id.
+ */
 async function receive(headers, rawBody) {
   const id = headers['webhook-id'] ?? '';
   const timestamp = headers['webhook-timestamp'] ?? '';
-  if (!/^[A-Za-z0-9_-]{8,64}$/.test(id) || !/^\d{10}$/.test(timestamp)) return 401;
-  if (Math.abs(Date.now() / 1000 - Number(timestamp)) > FIVE_MINUTES) return 401;
+  if (!/^[A-Za-z0-9_-]{8,64}$/.test(id) || !/^\d{10}$/.test(timestamp)) return { status: 401 };
+  if (Math.abs(Date.now() / 1000 - Number(timestamp)) > FIVE_MINUTES) return { status: 401 };
   // The bytes as they came: a parsed and written body has other bytes, and no signature would fit.
   const signed = Buffer.concat([Buffer.from(`${id}.${timestamp}.`), rawBody]);
-  if (!(await isSigned(signed, String(headers['webhook-signature'] ?? '').split(' ')))) return 401;
+  if (!(await isSigned(signed, String(headers['webhook-signature'] ?? '').split(' ')))) return { status: 401 };
 
   let body;
   try {
     body = JSON.parse(rawBody.toString('utf8'));
   } catch {
-    return 400;
+    return { status: 400 };
   }
-  if (body.type === 'endpoint.ping') return 200;
-  if (taken.has(id)) return 200;
+  if (body.type === 'endpoint.ping') return { status: 200 };
+  if (body.type === 'notice.batch') return receiveEach(body.messages);
+  if (taken.has(id)) return { status: 200 };
   taken.add(id);
   const notice = body.notice ?? body; // a DSA notice carries ours inside
   console.log(`${notice.type} ${notice.id}: ${notice.items.length} links`);
   // Here your own work begins: take down what `notice.items` names, then answer "removed" in the same way.
   answer(notice.answer.url, { type: 'received' }).catch((error) => console.error(`not answered: ${error.message}`));
-  return 200;
+  return { status: 200 };
+}
+
+/** Several notices in one call: each is signed, and taken or refused, as if it had come by itself. */
+async function receiveEach(messages) {
+  const results = [];
+  for (const { webhookId, webhookTimestamp, webhookSignature, body } of messages) {
+    const headers = {
+      'webhook-id': webhookId,
+      'webhook-timestamp': webhookTimestamp,
+      'webhook-signature': webhookSignature,
+    };
+    const { status } = await receive(headers, Buffer.from(body));
+    if (status !== 200) results.push({ webhookId, status });
+  }
+  return { status: 200, results };
 }
 
 async function isSigned(signed, signatures) {

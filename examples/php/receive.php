@@ -13,40 +13,62 @@ if ($_SERVER['REQUEST_METHOD'] !== 'POST' || $url !== '/webhooks/buckler') {
     return;
 }
 $body = (string) file_get_contents('php://input', length: ONE_MEGABYTE + 1);
-[$status, $notice] = strlen($body) > ONE_MEGABYTE ? [413, null] : receive($body);
+$headers = array_map(fn ($name) => $_SERVER["HTTP_WEBHOOK_$name"] ?? '', ['ID', 'TIMESTAMP', 'SIGNATURE']);
+[$status, $notices, $results] = strlen($body) > ONE_MEGABYTE ? [413, [], []] : receive($body, ...$headers);
+$reply = json_encode(['results' => $results]);
 http_response_code($status);
-header('content-length: 0');
+header('content-type: application/json');
+header('content-length: ' . strlen($reply));
+echo $reply;
 flush();
-if ($notice !== null) {
+foreach ($notices as $notice) {
     // Here your own work begins: take down what $notice['items'] names, then answer "removed" in the same way.
     answer($notice['answer']['url'], ['type' => 'received']);
 }
 
-/** The HTTP status, and the notice if it is new. Anything but 2xx is sent again later, under the same webhook-id. */
-function receive(string $body): array
+/**
+ * The HTTP status, the notices that are new, and what of a batch was not taken. Anything but 2xx is sent again later,
+ * under the same webhook-id.
+ */
+function receive(string $body, string $id, string $timestamp, string $signature): array
 {
-    $id = $_SERVER['HTTP_WEBHOOK_ID'] ?? '';
-    $timestamp = $_SERVER['HTTP_WEBHOOK_TIMESTAMP'] ?? '';
     if (!preg_match('/^[A-Za-z0-9_-]{8,64}$/D', $id) || !preg_match('/^[0-9]{10}$/D', $timestamp)) {
-        return [401, null];
+        return [401, [], []];
     }
     if (abs(time() - (int) $timestamp) > FIVE_MINUTES) {
-        return [401, null];
+        return [401, [], []];
     }
     // The bytes as they came: a parsed and written body has other bytes, and no signature would fit.
-    if (!isSigned("$id.$timestamp.$body", explode(' ', $_SERVER['HTTP_WEBHOOK_SIGNATURE'] ?? ''))) {
-        return [401, null];
+    if (!isSigned("$id.$timestamp.$body", explode(' ', $signature))) {
+        return [401, [], []];
     }
     $content = json_decode($body, true);
     if (!is_array($content)) {
-        return [400, null];
+        return [400, [], []];
+    }
+    if (($content['type'] ?? '') === 'notice.batch') {
+        return receiveEach($content['messages']);
     }
     if (($content['type'] ?? '') === 'endpoint.ping' || !isNew($id)) {
-        return [200, null];
+        return [200, [], []];
     }
     $notice = $content['notice'] ?? $content; // a DSA notice carries ours inside
     say("{$notice['type']} {$notice['id']}: " . count($notice['items']) . ' links');
-    return [200, $notice];
+    return [200, [$notice], []];
+}
+
+/** Several notices in one call: each is signed, and taken or refused, as if it had come by itself. */
+function receiveEach(array $messages): array
+{
+    [$notices, $results] = [[], []];
+    foreach ($messages as $one) {
+        [$status, $new] = receive($one['body'], $one['webhookId'], $one['webhookTimestamp'], $one['webhookSignature']);
+        $notices = [...$notices, ...$new];
+        if ($status !== 200) {
+            $results[] = ['webhookId' => $one['webhookId'], 'status' => $status];
+        }
+    }
+    return [200, $notices, $results];
 }
 
 function isSigned(string $signed, array $signatures): bool

@@ -41,32 +41,49 @@ def signature(secret, webhook_id, timestamp, body):
 
 
 def receive(headers, body):
-    """The HTTP status. Anything but 2xx is sent again later, under the same webhook-id."""
+    """The HTTP status, and what of a batch was not taken. Anything but 2xx is sent again, under the same webhook-id."""
     webhook_id = headers.get("webhook-id", "")
     timestamp = headers.get("webhook-timestamp", "")
     if not re.fullmatch(r"[A-Za-z0-9_-]{8,64}", webhook_id) or not re.fullmatch(r"[0-9]{10}", timestamp):
-        return 401
+        return 401, []
     if abs(time.time() - int(timestamp)) > FIVE_MINUTES:
-        return 401
+        return 401, []
     expected = signature(SECRET, webhook_id, timestamp, body).encode()
     given = headers.get("webhook-signature", "").split(" ")
     if not any(hmac.compare_digest(expected, one.encode("utf-8", "replace")) for one in given):
-        return 401
+        return 401, []
     try:
         content = json.loads(body)
     except ValueError:
-        return 400
+        return 400, []
     if content.get("type") == "endpoint.ping":
-        return 200
+        return 200, []
+    if content.get("type") == "notice.batch":
+        return 200, receive_each(content["messages"])
     with lock:
         if webhook_id in taken:
-            return 200
+            return 200, []
         taken.add(webhook_id)
     notice = content.get("notice", content)  # a DSA notice carries ours inside
     print(f"{notice['type']} {notice['id']}: {len(notice['items'])} links", flush=True)
     # Here your own work begins: take down what notice["items"] names, then answer "removed" in the same way.
     threading.Thread(target=answer, args=(notice["answer"]["url"], {"type": "received"})).start()
-    return 200
+    return 200, []
+
+
+def receive_each(messages):
+    """Several notices in one call: each is signed, and taken or refused, as if it had come by itself."""
+    results = []
+    for message in messages:
+        headers = {
+            "webhook-id": message["webhookId"],
+            "webhook-timestamp": message["webhookTimestamp"],
+            "webhook-signature": message["webhookSignature"],
+        }
+        status, _ = receive(headers, message["body"].encode())
+        if status != 200:
+            results.append({"webhookId": message["webhookId"], "status": status})
+    return results
 
 
 def answer(url, content):
@@ -106,12 +123,15 @@ class Endpoint(BaseHTTPRequestHandler):
             self.close_connection = True
             return self.reply(413)
         body = self.rfile.read(length)
-        self.reply(receive(self.headers, body) if self.path == "/webhooks/buckler" else 404)
+        self.reply(*(receive(self.headers, body) if self.path == "/webhooks/buckler" else [404]))
 
-    def reply(self, status):
+    def reply(self, status, results=()):
+        body = json.dumps({"results": results}).encode()
         self.send_response(status)
-        self.send_header("content-length", "0")
+        self.send_header("content-type", "application/json")
+        self.send_header("content-length", str(len(body)))
         self.end_headers()
+        self.wfile.write(body)
 
     def log_message(self, *_):
         pass

@@ -160,7 +160,7 @@ function stickingOut(): string[] {
 
 function markWhatCanBeUsed(): [string, string][] {
   const seen = new Set<string>();
-  const usable = 'a[href], button, input:not([type=hidden]), select, textarea, summary';
+  const usable = 'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]';
   return [...document.querySelectorAll<HTMLElement>(usable)].flatMap((element, at): [string, string][] => {
     if (element.tabIndex < 0 || element.getClientRects().length === 0 || element.matches(':disabled')) return [];
     const { type, name, form } = element as HTMLInputElement;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { StaffRole } from '../../src/domain/shared/staff';
-import { cityOf } from '../../src/features/report/form.presenter';
+import { cityOf } from '../../src/domain/shared/wall-clock';
 import { SAFE_ZONES } from '../../src/domain/report/safe-contact';
 import { CHILD_SERVICES } from '../../src/domain/report/child-services';
 import { BreakGlassService } from '../../src/features/case/break-glass.service';
@@ -173,9 +173,32 @@ inBrowser('every page, in two languages, in light and dark, on a phone and on a 
 
   it('the pages about the interface, which are in English', async () => {
     const { page, context, trouble } = await browser.visitor();
+    for (const address of ['/api/docs', '/api/docs?parts=open']) {
+      await page.goto(address);
+      expect([address, await faultsOf(page, 'en')]).toEqual([address, []]);
+      expect([address, await keyboardFaultsOf(page)]).toEqual([address, []]);
+    }
+    expect(trouble).toEqual([]);
+    await context.close();
+  });
+
+  it('the pages about the interface open the part that a link leads to, without a script, and all on paper', async () => {
+    const { page, context, trouble } = await browser.visitor({ javaScriptEnabled: false });
+    const openParts = () =>
+      page.locator('.api-docs details > div:visible').evaluateAll((all) => all.map(({ id }) => id));
     await page.goto('/api/docs');
-    expect(await faultsOf(page, 'en')).toEqual([]);
-    expect(await keyboardFaultsOf(page)).toEqual([]);
+    expect(await openParts()).toEqual([]);
+    const parts = await page.locator('.api-docs details > div').evaluateAll((all) => all.map(({ id }) => id));
+    const named = await page
+      .locator('nav a[href^="#"]')
+      .evaluateAll((all) => all.map((one) => one.getAttribute('href')));
+    expect(named.filter((href) => href !== '#sent')).toEqual(parts.map((id) => `#${id}`));
+    await page.locator('nav a[href="#fetch-notices"]').click();
+    expect(await openParts()).toEqual(['fetch-notices']);
+    await page.goto('/api/docs?from=mail#sent-notice');
+    expect(await openParts()).toEqual(['sent-notice']);
+    await page.emulateMedia({ media: 'print' });
+    expect(await openParts()).toEqual(parts);
     expect(trouble).toEqual([]);
     await context.close();
   });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
+import { DeliveryService } from '../../src/features/notice/delivery.service';
 import { PlatformKeyService } from '../../src/features/platform/platform-key.service';
 import { PlatformService } from '../../src/features/platform/platform.service';
 import { UnitOfWork } from '../../src/infra/database/unit-of-work';
@@ -43,7 +44,7 @@ describe('the quick starts', () => {
     for (const { slug, scheme } of RUNS) {
       const host = `${slug}.localhost:${fronts.get(slug)!.port}`;
       const { notice: secret, answer: answerSecret } = secrets.get(slug)!;
-      const webhook = { endpoint: `http://${host}/webhooks/buckler`, secret, answerSecret };
+      const webhook = { endpoint: `http://${host}/webhooks/buckler`, secret, answerSecret, batchMax: 50 };
       await test.app
         .get(PlatformService)
         .register({ slug, name: slug, hosts: [host], bases: ['us-take-it-down'], webhook });
@@ -69,18 +70,20 @@ describe('the quick starts', () => {
         headers: { ...sent.headers, 'content-length': body.length },
       };
       http
-        .request(options, (reply) =>
-          reply.resume().once('end', () => response.writeHead(reply.statusCode ?? 502).end()),
-        )
+        .request(options, (reply) => reply.pipe(response.writeHead(reply.statusCode ?? 502)))
         .once('error', () => response.writeHead(502).end())
         .end(body);
     });
     return peer;
   }
 
+  const linkOf = (slug: string) => `http://${slug}.localhost:${fronts.get(slug)!.port}/p/${(page += 1)}`;
+  const stateOf = async (noticeId: string) =>
+    (await work.rows<{ state: string }>('SELECT state FROM notice WHERE id = $1', [noticeId]))[0]!.state;
+
   /** A notice that is approved at the desk and sent by the product; what became of it. */
   async function notice(slug: string): Promise<{ locator: string; id: string; state: () => Promise<string> }> {
-    const locator = await work.approvedCase([`http://${slug}.localhost:${fronts.get(slug)!.port}/p/${(page += 1)}`]);
+    const locator = await work.approvedCase([linkOf(slug)]);
     await worker.runOutbox();
     const id = (await work.page(locator)).notices[0]!.id;
     return { locator, id, state: async () => (await work.page(locator)).notices[0]!.state };
@@ -102,10 +105,13 @@ describe('the quick starts', () => {
     });
     afterAll(() => running?.stop());
 
-    const post = async (body: Buffer, headers: Record<string, string>) => {
-      const url = `http://127.0.0.1:${ports.get(slug)}/webhooks/buckler`;
-      return (await fetch(url, { method: 'POST', body: new Uint8Array(body), headers })).status;
-    };
+    const send = (body: Buffer, headers: Record<string, string>) =>
+      fetch(`http://127.0.0.1:${ports.get(slug)}/webhooks/buckler`, {
+        method: 'POST',
+        body: new Uint8Array(body),
+        headers,
+      });
+    const post = async (body: Buffer, headers: Record<string, string>) => (await send(body, headers)).status;
     /** Headers as ours, with the keys that sign notices for this platform unless others are given. */
     const signed = (id: string, body: Buffer, ageSeconds: number, keys: readonly string[]): Record<string, string> => {
       const timestamp = Math.floor(Date.now() / 1000) - ageSeconds;
@@ -153,6 +159,34 @@ describe('the quick starts', () => {
         ['webhook-signature', good['webhook-signature']!.replaceAll('v1', 'v2')],
       ] as const)
         expect([name, value, await post(body, { ...good, [name]: value })]).toEqual([name, value, 401]);
+    });
+
+    check('takes several notices in one call, each by its own signature, and names the one that is false', async () => {
+      const ids: string[] = [];
+      const channelId = await work.channelOf((await answered()).id);
+      for (let n = 0; n < 3; n += 1) {
+        const locator = await work.approvedCase([linkOf(slug)]);
+        ids.push((await work.page(locator)).notices[0]!.id);
+      }
+      const delivery = test.app.get(DeliveryService);
+      await Promise.all(ids.map((noticeId) => delivery.attempt({ noticeId, attempt: 1, channelId })));
+      const { body } = caught.get(slug)!;
+      const batch = JSON.parse(body.toString()) as { type: string; messages: Record<string, string>[] };
+      expect([batch.type, batch.messages.length]).toEqual(['notice.batch', 3]);
+      for (const id of ids) await until('the answer', async () => (await stateOf(id)) === 'answered');
+
+      const keys = await ourKeys(ids[0]!);
+      const [first, second, third] = batch.messages;
+      const fresh = { ...second, webhookId: 'ntc_stranger_1' };
+      const again = Buffer.from(JSON.stringify({ type: 'notice.batch', messages: [first, fresh, third] }));
+      const reply = await send(again, signed('batch_again_1', again, 0, keys));
+      expect([reply.status, await reply.json()]).toEqual([
+        200,
+        { results: [{ webhookId: 'ntc_stranger_1', status: 401 }] },
+      ]);
+      const stranger = signed('batch_again_2', again, 0, [newWebhookSecret()]);
+      expect((await send(again, stranger)).status).toBe(401);
+      for (const id of ids) expect(running.said().split(`notice.takedown ${id}`)).toHaveLength(2);
     });
 
     check('does nothing for a notice that it has taken, whoever sends it again', async () => {

@@ -124,7 +124,7 @@ describe('what each actor may do in the database', () => {
         case 'person':
           return { kind: 'person', caseId: mine.caseId };
         case 'platform':
-          return { kind: 'platform', caseId: mine.caseId, platformId: mine.platformId };
+          return { kind: 'platform', caseIds: [mine.caseId], platformId: mine.platformId };
         case 'door':
           return { kind: 'door', key: mine.keys[table] ?? 'nothing' };
         case 'intake':

@@ -1,6 +1,7 @@
 import type { RuleId } from '../../src/domain/deadline/rule';
 import { CaseWithdrawalService } from '../../src/features/case/case-withdrawal.service';
 import { FallbackService } from '../../src/features/notice/fallback.service';
+import { totpAt } from '../../src/infra/crypto/totp';
 import { UnitOfWork } from '../../src/infra/database/unit-of-work';
 import { type Mailbox, startMailbox } from '../../src/local/mailbox/mailbox-server';
 import { startTestApp, type TestApp } from '../support/app';
@@ -9,6 +10,7 @@ import { FixedClock } from '../support/clock';
 import { HandWorker } from '../support/hand-worker';
 import { OwnPlatform } from '../support/own-platform';
 import { refusalOf } from '../support/refusal';
+import { Visitor } from '../support/visitor';
 
 jest.setTimeout(60_000);
 
@@ -23,7 +25,7 @@ describe('a notice that does not get through goes on by mail', () => {
 
   beforeAll(async () => {
     mailbox = await startMailbox();
-    for (let n = 0; n < 7; n++) platforms.push(await OwnPlatform.start(`fallback${n}`));
+    for (let n = 0; n < 8; n++) platforms.push(await OwnPlatform.start(`fallback${n}`));
     test = await startTestApp({
       worker: false,
       clock,
@@ -125,6 +127,37 @@ describe('a notice that does not get through goes on by mail', () => {
     expect(await refusalOf(fallback.useNextChannel(other.locator, other.id, staff))).toMatchObject({
       code: 'notice.no-channel',
     });
+  });
+
+  it('when somebody escalates it with a reason: at once, in the record, and not once more over the old way', async () => {
+    const platform = await answering(500);
+    const { locator, id } = await sent(platform, 'escalated');
+    const { email, password, totpSecret } = test.caseworker;
+    const desk = await new Visitor(test.url).get('/desk/sign-in');
+    await desk.submit({ email, password, code: totpAt(totpSecret, clock.now()) }, 'Sign in');
+    await desk.get(`/desk/cases/${locator}/notices/${id}`);
+    await desk.submit({ escalate: 'channel', reason: 'Their endpoint has failed all day.' }, 'Escalate');
+    expect([desk.status, desk.path]).toEqual([200, `/desk/cases/${locator}`]);
+    await worker.runOutbox();
+
+    expect(mailsAbout(id)).toHaveLength(1);
+    expect(await noticeOf(locator)).toMatchObject({
+      state: 'delivered',
+      clock: { state: 'running', startedAt: clock.now() },
+    });
+    expect((await work.page(locator)).notes).toContainEqual(
+      expect.objectContaining({ about: 'escalation', text: 'Their endpoint has failed all day.' }),
+    );
+    const record = await work.rows<{ action: string }>(
+      `SELECT action FROM audit_entry WHERE detail->>'notice' = $1
+       AND action IN ('notice.escalated','notice.channel-changed') ORDER BY seq`,
+      [id],
+    );
+    expect(record.map(({ action }) => action)).toEqual(['notice.escalated', 'notice.channel-changed']);
+    clock.advance({ hours: 2 });
+    await worker.send();
+    expect(platform.received()).toHaveLength(1);
+    expect(mailsAbout(id)).toHaveLength(1);
   });
 
   it('and is called back over both ways: it may have arrived over either', async () => {

@@ -1,4 +1,5 @@
 import type { StaffIdentity } from '../../src/domain/shared/staff';
+import { dayAfter, wallTimeOf } from '../../src/domain/shared/wall-clock';
 import { CaseWithdrawalService } from '../../src/features/case/case-withdrawal.service';
 import { HoldService } from '../../src/features/case/hold.service';
 import { BreakerStore } from '../../src/features/notice/breaker.store';
@@ -13,11 +14,13 @@ import { PersonCaseView } from '../../src/features/return/person-case.view';
 import { AuthorityService } from '../../src/features/verification/authority.service';
 import { TaskQueueView } from '../../src/features/worklist/task-queue.view';
 import { WorklistView } from '../../src/features/worklist/worklist.view';
+import { totpAt } from '../../src/infra/crypto/totp';
 import { UnitOfWork } from '../../src/infra/database/unit-of-work';
 import { inviteStaff } from '../support/app';
 import { FixedClock } from '../support/clock';
 import { type OwnRun, startOwnRun } from '../support/own-run';
 import { refusalOf } from '../support/refusal';
+import { Visitor } from '../support/visitor';
 
 jest.setTimeout(60_000);
 
@@ -197,6 +200,38 @@ describe('a notice that leaves later', () => {
     expect(await test.app.get(NoticePreviewView).load(locator, id)).toMatchObject({ leavesAt: inHours(6) });
     expect(await notices.approve(locator, id, other)).toBe('approved');
     expect((await noticeOf(locator)).leavesAt).toEqual(inHours(6));
+  });
+});
+
+describe('the clock of a desk in Hanoi', () => {
+  const clock = new FixedClock();
+  let { test, work, platform, stop } = {} as OwnRun;
+  beforeAll(async () => {
+    const settings = { DESK_TIME_ZONE: 'Asia/Ho_Chi_Minh' };
+    ({ test, work, platform, stop } = await startOwnRun({ worker: false, clock, settings }));
+  });
+  afterAll(() => stop());
+
+  it('is the one on which a time is typed, and on which every time is read, with its name', async () => {
+    const locator = await work.draftedCase([platform.link('hanoi')]);
+    const { id } = (await work.page(locator)).notices[0]!;
+    const { email, password, totpSecret } = test.caseworker;
+    const desk = await new Visitor(test.url).get('/desk/sign-in');
+    await desk.submit({ email, password, code: totpAt(totpSecret, clock.now()) }, 'Sign in');
+    const { day: today, time: now } = wallTimeOf(clock.now(), 'Asia/Ho_Chi_Minh');
+    const day = dayAfter(today);
+
+    await desk.get(`/desk/cases/${locator}/notices/${id}`);
+    expect(desk.text()).toContain('in Ho Chi Minh time');
+    expect(desk.text()).toContain(`${now} GMT+7`);
+    await desk.submit({ sendOn: day, sendAt: '18:30' }, 'Approve, to leave then');
+
+    expect((await work.page(locator)).notices[0]!.leavesAt).toEqual(new Date(`${day}T11:30:00Z`));
+    expect(desk.path).toBe(`/desk/cases/${locator}`);
+    expect(desk.text()).toMatch(/leaves \w+ \d+ \w+ 18:30 GMT\+7, not before/);
+    expect(desk.text()).not.toContain('UTC');
+    await desk.get(`/desk/cases/${locator}/notices/${id}`);
+    expect([desk.valueOf('sendOn'), desk.valueOf('sendAt')]).toEqual([day, '18:30']);
   });
 });
 

@@ -40,6 +40,7 @@ const FOR_NOBODY: readonly object[] = [
   MoreLinksService,
   WordsService,
   AnswerIntakeService,
+  AnswerService,
   AnswerBulkService,
   AnswerPageService,
   MailReplyService,
@@ -81,7 +82,6 @@ function actorOf(service: object, method: string, given: readonly unknown[]): Da
   const staff = given.find(isStaff);
   if (staff !== undefined) return { kind: 'staff', id: staff.id, role: staff.role };
   const [first] = given;
-  if (service === AnswerService) return { kind: 'platform', ...(first as { platformId: string; caseId: string }) };
   if (FOR_NOBODY.includes(service)) return method.startsWith('clear') ? SYSTEM : null;
   if (FOR_OPERATOR.includes(service)) return OPERATOR;
   if (service === RecordView) return { ...SOMEBODY_AT_THE_DESK, role: 'auditor' };

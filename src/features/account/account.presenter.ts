@@ -34,10 +34,10 @@ export function presentKept({ path, fields }: KeptForm): {
 /** What was done about an account, by whom, in words. */
 export function presentSteps(
   steps: readonly PersonStep[],
-  { t, language }: DeskWords,
+  { t, language, zone }: DeskWords,
 ): readonly { readonly at: string; readonly by: string; readonly about: string; readonly what: string }[] {
   return steps.map(({ at, by, about, action, role }) => ({
-    at: formatShortDateTime(at, language),
+    at: formatShortDateTime(at, { language, zone }),
     by: by ?? t('desk.people.byOperator'),
     about: about ?? '–',
     what: role === null ? t(`desk.${action}`) : `${t(`desk.${action}`)}: ${t(`desk.role.${role}`)}`,
@@ -45,21 +45,21 @@ export function presentSteps(
 }
 
 /** One row of the list of people. */
-export function presentPerson(person: PersonAtDesk, { t, language }: DeskWords): object {
+export function presentPerson(person: PersonAtDesk, { t, language, zone }: DeskWords): object {
   const { hasPassword, passkeys, organisationSince, seenAt, linkUntil } = person;
   const ways = [
     ...(passkeys > 0 ? [t('desk.people.passkeys', { n: passkeys })] : []),
     ...(hasPassword ? [t('desk.people.password')] : []),
     ...(organisationSince === null
       ? []
-      : [t('desk.people.organisation', { at: formatShortDateTime(organisationSince, language) })]),
+      : [t('desk.people.organisation', { at: formatShortDateTime(organisationSince, { language, zone }) })]),
   ];
   return {
     ...person,
     roleName: t(`desk.role.${person.role}`),
     ways: ways.length === 0 ? [t('desk.people.noWay')] : ways,
-    seen: seenAt === null ? null : formatShortDateTime(seenAt, language),
+    seen: seenAt === null ? null : formatShortDateTime(seenAt, { language, zone }),
     isBound: organisationSince !== null,
-    link: linkUntil === null ? null : formatShortDateTime(linkUntil, language),
+    link: linkUntil === null ? null : formatShortDateTime(linkUntil, { language, zone }),
   };
 }

@@ -56,8 +56,7 @@ export class OwnAccountDeskController {
     trouble?: unknown,
   ): Promise<void> {
     const words = deskWords(req, res);
-    const time = (date: Date | null): string | null =>
-      date === null ? null : formatShortDateTime(date, words.language);
+    const time = (date: Date | null): string | null => (date === null ? null : formatShortDateTime(date, words));
     const { sessions, firstPasswordUntil } = await this.own.read(staff.id, token);
     const ways = await this.own.ways(staff.id);
     const bound = this.organisation.name === null ? null : await this.organisation.boundTo(staff.id);

@@ -46,26 +46,26 @@ export function presentChecklist(page: CasePage, words: DeskWords): { checklist:
   };
 }
 
-function authorityLine({ authority }: CasePage, { t, language }: DeskWords): CheckLine {
+function authorityLine({ authority }: CasePage, { t, language, zone }: DeskWords): CheckLine {
   if (authority === null) return line('missing', t('desk.case.check.authority.missing'));
   const who = t(`desk.case.authority.${authority.kind}`);
-  const at = formatShortDateTime(authority.recordedAt, language);
+  const at = formatShortDateTime(authority.recordedAt, { language, zone });
   const by = t('desk.case.check.authority.by', { name: authority.attestedByName, at });
   if (!authority.isSufficient) return line('missing', t('desk.case.check.authority.weak', { who }), by);
   return line('met', t('desk.case.check.authority', { who }), by);
 }
 
-function consentLine({ consents }: CasePage, { t, language }: DeskWords): CheckLine {
+function consentLine({ consents }: CasePage, { t, language, zone }: DeskWords): CheckLine {
   const consent = consents.find(({ action }) => action === 'notify_platforms');
   if (consent === undefined) return line('missing', t('desk.case.check.notify.missing'));
   if (consent.withdrawnAt === null) return line('met', t('desk.case.check.notify'));
-  const at = formatShortDateTime(consent.withdrawnAt, language);
+  const at = formatShortDateTime(consent.withdrawnAt, { language, zone });
   return line('missing', t('desk.case.check.notify.withdrawn', { at }));
 }
 
 /** Who was given fingerprints, and who was told to delete them. */
-function sharingWords({ sharing }: CasePage, { t, language }: DeskWords): string | null {
-  const at = (time: Date) => formatShortDateTime(time, language);
+function sharingWords({ sharing }: CasePage, { t, language, zone }: DeskWords): string | null {
+  const at = (time: Date) => formatShortDateTime(time, { language, zone });
   const said = sharing.flatMap(({ name, isAgreed, givenAt, isTellingDue, toldAt }) => [
     ...(givenAt === null ? [] : [t('desk.case.sharing.given', { name, at: at(givenAt) })]),
     ...(isAgreed && givenAt === null ? [t('desk.case.sharing.agreed', { name })] : []),

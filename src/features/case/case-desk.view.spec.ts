@@ -11,7 +11,13 @@ const HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(1)>{{ csrfT
 
 function render(changes: Partial<CasePage>, language: Language = 'en', model: object = {}): string {
   const t = translatorFor(language);
-  const words: DeskWords = { t, language, now: EXAMPLE_NOW, staff: { id: 'me', name: 'An Tran', role: 'caseworker' } };
+  const words: DeskWords = {
+    t,
+    language,
+    zone: 'UTC',
+    now: EXAMPLE_NOW,
+    staff: { id: 'me', name: 'An Tran', role: 'caseworker' },
+  };
   return templates.render('case/views/case.njk', {
     t,
     lang: language,

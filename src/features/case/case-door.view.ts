@@ -28,14 +28,14 @@ export class CaseDoorView {
   }
 
   /** Stands on every page of a case that is open in an emergency. */
-  banner({ emergencyUntil }: OpenEntry, { t, language }: DeskWords): string | null {
+  banner({ emergencyUntil }: OpenEntry, { t, language, zone }: DeskWords): string | null {
     return emergencyUntil === null
       ? null
-      : t('desk.emergency.banner', { at: formatShortDateTime(emergencyUntil, language) });
+      : t('desk.emergency.banner', { at: formatShortDateTime(emergencyUntil, { language, zone }) });
   }
 
   show(req: Request, res: Response, entry: Exclude<CaseEntry, OpenEntry>, errors: FormErrors = {}): void {
-    const { t, language } = deskWords(req, res);
+    const { t, language, zone } = deskWords(req, res);
     const hasErrors = Object.keys(errors).length > 0;
     const words = Object.fromEntries(
       Object.entries(errors).map(([field, key]) => [field, t(`desk.${key}`, { max: WORDS_MAX })]),
@@ -62,7 +62,9 @@ export class CaseDoorView {
         // A step that came too late: the case is somebody else's by now, and what was typed has no form any more.
         kept: req.method === 'POST' && !req.path.endsWith('/emergency') ? typedWords(req.body) : [],
         waiting:
-          request === null ? null : t('desk.held.waiting', { at: formatShortDateTime(request.opensAt, language) }),
+          request === null
+            ? null
+            : t('desk.held.waiting', { at: formatShortDateTime(request.opensAt, { language, zone }) }),
         notices: entry.notices.map(({ id, platformName }) => ({ href: `${href}/notices/${id}`, platformName })),
         reasons: options(BREAK_GLASS_REASONS, 'emergency.reason'),
         values: Object.fromEntries(['reason', 'ticket', 'text'].map((field) => [field, readText(req.body, field)])),

@@ -45,7 +45,7 @@ const TONE: Readonly<Record<ItemState, Tone>> = {
 
 /** The table of links: state as a sentence, our last look, the clock that runs for it, and what can be decided. */
 export function presentItems(page: CasePage, words: DeskWords): ItemLine[] {
-  const { t, language } = words;
+  const { t } = words;
   return page.items.map((item, index) => ({
     id: item.id,
     number: index + 1,
@@ -54,8 +54,8 @@ export function presentItems(page: CasePage, words: DeskWords): ItemLine[] {
     state: chip(TONE[item.state], t(`desk.case.item.${item.state}`, { n: item.cleanChecks })),
     from: fromOf(item, page, words),
     look: lookOf(item, words),
-    lookedAt: item.lastCheck && formatShortDateTime(item.lastCheck.at, language),
-    nextLook: item.nextCheckAt && t('desk.case.items.next', { at: formatShortDateTime(item.nextCheckAt, language) }),
+    lookedAt: item.lastCheck && formatShortDateTime(item.lastCheck.at, words),
+    nextLook: item.nextCheckAt && t('desk.case.items.next', { at: formatShortDateTime(item.nextCheckAt, words) }),
     ...clockOf(item, page, words),
     canVerify: page.allowed.judgeItems && (item.state === 'reported' || item.state === 'rejected'),
     canGiveUp: page.allowed.judgeItems && !isOnItsWay(item, page) && ITEM_TABLE[item.state].give_up !== undefined,
@@ -96,6 +96,6 @@ function clockOf(item: Item, page: CasePage, words: DeskWords): Pick<ItemLine, '
   const isRunning = clock.state === 'running' && clock.dueAt !== null;
   return {
     clock: presentClock(clock, words).chip,
-    dueAt: isRunning ? words.t('desk.clock.at', { at: formatShortDateTime(clock.dueAt, words.language) }) : null,
+    dueAt: isRunning ? words.t('desk.clock.at', { at: formatShortDateTime(clock.dueAt, words) }) : null,
   };
 }

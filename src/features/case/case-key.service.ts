@@ -102,6 +102,11 @@ export class CaseKeyService {
     return this.vault(tx, caseId);
   }
 
+  /** To add to several cases at once; one whose key was destroyed is left out. */
+  sealersOf(tx: Tx, caseIds: readonly string[]): Promise<Map<string, CaseSealer>> {
+    return this.vaults(tx, caseIds);
+  }
+
   /** To add to a case that may be erased already: then null. */
   async sealerIfAny(tx: Tx, caseId: string): Promise<CaseSealer | null> {
     return (await this.vaults(tx, [caseId])).get(caseId) ?? null;

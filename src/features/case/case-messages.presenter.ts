@@ -5,8 +5,8 @@ import { formatShortDateTime } from '../../web/i18n/format';
 import type { CasePage } from './case-page.types';
 
 /** What the person and the desk wrote to each other, and an advocate's request for new words. */
-export function presentMessages(page: CasePage, { t, language, staff }: DeskWords) {
-  const at = (date: Date) => formatShortDateTime(date, language);
+export function presentMessages(page: CasePage, { t, language, zone, staff }: DeskWords) {
+  const at = (date: Date) => formatShortDateTime(date, { language, zone });
   const resource = { claimedBy: page.claimedBy?.id ?? null, isOpenedInEmergency: page.emergencyUntil !== null };
   const isOpen = page.state !== 'closed' && page.state !== 'intake';
   const request = page.wordsRequest;

@@ -19,9 +19,9 @@ const ANSWER_TONE: Readonly<Record<string, Tone>> = {
 
 /** The notices of a case: where each is, every attempt, every answer, and its clock with the rule that set it. */
 export function presentNotices(page: CasePage, words: DeskWords) {
-  const { t, language, staff, now } = words;
+  const { t, staff, now } = words;
   const isLater = ({ leavesAt }: Notice) => leavesAt !== null && leavesAt > now;
-  const at = (date: Date) => formatShortDateTime(date, language);
+  const at = (date: Date) => formatShortDateTime(date, words);
   const mayDecide = can(staff, 'message.write', {
     claimedBy: page.claimedBy?.id ?? null,
     isOpenedInEmergency: page.emergencyUntil !== null,
@@ -85,11 +85,11 @@ function presentReply(
   { at, sender, text, isKnown, isAutomatic, isCut }: CasePage['replies'][number],
   words: DeskWords,
 ) {
-  const { t, language } = words;
+  const { t } = words;
   return {
     chip: isAutomatic ? chip('plain', t('desk.reply.automatic')) : chip('info', t('desk.reply.mail')),
     doubt: isKnown ? null : chip('soon', t('desk.reply.unverified')),
-    at: formatShortDateTime(at, language),
+    at: formatShortDateTime(at, words),
     from: sender === null ? null : t('desk.reply.from', { sender }),
     text: text === null ? t('desk.reply.emptied') : text === '' ? t('desk.reply.empty') : cleanText(text),
     cut: isCut ? t('desk.reply.cut') : null,
@@ -98,10 +98,10 @@ function presentReply(
 
 /** A clock as a chip, when it is due while it runs, how it ended after that, and which rule set it. */
 export function presentClock(clock: Clock, words: DeskWords) {
-  const { t, language } = words;
+  const { t } = words;
   const rule = t(`desk.clock.by.${clock.kind}`, { instrument: clock.instrument, citation: clock.citation });
   const dueAt = clock.state === 'running' ? clock.dueAt : null;
-  const due = dueAt === null ? null : t('desk.clock.at', { at: formatShortDateTime(dueAt, language) });
+  const due = dueAt === null ? null : t('desk.clock.at', { at: formatShortDateTime(dueAt, words) });
   return { ...clockWords(clock, words), due, rule };
 }
 
@@ -112,7 +112,7 @@ function clockWords(clock: Clock, words: DeskWords): { chip: Chip; sentence: str
   const took = clock.startedAt && clock.endedAt ? clock.endedAt.getTime() - clock.startedAt.getTime() : 0;
   const values = {
     took: formatDuration(took, language),
-    at: due === null ? '' : formatShortDateTime(due, language),
+    at: due === null ? '' : formatShortDateTime(due, words),
     left: '',
   };
   const sentence = t(`desk.clock.${clock.state}`, values);

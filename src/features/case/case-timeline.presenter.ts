@@ -106,11 +106,11 @@ const told = ({ action, detail }: Entry): unknown =>
   action === LOOK_AT_A_LINK ? [detail['item'], detail['status'], detail['verdict']] : detail;
 
 function presentEntry({ entry, times }: { entry: Entry; times: number }, page: Named, words: DeskWords): TimelineLine {
-  const { t, language } = words;
+  const { t } = words;
   const key = `desk.record.${entry.action}`;
   return {
     title: hasMessage(key) ? t(key) : t('desk.record.unknown', { action: entry.action }),
-    at: formatShortDateTime(entry.at, language),
+    at: formatShortDateTime(entry.at, words),
     by: actorWords(entry.actor, words),
     more: [
       ...subjectWords(entry, page, words),
@@ -134,7 +134,7 @@ function subjectWords({ detail }: Entry, { notices, items }: Named, { t }: DeskW
 }
 
 /** Only what reads as words: kinds, outcomes, answers, reasons, times. Ids and hashes stay in the record itself. */
-function detailWords({ detail, action }: Entry, { t, language }: DeskWords): string[] {
+function detailWords({ detail, action }: Entry, { t, language, zone }: DeskWords): string[] {
   const words: string[] = [];
   for (const [name, value] of Object.entries(detail)) {
     if (value === null) continue;
@@ -146,9 +146,9 @@ function detailWords({ detail, action }: Entry, { t, language }: DeskWords): str
     else if (name === 'hoursLeft') words.push(t('desk.record.hoursLeft', { n: value }));
     else if (name === 'percent') words.push(t('desk.record.percent', { n: value }));
     else if (name === 'dueAt' && typeof value === 'string')
-      words.push(t('desk.record.due', { at: formatShortDateTime(new Date(value), language) }));
+      words.push(t('desk.record.due', { at: formatShortDateTime(new Date(value), { language, zone }) }));
     else if (name === 'leavesAt' && typeof value === 'string')
-      words.push(t('desk.notices.leaves', { at: formatShortDateTime(new Date(value), language) }));
+      words.push(t('desk.notices.leaves', { at: formatShortDateTime(new Date(value), { language, zone }) }));
     else if (name === 'durationMs' && typeof value === 'number') words.push(durationWords(value, language));
   }
   return words;

@@ -11,8 +11,8 @@ const MARK = { fits: 'met', does_not_fit: 'missing', unclear: 'note' } as const;
 
 /** Whom to believe and what may be seen: the hidden words, the checks, the contact that changes, links with doubts. */
 export function presentTrust(page: CasePage, words: DeskWords) {
-  const { t, language, staff } = words;
-  const at = (date: Date) => formatShortDateTime(date, language);
+  const { t, staff } = words;
+  const at = (date: Date) => formatShortDateTime(date, words);
   const options = (codes: readonly string[], space: string) =>
     codes.map((value) => ({ value, text: t(`desk.${space}.${value}`) }));
   const isEmergency = page.emergencyUntil !== null;

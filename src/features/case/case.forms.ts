@@ -1,4 +1,5 @@
 import type { UnprovenOutcome } from '../../domain/case/decide-case';
+import { startOfDay } from '../../domain/shared/wall-clock';
 import { normaliseLocator } from '../../infra/crypto/receipt';
 import {
   type FormBody,
@@ -48,15 +49,14 @@ export interface TypedHold {
   readonly reviewAt: Date;
 }
 
-/** A legal hold: why, and the day on which it is looked at again. Whether that is near enough is the rules' business. */
-export function parseHold(body: FormBody): FormResult<TypedHold> {
+/** A legal hold: why, and the day of the desk on which it is looked at again. Whether that is near enough is the rules' business. */
+export function parseHold(body: FormBody, zone: string): FormResult<TypedHold> {
   const reason = readText(body, 'reason');
-  const reviewOn = readLine(body, 'reviewOn', 10);
-  const reviewAt = new Date(/^\d{4}-\d{2}-\d{2}$/.test(reviewOn) ? `${reviewOn}T00:00:00Z` : NaN);
+  const reviewAt = startOfDay(readLine(body, 'reviewOn', 10), zone);
   const errors: Record<string, string> = { ...reasonErrors(reason) };
-  if (Number.isNaN(reviewAt.getTime()) || reviewAt.toISOString().slice(0, 10) !== reviewOn)
-    errors['reviewOn'] = 'case.keep.error.reviewOn';
-  return Object.keys(errors).length > 0 ? { ok: false, errors } : { ok: true, value: { reason, reviewAt } };
+  if (reviewAt === null) errors['reviewOn'] = 'case.keep.error.reviewOn';
+  if (reviewAt === null || Object.keys(errors).length > 0) return { ok: false, errors };
+  return { ok: true, value: { reason, reviewAt } };
 }
 
 function reasonErrors(reason: string): FormErrors {

@@ -15,6 +15,7 @@ import { presentCase } from './case.presenter';
 const words: DeskWords = {
   t: translatorFor('en'),
   language: 'en',
+  zone: 'UTC',
   now: EXAMPLE_NOW,
   staff: { id: 'me', name: 'An Tran', role: 'caseworker' },
 };

@@ -33,9 +33,7 @@ export function presentCase(page: CasePage, words: DeskWords) {
     isOnHold: page.isOnHold,
     isClosed: page.state === 'closed',
     erased:
-      page.erasedAt === null
-        ? null
-        : words.t('desk.case.erased', { at: formatShortDateTime(page.erasedAt, words.language) }),
+      page.erasedAt === null ? null : words.t('desk.case.erased', { at: formatShortDateTime(page.erasedAt, words) }),
     allowed: page.allowed,
     /** Whoever holds it may hand it over this moment. */
     mayHandOverNow:
@@ -68,11 +66,11 @@ export function presentCase(page: CasePage, words: DeskWords) {
 }
 
 /** The reasons colleagues gave, newest first. */
-function presentNotes(page: Pick<CasePage, 'notes'>, { t, language }: DeskWords) {
+function presentNotes(page: Pick<CasePage, 'notes'>, { t, language, zone }: DeskWords) {
   return page.notes.map((note) => ({
     title: t(`desk.record.why.${note.about}`),
     text: note.text,
-    by: t('desk.record.why.by', { name: note.by, at: formatShortDateTime(note.at, language) }),
+    by: t('desk.record.why.by', { name: note.by, at: formatShortDateTime(note.at, { language, zone }) }),
   }));
 }
 
@@ -80,8 +78,8 @@ function presentNotes(page: Pick<CasePage, 'notes'>, { t, language }: DeskWords)
  * One line under the locator: who is shown, who reported, in which language, with whom it is, since when. What we owe
  * the person is said here unless the clock at the top says it.
  */
-function aboutWords(page: CasePage, isOwed: boolean, { t, language, staff }: DeskWords): string[] {
-  const at = (date: Date) => formatShortDateTime(date, language);
+function aboutWords(page: CasePage, isOwed: boolean, { t, language, zone, staff }: DeskWords): string[] {
+  const at = (date: Date) => formatShortDateTime(date, { language, zone });
   return [
     t(`desk.case.about.${page.ageInPicture}`),
     t(`desk.circumstance.${page.circumstance}`),
@@ -99,8 +97,8 @@ function aboutWords(page: CasePage, isOwed: boolean, { t, language, staff }: Des
 }
 
 /** All that an erased case still says about itself. */
-function timesWords({ createdAt, closedAt }: CasePage, { t, language }: DeskWords): string[] {
-  const at = (date: Date) => formatShortDateTime(date, language);
+function timesWords({ createdAt, closedAt }: CasePage, { t, language, zone }: DeskWords): string[] {
+  const at = (date: Date) => formatShortDateTime(date, { language, zone });
   return [
     t('desk.case.about.reported', { at: at(createdAt) }),
     ...(closedAt ? [t('desk.case.about.closed', { at: at(closedAt) })] : []),
@@ -136,13 +134,13 @@ interface TopClock {
  * were missed; without any, what we owe the person.
  */
 function presentClockOf(page: CasePage, words: DeskWords): TopClock {
-  const { t, language } = words;
+  const { t } = words;
   const clocks = page.notices.flatMap(({ clock, basis }) => (clock === null ? [] : [{ ...clock, basis }]));
   const [nearest] = clocks
     .flatMap((clock) => (clock.state === 'running' && clock.dueAt !== null ? [{ ...clock, dueAt: clock.dueAt }] : []))
     .sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime());
   if (nearest !== undefined) {
-    const at = formatShortDateTime(nearest.dueAt, language);
+    const at = formatShortDateTime(nearest.dueAt, words);
     const key = nearest.kind === 'statutory' ? 'desk.clock.due' : 'desk.clock.promise';
     const clockBy = t(key, { at, rule: t(`desk.rule.${nearest.basis}`) });
     return { clock: timeLeft(nearest.dueAt, words), clockBy, isOwed: false };
@@ -150,11 +148,11 @@ function presentClockOf(page: CasePage, words: DeskWords): TopClock {
   const missed = clocks.filter((clock) => clock.state === 'breached').length;
   if (missed > 0) return { clock: chip('overdue', t('desk.case.missed', { n: missed })), clockBy: null, isOwed: false };
   if (page.updateDueAt === null || page.state === 'closed') return { clock: null, clockBy: null, isOwed: false };
-  const at = formatShortDateTime(page.updateDueAt, language);
+  const at = formatShortDateTime(page.updateDueAt, words);
   return { clock: timeLeft(page.updateDueAt, words), clockBy: t('desk.clock.update', { at }), isOwed: true };
 }
 
-function presentTasks(page: CasePage, { t, language, staff }: DeskWords) {
+function presentTasks(page: CasePage, { t, language, zone, staff }: DeskWords) {
   return page.tasks.map((task) => {
     const key = `desk.task.${task.kind}`;
     const title = hasMessage(key) ? t(key) : t('desk.task.other', { kind: task.kind });
@@ -163,8 +161,8 @@ function presentTasks(page: CasePage, { t, language, staff }: DeskWords) {
       title,
       when:
         task.dueAt === null
-          ? t('desk.case.tasks.since', { at: formatShortDateTime(task.createdAt, language) })
-          : t('desk.case.tasks.due', { at: formatShortDateTime(task.dueAt, language) }),
+          ? t('desk.case.tasks.since', { at: formatShortDateTime(task.createdAt, { language, zone }) })
+          : t('desk.case.tasks.due', { at: formatShortDateTime(task.dueAt, { language, zone }) }),
       label: t('desk.case.tasks.doneOne', { task: title }),
       mayFinish:
         !ENDS_BY_ITSELF.some((kind) => kind === task.kind) &&

@@ -28,10 +28,10 @@ export class DraftDeskController {
     @Param('locator', locatorParam) locator: string,
   ): Promise<void> {
     requireCan(staff, 'case.read');
-    const { language } = deskWords(req, res);
+    const { language, zone } = deskWords(req, res);
     const drafts = (await this.drafts.list(locator, staff)).map(({ savedAt, ...draft }) => ({
       ...draft,
-      at: formatShortDateTime(savedAt, language),
+      at: formatShortDateTime(savedAt, { language, zone }),
     }));
     deskPage(req, res, 'case', 'case/views/drafts.njk', { locator, href: `/desk/cases/${locator}`, drafts });
   }
@@ -46,12 +46,12 @@ export class DraftDeskController {
     @Param('locator', locatorParam) locator: string,
   ): Promise<void> {
     requireCan(staff, 'case.read');
-    const { t, language } = deskWords(req, res);
+    const { t, language, zone } = deskWords(req, res);
     const drafts = (await this.drafts.list(locator, staff)).map(({ form, field, text, savedAt }) => ({
       form,
       field,
       text,
-      offer: t('desk.draft.offer', { at: formatShortDateTime(savedAt, language) }),
+      offer: t('desk.draft.offer', { at: formatShortDateTime(savedAt, { language, zone }) }),
     }));
     res.json({ drafts, words: { restore: t('desk.draft.restore'), drop: t('desk.draft.drop') } });
   }
@@ -71,8 +71,8 @@ export class DraftDeskController {
       await this.drafts.drop(locator, staff, place);
       return res.redirect(303, `/desk/cases/${encodeURIComponent(locator)}/drafts`);
     }
-    const { t, language } = deskWords(req, res);
+    const { t, language, zone } = deskWords(req, res);
     const at = await this.drafts.keep(locator, staff, place, parseDraftText(req.body));
-    res.status(200).json({ text: at === null ? '' : t('desk.draft.kept', { at: formatTime(at, language) }) });
+    res.status(200).json({ text: at === null ? '' : t('desk.draft.kept', { at: formatTime(at, language, zone) }) });
   }
 }

@@ -22,7 +22,7 @@ function present(
   changes: Partial<CasePage>,
   staff: DeskWords['staff'] = { id: 'me', name: 'An Tran', role: 'caseworker' },
 ) {
-  const words: DeskWords = { t: translatorFor('en'), language: 'en', now: EXAMPLE_NOW, staff };
+  const words: DeskWords = { t: translatorFor('en'), language: 'en', zone: 'UTC', now: EXAMPLE_NOW, staff };
   const page = aCasePage(changes);
   return presentHandOver(page, presentCase(page, words), [{ id: 'ben', name: 'Ben' }], words);
 }

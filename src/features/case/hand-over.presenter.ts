@@ -20,7 +20,7 @@ export function presentHandOver(
   colleagues: readonly Colleague[],
   words: DeskWords,
 ) {
-  const { t, language, staff } = words;
+  const { t, staff } = words;
   const { handOver } = page;
   const isForThem = handOver !== null && isOfferedTo(handOver, staff);
   return {
@@ -36,7 +36,7 @@ export function presentHandOver(
               ? t('desk.handOver.forYou.lead', { from: handOver.fromName })
               : t('desk.handOver.answers', { name: answers(handOver, words) }),
             due: timeLeft(handOver.dueAt, words),
-            given: t('desk.handOver.given', { at: formatShortDateTime(handOver.givenAt, language) }),
+            given: t('desk.handOver.given', { at: formatShortDateTime(handOver.givenAt, words) }),
             note: handOver.note,
             canAnswer: isForThem,
             canRefuse: isForThem && handOver.to !== 'anybody',
@@ -73,8 +73,8 @@ interface Waiting {
 
 /** Who has the next word: the helpline, the person, or the platforms. Nobody is left out, so that "nothing" is said. */
 function presentWaiting(page: CasePage, model: ReturnType<typeof presentCase>, words: DeskWords): Waiting[] {
-  const { t, language } = words;
-  const at = (date: Date) => formatShortDateTime(date, language);
+  const { t } = words;
+  const at = (date: Date) => formatShortDateTime(date, words);
   const tasks = model.tasks.map(({ title, when }) => ({ text: `${title} (${when})`, time: null }));
   const owed =
     page.updateDueAt === null ? [] : [{ text: t('desk.handOver.owed'), time: timeLeft(page.updateDueAt, words) }];

@@ -1,6 +1,7 @@
 import { Controller, Param, Post, Req, Res, UseGuards } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { StaffIdentity } from '../../domain/shared/staff';
+import { deskWords } from '../../web/desk/desk-page';
 import { DeskGuard } from '../../web/desk/desk.guard';
 import { locatorParam } from '../../web/desk/params';
 import { requireCan } from '../../web/desk/require-can';
@@ -26,7 +27,7 @@ export class LegalHoldDeskController {
     @Param('locator', locatorParam) locator: string,
   ): Promise<void> {
     requireCan(staff, 'case.legal-hold');
-    const form = parseHold(req.body);
+    const form = parseHold(req.body, deskWords(req, res).zone);
     if (!form.ok) return this.desk.showErrors(req, res, locator, 'keep', form.errors);
     await this.desk.act(req, res, locator, () => this.holds.set(locator, staff, form.value), 'keep');
   }

@@ -7,6 +7,7 @@ import { presentLinked } from './linked.presenter';
 const words = (role: 'caseworker' | 'supervisor'): DeskWords => ({
   t: translatorFor('en'),
   language: 'en',
+  zone: 'UTC',
   now: EXAMPLE_NOW,
   staff: { id: 'me', name: 'An Tran', role },
 });

@@ -8,8 +8,8 @@ import type { RecipientLine } from './recipient.view';
 const TONE = { proposed: 'soon', confirmed: 'calm', refused: 'plain', ended: 'plain' } as const;
 
 /** Who may be given fingerprints, where that stands, and what may be done about it by whoever looks. */
-export function presentRecipients(lines: readonly RecipientLine[], { t, language, staff }: DeskWords) {
-  const at = (time: Date) => formatShortDateTime(time, language);
+export function presentRecipients(lines: readonly RecipientLine[], { t, language, zone, staff }: DeskWords) {
+  const at = (time: Date) => formatShortDateTime(time, { language, zone });
   const somebody = (name: string | null) => name ?? t('desk.platform.somebody');
   const mayChange = can(staff, 'platform.change');
   return {

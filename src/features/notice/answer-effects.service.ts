@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { ItemCommand } from '../../domain/lifecycle';
 import { type AnswerType, effectOfAnswer, LOOKED_AT_ONCE } from '../../domain/notice/answer';
 import type { Actor } from '../../infra/audit/audit-log';
 import type { Tx } from '../../infra/database/unit-of-work';
@@ -7,9 +8,16 @@ import { CaseTransitionService } from '../case/case-transition.service';
 import { ItemService, type LockedItem } from '../case/item.service';
 import { PlatformService } from '../platform/platform.service';
 import { newLinkOf } from './answer.forms';
+import type { AuthenticAnswer } from './answer.types';
 import { NoticeStore } from './notice.store';
 
-/** What an answer does to the links it is about, and to their case. */
+/** An answer and the links that it is about; they are stale when the notice arrived only by it. */
+export interface EffectiveAnswer extends AuthenticAnswer {
+  readonly about: readonly LockedItem[];
+  readonly isStale: boolean;
+}
+
+/** What answers of one platform do to the links they are about, and to their cases. */
 @Injectable()
 export class AnswerEffects {
   constructor(
@@ -20,39 +28,49 @@ export class AnswerEffects {
     private readonly platforms: PlatformService,
   ) {}
 
-  /** The links that a notice is about, locked. */
-  async itemsOf(tx: Tx, noticeId: string): Promise<LockedItem[]> {
-    const links = await this.notices.itemIds(tx, [noticeId]);
-    return this.items.lock(
+  /** The links that each notice is about, locked. */
+  async itemsOf(tx: Tx, noticeIds: readonly string[]): Promise<Map<string, LockedItem[]>> {
+    const links = await this.notices.itemIds(tx, noticeIds);
+    const locked = await this.items.lock(
       tx,
       links.map((link) => link.itemId),
     );
+    const items = new Map(locked.map((item) => [item.id, item]));
+    return new Map(
+      noticeIds.map((id) => [
+        id,
+        links.flatMap(({ noticeId, itemId }) => (noticeId === id ? [items.get(itemId)!] : [])),
+      ]),
+    );
   }
 
-  /** The caller holds the locks of the case and of the links. */
-  async change(tx: Tx, stale: readonly LockedItem[], type: AnswerType, by: Actor, at: Date): Promise<void> {
-    const command = effectOfAnswer(type);
-    if (command === null || command === 'confirm_gone') return;
-    const items = await this.items.lock(
-      tx,
-      stale.map((item) => item.id),
-    );
-    // "Removed" is looked at now, not in an hour: the sooner it is confirmed, the sooner the person knows. Once our clean
-    // looks are being counted they keep their pace: no platform may hurry them by claiming again and again.
-    const isLookedAt = (item: LockedItem) =>
-      LOOKED_AT_ONCE.includes(type) && (item.cleanChecks === 0 || command === 'find_again');
+  /** The caller holds the locks of the cases and of the links; each answer is about another case. */
+  async change(tx: Tx, answers: readonly EffectiveAnswer[], at: Date): Promise<void> {
+    const wanted = answers.flatMap((given) => {
+      const command = effectOfAnswer(given.answer.type);
+      return command === null || command === 'confirm_gone' ? [] : [{ ...given, command }];
+    });
+    const stale = wanted.flatMap(({ about, isStale }) => (isStale ? about.map(({ id }) => id) : []));
+    const anew = new Map((stale.length === 0 ? [] : await this.items.lock(tx, stale)).map((item) => [item.id, item]));
+    const [by] = wanted.map(({ platformId }): Actor => `platform:${platformId}`);
+    if (by === undefined) return;
     const results = await this.items.change(
       tx,
-      items.map((item) => ({
-        item,
-        command: { type: command },
-        ...(isLookedAt(item) ? { nextCheckAt: at } : {}),
-      })),
+      wanted.flatMap(({ about, command, answer }) =>
+        about.map((known) => {
+          const item = anew.get(known.id) ?? known;
+          return {
+            item,
+            command: { type: command },
+            ...(isLookedAt(item, command, answer.type) ? { nextCheckAt: at } : {}),
+          };
+        }),
+      ),
       by,
       at,
     );
-    const isBack = results.some((result) => result.ok && result.to === 'reappeared' && result.from !== result.to);
-    if (isBack) await this.reopen(tx, items[0]!.caseId, by, at);
+    const back = results.filter((result) => result.ok && result.to === 'reappeared' && result.from !== result.to);
+    for (const caseId of new Set(back.map(({ item }) => item.caseId))) await this.reopen(tx, caseId, by, at);
   }
 
   /** Where the content is now becomes a link of the case; nothing is sent about it before somebody has judged it. */
@@ -74,3 +92,10 @@ export class AnswerEffects {
     if (locked.state === 'closed') await this.cases.applyAll(tx, [{ locked, command: { type: 'reappear' } }], by, at);
   }
 }
+
+/**
+ * "Removed" is looked at now, not in an hour: the sooner it is confirmed, the sooner the person knows. Once our clean
+ * looks are being counted they keep their pace: no platform may hurry them by claiming again and again.
+ */
+const isLookedAt = (item: LockedItem, command: ItemCommand, type: AnswerType): boolean =>
+  LOOKED_AT_ONCE.includes(type) && (item.cleanChecks === 0 || command === 'find_again');

@@ -1,16 +1,11 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../infra/clock/clock';
-import { actAs } from '../../infra/database/actor';
-import { UnitOfWork } from '../../infra/database/unit-of-work';
 import { hasWebhookForm, verifyWebhook } from '../../infra/webhook/verify';
-import { PlatformKeyService } from '../platform/platform-key.service';
+import { AnswerDoor } from './answer-door.service';
 import { AnswerService } from './answer.service';
 import { ANSWER_SCHEMA } from './answer.forms';
 import type { AnswerReceipt, IncomingAnswer } from './answer.types';
-import { NoticeStore } from './notice.store';
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** A body may be wrong in thousands of places, and its own keys are quoted: the first few say enough. */
 const MOST_PROBLEMS = 10;
@@ -20,10 +15,8 @@ const MOST_CHARACTERS = 200;
 @Injectable()
 export class AnswerIntakeService {
   constructor(
-    private readonly work: UnitOfWork,
     private readonly clock: Clock,
-    private readonly notices: NoticeStore,
-    private readonly platformKeys: PlatformKeyService,
+    private readonly door: AnswerDoor,
     private readonly answers: AnswerService,
   ) {}
 
@@ -34,13 +27,7 @@ export class AnswerIntakeService {
   async receive(incoming: IncomingAnswer): Promise<AnswerReceipt> {
     const now = this.clock.now();
     if (!hasWebhookForm({ ...incoming, now })) return { kind: 'not_authentic' };
-    const owner = await actAs({ kind: 'door', key: incoming.noticeId }, () =>
-      this.work.read(async (tx) => {
-        const notice = UUID.test(incoming.noticeId) ? await this.notices.ownerOrStandIn(tx, incoming.noticeId) : null;
-        // Asked also where another notice stands in: a question less would tell by its time that there is none.
-        return notice && { ...notice, keys: await this.platformKeys.answerKeys(tx, notice.platformId) };
-      }),
-    );
+    const owner = await this.door.ownerOf(incoming.noticeId);
     const verified = verifyWebhook({
       headers: incoming.headers,
       rawBody: incoming.rawBody,
@@ -64,15 +51,13 @@ export class AnswerIntakeService {
       return { kind: 'invalid', problems };
     }
     const { caseId, platformId } = owner;
-    return actAs({ kind: 'platform', platformId, caseId }, () =>
-      this.answers.apply({
-        noticeId: incoming.noticeId,
-        caseId,
-        platformId,
-        webhookId: verified.id,
-        bodySha256: createHash('sha256').update(incoming.rawBody).digest(),
-        answer: parsed.data,
-      }),
-    );
+    return this.answers.apply({
+      noticeId: incoming.noticeId,
+      caseId,
+      platformId,
+      webhookId: verified.id,
+      bodySha256: createHash('sha256').update(incoming.rawBody).digest(),
+      answer: parsed.data,
+    });
   }
 }

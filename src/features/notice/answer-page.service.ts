@@ -43,7 +43,8 @@ export class AnswerPageService {
   async open(token: string): Promise<AnswerPage | null> {
     const link = await this.linkOf(token);
     if (link === null) return null;
-    return actAs({ kind: 'platform', ...link }, () =>
+    const { platformId, caseId } = link;
+    return actAs({ kind: 'platform', platformId, caseIds: [caseId] }, () =>
       this.work.run(async (tx) => {
         const at = await this.clock.lawNow(tx);
         const notice = await this.notices.find(tx, link.noticeId);
@@ -65,16 +66,14 @@ export class AnswerPageService {
     const link = await this.linkOf(token);
     if (link === null) return null;
     const { caseId, platformId, noticeId } = link;
-    return actAs({ kind: 'platform', platformId, caseId }, () =>
-      this.answers.apply({
-        noticeId,
-        caseId,
-        platformId,
-        webhookId: `page.${submissionId}`,
-        bodySha256: createHash('sha256').update(JSON.stringify(answer)).digest(),
-        answer,
-      }),
-    );
+    return this.answers.apply({
+      noticeId,
+      caseId,
+      platformId,
+      webhookId: `page.${submissionId}`,
+      bodySha256: createHash('sha256').update(JSON.stringify(answer)).digest(),
+      answer,
+    });
   }
 
   private async linkOf(token: string): Promise<AnswerLink | null> {

@@ -1,15 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import { taskOfAnswer } from '../../domain/notice/answer';
+import { NotFoundError, StaleError } from '../../domain/shared/errors';
 import { AuditLog } from '../../infra/audit/audit-log';
 import { uuidV7 } from '../../infra/crypto/uuid-v7';
 import type { Tx } from '../../infra/database/unit-of-work';
 import { Log } from '../../infra/logging/log';
-import { CaseKeyService } from '../case/case-key.service';
+import { CaseKeyService, type CaseSealer } from '../case/case-key.service';
 import { TaskService } from '../case/task.service';
 import { wordsOf } from './answer.forms';
 import { AnswerStore } from './answer.store';
 import type { AnswerReceipt, AuthenticAnswer } from './answer.types';
 import { CounterStatementStore } from './counter-statement.store';
+
+/** An answer to a notice of this kind. */
+export interface AnswerToKeep extends AuthenticAnswer {
+  readonly noticeKind: string;
+}
 
 /** How an answer is remembered: its row (once per webhook-id), the entry in the record, the task for a human. */
 @Injectable()
@@ -24,50 +30,72 @@ export class AnswerRecords {
   ) {}
 
   /**
-   * What to say to a webhook-id that was used before: the same bytes are a repetition, other bytes (or another notice)
-   * a conflict, which somebody must look into: either the platform loses track of its ids, or its key is not its own any
-   * more. Null when it is new.
+   * What to say to webhook-ids that were used before, in the order of the answers: the same bytes are a repetition, other
+   * bytes (or another notice) a conflict, which somebody must look into: either the platform loses track of its ids, or
+   * its key is not its own any more. Null for those that are new.
    */
-  async earlier(tx: Tx, given: AuthenticAnswer, at: Date): Promise<AnswerReceipt | null> {
-    const earlier = await this.store.earlier(tx, given.platformId, given.webhookId);
-    if (earlier === null) return null;
-    const isSame = earlier.noticeId === given.noticeId && earlier.bodySha256.equals(given.bodySha256);
-    if (isSame) return { kind: 'seen_before' };
-    await this.conflict(tx, given, at);
-    return { kind: 'webhook_id_reused' };
+  async earlier(
+    tx: Tx,
+    platformId: string,
+    answers: readonly AuthenticAnswer[],
+    at: Date,
+  ): Promise<(AnswerReceipt | null)[]> {
+    const ids = answers.map(({ webhookId }) => webhookId);
+    const known = new Map((await this.store.earlier(tx, platformId, ids)).map((row) => [row.webhookId, row]));
+    const receipts: (AnswerReceipt | null)[] = [];
+    for (const given of answers) {
+      const row = known.get(given.webhookId);
+      const isSame = row?.noticeId === given.noticeId && row.bodySha256.equals(given.bodySha256);
+      if (row !== undefined && !isSame) await this.conflict(tx, given, at);
+      receipts.push(row === undefined ? null : isSame ? { kind: 'seen_before' } : { kind: 'webhook_id_reused' });
+    }
+    return receipts;
   }
 
-  /** False when a twin of this answer was kept in the meantime. */
-  async keep(tx: Tx, given: AuthenticAnswer, noticeKind: string, at: Date): Promise<boolean> {
-    const { answer } = given;
-    const sealer = await this.keys.sealerOf(tx, given.caseId);
-    const isNew = await this.store.insert(tx, {
+  /** Throws StaleError when another process kept one under the same webhook-id in the meantime: then all are judged anew. */
+  async keep(tx: Tx, answers: readonly AnswerToKeep[], at: Date): Promise<void> {
+    const sealers = await this.keys.sealersOf(
+      tx,
+      answers.map(({ caseId }) => caseId),
+    );
+    const sealerOf = ({ caseId }: AnswerToKeep): CaseSealer => {
+      const sealer = sealers.get(caseId);
+      if (sealer === undefined) throw new NotFoundError();
+      return sealer;
+    };
+    const rows = answers.map((given) => ({
       id: uuidV7(),
       platformId: given.platformId,
       webhookId: given.webhookId,
       noticeId: given.noticeId,
-      type: answer.type,
-      reasonCode: answer.reason?.code ?? null,
-      textSealed: sealer.sealOptional('answer.text', wordsOf(answer)),
-      statementSealed: sealer.sealOptional('answer.statement', answer.statementOfReasons ?? null),
+      type: given.answer.type,
+      reasonCode: given.answer.reason?.code ?? null,
+      textSealed: sealerOf(given).sealOptional('answer.text', wordsOf(given.answer)),
+      statementSealed: sealerOf(given).sealOptional('answer.statement', given.answer.statementOfReasons ?? null),
       bodySha256: given.bodySha256,
-      at,
-    });
-    if (!isNew) return false;
-    await this.audit.append(tx, {
-      chainId: given.caseId,
-      at,
-      actor: `platform:${given.platformId}`,
-      action: 'answer.received',
-      detail: { notice: given.noticeId, kind: noticeKind, type: answer.type, reason: answer.reason?.code ?? null },
-    });
-    if (answer.counterStatement !== undefined) {
-      const textSealed = sealer.seal('counter_statement.text', answer.counterStatement);
+    }));
+    if ((await this.store.insert(tx, rows, at)) !== rows.length) throw new StaleError('answer');
+    await this.audit.append(
+      tx,
+      ...answers.map(({ caseId, platformId, noticeId, noticeKind, answer: { type, reason } }) => ({
+        chainId: caseId,
+        at,
+        actor: `platform:${platformId}` as const,
+        action: 'answer.received',
+        detail: { notice: noticeId, kind: noticeKind, type, reason: reason?.code ?? null },
+      })),
+    );
+    for (const given of answers) {
+      const { counterStatement } = given.answer;
+      if (counterStatement === undefined) continue;
+      const textSealed = sealerOf(given).seal('counter_statement.text', counterStatement);
       await this.statements.insert(tx, { caseId: given.caseId, noticeId: given.noticeId, textSealed }, at);
     }
-    const kind = taskOfAnswer(answer.type);
-    if (kind !== null) await this.tasks.open(tx, [{ caseId: given.caseId, kind, subjectId: given.noticeId }], at);
-    return true;
+    const tasks = answers.flatMap(({ caseId, noticeId, answer }) => {
+      const kind = taskOfAnswer(answer.type);
+      return kind === null ? [] : [{ caseId, kind, subjectId: noticeId }];
+    });
+    await this.tasks.open(tx, tasks, at);
   }
 
   /** In the record and as a task once for each id, however often it comes; in the log each time. */

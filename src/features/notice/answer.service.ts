@@ -1,6 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { decideNotice } from '../../domain/notice/decide-notice';
+import { NotFoundError } from '../../domain/shared/errors';
 import { Clock } from '../../infra/clock/clock';
+import { actAs } from '../../infra/database/actor';
+import { Batcher } from '../../infra/database/batcher';
 import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
 import { CaseTransitionService, type LockedCase } from '../case/case-transition.service';
 import type { LockedItem } from '../case/item.service';
@@ -10,9 +13,24 @@ import type { AnswerReceipt, AuthenticAnswer } from './answer.types';
 import { factsOf, HandoverService } from './handover.service';
 import { type LockedNotice, NoticeStore } from './notice.store';
 
-/** What a platform's answer does: to the notice, to its items, and to the people at the desk. */
+/** An answer with all that is locked for it. */
+interface Given {
+  readonly given: AuthenticAnswer;
+  readonly locked: LockedCase;
+  readonly notice: LockedNotice;
+  /** The links that it is about. */
+  readonly about: readonly LockedItem[];
+}
+
+/**
+ * What platforms' answers do: to the notice, to its items, and to the people at the desk. Answers of one platform that
+ * come at the same moment share a transaction (ADR 0055); each is told its own result, and one that fails is tried alone.
+ */
 @Injectable()
 export class AnswerService {
+  private readonly byPlatform = new Map<string, Batcher<AuthenticAnswer, AnswerReceipt>>();
+  private readonly underWay = new Map<string, Promise<AnswerReceipt>>();
+
   constructor(
     private readonly work: UnitOfWork,
     private readonly clock: Clock,
@@ -23,51 +41,127 @@ export class AnswerService {
     private readonly effects: AnswerEffects,
   ) {}
 
-  /** The answer and its effect are one transaction under the platform's webhook-id: a repetition changes nothing. */
-  apply(given: AuthenticAnswer): Promise<AnswerReceipt> {
-    return this.work.run(async (tx): Promise<AnswerReceipt> => {
-      const locked = await this.cases.lock(tx, { id: given.caseId });
-      const notice = (await this.notices.lock(tx, [given.noticeId]))[0]!;
-      const at = await this.clock.lawNow(tx);
-      const earlier = await this.records.earlier(tx, given, at);
-      if (earlier !== null) return earlier;
+  /**
+   * The answer and its effect are one transaction under the platform's webhook-id: a repetition changes nothing. One that
+   * comes while the first is still being written down waits for that one's end instead of asking the database.
+   */
+  async apply(given: AuthenticAnswer): Promise<AnswerReceipt> {
+    const { platformId, webhookId, noticeId, bodySha256 } = given;
+    const same = [platformId, webhookId, noticeId, bodySha256.toString('hex')].join(' ');
+    const first = this.underWay.get(same);
+    if (first !== undefined) {
+      const receipt = await first;
+      return receipt.kind === 'taken' ? { kind: 'seen_before' } : receipt;
+    }
+    const own = this.batcherOf(platformId).submit(given);
+    this.underWay.set(same, own);
+    try {
+      return await own;
+    } finally {
+      this.underWay.delete(same);
+    }
+  }
 
-      const items = await this.effects.itemsOf(tx, notice.id);
-      const meant = given.answer.items;
-      if (meant?.some((id) => !items.some((item) => item.id === id)) === true) return { kind: 'unknown_item' };
-      const about = items.filter((item) => meant === undefined || meant.includes(item.id));
-      if (given.answer.newUrl !== undefined && about.length > 1) return WHICH_ONE;
-      const answered = await this.answerNotice(tx, notice, locked, at);
-      if (!answered) return { kind: 'not_expected', state: notice.state };
-      if (!(await this.records.keep(tx, given, notice.kind, at))) return { kind: 'seen_before' };
-      if (notice.kind !== 'recall') await this.act(tx, about, given, at);
+  /** One after another for each platform: whoever is slow (or waits for a lock of theirs) holds up no other. */
+  private batcherOf(platformId: string): Batcher<AuthenticAnswer, AnswerReceipt> {
+    const known = this.byPlatform.get(platformId);
+    if (known !== undefined) return known;
+    const made = new Batcher<AuthenticAnswer, AnswerReceipt>(
+      (answers) =>
+        actAs({ kind: 'platform', platformId, caseIds: answers.map(({ caseId }) => caseId) }, () =>
+          this.work.run((tx) => this.takeAll(tx, platformId, answers)),
+        ),
+      // Two about the same case, or under the same id, follow one another.
+      ({ caseId, webhookId }) => [`case ${caseId}`, `id ${webhookId}`],
+      { size: 50, atOnce: 1 },
+    );
+    this.byPlatform.set(platformId, made);
+    return made;
+  }
+
+  /** Each answer is about another case. The receipts come in the order of the answers. */
+  private async takeAll(tx: Tx, platformId: string, answers: readonly AuthenticAnswer[]): Promise<AnswerReceipt[]> {
+    const caseIds = answers.map(({ caseId }) => caseId);
+    const cases = byId(await this.cases.lockMany(tx, caseIds));
+    const noticeIds = answers.map(({ noticeId }) => noticeId);
+    const notices = byId(await this.notices.lock(tx, noticeIds));
+    const at = await this.clock.lawNow(tx);
+    const earlier = await this.records.earlier(tx, platformId, answers, at);
+    const items = await this.effects.itemsOf(tx, noticeIds);
+    const taken: Given[] = [];
+    const receipts = answers.map((given, index): AnswerReceipt => {
+      const [locked, notice] = [cases.get(given.caseId), notices.get(given.noticeId)];
+      if (locked === undefined || notice === undefined) throw new NotFoundError();
+      const judged = earlier[index] ?? judge(given, locked, notice, items.get(given.noticeId) ?? [], at);
+      if ('kind' in judged) return judged;
+      taken.push({ given, locked, notice, about: judged.about });
       return { kind: 'taken' };
     });
+    if (taken.length > 0) await this.take(tx, taken, at);
+    return receipts;
   }
 
-  /** An answer proves that the notice arrived: one that overtakes our own record of the delivery delivers it first. */
-  private async answerNotice(tx: Tx, notice: LockedNotice, locked: LockedCase, at: Date): Promise<boolean> {
-    if (!decideNotice(factsOf(notice, locked), { type: 'answer' }, at).ok) return false;
-    if (notice.state === 'sending' || notice.state === 'undeliverable')
-      await this.handover.deliver(
+  private async take(tx: Tx, taken: readonly Given[], at: Date): Promise<void> {
+    const arrived = await this.arrive(tx, taken, at);
+    const notices = taken.map(({ notice }) => arrived.get(notice.id) ?? notice);
+    await this.notices.setState(tx, notices, 'answered', at);
+    await this.records.keep(
+      tx,
+      taken.map(({ given, notice }) => ({ ...given, noticeKind: notice.kind })),
+      at,
+    );
+    const effective = taken.filter(({ notice }) => notice.kind !== 'recall');
+    await this.effects.change(
+      tx,
+      effective.map(({ given, notice, about }) => ({ ...given, about, isStale: arrived.has(notice.id) })),
+      at,
+    );
+    for (const { given, about } of effective)
+      if (given.answer.newUrl !== undefined && about[0] !== undefined)
+        await this.effects.follow(tx, about[0], given.answer.newUrl, `platform:${given.platformId}`);
+  }
+
+  /**
+   * An answer proves that the notice arrived: one that overtakes our own record of the delivery delivers it first. Answers
+   * those notices as they are then.
+   */
+  private async arrive(tx: Tx, taken: readonly Given[], at: Date): Promise<Map<string, LockedNotice>> {
+    const early = taken.filter(({ notice }) => notice.state === 'sending' || notice.state === 'undeliverable');
+    if (early.length === 0) return new Map();
+    await this.handover.deliver(
+      tx,
+      early.map(({ notice }) => notice),
+      early.map(({ locked }) => locked),
+      { by: 'webhook', actor: `platform:${early[0]!.given.platformId}` },
+      at,
+    );
+    return byId(
+      await this.notices.lock(
         tx,
-        [notice],
-        [locked],
-        { by: 'webhook', actor: `platform:${notice.platformId}` },
-        at,
-      );
-    const [current] = await this.notices.lock(tx, [notice.id]);
-    await this.notices.setState(tx, [current!], 'answered', at);
-    return true;
-  }
-
-  private async act(tx: Tx, about: readonly LockedItem[], given: AuthenticAnswer, at: Date): Promise<void> {
-    const by = `platform:${given.platformId}` as const;
-    await this.effects.change(tx, about, given.answer.type, by, at);
-    const { newUrl } = given.answer;
-    if (newUrl !== undefined && about[0] !== undefined) await this.effects.follow(tx, about[0], newUrl, by);
+        early.map(({ notice }) => notice.id),
+      ),
+    );
   }
 }
+
+/** What an answer is about, or why it is not taken. */
+function judge(
+  { answer }: AuthenticAnswer,
+  locked: LockedCase,
+  notice: LockedNotice,
+  items: readonly LockedItem[],
+  at: Date,
+): { readonly about: readonly LockedItem[] } | AnswerReceipt {
+  const meant = answer.items;
+  if (meant?.some((id) => !items.some((item) => item.id === id)) === true) return { kind: 'unknown_item' };
+  const about = items.filter((item) => meant === undefined || meant.includes(item.id));
+  if (answer.newUrl !== undefined && about.length > 1) return WHICH_ONE;
+  const isExpected = decideNotice(factsOf(notice, locked), { type: 'answer' }, at).ok;
+  return isExpected ? { about } : { kind: 'not_expected', state: notice.state };
+}
+
+const byId = <Row extends { readonly id: string }>(rows: readonly Row[]): Map<string, Row> =>
+  new Map(rows.map((row) => [row.id, row]));
 
 const WHICH_ONE = {
   kind: 'invalid',

@@ -11,44 +11,47 @@ export interface NewAnswer {
   readonly textSealed: Buffer | null;
   readonly statementSealed: Buffer | null;
   readonly bodySha256: Buffer;
-  readonly at: Date;
+}
+
+export interface EarlierAnswer {
+  readonly webhookId: string;
+  readonly noticeId: string;
+  readonly bodySha256: Buffer;
 }
 
 @Injectable()
 export class AnswerStore {
-  /** True when it is new; false when this platform has used this webhook-id before. */
-  async insert(tx: Tx, row: NewAnswer): Promise<boolean> {
-    const rows = await tx.query<unknown[]>(
-      `INSERT INTO answer (id, platform_id, webhook_id, notice_id, type, reason_code, text_sealed, body_sha256, received_at,
-         statement_sealed)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+  /** How many of them are new: their platform has not used the webhook-id before. */
+  async insert(tx: Tx, rows: readonly NewAnswer[], at: Date): Promise<number> {
+    const kept = await tx.query<unknown[]>(
+      `INSERT INTO answer (id, platform_id, webhook_id, notice_id, type, reason_code, text_sealed, statement_sealed,
+         body_sha256, received_at)
+       SELECT *, $10::timestamptz FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::text[],
+         $7::bytea[], $8::bytea[], $9::bytea[])
        ON CONFLICT (platform_id, webhook_id) DO NOTHING RETURNING id`,
       [
-        row.id,
-        row.platformId,
-        row.webhookId,
-        row.noticeId,
-        row.type,
-        row.reasonCode,
-        row.textSealed,
-        row.bodySha256,
-        row.at.toISOString(),
-        row.statementSealed,
+        rows.map((row) => row.id),
+        rows.map((row) => row.platformId),
+        rows.map((row) => row.webhookId),
+        rows.map((row) => row.noticeId),
+        rows.map((row) => row.type),
+        rows.map((row) => row.reasonCode),
+        rows.map((row) => row.textSealed),
+        rows.map((row) => row.statementSealed),
+        rows.map((row) => row.bodySha256),
+        at.toISOString(),
       ],
     );
-    return rows.length === 1;
+    return kept.length;
   }
 
-  async earlier(
-    tx: Tx,
-    platformId: string,
-    webhookId: string,
-  ): Promise<{ noticeId: string; bodySha256: Buffer } | null> {
-    const [row] = await tx.query<{ noticeId: string; bodySha256: Buffer }[]>(
-      'SELECT notice_id AS "noticeId", body_sha256 AS "bodySha256" FROM answer WHERE platform_id = $1 AND webhook_id = $2',
-      [platformId, webhookId],
+  /** What this platform has sent under these ids. */
+  earlier(tx: Tx, platformId: string, webhookIds: readonly string[]): Promise<EarlierAnswer[]> {
+    return tx.query<EarlierAnswer[]>(
+      `SELECT webhook_id AS "webhookId", notice_id AS "noticeId", body_sha256 AS "bodySha256"
+       FROM answer WHERE platform_id = $1 AND webhook_id = ANY($2)`,
+      [platformId, webhookIds],
     );
-    return row ?? null;
   }
 
   /** True the first time that another body came under this webhook-id; false when that is known already. */

@@ -1,4 +1,4 @@
-import { Controller, Get, Req, Res } from '@nestjs/common';
+import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { webKitOf } from '../../web/web-context';
 import { asyncApiDocument, openApiDocument } from './api-document';
@@ -8,12 +8,12 @@ import { presentApi } from './api-docs.presenter';
 @Controller('api/docs')
 export class ApiDocsPlatformController {
   @Get()
-  page(@Req() req: Request, @Res() res: Response): void {
+  page(@Req() req: Request, @Res() res: Response, @Query('parts') parts: unknown): void {
     const { templates, assets, config } = webKitOf(req);
     const model = presentApi(openApiDocument(config.publicUrl), asyncApiDocument(config.publicUrl));
-    res
-      .type('html')
-      .send(templates.render('notice/views/api-docs.njk', { ...model, asset: (name: string) => assets.url(name) }));
+    // Folded, so that the list of its parts is seen at once; all open for whoever reads or prints it as a whole.
+    const page = { ...model, isOpen: parts === 'open', asset: (name: string) => assets.url(name) };
+    res.type('html').send(templates.render('notice/views/api-docs.njk', page));
   }
 
   @Get('openapi.json')

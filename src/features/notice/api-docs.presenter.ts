@@ -1,4 +1,6 @@
 interface Operation {
+  /** Names it in links to the page: it stays the same while its address changes. */
+  readonly id: string;
   readonly method: string;
   readonly path: string;
   readonly summary: string;
@@ -19,7 +21,12 @@ export interface ApiDocsModel {
   readonly operations: readonly Operation[];
   readonly sentTitle: string;
   readonly sentWords: string;
-  readonly messages: readonly { readonly title: string; readonly words: string; readonly schema: string }[];
+  readonly messages: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly words: string;
+    readonly schema: string;
+  }[];
 }
 
 interface OpenApi {
@@ -32,6 +39,7 @@ interface BodySchema {
   readonly description?: string;
 }
 interface OperationObject {
+  readonly operationId: string;
   readonly summary: string;
   readonly parameters?: readonly { readonly name: string; readonly in: string; readonly description?: string }[];
   readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: BodySchema }>> };
@@ -52,7 +60,8 @@ export function presentApi(openApi: object, asyncApi: object): ApiDocsModel {
     title: asked.info.title,
     words: asked.info.description,
     operations: Object.entries(asked.paths).flatMap(([path, methods]) =>
-      Object.entries(methods).map(([method, { summary, parameters = [], requestBody, responses }]) => ({
+      Object.entries(methods).map(([method, { operationId, summary, parameters = [], requestBody, responses }]) => ({
+        id: operationId,
         method: method.toUpperCase(),
         path,
         summary,
@@ -70,6 +79,7 @@ export function presentApi(openApi: object, asyncApi: object): ApiDocsModel {
     sentTitle: sent.info.title,
     sentWords: sent.info.description,
     messages: Object.entries(sent.components.messages).map(([name, { title }]) => ({
+      id: `sent-${name}`,
       title,
       words: sent.components.schemas[name]?.description ?? '',
       schema: JSON.stringify(sent.components.schemas[name], null, 2),

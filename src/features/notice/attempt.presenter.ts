@@ -56,8 +56,8 @@ function verdictOf({ verdict }: AttemptPage, { t }: DeskWords): Chip {
   return chip(TONE[code] ?? 'soon', t(hasMessage(key) ? key : 'desk.verdict.retry'));
 }
 
-function timesOf(page: AttemptPage, { t, language }: DeskWords): Line[] {
-  const at = (date: Date) => `${formatShortDateTime(date, language)} · ${date.toISOString()}`;
+function timesOf(page: AttemptPage, { t, language, zone }: DeskWords): Line[] {
+  const at = (date: Date) => `${formatShortDateTime(date, { language, zone })} · ${date.toISOString()}`;
   const since = (date: Date) => formatDuration(page.startedAt.getTime() - date.getTime(), language);
   const line = (name: string, value: string): Line => ({ name: t(`desk.attempt.time.${name}`), value });
   return [

@@ -54,12 +54,12 @@ const PUT_OFF_MS: Readonly<Record<PutOffReason, number>> = { busy: 1_500, slow: 
 export class DeliveryClaimService {
   private readonly claims = new Batcher<AttemptRequest, Claim>(
     (requests) => this.claim(requests),
-    (request) => request.noticeId,
+    (request) => [request.noticeId],
     { size: 100, atOnce: 2 },
   );
   private readonly putOffs = new Batcher<PutOff, void>(
     (requests) => this.putOff(requests),
-    (request) => request.noticeId,
+    (request) => [request.noticeId],
   );
 
   constructor(

@@ -33,7 +33,7 @@ const FAILED_HERE = {
 export class DeliveryService {
   private readonly results = new Batcher<AttemptResult, void>(
     (results) => this.record(results),
-    (result) => result.noticeId,
+    (result) => [result.noticeId],
     { size: 100, atOnce: 2 },
   );
 

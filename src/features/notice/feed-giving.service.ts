@@ -57,7 +57,7 @@ export class FeedGiving {
   }
 
   private open(platformId: string, { noticeId, caseId, ...entry }: FeedEntry): Promise<FetchedNotice | null> {
-    return actAs({ kind: 'platform', platformId, caseId }, () =>
+    return actAs({ kind: 'platform', platformId, caseIds: [caseId] }, () =>
       this.work.run(async (tx) => {
         const at = await this.clock.lawNow(tx);
         // Under the lock of the case: a withdrawal comes before, and is seen, or after, and recalls what was given out.

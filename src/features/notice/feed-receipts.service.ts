@@ -27,7 +27,7 @@ export class FeedReceipts {
   }
 
   private deliver(platformId: string, { noticeId, caseId }: FeedEntry): Promise<void> {
-    return actAs({ kind: 'platform', platformId, caseId }, () =>
+    return actAs({ kind: 'platform', platformId, caseIds: [caseId] }, () =>
       this.work.run(async (tx) => {
         const locked = await this.cases.lock(tx, { id: caseId });
         const notices = await this.notices.lock(tx, [noticeId]);

@@ -26,11 +26,9 @@ export interface FeedStanding {
   readonly requestId: string | null;
 }
 
-/** Of no case: what is asked of the feed itself, and not of a notice in it. */
-const NO_CASE = '00000000-0000-0000-0000-000000000000';
-
+/** What is asked of the feed itself, and of no notice in it. */
 export const ofFeed = <T>(platformId: string, ask: () => Promise<T>): Promise<T> =>
-  actAs({ kind: 'platform', platformId, caseId: NO_CASE }, ask);
+  actAs({ kind: 'platform', platformId, caseIds: [] }, ask);
 
 const ENTRY = `notice_id AS "noticeId", case_id AS "caseId", position, signature, signed_at AS "signedAt",
   served_at IS NOT NULL AS "isServed"`;

@@ -6,6 +6,7 @@ import type { LetterRow } from './letter.view';
 const words: DeskWords = {
   t: translatorFor('en'),
   language: 'en',
+  zone: 'UTC',
   now: new Date('2026-11-23T14:17:00Z'),
   staff: { id: 'me', name: 'An Tran', role: 'caseworker' },
 };

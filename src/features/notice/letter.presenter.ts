@@ -73,7 +73,7 @@ function presentLetter(row: LetterRow, result: Chip | null, words: DeskWords): L
   const isNotice = row.kind === 'notice';
   return {
     id: row.id,
-    at: formatShortDateTime(row.diedAt, language),
+    at: formatShortDateTime(row.diedAt, words),
     age: t('desk.letters.age', { age: formatDuration(now.getTime() - row.diedAt.getTime(), language) }),
     what: isNotice ? t(`desk.notice.kind.${row.noticeKind ?? 'takedown'}`) : jobWords(row.job, words),
     where: row.platformName,

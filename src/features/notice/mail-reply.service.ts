@@ -58,7 +58,7 @@ export class MailReplyService {
       messageSha256,
       isOf: (addresses: readonly string[]) => addresses.some((address) => isOfSameSite(sender, address)),
     };
-    return actAs({ kind: 'platform', platformId, caseId }, () =>
+    return actAs({ kind: 'platform', platformId, caseIds: [caseId] }, () =>
       this.work.run(async (tx) => this.records.keep(tx, link, reply, await this.clock.lawNow(tx))),
     );
   }

@@ -17,7 +17,7 @@ export type Sent = Omit<AttemptResult, 'noticeId' | 'caseId' | 'attempt'>;
 export class NoticeSender {
   private readonly parcels = new Batcher<{ id: string; at: Date }, Parcel | null>(
     (wanted) => this.open(wanted),
-    ({ id }) => id,
+    ({ id }) => [id],
   );
 
   constructor(

@@ -19,19 +19,29 @@ describe('forms of the notice', () => {
     });
   });
 
-  it('takes a day and a time, in UTC, and says which of them is not one', () => {
-    expect(parseLeaving({ sendOn: '2026-11-27', sendAt: '18:30' })).toEqual({
+  it('takes a day and a time by the clock of the desk, and says which of them is not one', () => {
+    expect(parseLeaving({ sendOn: '2026-11-27', sendAt: '18:30' }, 'Asia/Ho_Chi_Minh')).toEqual({
       ok: true,
-      value: { leavesAt: new Date('2026-11-27T18:30:00Z') },
+      value: { leavesAt: new Date('2026-11-27T11:30:00Z') },
     });
     const errorsOf = (sendOn: unknown, sendAt: unknown) => {
-      const form = parseLeaving({ sendOn, sendAt });
+      const form = parseLeaving({ sendOn, sendAt }, 'Asia/Ho_Chi_Minh');
       return form.ok ? [] : Object.keys(form.errors);
     };
     expect(errorsOf('2026-02-30', '18:30')).toEqual(['sendOn']);
     expect(errorsOf('27.11.2026', '24:00')).toEqual(['sendOn', 'sendAt']);
     expect(errorsOf('2026-11-27', '6 pm')).toEqual(['sendAt']);
     expect(errorsOf(undefined, {})).toEqual(['sendOn', 'sendAt']);
+  });
+
+  it('asks again for a time that the clock of the desk skips or shows twice', () => {
+    const timeError = (sendOn: string, sendAt: string) => {
+      const form = parseLeaving({ sendOn, sendAt }, 'Europe/Berlin');
+      return form.ok ? null : form.errors['sendAt'];
+    };
+    expect(timeError('2026-03-29', '02:30')).toBe('notice.later.error.skipped');
+    expect(timeError('2026-10-25', '02:30')).toBe('notice.later.error.twice');
+    expect(timeError('2026-10-25', '03:00')).toBeNull();
   });
 
   it('escalates only to where there is somebody, and says why', () => {

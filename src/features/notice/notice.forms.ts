@@ -2,6 +2,7 @@ import { isRuleId } from '../../domain/deadline/rules';
 import type { RuleId } from '../../domain/deadline/rule';
 import { ESCALATE_TO } from '../../domain/notice/escalation';
 import { REVERSAL_REASONS, type ReversalReason } from '../../domain/notice/reversal';
+import { isTime, momentsAt, startOfDay } from '../../domain/shared/wall-clock';
 import type { EscalationOrder } from './escalation.service';
 import { type FormBody, type FormResult, lengthOf, readChoice, readLine, readText } from '../../web/form';
 
@@ -28,16 +29,20 @@ export function parseReversal(body: FormBody): FormResult<{ readonly reason: Rev
   return reason === null ? { ok: false, errors: { reversal: 'access.error.reason' } } : { ok: true, value: { reason } };
 }
 
-/** A day and a time of the clock, in UTC like every time at the desk. Whether it lies ahead is the rules' question. */
-export function parseLeaving(body: FormBody): FormResult<{ readonly leavesAt: Date }> {
+/**
+ * A day and a time, as the clock of the desk shows them. A time that this clock skips or shows twice in the night of its
+ * change is asked for again: nobody else knows which was meant. Whether it lies ahead is the rules' question.
+ */
+export function parseLeaving(body: FormBody, zone: string): FormResult<{ readonly leavesAt: Date }> {
   const [day, time] = [readLine(body, 'sendOn', 10), readLine(body, 'sendAt', 5)];
-  const onDay = new Date(/^\d{4}-\d{2}-\d{2}$/.test(day) ? `${day}T00:00:00Z` : NaN);
   const errors: Record<string, string> = {};
-  if (Number.isNaN(onDay.getTime()) || onDay.toISOString().slice(0, 10) !== day)
-    errors['sendOn'] = 'notice.later.error.day';
-  if (!/^([01]\d|2[0-3]):[0-5]\d$/.test(time)) errors['sendAt'] = 'notice.later.error.time';
+  if (startOfDay(day, zone) === null) errors['sendOn'] = 'notice.later.error.day';
+  if (!isTime(time)) errors['sendAt'] = 'notice.later.error.time';
   if (Object.keys(errors).length > 0) return { ok: false, errors };
-  return { ok: true, value: { leavesAt: new Date(`${day}T${time}:00Z`) } };
+  const [leavesAt, again] = momentsAt({ day, time }, zone);
+  if (leavesAt === undefined) return { ok: false, errors: { sendAt: 'notice.later.error.skipped' } };
+  if (again !== undefined) return { ok: false, errors: { sendAt: 'notice.later.error.twice' } };
+  return { ok: true, value: { leavesAt } };
 }
 
 /** Where to, and why. */

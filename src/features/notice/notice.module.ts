@@ -20,6 +20,8 @@ import { AttemptView } from './attempt.view';
 import { ApiDocsPlatformController } from './api-docs.platform.controller';
 import { AnswerPlatformController } from './answer.platform.controller';
 import { AnswerRecords } from './answer-records.service';
+import { AnswerDoor } from './answer-door.service';
+import { AnswerDoorStore } from './answer-door.store';
 import { AnswerService } from './answer.service';
 import { AnswerStore } from './answer.store';
 import { BreakerService } from './breaker.service';
@@ -156,6 +158,8 @@ import { APP_CONFIG } from '../../infra/config/config.module';
     FeedService,
     AnswerIntakeService,
     AnswerBulkService,
+    AnswerDoor,
+    AnswerDoorStore,
     AnswerService,
     AnswerEffects,
     CounterStatementStore,

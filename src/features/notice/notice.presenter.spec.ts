@@ -8,6 +8,7 @@ import type { NoticePreview } from './notice-preview.view';
 const words: DeskWords = {
   t: translatorFor('en'),
   language: 'en',
+  zone: 'UTC',
   now: new Date('2026-11-23T14:17:00Z'),
   staff: { id: 'me', name: 'An Tran', role: 'caseworker' },
 };
@@ -147,6 +148,7 @@ describe('notice page', () => {
     expect(waiting.later).toEqual({
       text: 'Approved. It leaves Fri 6 Mar 18:30 UTC, and not before. Nobody outside has it yet.',
       canChange: true,
+      clock: '24 hours, such as 18:30, in UTC time. It is now Mon 2 Mar 10:00 UTC.',
       day: '2026-03-06',
       time: '18:30',
     });

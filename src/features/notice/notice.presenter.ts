@@ -2,6 +2,7 @@ import { can } from '../../domain/access/can';
 import { escalationsFor } from '../../domain/notice/escalation';
 import { isLinkOpen } from '../../domain/notice/answer-link';
 import { isScheduled } from '../../domain/notice/schedule';
+import { cityOf, wallTimeOf } from '../../domain/shared/wall-clock';
 import { chip, noticeChip, timeLeft } from '../../web/desk/chip';
 import type { DeskWords } from '../../web/desk/desk-page';
 import { formatShortDateTime } from '../../web/i18n/format';
@@ -84,33 +85,34 @@ function sayingOf({ basis }: NoticePreview, about: 'note' | 'next', { t, languag
 /** The clock that runs for it, as its case shows it; null for both when none runs. */
 function presentClock({ clock: own }: NoticePreview, words: DeskWords) {
   if (own === null || own.state !== 'running' || own.dueAt === null) return { clock: null, due: null };
-  const due = words.t('desk.clock.at', { at: formatShortDateTime(own.dueAt, words.language) });
+  const due = words.t('desk.clock.at', { at: formatShortDateTime(own.dueAt, words) });
   return { clock: timeLeft(own.dueAt, words), due };
 }
 
 /** One try in the list, with the way to all that is known of it. */
-function presentTry(attempt: NoticePreview['attempts'][number], home: string, { t, language }: DeskWords) {
+function presentTry(attempt: NoticePreview['attempts'][number], home: string, { t, language, zone }: DeskWords) {
   const key = `desk.verdict.${attempt.verdict ?? 'pending'}`;
   return {
     href: `${home}/attempts/${attempt.number}`,
     number: attempt.number,
-    at: formatShortDateTime(attempt.startedAt, language),
+    at: formatShortDateTime(attempt.startedAt, { language, zone }),
     result: t(hasMessage(key) ? key : 'desk.verdict.retry'),
   };
 }
 
 /** When it leaves, where that is not at once: what was chosen, and whether it can be changed. */
-function presentLater(preview: NoticePreview, canApprove: boolean, now: Date, { t, language }: DeskWords) {
+function presentLater(preview: NoticePreview, canApprove: boolean, now: Date, { t, language, zone }: DeskWords) {
   const { leavesAt, state } = preview;
   const isWaiting = isScheduled(preview, now);
   const isPlanned = state === 'draft' && leavesAt !== null && leavesAt > now;
-  const at = leavesAt === null ? '' : formatShortDateTime(leavesAt, language);
-  const chosen = isWaiting || isPlanned ? leavesAt!.toISOString() : null;
+  const at = leavesAt === null ? '' : formatShortDateTime(leavesAt, { language, zone });
+  const chosen = isWaiting || isPlanned ? wallTimeOf(leavesAt!, zone) : null;
   return {
     text: isWaiting ? t('desk.notice.later.waits', { at }) : isPlanned ? t('desk.notice.later.planned', { at }) : null,
     canChange: canApprove && isWaiting,
-    day: chosen?.slice(0, 10) ?? '',
-    time: chosen?.slice(11, 16) ?? '',
+    day: chosen?.day ?? '',
+    time: chosen?.time ?? '',
+    clock: t('desk.notice.later.clock', { zone: cityOf(zone), now: formatShortDateTime(now, { language, zone }) }),
   };
 }
 
@@ -128,10 +130,10 @@ function presentEscalation(preview: NoticePreview, { t }: DeskWords) {
 function presentTrouble(
   { since, next }: NonNullable<NoticePreview['trouble']>,
   canApprove: boolean,
-  { t, language }: DeskWords,
+  { t, language, zone }: DeskWords,
 ) {
   return {
-    text: t('desk.notice.trouble', { at: formatShortDateTime(since, language) }),
+    text: t('desk.notice.trouble', { at: formatShortDateTime(since, { language, zone }) }),
     next: t(`desk.notice.trouble.next.${next ?? 'none'}`),
     canSendNow: canApprove && next === 'mail',
   };
@@ -142,10 +144,10 @@ function presentAnswerLink(
   link: NonNullable<NoticePreview['answerPage']>,
   canEnd: boolean,
   now: Date,
-  { t, language }: DeskWords,
+  { t, language, zone }: DeskWords,
 ) {
   const isOpen = isLinkOpen(link, now);
-  const when = (at: Date): string => formatShortDateTime(at, language);
+  const when = (at: Date): string => formatShortDateTime(at, { language, zone });
   return {
     text: isOpen
       ? t('desk.notice.answerPage.open', { at: when(link.expiresAt) })
@@ -186,11 +188,11 @@ function approvalOf(
   preview: NoticePreview,
   missing: NoticePreview['elements'],
   canApprove: boolean,
-  { t, language, staff }: DeskWords,
+  { t, language, zone, staff }: DeskWords,
 ): Approval {
   if (preview.state === 'recalled') return { kind: 'over', why: t('desk.notice.approve.recalled') };
   if (preview.state !== 'draft') {
-    const at = preview.approvedAt === null ? '' : formatShortDateTime(preview.approvedAt, language);
+    const at = preview.approvedAt === null ? '' : formatShortDateTime(preview.approvedAt, { language, zone });
     return { kind: 'over', why: t('desk.notice.approve.wrongState', { at }) };
   }
   if (!canApprove) return { kind: 'blocked', why: t('desk.notice.approve.notAllowed') };

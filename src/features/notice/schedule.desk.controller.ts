@@ -1,6 +1,7 @@
 import { Controller, Param, Post, Req, Res, UseGuards } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { StaffIdentity } from '../../domain/shared/staff';
+import { deskWords } from '../../web/desk/desk-page';
 import { DeskGuard } from '../../web/desk/desk.guard';
 import { locatorParam, uuidParam } from '../../web/desk/params';
 import { requireCan } from '../../web/desk/require-can';
@@ -31,7 +32,7 @@ export class ScheduleDeskController {
     @Param('id', uuidParam) id: string,
   ): Promise<void> {
     requireCan(staff, 'notice.approve');
-    const form = parseLeaving(req.body);
+    const form = parseLeaving(req.body, deskWords(req, res).zone);
     if (!form.ok) return this.desk.showErrors(req, res, { locator, id }, 'later', form.errors);
     const approve = () => this.notices.approve(locator, id, staff, form.value.leavesAt);
     await this.desk.act(req, res, { locator, id }, approve, 'later');
@@ -46,7 +47,7 @@ export class ScheduleDeskController {
     @Param('id', uuidParam) id: string,
   ): Promise<void> {
     requireCan(staff, 'notice.approve');
-    const form = parseLeaving(req.body);
+    const form = parseLeaving(req.body, deskWords(req, res).zone);
     if (!form.ok) return this.desk.showErrors(req, res, { locator, id }, 'later', form.errors);
     const change = () => this.schedules.change(locator, id, staff, form.value.leavesAt);
     await this.desk.act(req, res, { locator, id }, change, 'later');

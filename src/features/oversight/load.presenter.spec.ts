@@ -5,6 +5,7 @@ import { presentLoad } from './load.presenter';
 const words = {
   t: translatorFor('en'),
   language: 'en' as const,
+  zone: 'UTC',
   now: new Date('2026-11-23T14:17:00Z'),
   staff: { id: 'me', name: 'Sue Pervisor', role: 'supervisor' as const },
 };

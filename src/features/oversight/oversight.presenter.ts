@@ -19,8 +19,8 @@ const TONE: Readonly<Record<Emergency['phase'], Chip['tone']>> = {
 
 /** The supervisor's page: what waits stands first, what was looked at stays below it. */
 export function presentOversight({ emergencies, alerts, fairness }: Seen, words: DeskWords) {
-  const { t, language, staff } = words;
-  const at = (date: Date) => formatShortDateTime(date, language);
+  const { t, staff } = words;
+  const at = (date: Date) => formatShortDateTime(date, words);
   const cards = emergencies.map((one) => presentEmergency(one, words));
   return {
     open: cards.filter(({ isSettled }) => !isSettled),
@@ -45,8 +45,8 @@ export function presentOversight({ emergencies, alerts, fairness }: Seen, words:
   };
 }
 
-function presentEmergency(one: Emergency, { t, language, staff }: DeskWords) {
-  const at = (date: Date) => formatShortDateTime(date, language);
+function presentEmergency(one: Emergency, { t, language, zone, staff }: DeskWords) {
+  const at = (date: Date) => formatShortDateTime(date, { language, zone });
   const steps = {
     waiting: ['approve', 'refuse'],
     open: one.acknowledgedAt === null ? ['stop', 'acknowledge'] : ['stop'],

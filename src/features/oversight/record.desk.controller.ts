@@ -41,7 +41,7 @@ export class RecordDeskController {
   @UseGuards(ProofGuard)
   async export(@Req() req: Request, @Res() res: Response, @Staff() staff: StaffIdentity): Promise<void> {
     requireCan(staff, 'record.export');
-    const filter = parseFilter(req.body);
+    const filter = parseFilter(req.body, deskWords(req, res).zone);
     try {
       const body = await this.view.lines(filter);
       const reason = parseExportReason(req.body);
@@ -60,7 +60,7 @@ export class RecordDeskController {
     refused: RefusedError['refusal']['code'] | null,
   ): Promise<void> {
     const words = deskWords(req, res);
-    const filter = parseFilter(bag);
+    const filter = parseFilter(bag, words.zone);
     const seen = await this.view.page(filter, parseKey(bag), SHOWN);
     deskPage(
       req,

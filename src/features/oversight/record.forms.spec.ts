@@ -5,28 +5,34 @@ const CHAIN = '01940000-0000-7000-8000-000000000001';
 describe('asking the record', () => {
   it('reads what can be read, and asks nothing about the rest', () => {
     expect(
-      parseFilter({
-        case: 'bk-4f7k-92qm',
-        person: CHAIN,
-        action: 'case.read',
-        from: '2026-11-20',
-        until: '2026-11-20',
-      }),
+      parseFilter(
+        {
+          case: 'bk-4f7k-92qm',
+          person: CHAIN,
+          action: 'case.read',
+          from: '2026-11-20',
+          until: '2026-11-20',
+        },
+        'Asia/Ho_Chi_Minh',
+      ),
     ).toEqual({
       locator: 'BK-4F7K-92QM',
       staffId: CHAIN,
       action: 'case.read',
-      from: new Date('2026-11-20T00:00:00Z'),
-      until: new Date('2026-11-21T00:00:00Z'),
+      from: new Date('2026-11-19T17:00:00Z'),
+      until: new Date('2026-11-20T17:00:00Z'),
     });
     expect(
-      parseFilter({
-        case: 'nobody at all',
-        person: "x' OR 1=1",
-        action: 'DROP TABLE',
-        from: '2026-13-45',
-        until: 'now',
-      }),
+      parseFilter(
+        {
+          case: 'nobody at all',
+          person: "x' OR 1=1",
+          action: 'DROP TABLE',
+          from: '2026-13-45',
+          until: 'now',
+        },
+        'Asia/Ho_Chi_Minh',
+      ),
     ).toEqual({ locator: 'none', staffId: null, action: null, from: null, until: null });
   });
 

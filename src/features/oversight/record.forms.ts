@@ -1,3 +1,4 @@
+import { dayAfter, startOfDay } from '../../domain/shared/wall-clock';
 import { normaliseLocator } from '../../infra/crypto/receipt';
 import { EXPORT_REASONS, type ExportReason } from '../../infra/export/export-limit';
 import { readChoice, readLine } from '../../web/form';
@@ -5,11 +6,10 @@ import type { RecordFilter, RecordKey } from './record.view';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const ACTION = /^[a-z][a-z-]*(\.[a-z-]+)+$/;
-const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const KEY = /^(\d{1,15})_([0-9a-f-]{36})_(\d{1,9})$/;
 
 /** What is asked of the record; whatever cannot be read is not asked. `until` is a day that is meant to be included. */
-export function parseFilter(bag: unknown): RecordFilter {
+export function parseFilter(bag: unknown, zone: string): RecordFilter {
   const staffId = readLine(bag, 'person', 40);
   const action = readLine(bag, 'action', 60);
   const typed = readLine(bag, 'case', 40);
@@ -18,8 +18,8 @@ export function parseFilter(bag: unknown): RecordFilter {
     locator: typed === '' ? null : (normaliseLocator(typed) ?? 'none'),
     staffId: UUID.test(staffId) ? staffId : null,
     action: ACTION.test(action) ? action : null,
-    from: dayOf(readLine(bag, 'from', 10), 0),
-    until: dayOf(readLine(bag, 'until', 10), 1),
+    from: startOfDay(readLine(bag, 'from', 10), zone),
+    until: endOfDay(readLine(bag, 'until', 10), zone),
   };
 }
 
@@ -33,9 +33,5 @@ export const keyText = ({ at, chainId, seq }: RecordKey): string => `${at.getTim
 
 export const parseExportReason = (bag: unknown): ExportReason | null => readChoice(bag, 'reason', EXPORT_REASONS);
 
-function dayOf(text: string, plusDays: number): Date | null {
-  if (!DATE.test(text)) return null;
-  const day = new Date(`${text}T00:00:00Z`);
-  if (Number.isNaN(day.getTime())) return null;
-  return new Date(day.getTime() + plusDays * 86_400_000);
-}
+const endOfDay = (day: string, zone: string): Date | null =>
+  startOfDay(day, zone) === null ? null : startOfDay(dayAfter(day), zone);

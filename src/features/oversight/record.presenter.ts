@@ -26,11 +26,11 @@ export function presentRecord(seen: RecordPage, filter: RecordFilter, words: Des
   };
 }
 
-function presentEntry(entry: RecordEntry, { t, language }: DeskWords) {
+function presentEntry(entry: RecordEntry, { t, language, zone }: DeskWords) {
   const key = `desk.record.${entry.action}`;
   const by = `desk.record.by.${entry.actor.split(':')[0]}`;
   return {
-    at: formatShortDateTime(entry.at, language),
+    at: formatShortDateTime(entry.at, { language, zone }),
     seq: entry.seq,
     case: entry.locator,
     title: hasMessage(key) ? t(key) : '',

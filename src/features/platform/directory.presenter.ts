@@ -87,8 +87,8 @@ function presentSubject(
   return { kind: label, address: null, label, difference };
 }
 
-function presentChange(change: PlatformChange, { t, language, staff }: DeskWords) {
-  const at = (time: Date | null) => (time === null ? '' : formatShortDateTime(time, language));
+function presentChange(change: PlatformChange, { t, language, zone, staff }: DeskWords) {
+  const at = (time: Date | null) => (time === null ? '' : formatShortDateTime(time, { language, zone }));
   const name = (given: string | null) => given ?? t('desk.platform.somebody');
   const isOwn = change.proposedBy === staff.id;
   const mayChange = can(staff, 'platform.change');

@@ -20,7 +20,10 @@ export interface ChannelHealth {
   readonly lastSuccessAt: Date | null;
 }
 
-/** Every platform that is set up, with its channels in their order: whether it can be reached, and what waits for it. */
+/**
+ * Every platform that is set up, with its channels in their order: whether it can be reached, and what waits for it. The
+ * numbers are those of all cases, whoever asks: who may see no notice must still see that a platform takes none.
+ */
 @Injectable()
 export class PlatformHealthView {
   constructor(private readonly work: UnitOfWork) {}
@@ -37,16 +40,7 @@ export class PlatformHealthView {
          FROM platform p
          LEFT JOIN channel ch ON ch.platform_id = p.id AND ch.position > 0
          LEFT JOIN breaker b ON b.channel_id = ch.id
-         LEFT JOIN (
-           SELECT channel_id, (count(*) FILTER (WHERE state IN ('approved','sending')))::int AS waiting,
-             min(approved_at) FILTER (WHERE state IN ('approved','sending')) AS oldest,
-             (count(*) FILTER (WHERE state = 'undeliverable'))::int AS undeliverable,
-             max(delivered_at) FILTER (WHERE delivered_by = 'webhook') AS by_webhook,
-             max(delivered_at) FILTER (WHERE delivered_by = 'pull') AS by_pull,
-             max(delivered_at) FILTER (WHERE delivered_by = 'mail') AS by_mail,
-             max(delivered_at) FILTER (WHERE delivered_by = 'by_hand') AS by_hand
-           FROM notice GROUP BY channel_id
-         ) w ON w.channel_id = ch.id
+         LEFT JOIN buckler_notices_by_channel() w ON w.channel = ch.id
          WHERE ch.id IS NOT NULL OR p.origin = 'operator'
          ORDER BY p.name, p.id, ch.position`,
       ),

@@ -8,7 +8,7 @@ import { actAs } from '../../infra/database/actor';
 import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
 import { isPublicKey, newSigningPair, newWebhookSecret } from '../../infra/webhook/signing-key';
 import type { KeyPurpose } from './platform.entity';
-import { PlatformKeyStore, type PublishedKey } from './platform-key.store';
+import { type KeyRecord, PlatformKeyStore, type PublishedKey } from './platform-key.store';
 
 /** How long a replaced key still counts, in days: safety note 1.3 (the specification names no time). */
 export const OVERLAP_DAYS = 7;
@@ -21,6 +21,9 @@ export interface HandedKey {
   readonly purpose: KeyPurpose;
   readonly text: string;
 }
+
+/** A key as it is kept: a sealed secret, or a public half. */
+export type SealedKey = Pick<KeyRecord, 'secretSealed' | 'publicKey'>;
 
 /** The keys between us and each platform: Standard Webhooks, `v1` and `v1a`, replaced with an overlap. */
 @Injectable()
@@ -69,11 +72,15 @@ export class PlatformKeyService {
 
   /** What signs the answers of a platform at this moment, shared secrets and public keys; none for one that is unknown. */
   async answerKeys(tx: Tx, platformId: string): Promise<string[]> {
-    const keys = await this.store.valid(tx, platformId, 'answer', this.clock.now());
-    return keys.map((key) =>
-      key.secretSealed === null
-        ? (key.publicKey ?? '')
-        : this.envelope.openStandalone(key.secretSealed, webhookKeyPurpose('answer', platformId)),
+    return this.openAnswerKeys(platformId, await this.store.valid(tx, platformId, 'answer', this.clock.now()));
+  }
+
+  /** The same for keys that were read already. */
+  openAnswerKeys(platformId: string, keys: readonly SealedKey[]): string[] {
+    return keys.map(({ secretSealed, publicKey }) =>
+      secretSealed === null
+        ? (publicKey ?? '')
+        : this.envelope.openStandalone(secretSealed, webhookKeyPurpose('answer', platformId)),
     );
   }
 

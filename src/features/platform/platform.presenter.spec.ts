@@ -7,6 +7,7 @@ const now = new Date('2026-11-23T14:17:00Z');
 const words: DeskWords = {
   t: translatorFor('en'),
   language: 'en',
+  zone: 'UTC',
   now,
   staff: { id: 'me', name: 'An Tran', role: 'administrator' },
 };

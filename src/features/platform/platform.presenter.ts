@@ -35,14 +35,13 @@ function presentChannel(row: ChannelHealth, mayReadLetters: boolean, words: Desk
     oldest: row.oldestWaitingAt === null ? null : t('desk.platforms.oldest', { age: since(row.oldestWaitingAt) }),
     undeliverable: row.undeliverable,
     lettersHref: mayReadLetters && row.undeliverable > 0 ? `/desk/dead-letters?platform=${row.slug}` : null,
-    lastSuccess:
-      row.lastSuccessAt === null ? t('desk.platforms.never') : formatShortDateTime(row.lastSuccessAt, language),
+    lastSuccess: row.lastSuccessAt === null ? t('desk.platforms.never') : formatShortDateTime(row.lastSuccessAt, words),
   };
 }
 
 /** The worst that is known comes first: stopped, asked for time, failing, working, not known yet. */
-function healthOf(row: ChannelHealth, { t, language, now }: DeskWords): Pick<ChannelLine, 'health' | 'note'> {
-  const at = (time: Date) => formatShortDateTime(time, language);
+function healthOf(row: ChannelHealth, { t, language, zone, now }: DeskWords): Pick<ChannelLine, 'health' | 'note'> {
+  const at = (time: Date) => formatShortDateTime(time, { language, zone });
   if (row.kind === null) return { health: chip('overdue', t('desk.platforms.health.unreachable')), note: null };
   if (row.kind === 'by_hand') return { health: chip('plain', t('desk.platforms.health.by_hand')), note: null };
   if (row.breaker === 'open')

@@ -1,5 +1,6 @@
 import { parseLinks } from '../../domain/report/links';
 import { SAFE_ZONES } from '../../domain/report/safe-contact';
+import { cityOf } from '../../domain/shared/wall-clock';
 import type { Translate } from '../../web/i18n/translator';
 import type { Draft } from './draft.service';
 import { CIRCUMSTANCES, CONSENTS, FORM_PAGES, type FormPage, REPORTERS, type TypedReport } from './report.forms';
@@ -59,9 +60,6 @@ export function formOptions(typed: TypedReport, t: Translate) {
 }
 
 const clockTime = (hour: string): string => `${hour.padStart(2, '0')}:00`;
-
-/** `America/Argentina/Buenos_Aires` → `Buenos Aires`. */
-export const cityOf = (zone: string): string => zone.slice(zone.lastIndexOf('/') + 1).replaceAll('_', ' ');
 
 interface AnswerRow {
   readonly page: FormPage;

@@ -74,7 +74,7 @@ export class ReportService {
   /** People who report at the same moment share a transaction; a report that fails is tried alone and fails alone. */
   private readonly intake = new Batcher<HashedReport, string>(
     (hashed) => actAs(INTAKE, () => this.keepAll(hashed)),
-    ({ input }) => input.submissionId,
+    ({ input }) => [input.submissionId],
     { size: 25, atOnce: 3 },
   );
 

@@ -5,6 +5,7 @@ import { placesFor } from './go.presenter';
 const words = (role: StaffRole, language: 'en' | 'vi' = 'en') => ({
   t: translatorFor(language),
   language,
+  zone: 'UTC',
   now: new Date('2026-11-24T08:00:00Z'),
   staff: { id: 'me', name: 'Me', role },
 });

@@ -32,9 +32,9 @@ export function presentQueue(page: TaskPage, filter: TaskFilter, words: DeskWord
 }
 
 function presentTask(task: QueuedTask, words: DeskWords) {
-  const { t, language, staff } = words;
+  const { t, staff } = words;
   const title = t(`desk.task.${task.kind}`);
-  const at = (date: Date) => formatShortDateTime(date, language);
+  const at = (date: Date) => formatShortDateTime(date, words);
   const isOpen = task.doneAt === null;
   const isHandOver = task.kind === 'hand_over';
   const isForMe = !FOR_SUPERVISORS.includes(task.kind) || staff.role === 'supervisor';

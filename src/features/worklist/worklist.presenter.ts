@@ -83,16 +83,16 @@ function offeredOf(row: WorklistRow, words: DeskWords): string | null {
     : words.t('desk.worklist.offered.person', { who: offer.toName ?? '' });
 }
 
-function inHandOf({ lease }: WorklistRow, { t, language, staff, now }: DeskWords) {
+function inHandOf({ lease }: WorklistRow, { t, language, zone, staff, now }: DeskWords) {
   if (lease === null || lease.untilAt <= now) return { inHand: null, isInMyHand: false };
   const isInMyHand = lease.staffId === staff.id;
-  const at = formatShortDateTime(lease.untilAt, language);
+  const at = formatShortDateTime(lease.untilAt, { language, zone });
   const inHand = isInMyHand ? t('desk.worklist.inMyHand', { at }) : t('desk.worklist.inHand', { who: lease.name, at });
   return { inHand, isInMyHand };
 }
 
 function presentLine(row: WorklistRow, words: DeskWords, isFirst: boolean): WorklistLine {
-  const { t, language, staff, now } = words;
+  const { t, staff, now } = words;
   const clock = row.nearestClock;
   const place = STEPS.indexOf(row.state);
   const links = t('desk.worklist.links', { n: row.linkCount });
@@ -114,7 +114,7 @@ function presentLine(row: WorklistRow, words: DeskWords, isFirst: boolean): Work
       clock === null
         ? t('desk.worklist.noClock')
         : t(clockKey(clock), {
-            at: formatShortDateTime(clock.dueAt, language),
+            at: formatShortDateTime(clock.dueAt, words),
             rule: t(`desk.rule.${clock.rule}`),
           }),
     about: [t(`desk.circumstance.${row.circumstance}`), ageOf(row.createdAt, words)].join(' · '),
@@ -126,7 +126,7 @@ function presentLine(row: WorklistRow, words: DeskWords, isFirst: boolean): Work
       ...(row.deliveryTrouble && !row.signs.includes('trouble') ? [t('desk.worklist.trouble')] : []),
       ...(row.leavesAt === null || row.leavesAt <= now
         ? []
-        : [t('desk.worklist.leaves', { at: formatShortDateTime(row.leavesAt, language) })]),
+        : [t('desk.worklist.leaves', { at: formatShortDateTime(row.leavesAt, words) })]),
     ],
     next: {
       ...nextOf(row, words),
@@ -174,7 +174,7 @@ export function presentClosed(rows: readonly WorklistRow[], words: DeskWords) {
   return rows.map((row) => ({
     ...presentLine(row, words, false),
     outcome: outcomeChip(row.outcome, words),
-    reported: formatShortDateTime(row.createdAt, words.language),
+    reported: formatShortDateTime(row.createdAt, words),
     // Links that were withdrawn or erased are not counted: of none, none can be gone.
     links: t(row.linkCount === 0 ? 'desk.closed.noLinks' : 'desk.worklist.gone', {
       gone: row.removedCount,
@@ -190,17 +190,17 @@ export function presentFound(rows: readonly WorklistRow[], words: DeskWords) {
 }
 
 /** The list of held cases beside the closed ones. */
-export function presentHeld(rows: readonly HeldCase[], { t, language, now }: DeskWords) {
+export function presentHeld(rows: readonly HeldCase[], { t, language, zone, now }: DeskWords) {
   return rows.map((row) => ({
     locator: row.locator,
     href: `/desk/cases/${row.locator}`,
     review: t(row.reviewAt <= now ? 'desk.case.keep.reviewOver' : 'desk.case.keep.review', {
-      at: formatDate(row.reviewAt, language),
+      at: formatDate(row.reviewAt, language, zone),
     }),
     isOver: row.reviewAt <= now,
     asked:
       row.eraseAskedAt === null
         ? null
-        : t('desk.case.keep.asked', { at: formatShortDateTime(row.eraseAskedAt, language) }),
+        : t('desk.case.keep.asked', { at: formatShortDateTime(row.eraseAskedAt, { language, zone }) }),
   }));
 }

@@ -39,6 +39,7 @@ it('production boots with the least that is needed, and everything else has a sa
     mail: { server: null, from: 'notices@example.org' },
     outgoing: { allowPrivate: [], timeoutMs: 15_000, rdapBootstrapUrl: null },
     checks: { confirmations: 3, confirmEverySeconds: 180 },
+    deskZone: 'UTC',
   });
   expect(config.argon2.memoryKib).toBeGreaterThanOrEqual(19_456);
   expect(Object.isFrozen(config)).toBe(true);
@@ -55,6 +56,14 @@ it.each(['PUBLIC_URL', 'OUTER_KEY', 'INDEX_KEY', 'FORM_KEY', 'HELPLINE_NAME', 'H
     }
   },
 );
+
+it('a clock of the desk that nobody knows is no clock', () => {
+  expect(loadConfig({ ...production(), DESK_TIME_ZONE: 'Asia/Ho_Chi_Minh' }).deskZone).toBe('Asia/Ho_Chi_Minh');
+  for (const zone of ['Hanoi', '+07:00'])
+    expect(problemsOf({ ...production(), DESK_TIME_ZONE: zone })).toEqual([
+      'DESK_TIME_ZONE must be the name of a zone such as Asia/Ho_Chi_Minh',
+    ]);
+});
 
 it.each([
   ['a plain-text address', { PUBLIC_URL: 'http://help.example.org' }, 'PUBLIC_URL'],

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { ExposureCaps } from '../../domain/access/exposure';
 import { isMailAddress } from '../../domain/platform/contact-address';
 import { KEEP_DAYS } from '../../domain/retention/policies';
-import { LOOK_NAMES, type Looks, looksOf } from '../../domain/shared/looks';
+import type { Looks } from '../../domain/shared/looks';
+import { DESK_SETTINGS } from './desk-settings';
 import { readSecurityContact, type SecurityContact } from './security-contact';
 import { readReplies, REPLY_SETTINGS, type ReplyDoor, replyProblems } from './reply-settings';
 import { readSmtpUrl, type SmtpServer, staysInside } from './smtp-settings';
@@ -69,6 +70,8 @@ export interface AppConfig {
   readonly exposure: ExposureCaps;
   /** How the desk's pages look for whoever chose nothing. */
   readonly deskLooks: Looks;
+  /** The zone in which the desk reads and types times. */
+  readonly deskZone: string;
   readonly exitUrl: string;
   readonly pages: PageSettings;
   readonly organisation: OrganisationSettings | null;
@@ -197,10 +200,7 @@ const settings = z.object({
   EXPORT_MOST: whole(10, 0, 1000),
   EXPOSURE_DAY: whole(12, 0, 10_000),
   EXPOSURE_WEEK: whole(40, 0, 10_000),
-  DESK_LOOKS: list.refine(
-    (names) => names.every((name) => LOOK_NAMES.some((known) => known === name)),
-    `must be some of ${LOOK_NAMES.join(', ')}, with commas between`,
-  ),
+  ...DESK_SETTINGS,
   EXIT_URL: z.url({ protocol: /^https?$/ }).default('https://www.wikipedia.org/'),
   WORKER_HEALTH_PORT: z.coerce.number().int().min(0).max(65535).optional(),
   ERASURE_LEDGER_FILE: z.string().optional(),
@@ -340,7 +340,8 @@ export function loadConfig(env: NodeJS.ProcessEnv, process: ProcessKind = 'all-i
     views: { alertAfter: e.VIEW_ALERT_AFTER, reasonAfter: Math.max(e.VIEW_ALERT_AFTER, e.VIEW_REASON_AFTER) },
     exports: { reasonAfter: e.EXPORT_REASON_AFTER, most: e.EXPORT_MOST },
     exposure: { perDay: e.EXPOSURE_DAY, perWeek: e.EXPOSURE_WEEK },
-    deskLooks: looksOf(e.DESK_LOOKS),
+    deskLooks: e.DESK_LOOKS,
+    deskZone: e.DESK_TIME_ZONE,
     exitUrl: e.EXIT_URL,
     pages,
     organisation,

@@ -102,11 +102,13 @@ export interface FoundTable {
 /** Run with the rights of the owner, for the web's login alone; each asks for the one actor that it is for. */
 const WEB_FUNCTIONS = [
   'buckler_notice_at_door()',
+  'buckler_owners_at_door(text[], timestamptz)',
   'buckler_staff_at_door()',
   'buckler_admit_staff(uuid, text, text, text, timestamptz)',
   'buckler_change_staff(uuid, text, timestamptz)',
   'buckler_keep_codes(uuid, bytea)',
   'buckler_notices_by_rule()',
+  'buckler_notices_by_channel()',
   'buckler_recipient_at_door()',
   'buckler_entries_of_person()',
   'buckler_hashes_at_door()',

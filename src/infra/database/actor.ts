@@ -8,8 +8,8 @@ export type DatabaseActor =
   | { readonly kind: 'staff'; readonly id: string; readonly role: StaffActorRole }
   /** Signed in with a receipt: one case. */
   | { readonly kind: 'person'; readonly caseId: string }
-  /** Its signature was right: its own answers, and what answering changes in that case. */
-  | { readonly kind: 'platform'; readonly platformId: string; readonly caseId: string }
+  /** Its signature was right: its own answers, and what answering changes in the cases they are about. */
+  | { readonly kind: 'platform'; readonly platformId: string; readonly caseIds: readonly string[] }
   /** Somebody sends a report: may only add. */
   | { readonly kind: 'intake' }
   /** Not known yet: sees the one row whose locator, address, token or id it names. */
@@ -70,7 +70,7 @@ function settingsOf(
     case 'person':
       return { actor: 'person', case: actor.caseId };
     case 'platform':
-      return { actor: 'platform', case: actor.caseId, platform: actor.platformId };
+      return { actor: 'platform', case: actor.caseIds.join(','), platform: actor.platformId };
     case 'door':
       return { actor: 'door', key: actor.key };
     case 'intake':

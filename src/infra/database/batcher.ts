@@ -15,8 +15,8 @@ export class Batcher<Input, Output> {
 
   constructor(
     private readonly run: (inputs: Input[]) => Promise<Output[]>,
-    /** Calls with the same key never share a batch: the second must see what the first did. */
-    private readonly keyOf: (input: Input) => string,
+    /** Calls that have a key in common never share a batch: the second must see what the first did. */
+    private readonly keysOf: (input: Input) => readonly string[],
     private readonly limits: { readonly size: number; readonly atOnce: number } = { size: 100, atOnce: 1 },
   ) {}
 
@@ -45,12 +45,13 @@ export class Batcher<Input, Output> {
     const batch: Waiting<Input, Output>[] = [];
     for (let i = 0; i < this.waiting.length && batch.length < this.limits.size;) {
       const entry = this.waiting[i]!;
-      const key = this.keyOf(entry.input);
-      if (keys.has(key)) {
+      const own = this.keysOf(entry.input);
+      const isFree = !own.some((key) => keys.has(key));
+      for (const key of own) keys.add(key);
+      if (!isFree) {
         i += 1;
         continue;
       }
-      keys.add(key);
       batch.push(entry);
       this.waiting.splice(i, 1);
     }

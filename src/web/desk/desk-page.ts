@@ -15,6 +15,8 @@ import { sessionLeft } from './session-left';
 export interface DeskWords {
   readonly t: Translate;
   readonly language: Language;
+  /** The zone of every time that the desk reads or types. */
+  readonly zone: string;
   readonly now: Date;
   readonly staff: StaffIdentity;
 }
@@ -40,7 +42,8 @@ export function deskWords(req: Request, res: Response): DeskWords {
   const { staff } = res.locals as { staff?: StaffIdentity };
   if (staff === undefined) throw new InvariantError('desk pages stand behind DeskGuard');
   const language = languageOf(res);
-  return { t: translatorFor(language), language, now: webKitOf(req).clock.now(), staff };
+  const { config, clock } = webKitOf(req);
+  return { t: translatorFor(language), language, zone: config.deskZone, now: clock.now(), staff };
 }
 
 /** How this person's pages look: as they chose, or as the helpline has set. */

@@ -2,21 +2,29 @@ import type { Language } from './language';
 import { localeOf, outlined } from './test-language';
 
 /**
- * Times on pages. We do not know (and do not ask) where a reader is, so every time names its zone: UTC.
+ * Times on pages. Every time names its zone. On the pages of a person and of a platform it is UTC: we do not know (and do
+ * not ask) where they are. The desk has one clock for all, as its organisation chose (DESK_TIME_ZONE, ADR 0054).
  * 24-hour clock in both languages, so that "12" is never a question.
  */
 const cached = <Key extends string>(options: Record<Key, Intl.DateTimeFormatOptions>) => {
   const formats = new Map<string, Intl.DateTimeFormat>();
-  return (kind: Key, language: Language): Intl.DateTimeFormat => {
+  return (kind: Key, language: Language, zone = 'UTC'): Intl.DateTimeFormat => {
     const locale = localeOf(language);
-    const key = `${kind} ${locale}`;
-    const format = formats.get(key) ?? new Intl.DateTimeFormat(locale, { ...options[kind], timeZone: 'UTC' });
+    const key = `${kind} ${locale} ${zone}`;
+    const format = formats.get(key) ?? new Intl.DateTimeFormat(locale, { ...options[kind], timeZone: zone });
     formats.set(key, format);
     return format;
   };
 };
 
-const time = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+/** The words of a reader, and the clock that hangs where they sit. */
+export interface Reader {
+  readonly language: Language;
+  readonly zone: string;
+}
+
+// The short name keeps two times apart that a clock shows twice in a night: 02:30 GMT+2 and 02:30 GMT+1.
+const time = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZoneName: 'short' } as const;
 const formatFor = cached({
   full: { weekday: 'long', day: 'numeric', month: 'long' },
   date: { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' },
@@ -30,15 +38,15 @@ export function formatDateTime(at: Date, language: Language): string {
   return outlined(`${tidy(formatFor('full', language).format(at), language)}, ${timeOf(at, language)}`, language);
 }
 
-/** `Mon 23 Nov 14:05 UTC` / `Thứ 2, 23 thg 11 14:05 UTC`: for tables at the desk. */
-export function formatShortDateTime(at: Date, language: Language): string {
+/** `Mon 23 Nov 21:05 GMT+7` / `Thứ 2, 23 thg 11 21:05 GMT+7`: for tables at the desk. */
+export function formatShortDateTime(at: Date, { language, zone }: Reader): string {
   // The comma stays in Vietnamese: weekdays are numbers there, and "Thứ 3 1" reads as one.
-  return `${tidy(formatFor('short', language).format(at), language)} ${timeOf(at, language)}`;
+  return `${tidy(formatFor('short', language, zone).format(at), language)} ${timeOf(at, language, zone)}`;
 }
 
 /** `Monday, 23 November 2026` without a time. */
-export function formatDate(at: Date, language: Language): string {
-  return outlined(tidy(formatFor('date', language).format(at), language), language);
+export function formatDate(at: Date, language: Language, zone?: string): string {
+  return outlined(tidy(formatFor('date', language, zone).format(at), language), language);
 }
 
 /** A day as it was written down, `2026-08-05`, or a month where the day was not: `August 2026` / `tháng 8 năm 2026`. */
@@ -48,11 +56,11 @@ export function formatWrittenDay(on: string, language: Language): string {
 }
 
 /** `14:05 UTC`. */
-export function formatTime(at: Date, language: Language): string {
-  return outlined(timeOf(at, language), language);
+export function formatTime(at: Date, language: Language, zone?: string): string {
+  return outlined(timeOf(at, language, zone), language);
 }
 
-const timeOf = (at: Date, language: Language): string => `${formatFor('time', language).format(at)} UTC`;
+const timeOf = (at: Date, language: Language, zone?: string): string => formatFor('time', language, zone).format(at);
 
 function tidy(text: string, language: Language): string {
   return language === 'en' ? text.replace(',', '') : text;
