@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { ACCOUNT_SCENES } from './account-scenes';
-import type { Guest, Scene } from './scenes';
+import { EMPTY_SCRIPT, type Guest, type Scene } from './scenes';
 import type { Receipt } from './stage';
 
 const openCase = (page: Page, { locator }: Receipt) => page.goto(`/desk/cases/${locator}`);
@@ -345,7 +345,7 @@ export const DOOR_SCENES: Readonly<Record<string, Scene>> = {
   'the door when the organisation cannot be reached': (page) => page.goto('/desk/sign-in/organisation'),
   'the way back from the organisation': async (page) => {
     // Nobody could look at a page that goes on by itself.
-    await page.route('**/assets/send-on*.js', (route) => route.fulfill({ contentType: 'text/javascript', body: '' }));
+    await page.route('**/assets/send-on*.js', (route) => route.fulfill(EMPTY_SCRIPT));
     await page.goto('/desk/sign-in/organisation/return?code=a&state=b');
   },
   'the door, asking for a passkey': async (page) => {

@@ -124,33 +124,32 @@ inBrowser('every page, in two languages, in light and dark, on a phone and on a 
     const shown = (scenes: Readonly<Record<string, Scene>>) => Object.entries(scenes);
 
     it.each(shown(PERSON_SCENES))('the person’s pages: %s', async (_name, show) => {
-      const { page, context, trouble } = await browser.visitor({ locale });
-      await show(page, stage);
-      expect(await page.title()).toMatch(title);
-      expect(await faultsOf(page, language)).toEqual([]);
-      expect(await leaveFaultsOf(page)).toEqual([]);
-      if (language === 'en') expect(await keyboardFaultsOf(page)).toEqual([]);
-      expect(await page.evaluate(() => localStorage.length + sessionStorage.length)).toBe(0);
-      expect((await context.cookies()).map(({ name }) => name)).toEqual(['visitor']);
-      expect(trouble).toEqual([]);
-      await context.close();
+      await browser.visit({ locale }, async ({ page, context, trouble }) => {
+        await show(page, stage);
+        expect(await page.title()).toMatch(title);
+        expect(await faultsOf(page, language)).toEqual([]);
+        expect(await leaveFaultsOf(page)).toEqual([]);
+        if (language === 'en') expect(await keyboardFaultsOf(page)).toEqual([]);
+        expect((await context.cookies()).map(({ name }) => name)).toEqual(['visitor']);
+        expect(trouble).toEqual([]);
+      });
     });
 
     it.each(shown(DOOR_SCENES))('the desk: %s', async (_name, show) => {
-      const { page, context, trouble } = await browser.visitor({ locale });
-      await show(page, stage);
-      expect(await faultsOf(page, language)).toEqual([]);
-      expect(trouble).toEqual([]);
-      await context.close();
+      await browser.visit({ locale }, async ({ page, trouble }) => {
+        await show(page, stage);
+        expect(await faultsOf(page, language)).toEqual([]);
+        expect(trouble).toEqual([]);
+      });
     });
 
     it.each(shown(PLATFORM_SCENES))('a platform’s page: %s', async (_name, show) => {
-      const { page, context, trouble } = await browser.visitor({ locale });
-      await show(page, stage);
-      expect(await faultsOf(page, language)).toEqual([]);
-      if (language === 'en') expect(await keyboardFaultsOf(page)).toEqual([]);
-      expect(trouble).toEqual([]);
-      await context.close();
+      await browser.visit({ locale }, async ({ page, trouble }) => {
+        await show(page, stage);
+        expect(await faultsOf(page, language)).toEqual([]);
+        if (language === 'en') expect(await keyboardFaultsOf(page)).toEqual([]);
+        expect(trouble).toEqual([]);
+      });
     });
 
     describe('of those who are signed in', () => {
@@ -212,20 +211,18 @@ inBrowser('every page, in two languages, in light and dark, on a phone and on a 
     });
     it.each(Object.entries({ ...PERSON_SCENES, ...PLATFORM_SCENES }))('%s', async (name, show) => {
       // The pseudo-language without script as well: what a page needs it for must not be missed.
-      const { page, context, trouble } = await browser.visitor({
-        locale: language,
-        javaScriptEnabled: language === 'ar' || NEEDS_SCRIPT.has(name),
+      const javaScriptEnabled = language === 'ar' || NEEDS_SCRIPT.has(name);
+      await browser.visit({ locale: language, javaScriptEnabled }, async ({ page, trouble }) => {
+        await show(page, stage);
+        if (language === 'ar') {
+          expect(await shortFaultsOf(page, language)).toEqual([]);
+          expect(await bareAddressesIn(page)).toEqual([]);
+        } else {
+          expect(await untranslatedIn(page, NAMES)).toEqual([]);
+          expect(await sidewaysFaultsOf(page)).toEqual([]);
+        }
+        expect(trouble).toEqual([]);
       });
-      await show(page, stage);
-      if (language === 'ar') {
-        expect(await shortFaultsOf(page, language)).toEqual([]);
-        expect(await bareAddressesIn(page)).toEqual([]);
-      } else {
-        expect(await untranslatedIn(page, NAMES)).toEqual([]);
-        expect(await sidewaysFaultsOf(page)).toEqual([]);
-      }
-      expect(trouble).toEqual([]);
-      await context.close();
     });
   });
 });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { settled } from '../support/browser';
+import { Visitor } from '../support/visitor';
 import { HELP_SCENES } from './help-scenes';
 import { comeBack, OWN_CASE_SCENES } from './own-case-scenes';
 import type { Stage } from './stage';
@@ -9,6 +10,9 @@ import type { Stage } from './stage';
 export type Scene = (page: Page, stage: Stage) => Promise<unknown>;
 /** Somebody at the desk who is not the one that has the cases. */
 export type Guest = 'colleague' | 'busy' | 'boss' | 'auditor' | 'admin';
+
+/** In place of one of ours, for this scene only. */
+export const EMPTY_SCRIPT = { contentType: 'text/javascript', headers: { 'cache-control': 'no-store' }, body: '' };
 
 async function send(page: Page): Promise<void> {
   await page.locator('#form .govuk-button:not(.govuk-button--secondary)').first().click();
@@ -20,40 +24,49 @@ async function answerAge(page: Page, age: string): Promise<void> {
   await page.locator(`[name=age][value=${age}]`).check();
   await send(page);
 }
-/** From the first question to one of the pages; the answers before it are short ones. */
-async function upTo(page: Page, step: 'who' | 'what' | 'links' | 'contact' | 'send' | 'end', age = 'adult') {
-  await answerAge(page, age);
-  const answers: [string, () => Promise<void>][] = [
-    ['who', () => page.locator('[name=reporter][value=self]').check()],
-    [
-      'what',
-      async () => {
-        await page.locator('[name=circumstance][value=threatened]').check();
-        await page.locator('#narrative').fill('They say they will post it on Friday.');
-      },
-    ],
-    ['links', async () => {}],
-    ['contact', async () => {}],
-    ['send', async () => {}],
-  ];
-  for (const [name, answer] of answers) {
-    if (name === step) return;
-    await answer();
-    await send(page);
-  }
+const ANSWERS = {
+  age: { age: 'adult' },
+  who: { reporter: 'self' },
+  what: { circumstance: 'threatened', narrative: 'They say they will post it on Friday.' },
+  links: {},
+  contact: {},
+  send: {},
+} as const;
+const STEPS = Object.keys(ANSWERS) as (keyof typeof ANSWERS)[];
+
+/**
+ * From the first question to one of the pages, by short answers. Only the last of them is given in this browser: the
+ * pages on the way have scenes of their own, and to draw them again and again would take most of the time.
+ */
+async function upTo(
+  page: Page,
+  { address }: Stage,
+  step: 'what' | 'links' | 'contact' | 'send' | 'end',
+): Promise<void> {
+  const answered = step === 'end' ? STEPS : STEPS.slice(0, STEPS.indexOf(step));
+  const language = await page.evaluate(() => navigator.language);
+  const visitor = await new Visitor(address, { language }).get('/');
+  for (const before of answered.slice(0, -1)) await visitor.submit(ANSWERS[before]);
+  const cookie = { name: 'visitor', value: visitor.cookie('visitor') ?? '', url: address };
+  await page.context().addCookies([{ ...cookie, httpOnly: true, sameSite: 'Strict' }]);
+  await page.goto('/');
+  for (const [name, value] of Object.entries(ANSWERS[answered.at(-1)!]))
+    if (name === 'narrative') await page.locator('#narrative').fill(value);
+    else await page.locator(`[name=${name}][value=${value}]`).check();
+  await send(page);
 }
 /** As a second press of the last button arrives: the draft is gone, the number of the form is still on the page. */
-async function twice(page: Page): Promise<void> {
-  await upTo(page, 'send');
+async function twice(page: Page, stage: Stage): Promise<void> {
+  await upTo(page, stage, 'send');
   const id = await page.locator('[name=submissionId]').inputValue();
   await send(page);
-  await upTo(page, 'send');
+  await upTo(page, stage, 'send');
   await page.locator('[name=submissionId]').evaluate((field, same) => ((field as HTMLInputElement).value = same), id);
   await page.context().clearCookies();
   await send(page);
 }
-async function answerLinks(page: Page): Promise<void> {
-  await upTo(page, 'links');
+async function answerLinks(page: Page, stage: Stage): Promise<void> {
+  await upTo(page, stage, 'links');
   const junk = `https://examplebox.test/${'x'.repeat(3000)}`;
   await page.locator('#links').fill(`https://examplebox.test/a\nnot-a-link://x\n${junk}`);
   await send(page);
@@ -63,7 +76,7 @@ async function waitForTurn(page: Page): Promise<void> {
   const place = { 'x-forwarded-for': `203.0.113.${1 + Math.floor(Math.random() * 250)}` };
   await page.setExtraHTTPHeaders(place);
   // Nobody could look at a page that goes on by itself.
-  await page.route('**/assets/steps*.js', (route) => route.fulfill({ contentType: 'text/javascript', body: '' }));
+  await page.route('**/assets/steps*.js', (route) => route.fulfill(EMPTY_SCRIPT));
   await page.goto('/');
   await page.locator('[name=age][value=adult]').check();
   await page.locator('[name=go][value=whole]').click();
@@ -97,26 +110,26 @@ const SCENES: Readonly<Record<string, Scene>> = {
     await page.locator('#words').fill('one two three four five six');
     await page.locator('[name=go][value=resume]').click();
   },
-  'who they are': (page) => upTo(page, 'who'),
-  'who they are, when the age is not sure': (page) => upTo(page, 'who', 'not_sure'),
+  'who they are': (page) => answerAge(page, 'adult'),
+  'who they are, when the age is not sure': (page) => answerAge(page, 'not_sure'),
   'who they are, not answered': async (page) => {
-    await upTo(page, 'who');
+    await answerAge(page, 'adult');
     await send(page);
   },
-  'what happened': (page) => upTo(page, 'what'),
-  'where it is, when someone threatens': (page) => upTo(page, 'links'),
+  'what happened': (page, stage) => upTo(page, stage, 'what'),
+  'where it is, when someone threatens': (page, stage) => upTo(page, stage, 'links'),
   'the form with errors': answerLinks,
-  'how to reach them': (page) => upTo(page, 'contact'),
-  'how to reach them, with errors': async (page) => {
-    await upTo(page, 'contact');
+  'how to reach them': (page, stage) => upTo(page, stage, 'contact'),
+  'how to reach them, with errors': async (page, stage) => {
+    await upTo(page, stage, 'contact');
     await page.locator('[name=way][value=email]').check();
     await page.locator('[name=hours][value=some]').check();
     await page.locator('#email').fill('not an address');
     await send(page);
   },
-  'all answers before they are sent': (page) => upTo(page, 'send'),
-  'the words for going on later': async (page) => {
-    await upTo(page, 'contact');
+  'all answers before they are sent': (page, stage) => upTo(page, stage, 'send'),
+  'the words for going on later': async (page, stage) => {
+    await upTo(page, stage, 'contact');
     await page.locator('[name=go][value=later]').click();
   },
   'every question on one page': async (page) => {
@@ -132,9 +145,9 @@ const SCENES: Readonly<Record<string, Scene>> = {
     await send(page);
   },
   'a form that waits for its turn': waitForTurn,
-  'the receipt': (page) => upTo(page, 'end'),
-  'the receipt with a recovery sheet': async (page) => {
-    await upTo(page, 'send');
+  'the receipt': (page, stage) => upTo(page, stage, 'end'),
+  'the receipt with a recovery sheet': async (page, stage) => {
+    await upTo(page, stage, 'send');
     await page.locator('[name=wantsSheet]').check();
     await send(page);
   },

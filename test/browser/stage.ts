@@ -379,6 +379,8 @@ export interface Stage {
   readonly answerPages: { readonly open: string; readonly ended: string };
   /** For what can be done once only. */
   readonly make: CaseMaker;
+  /** Where the application answers. */
+  readonly address: string;
 }
 
 export async function setStage(test: TestApp): Promise<Stage> {
@@ -388,6 +390,7 @@ export async function setStage(test: TestApp): Promise<Stage> {
   const away = await make.platformThatIsAway();
   const stage = {
     make,
+    address: test.url,
     untaken: await make.report([test.link('prompt', 'untaken')]),
     onHold: await make.reportUpTo('taken', [test.link('prompt', 'hold')], { ageInPicture: 'not_sure' }),
     verifying: await make.reportUpTo('taken', [test.link('prompt', 'new'), LONG_LINK], { contact }),

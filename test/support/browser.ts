@@ -29,6 +29,9 @@ export interface Watched {
 
 /** A real Chromium that can reach nothing but this machine. */
 export class TestBrowser {
+  /** Between two visits. */
+  private readonly visitors = new Map<string, Watched>();
+
   private constructor(
     private readonly browser: Browser,
     private readonly test: TestApp,
@@ -75,6 +78,33 @@ export class TestBrowser {
     return { page: await context.newPage(), context, trouble };
   }
 
+  /**
+   * Shows a visitor who is as new as any to `look`, on a page that stays open for the next one: a context of its own
+   * takes longer to open than most pages do. Cookies, requests that were changed, sizes and colours are as in the
+   * beginning; what is kept in the browser's storage is a fault. After a failure the next one gets a new context.
+   */
+  async visit(options: BrowserContextOptions, look: (visitor: Watched) => Promise<void>): Promise<void> {
+    const kind = JSON.stringify(options);
+    const visitor = this.visitors.get(kind) ?? (await this.visitor(options));
+    this.visitors.delete(kind);
+    const { page, context, trouble } = visitor;
+    try {
+      await look(visitor);
+      if ((await page.evaluate(whatIsStored)) > 0) throw new Error('something is kept in the storage of the browser');
+      if (trouble.length > 0) throw new Error(`there was trouble: ${trouble.join('; ')}`);
+      await page.unrouteAll({ behavior: 'ignoreErrors' });
+      await page.setExtraHTTPHeaders({});
+      await page.mouse.move(-1, -1);
+      await page.emulateMedia({ colorScheme: null, forcedColors: null });
+      await page.setViewportSize(WINDOW);
+      await context.clearCookies();
+    } catch (error) {
+      await context.close();
+      throw error;
+    }
+    this.visitors.set(kind, visitor);
+  }
+
   /** The same, signed in at the desk through its door. Each code works once, so one sign-in per account and half-minute. */
   async desk(staff: TestStaff, options: BrowserContextOptions = {}): Promise<Watched> {
     const watched = await this.visitor(options);
@@ -93,6 +123,12 @@ export class TestBrowser {
     return this.browser.close();
   }
 }
+
+/** What Playwright opens a page with. */
+const WINDOW = { width: 1280, height: 720 };
+
+/** Runs in the page. */
+const whatIsStored = (): number => localStorage.length + sessionStorage.length;
 
 /** Chromium also reports the status of a page we mean to show (422, 404): that is not an error of the page. */
 const isPage = (url: string): boolean => !new URL(url).pathname.startsWith('/assets/');
