@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { taskOfAnswer } from '../../domain/notice/answer';
-import { NotFoundError, StaleError } from '../../domain/shared/errors';
+import { NotFoundError } from '../../domain/shared/errors';
 import { AuditLog } from '../../infra/audit/audit-log';
 import { uuidV7 } from '../../infra/crypto/uuid-v7';
 import type { Tx } from '../../infra/database/unit-of-work';
@@ -40,6 +40,7 @@ export class AnswerRecords {
     answers: readonly AuthenticAnswer[],
     at: Date,
   ): Promise<(AnswerReceipt | null)[]> {
+    if (answers.length === 0) return [];
     const ids = answers.map(({ webhookId }) => webhookId);
     const known = new Map((await this.store.earlier(tx, platformId, ids)).map((row) => [row.webhookId, row]));
     const receipts: (AnswerReceipt | null)[] = [];
@@ -52,8 +53,12 @@ export class AnswerRecords {
     return receipts;
   }
 
-  /** Throws StaleError when another process kept one under the same webhook-id in the meantime: then all are judged anew. */
-  async keep(tx: Tx, answers: readonly AnswerToKeep[], at: Date): Promise<void> {
+  /**
+   * Keeps those whose webhook-id is new, and answers which they are. That the id is new is what its unique key says, also
+   * where another process keeps one under the same id at this moment: nobody has to be asked before.
+   */
+  async keep<Given extends AnswerToKeep>(tx: Tx, answers: readonly Given[], at: Date): Promise<Given[]> {
+    if (answers.length === 0) return [];
     const sealers = await this.keys.sealersOf(
       tx,
       answers.map(({ caseId }) => caseId),
@@ -74,7 +79,19 @@ export class AnswerRecords {
       statementSealed: sealerOf(given).sealOptional('answer.statement', given.answer.statementOfReasons ?? null),
       bodySha256: given.bodySha256,
     }));
-    if ((await this.store.insert(tx, rows, at)) !== rows.length) throw new StaleError('answer');
+    const isNew = await this.store.insert(tx, rows, at);
+    const kept = answers.filter(({ webhookId }) => isNew.has(webhookId));
+    for (const given of kept) {
+      const { counterStatement } = given.answer;
+      if (counterStatement === undefined) continue;
+      const textSealed = sealerOf(given).seal('counter_statement.text', counterStatement);
+      await this.statements.insert(tx, { caseId: given.caseId, noticeId: given.noticeId, textSealed }, at);
+    }
+    return kept;
+  }
+
+  /** The entry in the record and, where a human must read it, the task. */
+  async enter(tx: Tx, answers: readonly AnswerToKeep[], at: Date): Promise<void> {
     await this.audit.append(
       tx,
       ...answers.map(({ caseId, platformId, noticeId, noticeKind, answer: { type, reason } }) => ({
@@ -85,12 +102,6 @@ export class AnswerRecords {
         detail: { notice: noticeId, kind: noticeKind, type, reason: reason?.code ?? null },
       })),
     );
-    for (const given of answers) {
-      const { counterStatement } = given.answer;
-      if (counterStatement === undefined) continue;
-      const textSealed = sealerOf(given).seal('counter_statement.text', counterStatement);
-      await this.statements.insert(tx, { caseId: given.caseId, noticeId: given.noticeId, textSealed }, at);
-    }
     const tasks = answers.flatMap(({ caseId, noticeId, answer }) => {
       const kind = taskOfAnswer(answer.type);
       return kind === null ? [] : [{ caseId, kind, subjectId: noticeId }];

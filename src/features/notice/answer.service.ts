@@ -8,13 +8,13 @@ import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
 import { CaseTransitionService, type LockedCase } from '../case/case-transition.service';
 import type { LockedItem } from '../case/item.service';
 import { AnswerEffects } from './answer-effects.service';
-import { AnswerRecords } from './answer-records.service';
+import { AnswerRecords, type AnswerToKeep } from './answer-records.service';
 import type { AnswerReceipt, AuthenticAnswer } from './answer.types';
 import { factsOf, HandoverService } from './handover.service';
 import { type LockedNotice, NoticeStore } from './notice.store';
 
 /** An answer with all that is locked for it. */
-interface Given {
+interface Given extends AnswerToKeep {
   readonly given: AuthenticAnswer;
   readonly locked: LockedCase;
   readonly notice: LockedNotice;
@@ -86,39 +86,40 @@ export class AnswerService {
     const noticeIds = answers.map(({ noticeId }) => noticeId);
     const notices = byId(await this.notices.lock(tx, noticeIds));
     const at = await this.clock.lawNow(tx);
-    const earlier = await this.records.earlier(tx, platformId, answers, at);
     const items = await this.effects.itemsOf(tx, noticeIds);
-    const taken: Given[] = [];
-    const receipts = answers.map((given, index): AnswerReceipt => {
+    const receipts = new Map<AuthenticAnswer, AnswerReceipt>();
+    const wanted = answers.flatMap((given): Given[] => {
       const [locked, notice] = [cases.get(given.caseId), notices.get(given.noticeId)];
       if (locked === undefined || notice === undefined) throw new NotFoundError();
-      const judged = earlier[index] ?? judge(given, locked, notice, items.get(given.noticeId) ?? [], at);
-      if ('kind' in judged) return judged;
-      taken.push({ given, locked, notice, about: judged.about });
-      return { kind: 'taken' };
+      const judged = judge(given, locked, notice, items.get(given.noticeId) ?? [], at);
+      if ('about' in judged) return [{ ...given, given, locked, notice, noticeKind: notice.kind, about: judged.about }];
+      receipts.set(given, judged);
+      return [];
     });
-    if (taken.length > 0) await this.take(tx, taken, at);
-    return receipts;
+    const kept = await this.records.keep(tx, wanted, at);
+    if (kept.length > 0) await this.take(tx, kept, at);
+    for (const { given } of kept) receipts.set(given, { kind: 'taken' });
+    // What was not kept may have come before, also where it would not be expected any more: then that is what it is told.
+    const rest = answers.filter((given) => receipts.get(given)?.kind !== 'taken');
+    const earlier = await this.records.earlier(tx, platformId, rest, at);
+    rest.forEach((given, n) => receipts.set(given, earlier[n] ?? receipts.get(given) ?? { kind: 'seen_before' }));
+    return answers.map((given) => receipts.get(given)!);
   }
 
   private async take(tx: Tx, taken: readonly Given[], at: Date): Promise<void> {
     const arrived = await this.arrive(tx, taken, at);
     const notices = taken.map(({ notice }) => arrived.get(notice.id) ?? notice);
     await this.notices.setState(tx, notices, 'answered', at);
-    await this.records.keep(
-      tx,
-      taken.map(({ given, notice }) => ({ ...given, noticeKind: notice.kind })),
-      at,
-    );
-    const effective = taken.filter(({ notice }) => notice.kind !== 'recall');
+    await this.records.enter(tx, taken, at);
+    const effective = taken.filter(({ noticeKind }) => noticeKind !== 'recall');
     await this.effects.change(
       tx,
-      effective.map(({ given, notice, about }) => ({ ...given, about, isStale: arrived.has(notice.id) })),
+      effective.map((given) => ({ ...given, isStale: arrived.has(given.noticeId) })),
       at,
     );
-    for (const { given, about } of effective)
-      if (given.answer.newUrl !== undefined && about[0] !== undefined)
-        await this.effects.follow(tx, about[0], given.answer.newUrl, `platform:${given.platformId}`);
+    for (const { platformId, answer, about } of effective)
+      if (answer.newUrl !== undefined && about[0] !== undefined)
+        await this.effects.follow(tx, about[0], answer.newUrl, `platform:${platformId}`);
   }
 
   /**
@@ -132,7 +133,7 @@ export class AnswerService {
       tx,
       early.map(({ notice }) => notice),
       early.map(({ locked }) => locked),
-      { by: 'webhook', actor: `platform:${early[0]!.given.platformId}` },
+      { by: 'webhook', actor: `platform:${early[0]!.platformId}` },
       at,
     );
     return byId(

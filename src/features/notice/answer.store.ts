@@ -21,14 +21,14 @@ export interface EarlierAnswer {
 
 @Injectable()
 export class AnswerStore {
-  /** How many of them are new: their platform has not used the webhook-id before. */
-  async insert(tx: Tx, rows: readonly NewAnswer[], at: Date): Promise<number> {
-    const kept = await tx.query<unknown[]>(
+  /** The webhook-ids that are new: their platform has not used them before. Only those are kept. */
+  async insert(tx: Tx, rows: readonly NewAnswer[], at: Date): Promise<Set<string>> {
+    const kept = await tx.query<{ id: string }[]>(
       `INSERT INTO answer (id, platform_id, webhook_id, notice_id, type, reason_code, text_sealed, statement_sealed,
          body_sha256, received_at)
        SELECT *, $10::timestamptz FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::text[],
          $7::bytea[], $8::bytea[], $9::bytea[])
-       ON CONFLICT (platform_id, webhook_id) DO NOTHING RETURNING id`,
+       ON CONFLICT (platform_id, webhook_id) DO NOTHING RETURNING webhook_id AS id`,
       [
         rows.map((row) => row.id),
         rows.map((row) => row.platformId),
@@ -42,7 +42,7 @@ export class AnswerStore {
         at.toISOString(),
       ],
     );
-    return kept.length;
+    return new Set(kept.map(({ id }) => id));
   }
 
   /** What this platform has sent under these ids. */
