@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { readConfigOrExit } from './infra/config/read-config';
+import { actOnlyAs, SYSTEM } from './infra/database/actor';
 import { armFaultPoints } from './infra/faults/fault-points';
 import { HealthService } from './infra/health/health.service';
 import { startHealthServer } from './infra/health/health-server';
@@ -13,6 +14,7 @@ import { WorkerModule } from './worker.module';
 /** The worker process: sends notices, keeps deadlines, looks at items. Any number may run; none is the leader. */
 async function main(): Promise<void> {
   const config = readConfigOrExit('worker');
+  actOnlyAs(SYSTEM);
   armFaultPoints(config.faults.points);
   const app = await NestFactory.createApplicationContext(WorkerModule.with(config), { bufferLogs: true });
   app.useLogger(new NestLog(app.get(Log)));

@@ -72,7 +72,7 @@ export function formatDuration(milliseconds: number, language: Language): string
   const minutes = Math.max(0, Math.floor(Math.abs(milliseconds) / 60_000));
   const amounts = [Math.floor(minutes / 1440), Math.floor((minutes % 1440) / 60), minutes % 60];
   const first = amounts.findIndex((amount) => amount > 0);
-  if (first === -1) return `0 ${words[2]}`;
+  if (first === -1) return language === 'en' ? 'under 1 min' : 'dưới 1 phút';
   return amounts
     .map((amount, unit) => ({ amount, unit }))
     .filter(({ amount, unit }) => unit >= first && unit <= first + 1 && amount > 0)

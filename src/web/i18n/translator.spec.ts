@@ -68,7 +68,8 @@ describe('times', () => {
     expect(formatDuration(2 * hour + 5 * 60_000, 'en')).toBe('2 h 5 min');
     expect(formatDuration(76 * hour, 'vi')).toBe('3 ngày 4 giờ');
     expect(formatDuration(24 * hour + 60_000, 'en')).toBe('1 d');
-    expect(formatDuration(0, 'en')).toBe('0 min');
+    expect(formatDuration(0, 'en')).toBe('under 1 min');
+    expect(formatDuration(59_000, 'vi')).toBe('dưới 1 phút');
   });
 });
 
