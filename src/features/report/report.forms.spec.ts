@@ -36,7 +36,7 @@ describe('a report', () => {
   it('names every missing answer at once, in the order of the page', () => {
     const errors = errorsOf({ ...NOTHING_TYPED, way: 'email', narrative: 'x'.repeat(5001) });
     expect(Object.keys(errors)).toEqual(['reporter', 'circumstance', 'narrative', 'links', 'email']);
-    expect(errors['narrative']).toContain('5001');
+    expect(errors['narrative']).toContain('5,001');
   });
 
   it('needs no link when someone only threatens, and one in every other case', () => {
