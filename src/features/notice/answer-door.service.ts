@@ -21,7 +21,7 @@ export class AnswerDoor {
   private readonly knocks = new Batcher<string, NoticeOwner | null>(
     (noticeIds) => asNobody(() => this.work.read((tx) => this.store.owners(tx, noticeIds, this.clock.now()))),
     () => [],
-    { size: 100, atOnce: 1 },
+    { size: 100, atOnce: 2, gatherMs: 250 },
   );
 
   constructor(

@@ -62,7 +62,7 @@ export class AnswerService {
     }
   }
 
-  /** One after another for each platform: whoever is slow (or waits for a lock of theirs) holds up no other. */
+  /** For each platform by itself: one that is slow, or waits for a lock, holds up no other. */
   private batcherOf(platformId: string): Batcher<AuthenticAnswer, AnswerReceipt> {
     const known = this.byPlatform.get(platformId);
     if (known !== undefined) return known;
@@ -73,7 +73,7 @@ export class AnswerService {
         ),
       // Two about the same case, or under the same id, follow one another.
       ({ caseId, webhookId }) => [`case ${caseId}`, `id ${webhookId}`],
-      { size: 50, atOnce: 1 },
+      { size: 50, atOnce: 2, gatherMs: 250 },
     );
     this.byPlatform.set(platformId, made);
     return made;

@@ -55,7 +55,7 @@ export class DeliveryClaimService {
   private readonly claims = new Batcher<AttemptRequest, Claim>(
     (requests) => this.claim(requests),
     (request) => [request.noticeId],
-    { size: 100, atOnce: 2 },
+    { size: 200, atOnce: 2, gatherMs: 250 },
   );
   private readonly putOffs = new Batcher<PutOff, void>(
     (requests) => this.putOff(requests),

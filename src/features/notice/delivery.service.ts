@@ -34,7 +34,7 @@ export class DeliveryService {
   private readonly results = new Batcher<AttemptResult, void>(
     (results) => this.record(results),
     (result) => [result.noticeId],
-    { size: 100, atOnce: 2 },
+    { size: 200, atOnce: 2, gatherMs: 250 },
   );
 
   constructor(
