@@ -145,6 +145,18 @@ describe('answers that come at the same moment', () => {
     }
   });
 
+  it('again, after the case was erased, are known still, and hold up no other', async () => {
+    const [erased, whole] = await delivered(2);
+    const webhookId = `ans_${randomUUID()}`;
+    await answerAs(test, platform, erased!, { type: 'accepted' }, webhookId);
+    await work.rows('DELETE FROM key_ring WHERE case_id = (SELECT case_id FROM notice WHERE id = $1)', [erased]);
+    const replies = await Promise.all([
+      answerAs(test, platform, erased!, { type: 'accepted' }, webhookId),
+      answerAs(test, platform, whole!, { type: 'accepted' }),
+    ]);
+    expect(replies.map(({ status, body }) => `${status} ${body.status}`)).toEqual(['202 seen-before', '202 taken']);
+  });
+
   it('to one notice follow one another, and all of them are kept', async () => {
     const [id] = await delivered(1);
     const types = ['received', 'accepted', 'removed'] as const;

@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { taskOfAnswer } from '../../domain/notice/answer';
-import { NotFoundError } from '../../domain/shared/errors';
 import { AuditLog } from '../../infra/audit/audit-log';
 import { uuidV7 } from '../../infra/crypto/uuid-v7';
 import type { Tx } from '../../infra/database/unit-of-work';
 import { Log } from '../../infra/logging/log';
-import { CaseKeyService, type CaseSealer } from '../case/case-key.service';
+import { CaseKeyService } from '../case/case-key.service';
 import { TaskService } from '../case/task.service';
 import { wordsOf } from './answer.forms';
 import { AnswerStore } from './answer.store';
@@ -55,7 +54,8 @@ export class AnswerRecords {
 
   /**
    * Keeps those whose webhook-id is new, and answers which they are. That the id is new is what its unique key says, also
-   * where another process keeps one under the same id at this moment: nobody has to be asked before.
+   * where another process keeps one under the same id at this moment: nobody has to be asked before. Nothing is kept of a
+   * case whose key was destroyed.
    */
   async keep<Given extends AnswerToKeep>(tx: Tx, answers: readonly Given[], at: Date): Promise<Given[]> {
     if (answers.length === 0) return [];
@@ -63,31 +63,30 @@ export class AnswerRecords {
       tx,
       answers.map(({ caseId }) => caseId),
     );
-    const sealerOf = ({ caseId }: AnswerToKeep): CaseSealer => {
-      const sealer = sealers.get(caseId);
-      if (sealer === undefined) throw new NotFoundError();
-      return sealer;
-    };
-    const rows = answers.map((given) => ({
+    const open = answers.flatMap((given) => {
+      const sealer = sealers.get(given.caseId);
+      return sealer === undefined ? [] : [{ given, sealer }];
+    });
+    const rows = open.map(({ given, sealer }) => ({
       id: uuidV7(),
       platformId: given.platformId,
       webhookId: given.webhookId,
       noticeId: given.noticeId,
       type: given.answer.type,
       reasonCode: given.answer.reason?.code ?? null,
-      textSealed: sealerOf(given).sealOptional('answer.text', wordsOf(given.answer)),
-      statementSealed: sealerOf(given).sealOptional('answer.statement', given.answer.statementOfReasons ?? null),
+      textSealed: sealer.sealOptional('answer.text', wordsOf(given.answer)),
+      statementSealed: sealer.sealOptional('answer.statement', given.answer.statementOfReasons ?? null),
       bodySha256: given.bodySha256,
     }));
     const isNew = await this.store.insert(tx, rows, at);
-    const kept = answers.filter(({ webhookId }) => isNew.has(webhookId));
-    for (const given of kept) {
+    const kept = open.filter(({ given }) => isNew.has(given.webhookId));
+    for (const { given, sealer } of kept) {
       const { counterStatement } = given.answer;
       if (counterStatement === undefined) continue;
-      const textSealed = sealerOf(given).seal('counter_statement.text', counterStatement);
+      const textSealed = sealer.seal('counter_statement.text', counterStatement);
       await this.statements.insert(tx, { caseId: given.caseId, noticeId: given.noticeId, textSealed }, at);
     }
-    return kept;
+    return kept.map(({ given }) => given);
   }
 
   /** The entry in the record and, where a human must read it, the task. */

@@ -102,7 +102,11 @@ export class AnswerService {
     // What was not kept may have come before, also where it would not be expected any more: then that is what it is told.
     const rest = answers.filter((given) => receipts.get(given)?.kind !== 'taken');
     const earlier = await this.records.earlier(tx, platformId, rest, at);
-    rest.forEach((given, n) => receipts.set(given, earlier[n] ?? receipts.get(given) ?? { kind: 'seen_before' }));
+    for (const [n, given] of rest.entries()) {
+      const receipt = earlier[n] ?? receipts.get(given);
+      if (receipt === undefined) throw new NotFoundError(); // of a case that was erased, and never answered before
+      receipts.set(given, receipt);
+    }
     return answers.map((given) => receipts.get(given)!);
   }
 
