@@ -107,9 +107,7 @@ async function productRun({ lab, loaded, database, sql, receiver, engine }: Run)
   try {
     await release(sql, WARM_UP);
     await receiver.ask({});
-    const startedAt = performance.now();
-    await release(sql, MEASURED);
-    const seconds = (performance.now() - startedAt) / 1000;
+    const seconds = (await release(sql, MEASURED)) / 1000;
     await expectOnce(receiver, MEASURED);
     const attempts = await sql<{ ms: number }>(
       `SELECT extract(epoch FROM finished_at - started_at)::float8 * 1000 AS ms FROM delivery_attempt

@@ -4,8 +4,11 @@ const PATIENCE_MS = 120_000;
 const OFTEN_MS = 20;
 const SELDOM_MS = 500;
 
-/** Lets the relay have `count` of the held messages, as a commit of the desk would, and waits until they are recorded. */
-export async function release(sql: Sql, count: number): Promise<void> {
+/**
+ * Lets the relay have `count` of the held messages, as a commit of the desk would, and waits until they are recorded.
+ * Answers the milliseconds from that commit on: approving is no part of sending.
+ */
+export async function release(sql: Sql, count: number): Promise<number> {
   const [before] = await sql<{ n: number }>(DELIVERED);
   await sql(
     `WITH chosen AS (
@@ -20,7 +23,7 @@ export async function release(sql: Sql, count: number): Promise<void> {
   for (;;) {
     const [now] = await sql<{ n: number }>(DELIVERED);
     const [done, ms] = [now!.n - before!.n, performance.now() - startedAt];
-    if (done >= count) return;
+    if (done >= count) return ms;
     if (ms > PATIENCE_MS) throw new Error(`only ${done} of ${count} notices were delivered`);
     // Each look counts all rows: while much is left it comes again after half of the time that the rest may take.
     const halfOfRest = done === 0 ? OFTEN_MS : ((count - done) * ms) / done / 2;

@@ -67,6 +67,21 @@ describe('calls that share a transaction', () => {
     expect(begun.map(({ inputs }) => inputs)).toEqual([['a1'], ['b1', 'c1']]);
   });
 
+  it('gather no longer once they fill a transaction', async () => {
+    const { batcher, begun, until } = batcherWith({ size: 2, atOnce: 2, gatherMs: 3_600_000 });
+    const first = batcher.submit('a1');
+    await until(1);
+    const rest = ['b1', 'c1', 'd1'].map((input) => batcher.submit(input));
+    await until(2);
+    begun[1]!.end();
+    expect(await Promise.all(rest.slice(0, 2))).toEqual(['b1 done', 'c1 done']);
+    begun[0]!.end();
+    await until(3);
+    begun[2]!.end();
+    await Promise.all([first, ...rest]);
+    expect(begun.map(({ inputs }) => inputs)).toEqual([['a1'], ['b1', 'c1'], ['d1']]);
+  });
+
   it('are tried alone when it fails: only the bad one is told of a failure', async () => {
     const { batcher, begun, until } = batcherWith({ size: 10, atOnce: 1 });
     const calls = Promise.allSettled(['a1', 'b1'].map((input) => batcher.submit(input)));

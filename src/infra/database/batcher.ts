@@ -11,8 +11,8 @@ export interface BatchLimits {
   /** Transactions at the same time. */
   readonly atOnce: number;
   /**
-   * While one runs, the next begins only after so many milliseconds: what comes until then gathers, and one that waits for
-   * somebody's lock does not hold up the others for longer. Left out: at once.
+   * While one runs, the next begins only after so many milliseconds, unless a full one is there: what comes until then
+   * gathers, and one that waits for somebody's lock does not hold up the others for longer. Left out: at once.
    */
   readonly gatherMs?: number;
 }
@@ -45,7 +45,8 @@ export class Batcher<Input, Output> {
 
   private next(): void {
     if (this.running >= this.limits.atOnce || this.waiting.length === 0) return;
-    const gatherMs = this.running === 0 ? 0 : this.startedAt + (this.limits.gatherMs ?? 0) - performance.now();
+    const isGathering = this.running > 0 && this.waiting.length < this.limits.size;
+    const gatherMs = isGathering ? this.startedAt + (this.limits.gatherMs ?? 0) - performance.now() : 0;
     if (gatherMs > 0) return this.nextAfter(gatherMs);
     this.running += 1;
     this.startedAt = performance.now();
