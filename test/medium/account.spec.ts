@@ -1,5 +1,9 @@
 import { AccountService } from '../../src/features/account/account.service';
+import { AccountStores } from '../../src/features/account/account-stores';
 import { AccountStore } from '../../src/features/account/account.store';
+import { FactorStore } from '../../src/features/account/factor.store';
+import { OrganisationStore } from '../../src/features/account/organisation.store';
+import { SessionStore } from '../../src/features/account/session.store';
 import { SignInGuesses } from '../../src/features/account/sign-in-guesses';
 import { AuditLog, SYSTEM_CHAIN } from '../../src/infra/audit/audit-log';
 import { Clock } from '../../src/infra/clock/clock';
@@ -53,7 +57,7 @@ describe('accounts at the desk', () => {
   function oneProcess(): AccountService {
     return new AccountService(
       new UnitOfWork(database.dataSource),
-      new AccountStore(),
+      new AccountStores(new AccountStore(), new SessionStore(), new FactorStore(), new OrganisationStore()),
       new SecretHasher({ memoryKib: 64, timeCost: 1 }),
       new Envelope({ outerKeys: [{ id: 'k1', key: Buffer.alloc(32, 7) }], indexKey: Buffer.alloc(32, 9) }),
       new AuditLog(),

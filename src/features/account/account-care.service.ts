@@ -5,7 +5,8 @@ import { Envelope } from '../../infra/crypto/envelope';
 import { SecretHasher } from '../../infra/crypto/secret-hash';
 import { newTotpSecret } from '../../infra/crypto/totp';
 import { UnitOfWork } from '../../infra/database/unit-of-work';
-import { AccountStore } from './account.store';
+import type { AccountStore } from './account.store';
+import { AccountStores } from './account-stores';
 import { normaliseEmail, totpPurpose } from './account.service';
 import { drawPassword, firstPasswordEnd } from './drawn-password';
 
@@ -17,7 +18,7 @@ import { drawPassword, firstPasswordEnd } from './drawn-password';
 export class AccountCareService {
   constructor(
     private readonly uow: UnitOfWork,
-    private readonly accounts: AccountStore,
+    private readonly stores: AccountStores,
     private readonly hasher: SecretHasher,
     private readonly envelope: Envelope,
     private readonly audit: AuditLog,
@@ -50,9 +51,9 @@ export class AccountCareService {
   /** Ends the sessions of one account, or of everybody (null); how many, or null when there is no such account. */
   endSessions(email: string | null): Promise<number | null> {
     return this.uow.run(async (tx) => {
-      const staffId = email === null ? null : await this.accounts.lockStaff(tx, normaliseEmail(email));
+      const staffId = email === null ? null : await this.stores.accounts.lockStaff(tx, normaliseEmail(email));
       if (email !== null && staffId === null) return null;
-      const count = await this.accounts.endSessionsOf(tx, staffId);
+      const count = await this.stores.sessions.endSessionsOf(tx, staffId);
       await this.audit.append(tx, {
         chainId: SYSTEM_CHAIN,
         at: this.clock.now(),
@@ -70,10 +71,10 @@ export class AccountCareService {
     what: StaffChange | ((staffId: string) => StaffChange),
   ): Promise<boolean> {
     return this.uow.run(async (tx) => {
-      const staffId = await this.accounts.lockStaff(tx, normaliseEmail(email));
+      const staffId = await this.stores.accounts.lockStaff(tx, normaliseEmail(email));
       if (staffId === null) return false;
-      await this.accounts.changeStaff(tx, staffId, typeof what === 'function' ? what(staffId) : what);
-      const count = await this.accounts.endSessionsOf(tx, staffId);
+      await this.stores.accounts.changeStaff(tx, staffId, typeof what === 'function' ? what(staffId) : what);
+      const count = await this.stores.sessions.endSessionsOf(tx, staffId);
       await this.audit.append(tx, {
         chainId: SYSTEM_CHAIN,
         at: this.clock.now(),

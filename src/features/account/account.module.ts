@@ -24,6 +24,7 @@ import { PeopleView } from './people.view';
 import { ProofService } from './proof.service';
 import { ProveDeskController } from './prove.desk.controller';
 import { SessionDeskController } from './session.desk.controller';
+import { SessionStore } from './session.store';
 import { SignInGuesses } from './sign-in-guesses';
 import { StaffDoorService } from './staff-door.service';
 import { WelcomeDeskController } from './welcome.desk.controller';
@@ -60,6 +61,7 @@ import { WelcomeService } from './welcome.service';
     PeopleView,
     KeptFormService,
     AccountStore,
+    SessionStore,
     FactorStore,
     AccountStores,
     SignInGuesses,

@@ -9,7 +9,7 @@ import { newTotpSecret, verifyTotp } from '../../infra/crypto/totp';
 import { uuidV7 } from '../../infra/crypto/uuid-v7';
 import { actAs } from '../../infra/database/actor';
 import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
-import { AccountStore } from './account.store';
+import { AccountStores } from './account-stores';
 import { openDeskSession } from './open-session';
 import { recoveryCodeHash } from './recovery-codes';
 import { SignInGuesses } from './sign-in-guesses';
@@ -50,7 +50,7 @@ export class AccountService {
 
   constructor(
     private readonly uow: UnitOfWork,
-    private readonly accounts: AccountStore,
+    private readonly stores: AccountStores,
     private readonly hasher: SecretHasher,
     private readonly envelope: Envelope,
     private readonly audit: AuditLog,
@@ -72,7 +72,7 @@ export class AccountService {
     const verdict = this.guesses.begin(email, source, now);
     if (!verdict.judge) return { ok: false };
     const { row } = await this.atDoor(email, async (tx) => {
-      const guess = await this.accounts.countGuess(tx, email, now, verdict.isKnownPlace);
+      const guess = await this.stores.accounts.countGuess(tx, email, now, verdict.isKnownPlace);
       await this.audit.append(tx, {
         chainId: SYSTEM_CHAIN,
         at: now,
@@ -89,15 +89,15 @@ export class AccountService {
     const recovery = recoveryCodeHash(code);
     const isRecovery =
       recovery !== null &&
-      (await this.atDoor(id, (tx) => this.accounts.hasRecoveryCode(tx, row?.id ?? null, recovery)));
+      (await this.atDoor(id, (tx) => this.stores.accounts.hasRecoveryCode(tx, row?.id ?? null, recovery)));
     const isPasswordRight = await this.hasher.verifySecret(row?.passwordHash ?? null, password.normalize('NFC'));
     const isOver = row?.firstPasswordUntil != null && row.firstPasswordUntil <= now;
     const step = row?.totpSealed ? judged.step : null;
     if (!row || isOver || !isPasswordRight || (step === null && !isRecovery)) return { ok: false };
     const opened = await this.openSession(row.id, step === null ? 'recovery_code' : 'password', now, (tx) =>
       step === null
-        ? this.accounts.acceptRecoveryCode(tx, row.id, recovery!)
-        : this.accounts.acceptStep(tx, row.id, step),
+        ? this.stores.accounts.acceptRecoveryCode(tx, row.id, recovery!)
+        : this.stores.accounts.acceptStep(tx, row.id, step),
     );
     if (opened.ok) this.guesses.wasRight(email, source, verdict, now);
     return opened;
@@ -111,12 +111,12 @@ export class AccountService {
     const door = { kind: 'door', key: hash.toString('hex') } as const;
     return actAs(door, () =>
       this.uow.read(async (tx) => {
-        const session = await this.accounts.findSession(tx, hash);
+        const session = await this.stores.sessions.findSession(tx, hash);
         if (!session || session.expiresAt <= now) return null;
         const quietMs = now.getTime() - session.lastSeenAt.getTime();
         if (quietMs >= IDLE_MS) return null;
         const isTouched = quietMs >= TOUCH_EVERY_MS && !isByItself;
-        if (isTouched) await this.accounts.touchSession(tx, hash, now);
+        if (isTouched) await this.stores.sessions.touchSession(tx, hash, now);
         const { staffId, name, role, id: sessionId, provedAt, keys, looks, expiresAt: endsAt } = session;
         const idleEndsMs = (isTouched ? now : session.lastSeenAt).getTime() + IDLE_MS;
         const idleEndsAt = new Date(Math.min(idleEndsMs, endsAt.getTime()));
@@ -131,7 +131,7 @@ export class AccountService {
     const at = this.clock.now();
     const hash = tokenHash(token);
     await this.atDoor(hash.toString('hex'), async (tx) => {
-      const staffId = await this.accounts.endSession(tx, hash);
+      const staffId = await this.stores.sessions.endSession(tx, hash);
       if (staffId === null) return;
       await this.audit.append(tx, {
         chainId: SYSTEM_CHAIN,
@@ -146,12 +146,12 @@ export class AccountService {
   /** Adds a person to the desk; false when the address has an account already, which is then left untouched. */
   async invite(invitation: Invitation): Promise<boolean> {
     const email = normaliseEmail(invitation.email);
-    if (await this.uow.read((tx) => this.accounts.hasStaff(tx, email))) return false;
+    if (await this.uow.read((tx) => this.stores.accounts.hasStaff(tx, email))) return false;
     const id = uuidV7();
     const at = this.clock.now();
     const passwordHash = await this.hasher.hashSecret(invitation.password.normalize('NFC'));
     return this.uow.run(async (tx) => {
-      const isNew = await this.accounts.addStaff(tx, {
+      const isNew = await this.stores.accounts.addStaff(tx, {
         id,
         email,
         name: invitation.name,
@@ -181,7 +181,7 @@ export class AccountService {
   sweepSessions(): Promise<number> {
     return this.uow.run(async (tx) => {
       const now = await this.clock.lawNow(tx);
-      return this.accounts.deleteSessionsBefore(tx, {
+      return this.stores.sessions.deleteSessionsBefore(tx, {
         now,
         idleSince: new Date(now.getTime() - IDLE_MS - KNOWN_AFTER_MS),
       });
@@ -204,7 +204,7 @@ export class AccountService {
       return {
         ok: true as const,
         staffId,
-        token: await openDeskSession(tx, { accounts: this.accounts, audit: this.audit }, { staffId, way, now }),
+        token: await openDeskSession(tx, { sessions: this.stores.sessions, audit: this.audit }, { staffId, way, now }),
       };
     });
   }

@@ -5,8 +5,8 @@ import { Envelope } from '../../infra/crypto/envelope';
 import { tokenHash } from '../../infra/crypto/tokens';
 import { actAs } from '../../infra/database/actor';
 import { UnitOfWork } from '../../infra/database/unit-of-work';
-import { AccountStore } from './account.store';
 import { FactorStore } from './factor.store';
+import { SessionStore } from './session.store';
 
 /** A form as it was sent: where to, and what stood in its fields. */
 export interface KeptForm {
@@ -31,7 +31,7 @@ export const keptFormPurpose = (staffId: string): string => `kept-form|${staffId
 export class KeptFormService {
   constructor(
     private readonly uow: UnitOfWork,
-    private readonly accounts: AccountStore,
+    private readonly sessions: SessionStore,
     private readonly factors: FactorStore,
     private readonly envelope: Envelope,
     private readonly clock: Clock,
@@ -41,7 +41,7 @@ export class KeptFormService {
   async keepForFormer(token: string, path: string, body: unknown): Promise<void> {
     const hash = tokenHash(token);
     const staffId = await actAs({ kind: 'door', key: hash.toString('hex') }, () =>
-      this.uow.read(async (tx) => (await this.accounts.findSession(tx, hash))?.staffId ?? null),
+      this.uow.read(async (tx) => (await this.sessions.findSession(tx, hash))?.staffId ?? null),
     );
     if (staffId !== null) await this.keep(staffId, path, body);
   }

@@ -5,11 +5,11 @@ import { Clock } from '../../infra/clock/clock';
 import { Envelope } from '../../infra/crypto/envelope';
 import { actAs } from '../../infra/database/actor';
 import { UnitOfWork } from '../../infra/database/unit-of-work';
-import { AccountStore } from './account.store';
+import { AccountStores } from './account-stores';
 import { ownDoor } from './kept-form.service';
 import { openDeskSession } from './open-session';
 import { OrganisationProvider, type OrganisationPerson, type Question } from './organisation-provider';
-import { type BoundIdentity, OrganisationStore } from './organisation.store';
+import type { BoundIdentity } from './organisation.store';
 
 /** So long somebody may take at the sign-in service. */
 const QUESTION_MS = 10 * 60_000;
@@ -36,8 +36,7 @@ export class OrganisationService {
   constructor(
     private readonly uow: UnitOfWork,
     private readonly provider: OrganisationProvider,
-    private readonly bound: OrganisationStore,
-    private readonly accounts: AccountStore,
+    private readonly stores: AccountStores,
     private readonly envelope: Envelope,
     private readonly audit: AuditLog,
     private readonly clock: Clock,
@@ -73,13 +72,13 @@ export class OrganisationService {
   }
 
   boundTo(staffId: string): Promise<BoundIdentity | null> {
-    return ownDoor(staffId, () => this.uow.read((tx) => this.bound.of(tx, staffId)));
+    return ownDoor(staffId, () => this.uow.read((tx) => this.stores.organisation.of(tx, staffId)));
   }
 
   async unbind(staffId: string): Promise<void> {
     await ownDoor(staffId, () =>
       this.uow.run(async (tx) => {
-        if (!(await this.bound.unbind(tx, staffId))) return;
+        if (!(await this.stores.organisation.unbind(tx, staffId))) return;
         await this.audit.append(tx, {
           chainId: SYSTEM_CHAIN,
           at: this.clock.now(),
@@ -95,11 +94,11 @@ export class OrganisationService {
     const index = this.indexOf(person);
     const now = this.clock.now();
     const staffId = await actAs({ kind: 'door', key: index.toString('hex') }, () =>
-      this.uow.read((tx) => this.bound.staffOf(tx, index)),
+      this.uow.read((tx) => this.stores.organisation.staffOf(tx, index)),
     );
     return ownDoor(staffId ?? 'nobody', () =>
       this.uow.run(async (tx) => {
-        const ways = staffId === null ? null : await this.accounts.lockWays(tx, staffId);
+        const ways = staffId === null ? null : await this.stores.accounts.lockWays(tx, staffId);
         await this.audit.append(tx, {
           chainId: SYSTEM_CHAIN,
           at: now,
@@ -109,9 +108,9 @@ export class OrganisationService {
         });
         if (staffId === null || ways === null || ways.isDisabled)
           return { kind: 'refused' as const, journey: 'sign-in' as const };
-        await this.bound.used(tx, staffId, now);
-        const stores = { accounts: this.accounts, audit: this.audit };
-        const token = await openDeskSession(tx, stores, { staffId, way: 'organisation', now });
+        await this.stores.organisation.used(tx, staffId, now);
+        const sessions = { sessions: this.stores.sessions, audit: this.audit };
+        const token = await openDeskSession(tx, sessions, { staffId, way: 'organisation', now });
         return { kind: 'signed-in' as const, token, staffId };
       }),
     );
@@ -121,7 +120,7 @@ export class OrganisationService {
     const now = this.clock.now();
     return ownDoor(staffId, () =>
       this.uow.run(async (tx) => {
-        if (!(await this.bound.bind(tx, { index: this.indexOf(person), staffId, now })))
+        if (!(await this.stores.organisation.bind(tx, { index: this.indexOf(person), staffId, now })))
           return { kind: 'refused' as const, journey: 'bind' as const };
         await this.audit.append(tx, {
           chainId: SYSTEM_CHAIN,

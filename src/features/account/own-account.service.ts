@@ -9,7 +9,7 @@ import { newTotpSecret, verifyTotp } from '../../infra/crypto/totp';
 import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
 import { AccountStores } from './account-stores';
 import { AccountService, type SignIn, totpPurpose } from './account.service';
-import type { OwnAccount } from './account.store';
+import type { OwnAccount } from './session.store';
 import { drawPassword } from './drawn-password';
 import type { Passkey } from './factor.store';
 import { ownDoor } from './kept-form.service';
@@ -48,7 +48,7 @@ export class OwnAccountService {
   ) {}
 
   read(staffId: string, token: string): Promise<OwnAccount> {
-    return ownDoor(staffId, () => this.uow.read((tx) => this.stores.accounts.readOwn(tx, staffId, tokenHash(token))));
+    return ownDoor(staffId, () => this.uow.read((tx) => this.stores.sessions.readOwn(tx, staffId, tokenHash(token))));
   }
 
   async ways(staffId: string): Promise<Ways> {
@@ -74,7 +74,7 @@ export class OwnAccountService {
    * The session it opens takes the place of the one at hand; every other session of the account ends.
    */
   async take(staffId: string, step: OwnStep, proof: Pick<SignIn, 'password' | 'code' | 'source'>): Promise<OwnResult> {
-    const { accounts } = this.stores;
+    const { accounts, sessions } = this.stores;
     const email = await ownDoor(staffId, () => this.uow.read((tx) => accounts.emailOf(tx, staffId)));
     const now = this.clock.now();
     const again = email === null ? { ok: false as const } : await this.signing.signIn({ ...proof, email, now });
@@ -83,7 +83,7 @@ export class OwnAccountService {
     const passwordHash = password === null ? null : await this.hasher.hashSecret(password);
     const end = async (tx: Tx): Promise<number> => {
       if (passwordHash !== null) await accounts.changeOwnPassword(tx, staffId, passwordHash);
-      const count = await accounts.endSessionsOf(tx, staffId, tokenHash(again.token));
+      const count = await sessions.endSessionsOf(tx, staffId, tokenHash(again.token));
       const action = step === 'password' ? 'staff.password-replaced' : 'staff.sessions-ended';
       await this.note(tx, staffId, action, { sessionsEnded: count });
       return count;
@@ -139,7 +139,7 @@ export class OwnAccountService {
   async endSession(staffId: string, sessionId: string): Promise<void> {
     await ownDoor(staffId, () =>
       this.uow.run(async (tx) => {
-        if (await this.stores.accounts.endOwnSession(tx, staffId, sessionId))
+        if (await this.stores.sessions.endOwnSession(tx, staffId, sessionId))
           await this.note(tx, staffId, 'staff.sessions-ended', { sessionsEnded: 1 });
       }),
     );

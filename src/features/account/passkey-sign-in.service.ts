@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AuditLog, SYSTEM_CHAIN } from '../../infra/audit/audit-log';
 import { Clock } from '../../infra/clock/clock';
 import { UnitOfWork } from '../../infra/database/unit-of-work';
-import { AccountStore } from './account.store';
+import { AccountStores } from './account-stores';
 import { ownDoor } from './kept-form.service';
 import { openDeskSession } from './open-session';
 import { PasskeyService } from './passkey.service';
@@ -12,7 +12,7 @@ import { PasskeyService } from './passkey.service';
 export class PasskeySignInService {
   constructor(
     private readonly uow: UnitOfWork,
-    private readonly accounts: AccountStore,
+    private readonly stores: AccountStores,
     private readonly passkeys: PasskeyService,
     private readonly audit: AuditLog,
     private readonly clock: Clock,
@@ -25,7 +25,7 @@ export class PasskeySignInService {
     // Nobody is known: the database shows the one that stands in, and the record says that somebody tried.
     return ownDoor(staffId ?? 'nobody', () =>
       this.uow.run(async (tx) => {
-        const ways = staffId === null ? null : await this.accounts.lockWays(tx, staffId);
+        const ways = staffId === null ? null : await this.stores.accounts.lockWays(tx, staffId);
         await this.audit.append(tx, {
           chainId: SYSTEM_CHAIN,
           at: now,
@@ -36,7 +36,7 @@ export class PasskeySignInService {
         if (staffId === null || ways === null || ways.isDisabled) return { ok: false as const };
         const token = await openDeskSession(
           tx,
-          { accounts: this.accounts, audit: this.audit },
+          { sessions: this.stores.sessions, audit: this.audit },
           { staffId, way: 'passkey', now },
         );
         return { ok: true as const, token, staffId };

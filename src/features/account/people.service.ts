@@ -8,9 +8,8 @@ import { randomToken, tokenHash } from '../../infra/crypto/tokens';
 import { uuidV7 } from '../../infra/crypto/uuid-v7';
 import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
 import { normaliseEmail } from './account.service';
-import { AccountStore } from './account.store';
-import { FactorStore, type LinkKind } from './factor.store';
-import { OrganisationStore } from './organisation.store';
+import { AccountStores } from './account-stores';
+import type { LinkKind } from './factor.store';
 
 /** A link opens an account for 72 hours, once. */
 export const LINK_MS = 72 * 3_600_000;
@@ -27,9 +26,7 @@ interface Person {
 export class PeopleService {
   constructor(
     private readonly uow: UnitOfWork,
-    private readonly accounts: AccountStore,
-    private readonly factors: FactorStore,
-    private readonly bound: OrganisationStore,
+    private readonly stores: AccountStores,
     private readonly audit: AuditLog,
     private readonly clock: Clock,
   ) {}
@@ -39,7 +36,8 @@ export class PeopleService {
     if (!can(by, 'people.change')) throw new NotFoundError();
     const [id, at] = [uuidV7(), this.clock.now()];
     return this.uow.run(async (tx) => {
-      if (!(await this.accounts.admit(tx, { ...given, email: normaliseEmail(given.email), id, at }))) return null;
+      if (!(await this.stores.accounts.admit(tx, { ...given, email: normaliseEmail(given.email), id, at })))
+        return null;
       await this.note(tx, by, 'staff.invited', { staffId: id, role: given.role });
       return this.makeLink(tx, id, 'invitation', at);
     });
@@ -53,9 +51,9 @@ export class PeopleService {
       const role = 'role' in what ? what.role : person.role;
       const isDisabled = 'isDisabled' in what ? what.isDisabled : person.isDisabled;
       if (role === person.role && isDisabled === person.isDisabled) return;
-      await this.accounts.changePerson(tx, id, role, isDisabled ? this.clock.now() : null);
-      const sessionsEnded = await this.accounts.endSessionsOf(tx, id);
-      if (isDisabled) await this.factors.endLinksOf(tx, id);
+      await this.stores.accounts.changePerson(tx, id, role, isDisabled ? this.clock.now() : null);
+      const sessionsEnded = await this.stores.sessions.endSessionsOf(tx, id);
+      if (isDisabled) await this.stores.factors.endLinksOf(tx, id);
       const action = 'role' in what ? 'staff.role-changed' : isDisabled ? 'staff.disabled' : 'staff.enabled';
       await this.note(tx, by, action, { staffId: id, ...('role' in what ? { role } : {}), sessionsEnded });
     });
@@ -72,7 +70,7 @@ export class PeopleService {
       const person = await this.find(tx, id);
       if (person.isDisabled || (by.role === 'supervisor' && !HELPED_BY_SUPERVISORS.includes(person.role)))
         throw new NotFoundError();
-      const sessionsEnded = await this.accounts.endSessionsOf(tx, id);
+      const sessionsEnded = await this.stores.sessions.endSessionsOf(tx, id);
       await this.note(tx, by, 'staff.link-made', { staffId: id, sessionsEnded });
       return this.makeLink(tx, id, 'recovery', this.clock.now());
     });
@@ -87,14 +85,14 @@ export class PeopleService {
     if (!can(by, 'people.change') || id === by.id) throw new NotFoundError();
     await this.uow.run(async (tx) => {
       await this.find(tx, id);
-      if (!(await this.bound.unbind(tx, id))) return;
-      const sessionsEnded = await this.accounts.endSessionsOf(tx, id);
+      if (!(await this.stores.organisation.unbind(tx, id))) return;
+      const sessionsEnded = await this.stores.sessions.endSessionsOf(tx, id);
       await this.note(tx, by, 'staff.organisation-unbound', { staffId: id, sessionsEnded });
     });
   }
 
   private async find(tx: Tx, id: string): Promise<Person> {
-    const person = await this.accounts.findPerson(tx, id);
+    const person = await this.stores.accounts.findPerson(tx, id);
     if (person === null) throw new NotFoundError();
     return person;
   }
@@ -102,7 +100,7 @@ export class PeopleService {
   private async makeLink(tx: Tx, staffId: string, kind: LinkKind, at: Date): Promise<string> {
     const token = randomToken();
     const expiresAt = new Date(at.getTime() + LINK_MS);
-    await this.factors.addLink(tx, { hash: tokenHash(token), staffId, kind, expiresAt });
+    await this.stores.factors.addLink(tx, { hash: tokenHash(token), staffId, kind, expiresAt });
     return token;
   }
 

@@ -6,7 +6,7 @@ import { tokenHash } from '../../infra/crypto/tokens';
 import { verifyTotp } from '../../infra/crypto/totp';
 import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
 import { totpPurpose } from './account.service';
-import { AccountStore } from './account.store';
+import { AccountStores } from './account-stores';
 import { ownDoor } from './kept-form.service';
 import { PasskeyService } from './passkey.service';
 import { SignInGuesses } from './sign-in-guesses';
@@ -27,7 +27,7 @@ export interface Prover {
 export class ProofService {
   constructor(
     private readonly uow: UnitOfWork,
-    private readonly accounts: AccountStore,
+    private readonly stores: AccountStores,
     private readonly passkeys: PasskeyService,
     private readonly envelope: Envelope,
     private readonly guesses: SignInGuesses,
@@ -43,11 +43,11 @@ export class ProofService {
     if (!verdict.judge) return false;
     const isProved = await ownDoor(staffId, () =>
       this.uow.run(async (tx) => {
-        const ways = await this.accounts.lockWays(tx, staffId);
+        const ways = await this.stores.accounts.lockWays(tx, staffId);
         if (!ways?.totpSealed) return false;
         const seed = this.envelope.openStandalone(ways.totpSealed, totpPurpose(staffId));
         const { step } = verifyTotp(seed, code, now, ways.totpLastStep);
-        if (step === null || !(await this.accounts.acceptStep(tx, staffId, step))) return false;
+        if (step === null || !(await this.stores.accounts.acceptStep(tx, staffId, step))) return false;
         await this.note(tx, staffId, token, now);
         return true;
       }),
@@ -63,7 +63,7 @@ export class ProofService {
   }
 
   private async note(tx: Tx, staffId: string, token: string, now: Date): Promise<void> {
-    await this.accounts.proveSession(tx, tokenHash(token), now);
+    await this.stores.sessions.proveSession(tx, tokenHash(token), now);
     await this.audit.append(tx, {
       chainId: SYSTEM_CHAIN,
       at: now,

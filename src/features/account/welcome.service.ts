@@ -109,7 +109,7 @@ export class WelcomeService {
   private comeIn(token: string, { staffId, kind }: Guest, keep: (tx: Tx) => Promise<boolean>): Promise<Welcomed> {
     const now = this.clock.now();
     const codes = drawRecoveryCodes();
-    const { accounts, factors } = this.stores;
+    const { accounts, factors, sessions } = this.stores;
     return ownDoor(staffId, () =>
       this.uow.run(async (tx) => {
         const ways = await accounts.lockWays(tx, staffId);
@@ -123,7 +123,7 @@ export class WelcomeService {
           staffId,
           codes.map((each) => recoveryCodeHash(each)!),
         );
-        const sessionsEnded = await accounts.endSessionsOf(tx, staffId);
+        const sessionsEnded = await sessions.endSessionsOf(tx, staffId);
         await this.audit.append(tx, {
           chainId: SYSTEM_CHAIN,
           at: now,
@@ -131,7 +131,7 @@ export class WelcomeService {
           action: 'staff.came-in',
           detail: { staffId, kind, sessionsEnded },
         });
-        const session = await openDeskSession(tx, { accounts, audit: this.audit }, { staffId, way: 'link', now });
+        const session = await openDeskSession(tx, { sessions, audit: this.audit }, { staffId, way: 'link', now });
         return { ok: true as const, token: session, recoveryCodes: codes };
       }),
     );
