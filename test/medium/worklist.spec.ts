@@ -158,6 +158,36 @@ describe('the worklist', () => {
     expect((await list({ state: 'notice' })).counts).toBeNull();
   });
 
+  it('counts for each group what its list shows, whatever is due when', async () => {
+    const hours = [-2, -1, 1, 5, 11, 13, 30, 700, null];
+    const caseIds: string[] = [];
+    for (const _ of hours) caseIds.push(await idOf(await report()));
+    await list();
+    for (const [n, due] of hours.entries())
+      await work.rows(`UPDATE worklist_entry SET due_at = $2 WHERE case_id = $1`, [
+        caseIds[n],
+        due === null ? null : new Date(clock.now().getTime() + due * 3_600_000),
+      ]);
+    const { counts } = await list();
+    expect(counts).toMatchObject({ all: 9, overdue: 2, '4h': 1, '12h': 2, '24h': 1, later: 3 });
+    for (const bucket of ['all', 'overdue', '4h', '12h', '24h', 'later', 'new', 'waiting'] as const)
+      expect([bucket, (await locators({ bucket })).length]).toEqual([bucket, counts![bucket]]);
+  });
+
+  it('shows the case first that was closed last, and counts the closed ones', async () => {
+    const [first, second] = [await report(), await report()];
+    for (const [n, locator] of [second, first].entries())
+      await work.rows(
+        `UPDATE "case" SET state = 'closed', outcome = 'referred', closed_at = now() + $2::int * interval '1 min'
+         WHERE locator = $1`,
+        [locator, n + 1],
+      );
+    await work.rows('UPDATE audit_head SET is_unseen = true');
+    const closed = await test.app.get(WorklistView).closed();
+    expect(closed.slice(0, 2).map(({ locator }) => locator)).toEqual([first, second]);
+    expect((await list()).counts).toMatchObject({ all: 0, closed: closed.length });
+  });
+
   it('says how much has changed since a page was made, and nothing while nothing has', async () => {
     await report();
     const { at } = await list();

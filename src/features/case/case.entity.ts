@@ -12,6 +12,7 @@ import type { CaseOutcome, CaseState, ItemState } from '../../domain/lifecycle';
 @Check('ck_case_outcome_when_closed', `(state = 'closed') = (outcome IS NOT NULL)`)
 @Index('ix_case_open', ['createdAt'], { where: `state <> 'closed'` })
 @Index('ix_case_kept', ['closedAt'], { where: 'closed_at IS NOT NULL AND erased_at IS NULL' })
+@Index('ix_case_closed', ['closedAt'], { where: 'closed_at IS NOT NULL' })
 @Index('ix_case_withdrawn', ['id'], { where: `outcome = 'withdrawn'` })
 export class CaseRow {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'pk_case' })

@@ -58,21 +58,39 @@ export interface WorklistQuery {
   readonly staff?: Pick<StaffIdentity, 'id'>;
 }
 
+/** A page never has more rows. A number in the statement, because Postgres keeps no plan for a limit it cannot see. */
+const PAGE_MOST = 100;
 const NO_FILTER: WorklistFilter = { bucket: 'all', state: null, holder: null, platform: null, basis: null, flag: null };
 /** Whoever looks brings the last few up to date first; a flood is for the worker. */
 const CAUGHT_UP = 50;
 
 const hoursOn = (hours: number): string => `$1::timestamptz + interval '${hours} hours'`;
+const AFTER_A_DAY = `e.due_at > ${hoursOn(BUCKET_HOURS['24h'])}`;
 const BUCKET: Readonly<Record<WorklistBucket, string>> = {
   all: 'true',
   overdue: `e.due_at <= $1`,
   '4h': `e.due_at > $1 AND e.due_at <= ${hoursOn(BUCKET_HOURS['4h'])}`,
   '12h': `e.due_at > ${hoursOn(BUCKET_HOURS['4h'])} AND e.due_at <= ${hoursOn(BUCKET_HOURS['12h'])}`,
   '24h': `e.due_at > ${hoursOn(BUCKET_HOURS['12h'])} AND e.due_at <= ${hoursOn(BUCKET_HOURS['24h'])}`,
-  later: `(e.due_at > ${hoursOn(BUCKET_HOURS['24h'])} OR e.due_at IS NULL)`,
+  later: `(${AFTER_A_DAY} OR e.due_at IS NULL)`,
   new: `e.state = 'intake'`,
   waiting: 'e.is_waiting',
 };
+
+/** Where each number is counted from, in the order of an index: then the count stops at {@link COUNTED} rows. */
+const COUNTED_FROM: Readonly<Record<keyof WorklistCounts, readonly string[]>> = {
+  all: ['worklist_entry'],
+  overdue: [inOrderOfTime(BUCKET.overdue)],
+  '4h': [inOrderOfTime(BUCKET['4h'])],
+  '12h': [inOrderOfTime(BUCKET['12h'])],
+  '24h': [inOrderOfTime(BUCKET['24h'])],
+  later: [inOrderOfTime(AFTER_A_DAY), 'worklist_entry e WHERE e.due_at IS NULL'],
+  new: [`worklist_entry e WHERE ${BUCKET.new}`],
+  waiting: [`worklist_entry e WHERE ${BUCKET.waiting}`],
+  closed: ['"case" WHERE closed_at IS NOT NULL ORDER BY closed_at DESC'],
+  openLetters: ['dead_letter WHERE ended_at IS NULL'],
+};
+const COUNT = `SELECT $1::timestamptz AS at, ${Object.entries(COUNTED_FROM).map(counting).join(', ')}`;
 
 const ROW = `c.id AS "caseId", c.locator, c.state, c.outcome, c.created_at AS "createdAt", c.is_urgent AS "isUrgent",
   coalesce(r.circumstance, 'erased') AS circumstance,
@@ -125,13 +143,13 @@ export class WorklistView {
         const [risk, id] = [`$${parameters.length - 1}`, `$${parameters.length}`];
         where.push(`(e.risk_at, e.case_id) ${isBack ? '<' : '>'} (${risk}::timestamptz, ${id}::uuid)`);
       }
-      parameters.push(limit + 1);
+      parameters.push(Math.min(limit, PAGE_MOST) + 1);
       const order = isBack ? 'e.risk_at DESC, e.case_id DESC' : 'e.risk_at, e.case_id';
       // The page is cut first, from the index; only its rows are then looked up.
       const found = await tx.query<Row[]>(
         `SELECT ${ROW}, ${ENTRY} FROM (
-           SELECT * FROM worklist_entry e WHERE ${where.join(' AND ')} ORDER BY ${order} LIMIT $${parameters.length}) e
-         JOIN "case" c ON c.id = e.case_id ${BESIDE} WHERE c.state <> 'closed' ORDER BY ${order}`,
+           SELECT * FROM worklist_entry e WHERE ${where.join(' AND ')} ORDER BY ${order} LIMIT ${PAGE_MOST} + 1) e
+         JOIN "case" c ON c.id = e.case_id ${BESIDE} WHERE c.state <> 'closed' ORDER BY ${order} LIMIT $${parameters.length}`,
         parameters,
       );
       const more = found.length > limit;
@@ -166,11 +184,6 @@ export class WorklistView {
     });
   }
 
-  /** Up to so many matching cases, by locator, the most pressing first: for what is done to many at once. */
-  async locators(query: WorklistQuery & { readonly limit: number }): Promise<string[]> {
-    return (await this.page(query)).rows.map(({ locator }) => locator);
-  }
-
   /** Closed cases, the last closed first. */
   closed(limit = 50): Promise<WorklistRow[]> {
     return this.work.read(async (tx) => {
@@ -178,7 +191,8 @@ export class WorklistView {
       const rows = await tx.query<Row[]>(
         `SELECT ${ROW}, NULL::timestamptz AS "riskAt", NULL::timestamptz AS "dueAt", NULL AS rule, NULL AS kind,
            '{}'::text[] AS signs
-         FROM "case" c ${BESIDE} WHERE c.state = 'closed' ORDER BY c.closed_at DESC LIMIT $2`,
+         FROM (SELECT * FROM "case" WHERE closed_at IS NOT NULL ORDER BY closed_at DESC LIMIT ${PAGE_MOST}) c ${BESIDE}
+         ORDER BY c.closed_at DESC LIMIT $2`,
         [at.toISOString(), limit],
       );
       return rows.map(withClock);
@@ -199,16 +213,18 @@ export class WorklistView {
   }
 
   private async count(tx: Tx, at: Date): Promise<WorklistCounts> {
-    const some = (from: string, name: string) =>
-      `(SELECT count(*)::int FROM (SELECT 1 FROM ${from} LIMIT ${COUNTED}) n) AS "${name}"`;
-    const buckets = Object.entries(BUCKET).map(([name, where]) => some(`worklist_entry e WHERE ${where}`, name));
-    const [counts] = await tx.query<WorklistCounts[]>(
-      `SELECT $1::timestamptz AS at, ${buckets.join(', ')}, ${some('"case" WHERE closed_at IS NOT NULL', 'closed')},
-         ${some('dead_letter WHERE ended_at IS NULL', 'openLetters')}`,
-      [at.toISOString()],
-    );
+    const [counts] = await tx.query<WorklistCounts[]>(COUNT, [at.toISOString()]);
     return counts!;
   }
+}
+
+function inOrderOfTime(condition: string): string {
+  return `worklist_entry e WHERE ${condition} ORDER BY e.due_at`;
+}
+
+function counting([name, parts]: readonly [string, readonly string[]]): string {
+  const rows = parts.map((from) => `(SELECT 1 FROM ${from} LIMIT ${COUNTED})`).join(' UNION ALL ');
+  return `(SELECT least(count(*), ${COUNTED})::int FROM (${rows}) n) AS "${name}"`;
 }
 
 /** SQL that holds for the rows of a filter; `$1` is the time, and what was chosen is a parameter. */
