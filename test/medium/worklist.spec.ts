@@ -309,6 +309,8 @@ describe('the worklist', () => {
     const locator = await work.report([platform.link(`list-${++number}`), 'https://cdn.quillhost.example.org/a']);
     const id = await idOf(locator);
     await test.app.get(CaseService).take(locator, me);
+    expect(await search('quillhost', me)).toEqual([id]);
+    expect(await search('quillhost', other)).toEqual([]);
     await test.app
       .get(CaseService)
       .closeUnproven(locator, me, { outcome: 'referred', reason: 'Đường dây nóng Nguyễn, zinnia' });
@@ -325,7 +327,12 @@ describe('the worklist', () => {
       'SELECT p.name FROM item i JOIN platform p ON p.id = i.platform_id WHERE i.case_id = $1 LIMIT 1',
       [id],
     );
-    expect(await search(name[0]!.name, other)).toContain(id);
+    const open = await idOf(await report());
+    const found = await search(name[0]!.name, other);
+    expect(found[0]).toBe(open);
+    expect(found).toContain(id);
+    expect(await search(`${name[0]!.name} zinnia`, other)).toEqual([]);
+    expect(await search(`${name[0]!.name} zinnia`, me)).toEqual([id]);
     // What is searched is no word in the database: neither in clear nor as a plain hash.
     const stored = await work.rows<{ n: number }>(
       `SELECT count(*)::int AS n FROM search_word WHERE word_index IN (convert_to('zinnia', 'UTF8'), sha256('zinnia'), substring(sha256('zinnia') FOR 16))`,

@@ -130,6 +130,10 @@ const KNOWN_HOLES = new Set([
   'features/worklist/task-queue.view.ts: most',
   'features/worklist/search.view.ts: index',
   'features/worklist/search.view.ts: ids',
+  'features/worklist/search.view.ts: inWords(index)',
+  'features/worklist/search.view.ts: onPlatforms(ids)',
+  'features/worklist/search.view.ts: rows',
+  'features/worklist/search.view.ts: order',
   "features/worklist/search.view.ts: where.join(' AND ')",
   'infra/database/drift.ts: schema',
   // Tables and columns of domain/retention/tables.ts.

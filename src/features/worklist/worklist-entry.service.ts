@@ -4,6 +4,8 @@ import { Clock } from '../../infra/clock/clock';
 import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
 import { type Entry, type EntryFacts, WorklistEntryStore } from './worklist-entry.store';
 
+/** Whoever looks brings the last few up to date first; a flood is for the worker. */
+export const CAUGHT_UP = 50;
 /** How a platform is as a rule does not change within minutes. */
 const PACE_KEPT_MS = 5 * 60_000;
 

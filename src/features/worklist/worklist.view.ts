@@ -6,7 +6,7 @@ import type { CaseOutcome, CaseState, ClockKind } from '../../domain/lifecycle';
 import type { StaffIdentity } from '../../domain/shared/staff';
 import { Clock } from '../../infra/clock/clock';
 import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
-import { WorklistEntryService } from './worklist-entry.service';
+import { CAUGHT_UP, WorklistEntryService } from './worklist-entry.service';
 import { type Cursor, isFiltered, type WorklistBucket, type WorklistFilter } from './worklist-filter';
 
 export interface WorklistRow {
@@ -61,8 +61,6 @@ export interface WorklistQuery {
 /** A page never has more rows. A number in the statement, because Postgres keeps no plan for a limit it cannot see. */
 const PAGE_MOST = 100;
 const NO_FILTER: WorklistFilter = { bucket: 'all', state: null, holder: null, platform: null, basis: null, flag: null };
-/** Whoever looks brings the last few up to date first; a flood is for the worker. */
-const CAUGHT_UP = 50;
 
 const hoursOn = (hours: number): string => `$1::timestamptz + interval '${hours} hours'`;
 const AFTER_A_DAY = `e.due_at > ${hoursOn(BUCKET_HOURS['24h'])}`;
