@@ -6,6 +6,7 @@ import { CasePageView } from '../src/features/case/case-page.view';
 import { CaseService } from '../src/features/case/case.service';
 import { ReportService } from '../src/features/report/report.service';
 import { parseLinks } from '../src/domain/report/links';
+import { SearchView } from '../src/features/worklist/search.view';
 import { WorklistEntryService } from '../src/features/worklist/worklist-entry.service';
 import { cursorText, parseCursor, parseFilter } from '../src/features/worklist/worklist-filter';
 import { WorklistOptionsView } from '../src/features/worklist/worklist-options.view';
@@ -23,6 +24,9 @@ import { processDatabase, withSql } from './support/sql';
 const MANY = Number(process.env['BENCH_CASES'] ?? 1_000_000);
 const FEW = 10_000;
 const LOOKS = 200;
+const SEARCHES = 40;
+/** Stands in the names of two of the twenty platforms. */
+const SEARCHED = 'Bench 7';
 /** How far down the deep page is: rows that came before it. */
 const DEEP = 900;
 
@@ -42,6 +46,8 @@ const REPORT = () => ({
 interface Measured {
   readonly first: Percentiles;
   readonly deep: Percentiles;
+  readonly closed: Percentiles;
+  readonly search: Percentiles;
 }
 
 /**
@@ -71,6 +77,18 @@ export async function benchWorklist(lab: Lab): Promise<Results> {
       unit: 'ms',
       ...many.deep,
       notes: `p95 of the page after ${DEEP} rows, of ${beside}`,
+    },
+    'worklist-closed': {
+      ...compared(many.closed.p95Ms, few.closed.p95Ms),
+      unit: 'ms',
+      ...many.closed,
+      notes: `p95 of the 50 cases that were closed last, of ${beside}`,
+    },
+    'worklist-search': {
+      ...compared(many.search.p95Ms, few.search.p95Ms),
+      unit: 'ms',
+      ...many.search,
+      notes: `p95 of looking for a platform’s name that is found in one case of ten, of ${beside}`,
     },
     'case-page': {
       value: page.p95Ms,
@@ -113,7 +131,7 @@ async function bringUpToDate(lab: Lab, database: string): Promise<void> {
 function middleOf(rounds: readonly Measured[]): Measured {
   const middle = (page: keyof Measured) =>
     [...rounds].map((round) => round[page]).sort((a, b) => a.p95Ms - b.p95Ms)[Math.floor(rounds.length / 2)]!;
-  return { first: middle('first'), deep: middle('deep') };
+  return { first: middle('first'), deep: middle('deep'), closed: middle('closed'), search: middle('search') };
 }
 
 function measure(lab: Lab, database: string): Promise<Measured> {
@@ -132,7 +150,12 @@ function measure(lab: Lab, database: string): Promise<Measured> {
         const last = (await look(place)).at(-1)!;
         place = { after: cursorText({ caseId: last.caseId, riskAt: last.riskAt! }) };
       }
-      return { first: await timed(() => look({})), deep: await timed(() => look(place)) };
+      return {
+        first: await timed(() => look({})),
+        deep: await timed(() => look(place)),
+        closed: await timed(() => view.closed()),
+        search: await timed(() => app.get(SearchView).find(SEARCHED, STAFF), SEARCHES),
+      };
     }),
   );
 }
@@ -158,9 +181,9 @@ async function longCase(lab: Lab): Promise<Percentiles> {
   );
 }
 
-async function timed(work: () => Promise<unknown>): Promise<Percentiles> {
+async function timed(work: () => Promise<unknown>, looks = LOOKS): Promise<Percentiles> {
   const times: number[] = [];
-  for (let i = 0; i < LOOKS + 20; i += 1) {
+  for (let i = 0; i < looks + 20; i += 1) {
     const startedAt = performance.now();
     await work();
     if (i >= 20) times.push(performance.now() - startedAt);
