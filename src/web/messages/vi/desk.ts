@@ -15,6 +15,7 @@ import { viDeskWorklist } from './desk-worklist';
 import { viDeskRules } from './desk-rules';
 import { viDeskSignIn } from './desk-sign-in';
 import { viDeskKeys } from './desk-keys';
+import { viDeskLinks } from './desk-links';
 
 export const viDesk: Record<keyof typeof enDesk, string> = {
   skip: 'Đến phần nội dung',
@@ -135,6 +136,7 @@ export const viDesk: Record<keyof typeof enDesk, string> = {
   ...viDeskAccount,
   ...viDeskSignIn,
   ...viDeskKeys,
+  ...viDeskLinks,
   ...viDeskLetters,
   ...viDeskAccess,
   ...viDeskWorklist,
