@@ -13,6 +13,7 @@ import { WorklistView } from '../../src/features/worklist/worklist.view';
 import { UnitOfWork } from '../../src/infra/database/unit-of-work';
 import { inviteStaff } from '../support/app';
 import { FixedClock } from '../support/clock';
+import { signedIn } from '../support/desk-people';
 import { type OwnRun, startOwnRun } from '../support/own-run';
 import { refusalOf } from '../support/refusal';
 
@@ -130,6 +131,29 @@ describe('the worklist', () => {
     const back = await list(place('before', second.rows[0]!), 3);
     expect(back.rows.map(({ locator }) => locator)).toEqual(made.slice(0, 3));
     expect([back.hasBefore, back.hasAfter]).toEqual([true, true]);
+  });
+
+  it('brings every step on a later page back to that page, also one that is not filled in', async () => {
+    const first = await report();
+    clock.advance({ minutes: 1 });
+    const second = await report();
+    const [top] = (await list({}, 1)).rows;
+    const place = cursorText({ caseId: top!.caseId, riskAt: top!.riskAt! });
+    const { cookie } = await signedIn(test, test.caseworker);
+    const headers = { cookie, 'sec-fetch-site': 'same-origin' };
+    const post = (path: string, fields: Record<string, string>) =>
+      fetch(test.url + path, { method: 'POST', redirect: 'manual', headers, body: new URLSearchParams(fields) });
+    const page = await (await fetch(`${test.url}/desk?after=${place}`, { headers })).text();
+    expect(page).toContain(`name="after" value="${place}"`);
+    const kept = await post(`/desk/cases/${second}/keep`, { after: place });
+    expect(kept.headers.get('location')).toBe(`/desk?after=${place}`);
+    const released = await post(`/desk/cases/${second}/let-go`, { after: place, state: 'intake' });
+    expect(released.headers.get('location')).toBe(`/desk?state=intake&after=${place}`);
+
+    const wrong = await post('/desk/bulk', { after: place, case: await idOf(second), step: 'do' });
+    const html = await wrong.text();
+    expect([wrong.status, html.includes(first), html.includes(second)]).toEqual([422, false, true]);
+    expect(html).toContain(`value="${await idOf(second)}" form="bulk" checked`);
   });
 
   it('is narrowed by state, holder, platform, law, mark and group', async () => {

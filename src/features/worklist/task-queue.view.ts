@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { can } from '../../domain/access/can';
 import { FOR_A_SECOND, FOR_SUPERVISORS, type TaskKind } from '../../domain/case/task-due';
 import type { StaffIdentity } from '../../domain/shared/staff';
 import { Clock } from '../../infra/clock/clock';
@@ -40,6 +41,12 @@ export interface TaskPage {
   readonly hasMore: boolean;
 }
 
+/** What waits for a second person outside of any case. */
+export interface WaitingElsewhere {
+  readonly platforms: number;
+  readonly recipients: number;
+}
+
 /**
  * A task for supervisors is every supervisor's until one takes it, whoever holds the case. A case that is handed over is
  * still somebody's; the task to take it is theirs who are asked, and so is that of the second of two.
@@ -60,6 +67,19 @@ export class TaskQueueView {
     private readonly work: UnitOfWork,
     private readonly clock: Clock,
   ) {}
+
+  /** Changes of platforms and recipients that somebody else proposed and this person may confirm. */
+  elsewhere(staff: StaffIdentity): Promise<WaitingElsewhere> {
+    if (!can(staff, 'platform.change')) return Promise.resolve({ platforms: 0, recipients: 0 });
+    return this.work.read(async (tx) => {
+      const [counts] = await tx.query<WaitingElsewhere[]>(
+        `SELECT (SELECT count(*)::int FROM platform_change WHERE state = 'proposed' AND proposed_by <> $1) AS platforms,
+           (SELECT count(*)::int FROM hash_recipient WHERE state = 'proposed' AND proposed_by <> $1) AS recipients`,
+        [staff.id],
+      );
+      return counts!;
+    });
+  }
 
   page(filter: TaskFilter, staff: StaffIdentity, limit: number): Promise<TaskPage> {
     return this.work.snapshot(async (tx) => {

@@ -4,7 +4,7 @@ import { timeLeft } from '../../web/desk/chip';
 import type { DeskWords } from '../../web/desk/desk-page';
 import { formatShortDateTime } from '../../web/i18n/format';
 import { TASK_TIMES, taskQuery, whenOf } from './task.forms';
-import { type QueuedTask, TASK_OWNERS, type TaskFilter, type TaskPage } from './task-queue.view';
+import { type QueuedTask, TASK_OWNERS, type TaskFilter, type TaskPage, type WaitingElsewhere } from './task-queue.view';
 import { counted } from './worklist.presenter';
 
 /** The queue of tasks with its groups and filters. */
@@ -29,6 +29,19 @@ export function presentQueue(page: TaskPage, filter: TaskFilter, words: DeskWord
     hasMore: page.hasMore,
     openTasks: counted(page.counts.mine),
   };
+}
+
+/** What is no task of a case, and waits for a person all the same: said on the same page, with the way there. */
+export function presentElsewhere(
+  waiting: WaitingElsewhere & { readonly emergencies: number },
+  { t }: Pick<DeskWords, 't'>,
+) {
+  const { emergencies, platforms, recipients } = waiting;
+  return [
+    { n: emergencies, href: '/desk/oversight', key: 'desk.oversight.waiting' as const },
+    { n: platforms, href: '/desk/platforms', key: 'desk.tasks.platforms' as const },
+    { n: recipients, href: '/desk/recipients', key: 'desk.tasks.recipients' as const },
+  ].flatMap(({ n, href, key }) => (n === 0 ? [] : [{ href, text: t(key, { n }) }]));
 }
 
 function presentTask(task: QueuedTask, words: DeskWords) {

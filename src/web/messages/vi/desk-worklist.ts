@@ -118,6 +118,8 @@ export const viDeskWorklist: Record<keyof typeof enDeskWorklist, string> = {
 
   'tasks.title': 'Việc cần làm',
   'tasks.lead': 'Mọi việc hệ thống cần con người làm. Việc đến hạn trước đứng đầu.',
+  'tasks.platforms': '{n} thay đổi của nền tảng đang chờ người thứ hai',
+  'tasks.recipients': '{n} bên nhận dấu nhận dạng đang chờ người thứ hai',
   'tasks.owner': 'Của ai',
   'tasks.owner.mine': 'Của tôi',
   'tasks.owner.nobody': 'Chưa ai nhận',
