@@ -66,6 +66,30 @@ inBrowser('what takes many cases, or more than one person', () => {
     expect(holder.trouble).toEqual([]);
   });
 
+  it('the list says that something has changed, and moves no row until somebody asks for it', async () => {
+    const { page } = boss;
+    const first = await work.report([test.link('silent', 'before')]);
+    await page.goto('/desk');
+    const rows = () => page.locator('tr[data-row] th').allInnerTexts();
+    const before = await rows();
+    const second = await work.report([test.link('silent', 'after')]);
+    // As when one comes back to the window: nobody waits twenty seconds here.
+    const look = () => page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+    await until('the list to say so', async () => {
+      await look();
+      const link = page.locator('.changed a');
+      return link.waitFor({ timeout: 500 }).then(
+        () => true,
+        () => false,
+      );
+    });
+    expect(await rows()).toEqual(before);
+    await page.locator('.changed a').click();
+    await row(page, second).waitFor();
+    expect(await row(page, first).count()).toBe(1);
+    expect(boss.trouble).toEqual([]);
+  });
+
   it('a colleague asks for a case in an emergency, a supervisor opens it, reads what was read, and ends it', async () => {
     const locator = await work.verifiedCase([test.link('silent', 'glass')]);
     const { page } = colleague;

@@ -8,7 +8,8 @@ import { BulkService } from '../../src/features/worklist/bulk.service';
 import { SearchView } from '../../src/features/worklist/search.view';
 import { TaskQueueView } from '../../src/features/worklist/task-queue.view';
 import { WorklistEntryService } from '../../src/features/worklist/worklist-entry.service';
-import { cursorText, parseCursor, parseFilter } from '../../src/features/worklist/worklist-filter';
+import { SavedViewService } from '../../src/features/worklist/saved-view.service';
+import { cursorText, OPEN_STATES, parseCursor, parseFilter, WORKLIST_BUCKETS } from '../../src/features/worklist/worklist-filter';
 import { WorklistView } from '../../src/features/worklist/worklist.view';
 import { UnitOfWork } from '../../src/infra/database/unit-of-work';
 import { inviteStaff } from '../support/app';
@@ -180,6 +181,37 @@ describe('the worklist', () => {
     const { counts } = await list();
     expect(counts).toMatchObject({ all: 3, new: 2, waiting: 1, overdue: 0, later: 3 });
     expect((await list({ state: 'notice' })).counts).toBeNull();
+  });
+
+  it('keeps filters as views that are called by what they filter, and whose address means the same to a colleague', async () => {
+    const views = test.app.get(SavedViewService);
+    const mine = parseFilter({ state: 'verification', holder: 'me' });
+    await views.keep(mine, me);
+    await views.keep(mine, me);
+    await views.keep(parseFilter({}), me);
+    const [view, ...others] = await views.of(me);
+    expect([view!.filter, others]).toEqual(['?state=verification&holder=me', []]);
+    expect(await views.of(other)).toEqual([]);
+
+    const [own, theirs] = [await report(), await report()];
+    await test.app.get(CaseService).take(own, me);
+    await test.app.get(CaseService).take(theirs, other);
+    const seen = async (staff: StaffIdentity) =>
+      (
+        await test.app
+          .get(WorklistView)
+          .page({ filter: parseFilter(Object.fromEntries(new URLSearchParams(view!.filter))), staff })
+      ).rows.map(({ locator }) => locator);
+    expect([await seen(me), await seen(other)]).toEqual([[own], [theirs]]);
+
+    await views.remove(view!.id, other);
+    expect(await views.of(me)).toHaveLength(1);
+    await views.remove(view!.id, me);
+    expect(await views.of(me)).toEqual([]);
+    // A dozen is what fits above the list; one more changes nothing.
+    for (const bucket of WORKLIST_BUCKETS) await views.keep(parseFilter({ bucket }), me);
+    for (const state of OPEN_STATES) for (const holder of ['me', 'nobody']) await views.keep(parseFilter({ state, holder }), me);
+    expect(await views.of(me)).toHaveLength(12);
   });
 
   it('says how much has changed since a page was made, and nothing while nothing has', async () => {
