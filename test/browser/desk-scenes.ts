@@ -106,6 +106,7 @@ export const DESK_SCENES: Readonly<Record<string, Scene>> = {
   'a case nobody has taken': (page, { untaken }) => openCase(page, untaken),
   'a case on hold': (page, { onHold }) => openCase(page, onHold),
   'a case to verify': (page, { verifying }) => openCase(page, verifying),
+  'a case whose notice waits for a second person': (page, { seconded }) => openCase(page, seconded),
   'a link before it is opened': async (page, { verifying }) => {
     await openCase(page, verifying);
     await page.locator('a[href*="/links/"]').first().click();
