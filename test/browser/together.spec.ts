@@ -32,7 +32,10 @@ inBrowser('what takes many cases, or more than one person', () => {
   const holderOf = async (locator: string) => (await work.page(locator)).claimedBy?.name ?? null;
 
   it('somebody ticks many cases, tries a step, takes it, reads what came of each, and takes it back', async () => {
-    const free = [await work.report([test.link('silent', 'many-a')]), await work.report([test.link('silent', 'many-b')])];
+    const free = [
+      await work.report([test.link('silent', 'many-a')]),
+      await work.report([test.link('silent', 'many-b')]),
+    ];
     const taken = await work.report([test.link('silent', 'many-c')]);
     await test.app.get(CaseService).take(taken, await work.staff('supervisor'));
     const { page } = holder;
@@ -43,7 +46,8 @@ inBrowser('what takes many cases, or more than one person', () => {
     expect(await page.locator('.problem').innerText()).toContain('Choose what to do.');
     await page.getByRole('link', { name: 'Choose what to do.' }).click();
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('bulk-action');
-    for (const locator of [...free, taken]) expect(await row(page, locator).getByRole('checkbox').isChecked()).toBe(true);
+    for (const locator of [...free, taken])
+      expect(await row(page, locator).getByRole('checkbox').isChecked()).toBe(true);
 
     await page.locator('#bulk-action').selectOption('take');
     await page.locator('#bulk [value=check]').click();

@@ -9,7 +9,13 @@ import { SearchView } from '../../src/features/worklist/search.view';
 import { TaskQueueView } from '../../src/features/worklist/task-queue.view';
 import { WorklistEntryService } from '../../src/features/worklist/worklist-entry.service';
 import { SavedViewService } from '../../src/features/worklist/saved-view.service';
-import { cursorText, OPEN_STATES, parseCursor, parseFilter, WORKLIST_BUCKETS } from '../../src/features/worklist/worklist-filter';
+import {
+  cursorText,
+  OPEN_STATES,
+  parseCursor,
+  parseFilter,
+  WORKLIST_BUCKETS,
+} from '../../src/features/worklist/worklist-filter';
 import { WorklistView } from '../../src/features/worklist/worklist.view';
 import { UnitOfWork } from '../../src/infra/database/unit-of-work';
 import { inviteStaff } from '../support/app';
@@ -210,7 +216,8 @@ describe('the worklist', () => {
     expect(await views.of(me)).toEqual([]);
     // A dozen is what fits above the list; one more changes nothing.
     for (const bucket of WORKLIST_BUCKETS) await views.keep(parseFilter({ bucket }), me);
-    for (const state of OPEN_STATES) for (const holder of ['me', 'nobody']) await views.keep(parseFilter({ state, holder }), me);
+    for (const state of OPEN_STATES)
+      for (const holder of ['me', 'nobody']) await views.keep(parseFilter({ state, holder }), me);
     expect(await views.of(me)).toHaveLength(12);
   });
 

@@ -41,9 +41,7 @@ export function parseReveal(body: FormBody): FormResult<{ reason: RevealReason; 
 /** Why somebody needs to see what stands behind a link. */
 export function parseOpening(body: FormBody): FormResult<OpenLinkReason> {
   const reason = readChoice(body, 'reason', OPEN_LINK_REASONS);
-  return reason === null
-    ? { ok: false, errors: { reason: 'access.error.reason' } }
-    : { ok: true, value: reason };
+  return reason === null ? { ok: false, errors: { reason: 'access.error.reason' } } : { ok: true, value: reason };
 }
 
 /** Why somebody opens so many cases, and which one they were about to open. */

@@ -71,7 +71,10 @@ export class OpenLinkDeskController {
     const words = deskWords(req, res);
     const entry = await this.door.open(req, res, locator);
     if (entry === null) return;
-    const page = await this.cases.load(locator, words.staff, { shownUntil: null, emergencyUntil: entry.emergencyUntil });
+    const page = await this.cases.load(locator, words.staff, {
+      shownUntil: null,
+      emergencyUntil: entry.emergencyUntil,
+    });
     const link = presentOpening(page, itemId, isOpen, words);
     if (link === null) throw new NotFoundError();
     const problem = trouble?.text ?? link.problem;

@@ -100,7 +100,7 @@ export class BulkDeskController {
       'worklist',
       'worklist/views/worklist.njk',
       {
-        ...new WorklistPageModel(words, await this.options.load()).list(list, { filter, cursor }, [], chosen),
+        ...new WorklistPageModel(words, await this.options.load()).list(list, filter, [], { chosen, cursor }),
         errors: Object.fromEntries(texts) as FormErrors,
         hasErrors: true,
       },

@@ -9,7 +9,10 @@ const errorsOf = (body: object) => {
 
 describe('a step in many cases', () => {
   it('takes boxes that were ticked and the list of a dry run, each once, and nothing that is no case', () => {
-    expect(chosenCases({ case: [id(1), id(1), "x' OR 1=1"], cases: `${id(2)},${id(1)},,nobody` })).toEqual([id(1), id(2)]);
+    expect(chosenCases({ case: [id(1), id(1), "x' OR 1=1"], cases: `${id(2)},${id(1)},,nobody` })).toEqual([
+      id(1),
+      id(2),
+    ]);
     expect(chosenCases({ case: id(3) })).toEqual([id(3)]);
     expect(chosenCases(null)).toEqual([]);
   });

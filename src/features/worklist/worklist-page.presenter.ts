@@ -43,9 +43,9 @@ export class WorklistPageModel {
 
   list(
     list: WorklistPage,
-    { filter, cursor }: { readonly filter: WorklistFilter; readonly cursor: Cursor | null },
+    filter: WorklistFilter,
     views: readonly SavedView[],
-    chosen: ChosenMany = NOTHING,
+    { chosen = NOTHING, cursor = null }: { readonly chosen?: ChosenMany; readonly cursor?: Cursor | null } = {},
   ) {
     const { rows, counts, hasBefore, hasAfter } = list;
     const [first, last] = [rows[0], rows.at(-1)];

@@ -60,7 +60,7 @@ export class WorklistDeskController {
     const list = await this.worklist.page({ filter, cursor, limit: SHOWN, staff });
     const [options, views] = await Promise.all([this.options.load(), this.views.of(staff)]);
     deskPage(req, res, 'worklist', 'worklist/views/worklist.njk', {
-      ...new WorklistPageModel(deskWords(req, res), options).list(list, { filter, cursor }, views),
+      ...new WorklistPageModel(deskWords(req, res), options).list(list, filter, views, { cursor }),
       forSupervisors: can(staff, 'alerts.read') ? await this.emergencies.countOpen() : 0,
     });
   }

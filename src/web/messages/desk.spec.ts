@@ -1,6 +1,11 @@
 import { IntlMessageFormat } from 'intl-messageformat';
 import { PEOPLE_STEPS } from '../../domain/access/people-steps';
-import { BREAK_GLASS_REASONS, MANY_CASES_REASONS, REVEAL_REASONS } from '../../domain/access/reasons';
+import {
+  BREAK_GLASS_REASONS,
+  MANY_CASES_REASONS,
+  OPEN_LINK_REASONS,
+  REVEAL_REASONS,
+} from '../../domain/access/reasons';
 import { HAND_OVER_TO } from '../../domain/case/hand-over';
 import { TASK_KINDS } from '../../domain/case/task-due';
 import { HELPLINE_UPDATE } from '../../domain/deadline/helpline-update';

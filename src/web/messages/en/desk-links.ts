@@ -10,7 +10,8 @@ export const enDeskLinks = {
     'What was reported may be behind it. Often nobody has to look: our own checks say whether a link is still there.',
   'openLink.mind.child': 'If a child may be shown, do not open it. Put the case on hold instead.',
   'openLink.mind.sound': 'Turn off the sound, and make the window small. You may close it at once.',
-  'openLink.mind.seen': 'The site sees from where you come. Use the browser and network that your helpline has for this.',
+  'openLink.mind.seen':
+    'The site sees from where you come. Use the browser and network that your helpline has for this.',
   'openLink.mind.keep': 'Save nothing, and take no picture of the screen.',
   'openLink.mind.you': 'You need not do this alone, or today. You may hand the case over, and nobody asks why.',
   'openLink.reason': 'What do you need to see it for?',

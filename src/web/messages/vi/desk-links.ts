@@ -11,9 +11,11 @@ export const viDeskLinks: Record<keyof typeof enDeskLinks, string> = {
     'Bên trong có thể là nội dung đã bị báo. Thường không ai phải xem: hệ thống tự kiểm tra liên kết còn hay không.',
   'openLink.mind.child': 'Nếu trong đó có thể có trẻ em, đừng mở. Hãy bấm “Dừng mọi thứ” trong hồ sơ.',
   'openLink.mind.sound': 'Tắt tiếng và thu nhỏ cửa sổ. Bạn có thể đóng lại ngay bất cứ lúc nào.',
-  'openLink.mind.seen': 'Trang đó thấy bạn vào từ đâu. Hãy dùng trình duyệt và mạng mà tổ chức dành riêng cho việc này.',
+  'openLink.mind.seen':
+    'Trang đó thấy bạn vào từ đâu. Hãy dùng trình duyệt và mạng mà tổ chức dành riêng cho việc này.',
   'openLink.mind.keep': 'Không lưu gì, không chụp màn hình.',
-  'openLink.mind.you': 'Bạn không phải làm một mình, cũng không phải làm hôm nay. Có thể bàn giao hồ sơ, không ai hỏi vì sao.',
+  'openLink.mind.you':
+    'Bạn không phải làm một mình, cũng không phải làm hôm nay. Có thể bàn giao hồ sơ, không ai hỏi vì sao.',
   'openLink.reason': 'Bạn cần xem để làm gì?',
   'openLink.reason.verify': 'xét xem có đúng là nội dung đã báo không',
   'openLink.reason.still_there': 'xem nội dung còn đó không',
