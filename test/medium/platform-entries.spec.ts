@@ -78,7 +78,7 @@ describe('the hosts, laws and facts of a platform are changed by two persons', (
     // Whoever may confirm it learns of it where all that wants somebody stands; whoever proposed it does not wait for themselves.
     const boss = await signIn(await inviteStaff(test, 'supervisor', 'Other Boss'));
     expect((await boss.get('/desk/tasks')).text()).toContain('1 change of a platform waits for a second person');
-    expect((await one.get('/desk/tasks')).text()).not.toContain('waits for a second person');
+    expect((await one.get('/desk/tasks')).text()).not.toContain('change of a platform');
 
     expect((await confirm()).path).toBe(PAGE);
     await worker.runOutbox();
