@@ -43,6 +43,12 @@ export function readLine(body: FormBody, field: string, maxLength?: number): str
   return maxLength === undefined || line.length <= maxLength ? line : [...line].slice(0, maxLength).join('');
 }
 
+/** A field that stands on the page several times: each as {@link readLine} reads it, in the order of the page. */
+export const readLines = (body: FormBody, field: string): string[] =>
+  rawValues(body, field)
+    .slice(0, 100)
+    .map((value) => cleanText(value).replace(/[\n\t]+/g, ' '));
+
 /** The chosen value if it is one of the offered ones, else null (nothing chosen, or something we never offered). */
 export function readChoice<Choice extends string>(
   body: FormBody,

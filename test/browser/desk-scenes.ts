@@ -106,6 +106,22 @@ export const DESK_SCENES: Readonly<Record<string, Scene>> = {
   'a case nobody has taken': (page, { untaken }) => openCase(page, untaken),
   'a case on hold': (page, { onHold }) => openCase(page, onHold),
   'a case to verify': (page, { verifying }) => openCase(page, verifying),
+  'a case whose notice waits for a second person': (page, { seconded }) => openCase(page, seconded),
+  'a link before it is opened': async (page, { verifying }) => {
+    await openCase(page, verifying);
+    await page.locator('a[href*="/links/"]').first().click();
+  },
+  'a link that is asked for without a reason': async (page, { verifying }) => {
+    await openCase(page, verifying);
+    await page.locator('a[href*="/links/"]').first().click();
+    await page.locator('#open button').click();
+  },
+  'a link that may be opened now': async (page, { verifying }) => {
+    await openCase(page, verifying);
+    await page.locator('a[href*="/links/"]').first().click();
+    await page.locator('#open [value=verify]').check();
+    await page.locator('#open button').click();
+  },
   'a case with a draft': (page, { drafted }) => openCase(page, drafted),
   'a case whose notice cannot be delivered': (page, { undeliverable }) => openCase(page, undeliverable),
   'a case with a running clock and a refusal': (page, { mixed }) => openCase(page, mixed),

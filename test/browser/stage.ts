@@ -145,6 +145,25 @@ export class CaseMaker {
     await this.test.app.get(HolderService).assign(locator, await this.work.staff('supervisor'), colleague.id);
   }
 
+  /** Marked as news and approved by the one who has it: a second person is asked. */
+  async approveFirst({ locator }: Receipt): Promise<void> {
+    const { app } = this.test;
+    const staff = await this.work.staff();
+    const { items, notices } = await this.work.page(locator);
+    await app.get(AuthorityService).flagItem(locator, items[0]!.id, staff, ['news']);
+    await app.get(NoticeService).approve(locator, notices[0]!.id, staff);
+  }
+
+  /** What somebody published about how this platform is reached. */
+  async publishContact(slug: string): Promise<void> {
+    await this.work.rows(
+      `INSERT INTO platform_contact (id, platform_id, kind, purpose, position, address, use_for, languages, source, sureness, created_at)
+       SELECT gen_random_uuid(), id, 'web_form', 'ncii', 1, 'https://' || $1::text || '.example.org/report', 'Intimate images', 'en, vi',
+         'their own site', 'primary', now() FROM platform WHERE slug = $1::text`,
+      [slug],
+    );
+  }
+
   /** Approved, to leave in two days. */
   async approveLater({ locator }: Receipt): Promise<void> {
     const [notice] = (await this.work.page(locator)).notices;
@@ -344,6 +363,8 @@ export interface Stage {
   readonly onHold: Receipt;
   readonly verifying: Receipt;
   readonly drafted: Receipt;
+  /** Its notice was approved by one of two. */
+  readonly seconded: Receipt;
   /** Its notice lacks an element, so it cannot be approved. */
   readonly incomplete: Receipt;
   readonly undeliverable: Receipt;
@@ -415,6 +436,7 @@ export async function setStage(test: TestApp): Promise<Stage> {
     assigned: await make.reportUpTo('verified', [test.link('silent', 'assigned')], { contact }),
     later: await make.reportUpTo('drafted', [test.link('silent', 'later')], { contact }),
     late: await make.reportUpTo('sent', [test.link('silent', 'late')]),
+    seconded: await make.reportUpTo('drafted', [test.link('silent', 'seconded')]),
     mailed: await make.reportByMail(away),
   };
   const ended = await make.reportByMail(away);
@@ -423,6 +445,8 @@ export async function setStage(test: TestApp): Promise<Stage> {
   await make.offer(stage.offered, 'anybody');
   await make.offer(stage.forBosses, 'supervisors');
   await make.doubt(stage.doubted);
+  await make.approveFirst(stage.seconded);
+  await make.publishContact('examplebox');
   await make.assign(stage.assigned);
   await make.approveLater(stage.later);
   for (const receipt of [stage.withdrawn, stage.erased, stage.held]) await make.withdraw(receipt);

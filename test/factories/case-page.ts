@@ -31,6 +31,7 @@ export const aNotice = (id: string, changes: Partial<CasePageNotice> = {}): Case
   instrument: 'TAKE IT DOWN Act',
   createdAt: hoursBefore(3),
   approvedAt: null,
+  firstApprovedBy: null,
   deliveredAt: null,
   nextAttemptAt: null,
   leavesAt: null,

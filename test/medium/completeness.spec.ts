@@ -1,12 +1,15 @@
 import type { RuleId } from '../../src/domain/deadline/rule';
+import type { StaffIdentity } from '../../src/domain/shared/staff';
 import { CaseService } from '../../src/features/case/case.service';
 import { HoldService } from '../../src/features/case/hold.service';
+import { NoticeAdditionService } from '../../src/features/notice/addition.service';
 import { NoticeDraftService } from '../../src/features/notice/notice-draft.service';
 import { NoticeService } from '../../src/features/notice/notice.service';
 import type { ReportInput } from '../../src/features/report/report.service';
 import { AuthorityService } from '../../src/features/verification/authority.service';
 import { VerificationService } from '../../src/features/verification/verification.service';
-import { startTestApp, type TestApp } from '../support/app';
+import { type TaskOwner, TaskQueueView } from '../../src/features/worklist/task-queue.view';
+import { inviteStaff, startTestApp, type TestApp } from '../support/app';
 import { Casework } from '../support/casework';
 import { HandWorker } from '../support/hand-worker';
 import { refusalOf } from '../support/refusal';
@@ -180,6 +183,55 @@ describe('where the policy asks for a second person', () => {
       .filter(({ action }) => action === 'notice.first-approval' || action === 'notice.approved')
       .map(({ action, actor }) => `${action} by ${actor}`);
     expect(approvals.sort()).toEqual(['notice.approved by Sue Pervisor', 'notice.first-approval by Casey Worker']);
+  });
+
+  it('the second is asked by a task: nobody’s, due in hours, taken by a colleague and never by the first', async () => {
+    const locator = await work.draftedCase([test.link('silent', 'asked-second')]);
+    await approve(locator, 'caseworker');
+    // Pressing again asks nobody twice.
+    await approve(locator, 'caseworker');
+    const colleague = await work.staff(await inviteStaff(test, 'caseworker', 'Second Pair'));
+    const first = await work.staff();
+    const [notice] = (await work.page(locator)).notices;
+    const queue = test.app.get(TaskQueueView);
+    const listed = async (owner: TaskOwner, who: StaffIdentity) =>
+      (await queue.page({ owner, kind: 'second_person', isDone: false, isOverdue: false }, who, 50)).rows.filter(
+        (row) => row.locator === locator,
+      );
+    const [task] = await listed('nobody', colleague);
+    expect(task).toMatchObject({ subjectId: notice!.id, ownerId: null, detail: { by: first.id } });
+    expect(task!.dueAt!.getTime() - task!.createdAt.getTime()).toBe(4 * 3_600_000);
+    expect(await listed('mine', first)).toEqual([]);
+
+    const cases = test.app.get(CaseService);
+    expect(await refusalOf(cases.ownTask(locator, task!.id, first))).toEqual({ code: 'case.second-person-needed' });
+    await cases.ownTask(locator, task!.id, colleague);
+    expect(await listed('mine', colleague)).toHaveLength(1);
+    expect(await refusalOf(cases.finishTask(locator, task!.id, first))).toEqual({ code: 'task.ends-by-itself' });
+    expect(await test.app.get(NoticeService).approve(locator, notice!.id, colleague)).toBe('approved');
+    expect(await listed('all', colleague)).toEqual([]);
+  });
+
+  it('the task is over with what it asks about: other words, or the end of the case', async () => {
+    const open = (locator: string) =>
+      work.rows(
+        `SELECT t.kind FROM task t JOIN "case" c ON c.id = t.case_id
+         WHERE c.locator = $1 AND t.kind IN ('second_person','new_contact') AND t.done_at IS NULL`,
+        [locator],
+      );
+    const reworded = await work.draftedCase([test.link('silent', 'reworded')]);
+    await approve(reworded, 'caseworker');
+    expect(await open(reworded)).toEqual([{ kind: 'second_person' }]);
+    const [notice] = (await work.page(reworded)).notices;
+    await test.app.get(NoticeAdditionService).write(reworded, notice!.id, await work.staff(), 'It came back.');
+    expect(await open(reworded)).toEqual([]);
+
+    const closed = await work.draftedCase([test.link('silent', 'closed-second')]);
+    await approve(closed, 'caseworker');
+    await test.app
+      .get(CaseService)
+      .closeUnproven(closed, await work.staff(), { outcome: 'referred', reason: 'The police have it.' });
+    expect(await open(closed)).toEqual([]);
   });
 
   it('nobody is asked to be the first for a notice that may not be sent at all', async () => {

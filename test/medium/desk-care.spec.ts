@@ -215,7 +215,7 @@ describe('the desk cares', () => {
       await read(1);
       expect(await care.exposureOf(me)).toMatchObject({ todayCases: 3, level: 'over' });
       const page = (await get('me', '/desk/care')).html;
-      expect(page).toContain('Today: words of 3 people, shown 4 times.');
+      expect(page).toContain('Today: words or links of 3 people, shown 4 times.');
       expect(page).toContain('You have read more than your helpline thinks good');
       // The warning stands beside the form, and the form works.
       const [fourth] = await read(1);

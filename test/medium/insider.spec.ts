@@ -3,6 +3,7 @@ import { CaseAccessService, type CaseEntry } from '../../src/features/case/case-
 import { CasePageView } from '../../src/features/case/case-page.view';
 import { CaseService } from '../../src/features/case/case.service';
 import { HoldService } from '../../src/features/case/hold.service';
+import { OpenLinkService } from '../../src/features/case/open-link.service';
 import { RevealService } from '../../src/features/case/reveal.service';
 import { OversightView } from '../../src/features/oversight/oversight.view';
 import type { StaffIdentity } from '../../src/domain/shared/staff';
@@ -110,6 +111,7 @@ describe('who may look into a case', () => {
       () => test.app.get(NoticeService).approve(locator, notices[0]!.id, colleague),
       () => test.app.get(NoticeService).recordByHand(locator, notices[0]!.id, colleague, 'by letter'),
       () => test.app.get(RevealService).show(locator, colleague, { reason: 'contact', text: null }),
+      () => test.app.get(OpenLinkService).open(locator, items[0]!.id, colleague, 'verify'),
     ])
       expect(await refused(step())).toBe('case.claimed-by-other');
     expect((await entriesOf(locator)).filter(({ actor }) => actor === `staff:${colleague.id}`)).toEqual([]);
@@ -291,9 +293,12 @@ describe('the second person of two', () => {
     expect(await access.enter(locator, second, { noticeId: notice })).toMatchObject({ kind: 'held', notices: [] });
     expect(await refused(approve(second))).toBe('case.claimed-by-other');
     expect(await approve(await work.staff())).toBe('second-person-needed');
+    const tasks = () => work.rows('SELECT kind FROM task WHERE subject_id = $1 AND done_at IS NULL', [notice]);
+    expect(await tasks()).toEqual([{ kind: 'new_contact' }]);
     expect(await access.enter(locator, second)).toMatchObject({ kind: 'held', notices: [{ id: notice }] });
     expect(await access.enter(locator, second, { noticeId: notice })).toMatchObject({ kind: 'open', shownUntil: null });
     expect(await approve(second)).toBe('approved');
+    expect(await tasks()).toEqual([]);
     const reads = await work.rows(`SELECT detail FROM audit_entry WHERE chain_id = $1 AND action = 'notice.read'`, [
       caseId,
     ]);

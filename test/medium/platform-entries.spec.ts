@@ -75,6 +75,10 @@ describe('the hosts, laws and facts of a platform are changed by two persons', (
     expect(one.text()).toContain('You proposed this, so somebody else must confirm it.');
     await worker.runOutbox();
     expect(await ownerOf('www.new.example.org')).toBeNull();
+    // Whoever may confirm it learns of it where all that wants somebody stands; whoever proposed it does not wait for themselves.
+    const boss = await signIn(await inviteStaff(test, 'supervisor', 'Other Boss'));
+    expect((await boss.get('/desk/tasks')).text()).toContain('1 change of a platform waits for a second person');
+    expect((await one.get('/desk/tasks')).text()).not.toContain('change of a platform');
 
     expect((await confirm()).path).toBe(PAGE);
     await worker.runOutbox();
@@ -104,6 +108,54 @@ describe('the hosts, laws and facts of a platform are changed by two persons', (
       { action: 'platform.change-confirmed', actor: 'staff', fields: null },
       { action: 'platform.change-in-use', actor: 'system', fields },
     ]);
+  });
+
+  it('what a contact is for and which languages they read there is changed the same way, and its address never', async () => {
+    const { id } = await stored();
+    const contact = (address: string, purpose: string) =>
+      work.rows(
+        `INSERT INTO platform_contact (id, platform_id, kind, purpose, position, address, languages, source, sureness, created_at)
+         VALUES (gen_random_uuid(), $1, 'mail', $3, 1, $2, 'en', 'their own site', 'primary', now())`,
+        [id, address, purpose],
+      );
+    await contact('abuse@own.example.org', 'abuse');
+    await contact('abuse@own.example.org', 'copyright');
+    const kept = () =>
+      work.rows<{ purpose: string; languages: string | null; address: string }>(
+        'SELECT purpose, languages, address FROM platform_contact WHERE platform_id = $1 ORDER BY purpose',
+        [id],
+      );
+    const form = {
+      version: (await one.get(FORM)).valueOf('version')!,
+      _csrf: one.valueOf('_csrf')!,
+      hosts: platform.host,
+      serviceKind: 'unknown',
+      euVeryLarge: 'unknown',
+    };
+    const ids = [...one.html.matchAll(/name="contact" value="([^"]+)"/g)].map(([, each]) => each!);
+    const [abuse] = await work.rows<{ id: string }>(`SELECT id FROM platform_contact WHERE purpose = 'abuse'`);
+    const order = ids[0] === abuse!.id ? ids : [...ids].reverse();
+    const send = (purpose: string[], languages: string[]) =>
+      one.post(FORM, { ...form, bases: ['us-take-it-down', 'eu-dsa-16'], contact: order, purpose, languages });
+    // The same address may not stand twice for one purpose, and nothing that was never offered is taken.
+    expect((await send(['copyright', 'copyright'], ['en', 'en'])).status).toBe(422);
+    expect(one.text()).toContain('The same address is there for this purpose already');
+    expect((await send(['everything', 'copyright'], ['en', 'en'])).status).toBe(422);
+
+    await send(['ncii', 'copyright'], ['en, vi', '']);
+    expect(one.path).toBe(PAGE);
+    await worker.runOutbox();
+    expect((await kept()).map(({ purpose }) => purpose)).toEqual(['abuse', 'copyright']);
+    await confirm();
+    await worker.runOutbox();
+    expect(await kept()).toEqual([
+      { purpose: 'copyright', languages: null, address: 'abuse@own.example.org' },
+      { purpose: 'ncii', languages: 'en, vi', address: 'abuse@own.example.org' },
+    ]);
+    expect((await two.get(PAGE)).text()).toContain(
+      'For intimate images shared without consent · Languages: en, vi, before: For abuse in general · Languages: en',
+    );
+    await work.rows('DELETE FROM platform_contact WHERE platform_id = $1', [id]);
   });
 
   it('nobody confirms their own, a caseworker proposes nothing, and one change is open at a time', async () => {

@@ -8,11 +8,19 @@ import { BulkService } from '../../src/features/worklist/bulk.service';
 import { SearchView } from '../../src/features/worklist/search.view';
 import { TaskQueueView } from '../../src/features/worklist/task-queue.view';
 import { WorklistEntryService } from '../../src/features/worklist/worklist-entry.service';
-import { cursorText, parseCursor, parseFilter } from '../../src/features/worklist/worklist-filter';
+import { SavedViewService } from '../../src/features/worklist/saved-view.service';
+import {
+  cursorText,
+  OPEN_STATES,
+  parseCursor,
+  parseFilter,
+  WORKLIST_BUCKETS,
+} from '../../src/features/worklist/worklist-filter';
 import { WorklistView } from '../../src/features/worklist/worklist.view';
 import { UnitOfWork } from '../../src/infra/database/unit-of-work';
 import { inviteStaff } from '../support/app';
 import { FixedClock } from '../support/clock';
+import { signedIn } from '../support/desk-people';
 import { type OwnRun, startOwnRun } from '../support/own-run';
 import { refusalOf } from '../support/refusal';
 
@@ -132,6 +140,29 @@ describe('the worklist', () => {
     expect([back.hasBefore, back.hasAfter]).toEqual([true, true]);
   });
 
+  it('brings every step on a later page back to that page, also one that is not filled in', async () => {
+    const first = await report();
+    clock.advance({ minutes: 1 });
+    const second = await report();
+    const [top] = (await list({}, 1)).rows;
+    const place = cursorText({ caseId: top!.caseId, riskAt: top!.riskAt! });
+    const { cookie } = await signedIn(test, test.caseworker);
+    const headers = { cookie, 'sec-fetch-site': 'same-origin' };
+    const post = (path: string, fields: Record<string, string>) =>
+      fetch(test.url + path, { method: 'POST', redirect: 'manual', headers, body: new URLSearchParams(fields) });
+    const page = await (await fetch(`${test.url}/desk?after=${place}`, { headers })).text();
+    expect(page).toContain(`name="after" value="${place}"`);
+    const kept = await post(`/desk/cases/${second}/keep`, { after: place });
+    expect(kept.headers.get('location')).toBe(`/desk?after=${place}`);
+    const released = await post(`/desk/cases/${second}/let-go`, { after: place, state: 'intake' });
+    expect(released.headers.get('location')).toBe(`/desk?state=intake&after=${place}`);
+
+    const wrong = await post('/desk/bulk', { after: place, case: await idOf(second), step: 'do' });
+    const html = await wrong.text();
+    expect([wrong.status, html.includes(first), html.includes(second)]).toEqual([422, false, true]);
+    expect(html).toContain(`value="${await idOf(second)}" form="bulk" checked`);
+  });
+
   it('is narrowed by state, holder, platform, law, mark and group', async () => {
     const fresh = await report({ circumstance: 'threatened' });
     const held = await report({ ageInPicture: 'not_sure' });
@@ -186,6 +217,38 @@ describe('the worklist', () => {
     const closed = await test.app.get(WorklistView).closed();
     expect(closed.slice(0, 2).map(({ locator }) => locator)).toEqual([first, second]);
     expect((await list()).counts).toMatchObject({ all: 0, closed: closed.length });
+  });
+
+  it('keeps filters as views that are called by what they filter, and whose address means the same to a colleague', async () => {
+    const views = test.app.get(SavedViewService);
+    const mine = parseFilter({ state: 'verification', holder: 'me' });
+    await views.keep(mine, me);
+    await views.keep(mine, me);
+    await views.keep(parseFilter({}), me);
+    const [view, ...others] = await views.of(me);
+    expect([view!.filter, others]).toEqual(['?state=verification&holder=me', []]);
+    expect(await views.of(other)).toEqual([]);
+
+    const [own, theirs] = [await report(), await report()];
+    await test.app.get(CaseService).take(own, me);
+    await test.app.get(CaseService).take(theirs, other);
+    const seen = async (staff: StaffIdentity) =>
+      (
+        await test.app
+          .get(WorklistView)
+          .page({ filter: parseFilter(Object.fromEntries(new URLSearchParams(view!.filter))), staff })
+      ).rows.map(({ locator }) => locator);
+    expect([await seen(me), await seen(other)]).toEqual([[own], [theirs]]);
+
+    await views.remove(view!.id, other);
+    expect(await views.of(me)).toHaveLength(1);
+    await views.remove(view!.id, me);
+    expect(await views.of(me)).toEqual([]);
+    // A dozen is what fits above the list; one more changes nothing.
+    for (const bucket of WORKLIST_BUCKETS) await views.keep(parseFilter({ bucket }), me);
+    for (const state of OPEN_STATES)
+      for (const holder of ['me', 'nobody']) await views.keep(parseFilter({ state, holder }), me);
+    expect(await views.of(me)).toHaveLength(12);
   });
 
   it('says how much has changed since a page was made, and nothing while nothing has', async () => {

@@ -145,6 +145,8 @@ export const ACCESS: Readonly<Record<string, Line>> = {
   'POST /desk/cases/:locator/take': inCase(),
   'POST /desk/cases/:locator/items/:itemId/flags': inCase({ flags: 'news' }),
   'POST /desk/cases/:locator/items/:itemId/:judgement': inCase(),
+  'GET /desk/cases/:locator/links/:itemId': inCase(),
+  'POST /desk/cases/:locator/links/:itemId': inCase({ reason: 'verify' }),
   'POST /desk/cases/:locator/authority': inCase({ kind: 'self', checks: 'called_back' }),
   'POST /desk/cases/:locator/checks': inCase({ kind: 'knows_when', result: 'fits' }),
   'POST /desk/cases/:locator/contact': inCase({ way: 'none', vouch: 'none' }),

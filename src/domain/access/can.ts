@@ -10,6 +10,7 @@ export const ACTIONS = [
   'case.hand-over',
   'hand-over.answer',
   'personal.show',
+  'item.open',
   'item.judge',
   'authority.record',
   'contact.change',
@@ -93,12 +94,15 @@ const ANY_CASE: readonly Action[] = [
   'letters.read',
   'letters.redrive',
 ];
+/** What waits until the case is somebody's: reading what a person wrote, and seeing what was reported. */
+const OWN_CASE_ONLY: readonly Action[] = ['personal.show', 'item.open'];
 /** What the second person of two does with a colleague's notice: reads that notice, and says yes. */
 const SECOND_PERSON: readonly Action[] = ['notice.read', 'notice.approve'];
 
 /**
  * Whether this member of staff may do this, to this case where one is given. Denied unless a line above allows it.
- * A caseworker works in the cases that are theirs and sees one that is nobody's, without the person's own words; a
+ * A caseworker works in the cases that are theirs and sees one that is nobody's, without the person's own words and
+ * without opening a link; a
  * colleague's case needs an emergency (ADR 0024). Only the notice that waits for a second approval is open to a
  * colleague of whoever approved first, and only the summary of a case that is offered to somebody is open to them
  * before it is theirs (ADR 0036).
@@ -111,5 +115,5 @@ export function can(actor: Actor, action: Action, resource?: CaseResource): bool
   if (action === 'case.hand-over') return claimedBy === actor.id;
   if (claimedBy === actor.id || isOpenedInEmergency) return true;
   if (SECOND_PERSON.includes(action) && firstApprovedBy !== null && firstApprovedBy !== actor.id) return true;
-  return claimedBy === null && action !== 'personal.show';
+  return claimedBy === null && !OWN_CASE_ONLY.includes(action);
 }

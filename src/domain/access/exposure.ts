@@ -1,4 +1,7 @@
-/** How much of what hurts one person has read: different cases whose words were shown to them, and how often in all. */
+import { InvariantError } from '../shared/decision';
+import { startOfDay, wallTimeOf } from '../shared/wall-clock';
+
+/** How much of what hurts one person has seen: different cases whose words or links were, and how often in all. */
 export interface Exposure {
   readonly todayCases: number;
   readonly todayReveals: number;
@@ -28,12 +31,18 @@ export function judgeExposure({ todayCases, weekCases }: Exposure, { perDay, per
 
 const share = (count: number, cap: number): number => (cap === 0 ? 0 : count / cap);
 
-/** Midnight UTC: the desk's pages count and show in UTC. */
-export const dayStart = (now: Date): Date =>
-  new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate()));
+/** When this day began on the desk's clock: somebody's day is the one they sit through, not that of Greenwich. */
+export const dayStart = (now: Date, zone: string): Date => beginningOf(wallTimeOf(now, zone).day, zone);
 
-/** Midnight UTC of the Monday of this week (ISO 8601). */
-export function weekStart(now: Date): Date {
-  const day = dayStart(now);
-  return new Date(day.getTime() - ((day.getUTCDay() + 6) % 7) * 86_400_000);
+/** When the Monday of this week (ISO 8601) began on the desk's clock. */
+export function weekStart(now: Date, zone: string): Date {
+  const today = new Date(`${wallTimeOf(now, zone).day}T00:00:00Z`);
+  const monday = new Date(today.getTime() - ((today.getUTCDay() + 6) % 7) * 86_400_000);
+  return beginningOf(monday.toISOString().slice(0, 10), zone);
+}
+
+function beginningOf(day: string, zone: string): Date {
+  const start = startOfDay(day, zone);
+  if (start === null) throw new InvariantError('a clock shows a day that is in the calendar');
+  return start;
 }

@@ -6,6 +6,10 @@ export type BreakGlassReason = (typeof BREAK_GLASS_REASONS)[number];
 export const REVEAL_REASONS = ['verify', 'contact', 'answer_platform', 'safety', 'check_work', 'other'] as const;
 export type RevealReason = (typeof REVEAL_REASONS)[number];
 
+/** Why somebody needs to see for themselves what stands behind a link. No words of one's own: they would say what was seen. */
+export const OPEN_LINK_REASONS = ['verify', 'still_there', 'answer_platform', 'check_work'] as const;
+export type OpenLinkReason = (typeof OPEN_LINK_REASONS)[number];
+
 /** Why somebody opens more cases in an hour than the work of an hour asks for. */
 export const MANY_CASES_REASONS = ['handing_over', 'clearing_backlog', 'searching', 'supervising'] as const;
 export type ManyCasesReason = (typeof MANY_CASES_REASONS)[number];

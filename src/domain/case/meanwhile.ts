@@ -4,6 +4,7 @@ export const LOOKS: readonly string[] = [
   'notice.read',
   'hand-over.read',
   'personal.shown',
+  'item.opened',
   'person.signed-in',
 ];
 

@@ -29,14 +29,22 @@ export const TASK_KINDS = [
   'hand_over_silent',
   'escalated',
   'authority_next',
+  'second_person',
+  'new_contact',
 ] as const;
 export type TaskKind = (typeof TASK_KINDS)[number];
 
 /** Whose hands these are for: any supervisor's, until one of them takes it. A caseworker neither takes nor ends one. */
 export const FOR_SUPERVISORS: readonly TaskKind[] = ['child_protection', 'handed_over', 'escalated'];
 
+/**
+ * A notice waits for the second of two: because the policy asks for one, or because a contact is used for the first
+ * time. Nobody's until somebody says that they see to it, whoever holds the case; never the first one's.
+ */
+export const FOR_A_SECOND: readonly TaskKind[] = ['second_person', 'new_contact'];
+
 /** These are over when what they are about is over, and not because somebody says so. */
-export const ENDS_BY_ITSELF: readonly TaskKind[] = ['child_protection'];
+export const ENDS_BY_ITSELF: readonly TaskKind[] = ['child_protection', ...FOR_A_SECOND];
 
 /** Hours in which a task is to be done when nothing else says when: the clock, the promise or the review it is about. */
 const DUE_HOURS: Readonly<Record<TaskKind, number>> = {
@@ -69,6 +77,8 @@ const DUE_HOURS: Readonly<Record<TaskKind, number>> = {
   hand_over_silent: 4,
   escalated: 4,
   authority_next: 24,
+  second_person: 4,
+  new_contact: 4,
 };
 
 /**

@@ -20,6 +20,19 @@ export type ServiceKind = (typeof SERVICE_KINDS)[number];
 export const VERY_LARGE = ['yes', 'no', 'unknown'] as const;
 export type VeryLarge = (typeof VERY_LARGE)[number];
 
+/** What a published contact is for. */
+export const CONTACT_PURPOSES = ['ncii', 'abuse', 'impersonation', 'copyright', 'data_protection', 'under_18'] as const;
+export type ContactPurpose = (typeof CONTACT_PURPOSES)[number];
+
+/** What is known of a published contact, as far as two persons may change it. Nothing is ever sent there from here. */
+export interface EntryContact {
+  readonly id: string;
+  /** By which it is known; another address is another contact, and an address in use is a channel's. */
+  readonly address: string;
+  readonly purpose: ContactPurpose;
+  readonly languages: string | null;
+}
+
 /** What the directory says of a platform: which links are its own, which laws bind it, and the facts behind that. */
 export interface PlatformEntry {
   readonly hosts: readonly string[];
@@ -32,6 +45,8 @@ export interface PlatformEntry {
   readonly maxInFlight: number | null;
   /** How many attempts a minute all workers together may make there; null: no limit. */
   readonly maxPerMinute: number | null;
+  /** In a change that was proposed before contacts could be changed there are none. */
+  readonly contacts?: readonly EntryContact[];
 }
 
 export type EntryField = keyof PlatformEntry;
@@ -44,6 +59,7 @@ export const ENTRY_FIELDS: readonly EntryField[] = [
   'euVeryLarge',
   'maxInFlight',
   'maxPerMinute',
+  'contacts',
 ];
 
 export interface OthersHosts {
@@ -52,9 +68,35 @@ export interface OthersHosts {
 }
 
 const isSame = (one: PlatformEntry[EntryField], other: PlatformEntry[EntryField]): boolean =>
-  Array.isArray(one) && Array.isArray(other)
-    ? [...(one as readonly string[])].sort().join('\n') === [...(other as readonly string[])].sort().join('\n')
-    : one === other;
+  Array.isArray(one) && Array.isArray(other) ? sorted(one) === sorted(other) : one === other;
+
+const sorted = (list: readonly unknown[]): string => list.map(textOf).sort().join('\n');
+
+/** An entry that was kept as JSON may hold the parts of a contact in another order. */
+const textOf = (one: unknown): string => {
+  if (typeof one === 'string') return one;
+  const { id, address, purpose, languages } = one as EntryContact;
+  return JSON.stringify([id, address, purpose, languages]);
+};
+
+/** The contacts of which something else is said, as they are and as they shall be. */
+export const changedContacts = (before: readonly EntryContact[], after: readonly EntryContact[]) =>
+  after.flatMap((now) => {
+    const was = before.find(({ id }) => id === now.id);
+    return was === undefined || textOf(was) === textOf(now) ? [] : [{ was, now }];
+  });
+
+/**
+ * One address stands once for each purpose. The purpose that another contact of the same address has now is not free
+ * either: two that change places would be, for a moment, the same.
+ */
+export const isPurposeTaken = (before: readonly EntryContact[], after: readonly EntryContact[]): boolean =>
+  changedContacts(before, after).some(({ was, now }) =>
+    [...before, ...after].some(
+      ({ id, address, purpose }) =>
+        id !== now.id && address === now.address && purpose === now.purpose && now.purpose !== was.purpose,
+    ),
+  );
 
 /** What a change is about: the order of hosts and laws says nothing. */
 export const changedFields = (before: PlatformEntry, after: PlatformEntry): EntryField[] =>

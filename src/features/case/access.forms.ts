@@ -2,6 +2,8 @@ import {
   BREAK_GLASS_REASONS,
   MANY_CASES_REASONS,
   type ManyCasesReason,
+  OPEN_LINK_REASONS,
+  type OpenLinkReason,
   REVEAL_REASONS,
   type RevealReason,
 } from '../../domain/access/reasons';
@@ -34,6 +36,12 @@ export function parseReveal(body: FormBody): FormResult<{ reason: RevealReason; 
   if (reason === null) errors['reason'] = 'access.error.reason';
   if (reason === null || Object.keys(errors).length > 0) return { ok: false, errors };
   return { ok: true, value: { reason, text: text === '' ? null : text } };
+}
+
+/** Why somebody needs to see what stands behind a link. */
+export function parseOpening(body: FormBody): FormResult<OpenLinkReason> {
+  const reason = readChoice(body, 'reason', OPEN_LINK_REASONS);
+  return reason === null ? { ok: false, errors: { reason: 'access.error.reason' } } : { ok: true, value: reason };
 }
 
 /** Why somebody opens so many cases, and which one they were about to open. */

@@ -4,6 +4,7 @@ import type { DeskWords } from '../../web/desk/desk-page';
 import { formatShortDateTime } from '../../web/i18n/format';
 import type { CasePage } from './case-page.view';
 import { presentClock } from './case-notices.presenter';
+import { mayOpenLinks } from './open-link.presenter';
 
 type Item = CasePage['items'][number];
 
@@ -13,6 +14,8 @@ export interface ItemLine {
   readonly platform: string;
   /** Text to read, never to open: the page holds no link to what was reported. */
   readonly url: string;
+  /** The page that asks why somebody wants to open it; null where nobody may now. */
+  readonly openHref: string | null;
   readonly state: Chip;
   /** Which link's content is here now. */
   readonly from: string | null;
@@ -46,11 +49,13 @@ const TONE: Readonly<Record<ItemState, Tone>> = {
 /** The table of links: state as a sentence, our last look, the clock that runs for it, and what can be decided. */
 export function presentItems(page: CasePage, words: DeskWords): ItemLine[] {
   const { t } = words;
+  const mayOpen = mayOpenLinks(page, words);
   return page.items.map((item, index) => ({
     id: item.id,
     number: index + 1,
     platform: item.platformName ?? t('desk.case.items.noPlatform'),
     url: item.url,
+    openHref: mayOpen ? `/desk/cases/${page.locator}/links/${item.id}` : null,
     state: chip(TONE[item.state], t(`desk.case.item.${item.state}`, { n: item.cleanChecks })),
     from: fromOf(item, page, words),
     look: lookOf(item, words),

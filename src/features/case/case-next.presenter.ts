@@ -35,10 +35,13 @@ export function presentNext(page: CasePage, words: DeskWords): NextStep {
     return go('byHand', href, { platform: undeliverable.platformName });
   }
   const drafts = page.notices.filter(({ state }) => state === 'draft');
-  if (drafts[0]) {
-    const href = `${here}/notices/${drafts[0].id}`;
-    return go('approve', href, { platform: drafts[0].platformName, n: drafts.length });
+  // What they approved first is no step of theirs any more.
+  const toApprove = drafts.filter(({ firstApprovedBy }) => firstApprovedBy !== staff.id);
+  if (toApprove[0]) {
+    const href = `${here}/notices/${toApprove[0].id}`;
+    return go('approve', href, { platform: toApprove[0].platformName, n: toApprove.length });
   }
+  if (drafts.length > 0) return none('second');
   if (page.allowed.closeFinished) return post('finish', `${here}/finish`);
   if (!mayWork(page)) {
     const name = page.claimedBy === null || page.claimedBy.id === staff.id ? '' : page.claimedBy.name;

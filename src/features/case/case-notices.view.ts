@@ -23,7 +23,7 @@ export class CaseNoticesView {
       })[]
     >(
       `SELECT n.id, n.kind, n.state, p.name AS "platformName", n.basis, n.created_at AS "createdAt",
-         n.approved_at AS "approvedAt", n.delivered_at AS "deliveredAt", n.next_attempt_at AS "nextAttemptAt",
+         n.approved_at AS "approvedAt", n.first_approved_by AS "firstApprovedBy", n.delivered_at AS "deliveredAt", n.next_attempt_at AS "nextAttemptAt",
          CASE WHEN n.state = 'approved' AND n.attempts_made = 0 THEN n.leaves_at END AS "leavesAt",
          n.undeliverable_because AS "undeliverableBecause",
          ARRAY(SELECT ni.item_id::text FROM notice_item ni WHERE ni.notice_id = n.id) AS "itemIds",

@@ -173,6 +173,8 @@ export interface CasePageNotice {
   readonly instrument: string;
   readonly createdAt: Date;
   readonly approvedAt: Date | null;
+  /** Who approved first a draft that needs two. */
+  readonly firstApprovedBy: string | null;
   readonly deliveredAt: Date | null;
   readonly nextAttemptAt: Date | null;
   /** Approved, and nobody has it yet: it may not leave before this. */

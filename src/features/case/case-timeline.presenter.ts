@@ -158,6 +158,7 @@ function spaceOf(name: string, action: string): string | undefined {
   const part = action.split('.')[0] ?? '';
   // A reason is a platform's, but for those who say why they look.
   if (name === 'reason' && part === 'personal') return 'desk.personal.reason';
+  if (name === 'reason' && action === 'item.opened') return 'desk.openLink.reason';
   if (name === 'reason' && part === 'break-glass') return 'desk.emergency.reason';
   if (name === 'kind') return KIND_WORDS[part];
   if (name === 'verdict') return part === 'notice' ? 'desk.verdict' : 'desk.case.look';

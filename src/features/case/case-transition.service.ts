@@ -4,6 +4,7 @@ import { type Action, can } from '../../domain/access/can';
 import { type CaseCommandInput, decideCase } from '../../domain/case/decide-case';
 import { SEND_WITHIN_MS } from '../../domain/notice/delivery-schedule';
 import type { Refusal } from '../../domain/shared/decision';
+import { FOR_A_SECOND } from '../../domain/case/task-due';
 import { NotFoundError, RefusedError } from '../../domain/shared/errors';
 import type { StaffIdentity } from '../../domain/shared/staff';
 import { type Actor, AuditLog } from '../../infra/audit/audit-log';
@@ -164,7 +165,14 @@ export class CaseTransitionService {
       })),
     );
     await this.followHold(tx, changed, at);
-    const closed = changed.filter(({ next }) => next.state === 'closed' && next.outcome !== 'withdrawn');
+    const ended = changed.filter(({ next }) => next.state === 'closed');
+    await this.tasks.settleAll(
+      tx,
+      ended.map(({ locked }) => locked.id),
+      FOR_A_SECOND,
+      at,
+    );
+    const closed = ended.filter(({ next }) => next.outcome !== 'withdrawn');
     await this.news.tellPerson(
       tx,
       closed.map(({ locked }) => locked.id),

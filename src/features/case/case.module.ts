@@ -47,6 +47,8 @@ import { MeanwhileView } from './meanwhile.view';
 import { MessageDeskController } from './message.desk.controller';
 import { MessageService } from './message.service';
 import { NoteService } from './note.service';
+import { OpenLinkDeskController } from './open-link.desk.controller';
+import { OpenLinkService } from './open-link.service';
 import { OwnCareDeskController } from './own-care.desk.controller';
 import { OwnCareService } from './own-care.service';
 import { PersonNewsService } from './person-news.service';
@@ -63,6 +65,7 @@ import { TaskService } from './task.service';
     DraftDeskController,
     HandOverDeskController,
     HoldDeskController,
+    OpenLinkDeskController,
     OwnCareDeskController,
   ],
   providers: [
@@ -96,6 +99,7 @@ import { TaskService } from './task.service';
     HandOverView,
     HandOverDeskView,
     HoldService,
+    OpenLinkService,
     OwnCareService,
     NoteService,
     MessageService,

@@ -93,7 +93,11 @@ export class CaseService {
   ownTask(locator: string, taskId: string, staff: StaffIdentity): Promise<void> {
     return this.work.run(async (tx) => {
       const at = await this.clock.lawNow(tx);
-      const locked = await this.transitions.lockFor(tx, { locator }, { staff, action: 'case.read' }, at);
+      const locked = await this.transitions.lock(tx, { locator });
+      // The second of two may see to a colleague's notice, and to nothing else of the case.
+      const firstApprovedBy = await this.tasks.firstOf(tx, locked.id, taskId);
+      const action = firstApprovedBy === null ? 'case.read' : 'notice.approve';
+      await this.transitions.requireMay(tx, locked, { staff, action, firstApprovedBy }, at);
       await this.tasks.own(tx, locked.id, taskId, staff, at);
     });
   }

@@ -13,7 +13,7 @@ export function presentHandOverLine(page: Offered, { t, staff }: DeskWords) {
   const isForThem = isOfferedTo(handOver, staff);
   return {
     href,
-    text: isForThem ? t('desk.handOver.forYou', { from: handOver.givenByName }) : waitsFor(handOver, t),
+    text: isForThem ? t('desk.handOver.forYou.line', { from: handOver.givenByName }) : waitsFor(handOver, t),
     label: t(isForThem ? 'desk.handOver.read' : 'desk.handOver.look'),
   };
 }

@@ -61,6 +61,16 @@ describe('the summary of a case', () => {
     });
   });
 
+  it('never offers a supervisor to give back and to take back the same hand-over', () => {
+    const toSupervisors = { ...OFFER, to: 'supervisors', toId: null, toName: null } as const;
+    const toBoss = { ...OFFER, toId: 'boss', toName: 'Sue' };
+    for (const handOver of [toSupervisors, toBoss])
+      expect(present({ handOver }, BOSS).offer).toMatchObject({ canAnswer: true, canRefuse: true, canTakeBack: false });
+    // The one who asked all supervisors, being one of them.
+    const own = { ...toSupervisors, givenBy: 'boss', givenByName: 'Sue' };
+    expect(present({ handOver: own }, BOSS).offer).toMatchObject({ canRefuse: false, canTakeBack: true });
+  });
+
   it('says who has the next word, and says so where nobody has', () => {
     expect(present({ tasks: [] }).waiting.map(({ who, lines }) => [who, lines.map(({ text }) => text)])).toEqual([
       ['The helpline', ['nothing is open']],

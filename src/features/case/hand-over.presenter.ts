@@ -23,6 +23,8 @@ export function presentHandOver(
   const { t, staff } = words;
   const { handOver } = page;
   const isForThem = handOver !== null && isOfferedTo(handOver, staff);
+  // A supervisor who is asked could do both: whoever is asked gives it back, whoever asked takes it back.
+  const isTheirs = handOver?.givenBy === staff.id;
   return {
     locator: page.locator,
     href: `/desk/cases/${page.locator}`,
@@ -39,8 +41,10 @@ export function presentHandOver(
             given: t('desk.handOver.given', { at: formatShortDateTime(handOver.givenAt, words) }),
             note: handOver.note,
             canAnswer: isForThem,
-            canRefuse: isForThem && handOver.to !== 'anybody',
-            canTakeBack: decideHandOver({ ...handOver, outcome: null }, { type: 'take_back', by: staff }).ok,
+            canRefuse: isForThem && !isTheirs && handOver.to !== 'anybody',
+            canTakeBack:
+              (isTheirs || !isForThem) &&
+              decideHandOver({ ...handOver, outcome: null }, { type: 'take_back', by: staff }).ok,
           },
     canGive: handOver === null && mayGive(page, staff),
     to: HAND_OVER_TO.map((value) => ({ value, text: t(`desk.handOver.to.${value}`) })),

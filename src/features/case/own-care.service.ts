@@ -19,6 +19,9 @@ export interface OwnExposure extends Exposure {
   readonly caps: ExposureCaps;
 }
 
+/** What the record says of things that hurt: a person's words were shown, or a link that was reported was opened. */
+const SEEN = `'personal.shown', 'item.opened'`;
+
 /** What somebody at the desk does for themselves: see how much they have read, and choose how pages look. */
 @Injectable()
 export class OwnCareService {
@@ -31,13 +34,13 @@ export class OwnCareService {
   /** Counted from the record of what was shown to them; nothing new is written about anybody. */
   exposureOf(staff: StaffIdentity): Promise<OwnExposure> {
     return this.work.read(async (tx) => {
-      const now = await this.clock.lawNow(tx);
+      const [now, zone] = [await this.clock.lawNow(tx), this.config.deskZone];
       const [row] = await tx.query<Exposure[]>(
         `SELECT count(*)::int AS "weekReveals", count(DISTINCT chain_id)::int AS "weekCases",
            (count(*) FILTER (WHERE at >= $3))::int AS "todayReveals",
            (count(DISTINCT chain_id) FILTER (WHERE at >= $3))::int AS "todayCases"
-         FROM audit_entry WHERE actor = $1 AND at >= $2 AND action = 'personal.shown'`,
-        [`staff:${staff.id}`, weekStart(now).toISOString(), dayStart(now).toISOString()],
+         FROM audit_entry WHERE actor = $1 AND at >= $2 AND action IN (${SEEN})`,
+        [`staff:${staff.id}`, weekStart(now, zone).toISOString(), dayStart(now, zone).toISOString()],
       );
       const caps = this.config.exposure;
       return { ...row!, caps, level: judgeExposure(row!, caps) };

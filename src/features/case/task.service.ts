@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { ENDS_BY_ITSELF, FOR_SUPERVISORS, type TaskKind, taskDueAt } from '../../domain/case/task-due';
+import { ENDS_BY_ITSELF, FOR_A_SECOND, FOR_SUPERVISORS, type TaskKind, taskDueAt } from '../../domain/case/task-due';
 import { NotFoundError, RefusedError } from '../../domain/shared/errors';
 import type { StaffIdentity } from '../../domain/shared/staff';
 import { type Actor, AuditLog } from '../../infra/audit/audit-log';
@@ -87,6 +87,26 @@ export class TaskService {
     );
   }
 
+  /** Ends whatever is open of these kinds in these cases. */
+  async settleAll(tx: Tx, caseIds: readonly string[], kinds: readonly TaskKind[], at: Date): Promise<void> {
+    if (caseIds.length === 0) return;
+    const open = await tx.query<{ caseId: string; kind: TaskKind; subjectId: string | null }[]>(
+      `SELECT case_id AS "caseId", kind, subject_id AS "subjectId" FROM task
+       WHERE case_id = ANY($1) AND kind = ANY($2) AND done_at IS NULL`,
+      [caseIds, kinds],
+    );
+    await this.settle(tx, open, at);
+  }
+
+  /** Who approved first what this task asks a second person for; null for every other task. */
+  async firstOf(tx: Tx, caseId: string, taskId: string): Promise<string | null> {
+    const [task] = await tx.query<{ by: string | null }[]>(
+      `SELECT detail->>'by' AS by FROM task WHERE id = $1 AND case_id = $2 AND kind = ANY($3) AND done_at IS NULL`,
+      [taskId, caseId, FOR_A_SECOND],
+    );
+    return task?.by ?? null;
+  }
+
   /** Somebody says that they see to it. One that a colleague owns is refused, unless a supervisor takes it over. */
   async own(tx: Tx, caseId: string, taskId: string, staff: StaffIdentity, at: Date): Promise<void> {
     const [task] = await tx.query<{ ownerId: string | null; kind: TaskKind }[]>(
@@ -96,6 +116,8 @@ export class TaskService {
     );
     if (task === undefined) throw new NotFoundError();
     requireHands(task.kind, staff);
+    if ((await this.firstOf(tx, caseId, taskId)) === staff.id)
+      throw new RefusedError({ code: 'case.second-person-needed' });
     if (task.ownerId === staff.id) return;
     if (task.ownerId !== null && staff.role !== 'supervisor') throw new RefusedError({ code: 'task.owned' });
     await tx.query('UPDATE task SET owner_id = $2 WHERE id = $1', [taskId, staff.id]);

@@ -7,6 +7,7 @@ import { UnitOfWork } from '../../infra/database/unit-of-work';
 import { CaseKeyService } from '../case/case-key.service';
 import { CaseTransitionService } from '../case/case-transition.service';
 import { NoticeStore } from './notice.store';
+import { SecondPersonService } from './second-person.service';
 
 /** What a caseworker adds to the reasoning of a draft. Once it is approved nothing changes any more. */
 @Injectable()
@@ -18,6 +19,7 @@ export class NoticeAdditionService {
     private readonly notices: NoticeStore,
     private readonly keys: CaseKeyService,
     private readonly audit: AuditLog,
+    private readonly secondPerson: SecondPersonService,
   ) {}
 
   /**
@@ -35,6 +37,7 @@ export class NoticeAdditionService {
       const sealer = await this.keys.sealerOf(tx, locked.id);
       const sealed = text.trim() === '' ? null : sealer.seal('notice.addition', text.trim());
       await this.notices.keepAddition(tx, notice, sealed, at);
+      if (notice.firstApprovedBy !== null) await this.secondPerson.isAskedNoLonger(tx, notice, at);
       await this.audit.append(tx, {
         chainId: locked.id,
         at,

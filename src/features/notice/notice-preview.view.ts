@@ -44,7 +44,7 @@ export interface NoticePreview {
   /** The channel that comes after the present one; null for none. */
   readonly nextChannel: ChannelKind | null;
   readonly clock: { readonly state: ClockState; readonly dueAt: Date | null } | null;
-  readonly firstApprovedByName: string | null;
+  readonly firstApprovedBy: { readonly id: string; readonly name: string } | null;
   /** Where the platform can answer it in a browser; null before approval. */
   readonly answerPage: AnswerLink | null;
   /** Why two people must approve it; empty when one is enough, or when it is approved. */
@@ -63,7 +63,7 @@ interface HeadRow {
   readonly clockState: ClockState | null;
   readonly dueAt: Date | null;
   readonly elements: ElementCheck[];
-  readonly firstApprovedByName: string | null;
+  readonly firstApprovedBy: { readonly id: string; readonly name: string } | null;
   readonly seen: number;
 }
 
@@ -109,7 +109,7 @@ export class NoticePreviewView {
         attemptsMade: notice.attemptsMade,
         nextChannel: head.nextKind,
         clock: head.clockState === null ? null : { state: head.clockState, dueAt: head.dueAt },
-        firstApprovedByName: head.firstApprovedByName,
+        firstApprovedBy: head.firstApprovedBy,
         seen: head.seen,
         answerPage: await this.links.ofNotice(tx, notice.id),
         secondPerson: notice.state === 'draft' ? await this.secondPerson.why(tx, notice, composed.hosts) : [],
@@ -129,7 +129,7 @@ export class NoticePreviewView {
       `SELECT c.locator, p.name AS "platformName", p.slug, ch.kind AS "channelKind", ch.endpoint, n.elements,
          (SELECT nx.kind FROM channel nx WHERE nx.platform_id = ch.platform_id AND nx.position > abs(ch.position)
           ORDER BY nx.position LIMIT 1) AS "nextKind",
-         s.name AS "firstApprovedByName", k.state AS "clockState", k.due_at AS "dueAt",
+         CASE WHEN s.id IS NOT NULL THEN jsonb_build_object('id', s.id, 'name', s.name) END AS "firstApprovedBy", k.state AS "clockState", k.due_at AS "dueAt",
          (SELECT h.seq FROM audit_head h WHERE h.chain_id = n.case_id) AS seen
        FROM notice n JOIN "case" c ON c.id = n.case_id JOIN platform p ON p.id = n.platform_id
        JOIN channel ch ON ch.id = n.channel_id LEFT JOIN staff s ON s.id = n.first_approved_by

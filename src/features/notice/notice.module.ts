@@ -63,6 +63,7 @@ import { NoticeSender } from './notice-sender.service';
 import { NoticeService } from './notice.service';
 import { ReversalRecords } from './reversal-records.service';
 import { ReversalService } from './reversal.service';
+import { SecondPersonService } from './second-person.service';
 import { SecondPersonView } from './second-person.view';
 import { NoticeStore } from './notice.store';
 import { OutcomeRecords } from './outcome-records.service';
@@ -123,6 +124,7 @@ import { APP_CONFIG } from '../../infra/config/config.module';
     AttemptView,
     AdditionView,
     NoticeAdditionService,
+    SecondPersonService,
     SecondPersonView,
     ReversalService,
     ReversalRecords,

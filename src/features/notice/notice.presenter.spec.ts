@@ -49,7 +49,7 @@ const preview = (changes: Partial<NoticePreview> = {}): NoticePreview => ({
   attemptsMade: 0,
   nextChannel: null,
   clock: null,
-  firstApprovedByName: null,
+  firstApprovedBy: null,
   answerPage: null,
   secondPerson: [],
   ...changes,
@@ -95,11 +95,13 @@ describe('notice page', () => {
   });
 
   it('asks a second person, and does not let the first one be both', () => {
-    expect(present({ firstApprovedByName: 'L. Pham' }).approval).toEqual({
+    expect(present({ firstApprovedBy: { id: 'pham', name: 'L. Pham' } }).approval).toEqual({
       kind: 'open',
       note: 'First approval by L. Pham. A second person must approve it.',
     });
-    expect(present({ firstApprovedByName: 'An Tran' }).approval.kind).toBe('blocked');
+    expect(present({ firstApprovedBy: words.staff }).approval.kind).toBe('blocked');
+    // A colleague of the same name is somebody else.
+    expect(present({ firstApprovedBy: { id: 'other', name: words.staff.name } }).approval.kind).toBe('open');
   });
 
   it('says plainly that a source is unsure', () => {
@@ -156,7 +158,7 @@ describe('notice page', () => {
     const gone = present({ state: 'sending', attemptsMade: 1, leavesAt });
     expect(gone.later).toMatchObject({ text: null, canChange: false });
     expect(gone.canHandOver).toBe(true);
-    const planned = present({ leavesAt, firstApprovedByName: 'Sue' });
+    const planned = present({ leavesAt, firstApprovedBy: { id: 'sue', name: 'Sue' } });
     expect(planned.later).toMatchObject({ canChange: false, day: '2026-03-06' });
     expect(planned.later.text).toContain('It is to leave Fri 6 Mar 18:30 UTC');
   });

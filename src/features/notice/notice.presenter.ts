@@ -202,8 +202,9 @@ function approvalOf(
     return { kind: 'blocked', why: t('desk.notice.approve.blocked', { missing: reasons }) };
   }
   const two = preview.secondPerson.map((reason) => t(`desk.notice.two.${reason}`)).join('; ');
-  if (preview.firstApprovedByName === null)
-    return { kind: 'open', note: two === '' ? null : t('desk.notice.two', { reasons: two }) };
-  if (preview.firstApprovedByName === staff.name) return { kind: 'blocked', why: t('desk.notice.approve.you') };
-  return { kind: 'open', note: t('desk.notice.approve.first', { name: preview.firstApprovedByName }) };
+  const first = preview.firstApprovedBy;
+  if (first === null) return { kind: 'open', note: two === '' ? null : t('desk.notice.two', { reasons: two }) };
+  // By who they are and not by their name, which a colleague may share.
+  if (first.id === staff.id) return { kind: 'blocked', why: t('desk.notice.approve.you') };
+  return { kind: 'open', note: t('desk.notice.approve.first', { name: first.name }) };
 }

@@ -11,7 +11,7 @@ import { DispatchService } from './dispatch.service';
 import { factsOf } from './handover.service';
 import { NoticeContentService } from './notice-content.service';
 import { type LockedNotice, NoticeStore } from './notice.store';
-import { SecondPersonView } from './second-person.view';
+import { SecondPersonService } from './second-person.service';
 
 /** A caseworker approves a draft: from then on its bytes are fixed and it is on its way. */
 @Injectable()
@@ -23,7 +23,7 @@ export class NoticeService {
     private readonly content: NoticeContentService,
     private readonly cases: CaseTransitionService,
     private readonly dispatch: DispatchService,
-    private readonly secondPerson: SecondPersonView,
+    private readonly secondPerson: SecondPersonService,
   ) {}
 
   /**
@@ -50,7 +50,8 @@ export class NoticeService {
 
       const by = { staffId: staff.id, leavesAt: timeToLeave(notice, leavesAt, at) };
       const approvals = [...new Set([firstApprovedBy ?? staff.id, staff.id])];
-      const secondPersonRequired = (await this.secondPerson.why(tx, notice, composed.hosts)).length > 0;
+      const why = await this.secondPerson.why(tx, notice, composed.hosts);
+      const secondPersonRequired = why.length > 0;
       const command =
         locked.state === 'removal'
           ? ({ type: 'send_again' } as const)
@@ -66,10 +67,12 @@ export class NoticeService {
         const inCase = decideCase(locked, command, at);
         if (!inCase.ok && inCase.refusal.code !== 'case.second-person-needed') throw new RefusedError(inCase.refusal);
         if (notice.firstApprovedBy === null) await this.dispatch.keepFirstApproval(tx, notice, by, at);
+        await this.secondPerson.ask(tx, notice, { by: firstApprovedBy ?? staff.id, why }, at);
         return 'second-person-needed';
       }
       await this.cases.apply(tx, { locked, command }, `staff:${staff.id}`, at);
       await this.dispatch.approve(tx, notice, composed, by, at);
+      if (firstApprovedBy !== null) await this.secondPerson.isAskedNoLonger(tx, notice, at);
       return 'approved';
     });
   }

@@ -52,7 +52,7 @@ describe('load and figures', () => {
       ['SilentHub', '0 + 1'],
     ]);
     expect(figures.get('notices')!.table.heads).toHaveLength(figures.get('notices')!.table.rows[0]!.length);
-    expect(figures.get('clocks')!.table.rows).toEqual([['week of 2026-11-16', 4, 1]]);
+    expect(figures.get('clocks')!.table.rows).toEqual([['week of 16 Nov', 4, 1]]);
     expect(figures.get('ended')!.table.rows).toEqual([
       ['All gone', 40],
       ['other, merged', 12],

@@ -1,9 +1,11 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { dayStart, weekStart } from '../../domain/access/exposure';
 import type { Wait } from '../../domain/deadline/waiting-time';
 import type { NoticeState } from '../../domain/lifecycle';
 import type { StaffRole } from '../../domain/shared/staff';
 import { Clock } from '../../infra/clock/clock';
+import type { AppConfig } from '../../infra/config/app-config';
+import { APP_CONFIG } from '../../infra/config/config.module';
 import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
 
 /** What lies on one person: numbers, and no case by name. */
@@ -26,7 +28,7 @@ export interface PlatformFigures {
 }
 
 export interface WeekOfClocks {
-  /** The Monday. */
+  /** When its Monday began on the desk's clock. */
   readonly week: Date;
   readonly met: number;
   readonly breached: number;
@@ -45,10 +47,15 @@ export const CLOCK_WEEKS = 12;
 /** What a supervisor looks at to see who carries how much, and how platforms keep their time. */
 @Injectable()
 export class LoadView {
+  private readonly zone: string;
+
   constructor(
+    @Inject(APP_CONFIG) { deskZone }: AppConfig,
     private readonly work: UnitOfWork,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.zone = deskZone;
+  }
 
   load(): Promise<Load> {
     return this.work.snapshot(async (tx) => {
@@ -71,11 +78,11 @@ export class LoadView {
          (SELECT count(*)::int FROM task t JOIN "case" c ON c.id = t.case_id
           WHERE coalesce(t.owner_id, c.claimed_by) = s.id AND t.done_at IS NULL AND t.due_at <= $1) AS "overdueTasks",
          (SELECT count(DISTINCT e.chain_id)::int FROM audit_entry e
-          WHERE e.actor = 'staff:' || s.id AND e.at >= $2 AND e.action = 'personal.shown') AS "todayCases",
+          WHERE e.actor = 'staff:' || s.id AND e.at >= $2 AND e.action IN ('personal.shown','item.opened')) AS "todayCases",
          (SELECT count(DISTINCT e.chain_id)::int FROM audit_entry e
-          WHERE e.actor = 'staff:' || s.id AND e.at >= $3 AND e.action = 'personal.shown') AS "weekCases"
+          WHERE e.actor = 'staff:' || s.id AND e.at >= $3 AND e.action IN ('personal.shown','item.opened')) AS "weekCases"
        FROM staff s WHERE s.role IN ('caseworker','supervisor') AND s.disabled_at IS NULL ORDER BY s.name, s.id`,
-      [now.toISOString(), dayStart(now).toISOString(), weekStart(now).toISOString()],
+      [now.toISOString(), dayStart(now, this.zone).toISOString(), weekStart(now, this.zone).toISOString()],
     );
   }
 
@@ -106,14 +113,14 @@ export class LoadView {
   /** By the week in which the time was over: when a clock was met, or when it was due. */
   private weeks(tx: Tx, now: Date): Promise<WeekOfClocks[]> {
     return tx.query<WeekOfClocks[]>(
-      `SELECT date_trunc('week', CASE k.state WHEN 'met' THEN coalesce(k.ended_at, k.due_at) ELSE k.due_at END, 'UTC') AS week,
+      `SELECT date_trunc('week', CASE k.state WHEN 'met' THEN coalesce(k.ended_at, k.due_at) ELSE k.due_at END, $2) AS week,
          (count(*) FILTER (WHERE k.state = 'met'))::int AS met,
          (count(*) FILTER (WHERE k.state = 'breached'))::int AS breached
        FROM clock k
        WHERE k.kind = 'statutory' AND k.state IN ('met','breached')
          AND CASE k.state WHEN 'met' THEN coalesce(k.ended_at, k.due_at) ELSE k.due_at END >= $1
        GROUP BY 1 ORDER BY 1`,
-      [new Date(weekStart(now).getTime() - (CLOCK_WEEKS - 1) * 7 * DAY_MS).toISOString()],
+      [new Date(weekStart(now, this.zone).getTime() - (CLOCK_WEEKS - 1) * 7 * DAY_MS).toISOString(), this.zone],
     );
   }
 }

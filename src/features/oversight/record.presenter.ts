@@ -1,3 +1,4 @@
+import { wallTimeOf } from '../../domain/shared/wall-clock';
 import { chip } from '../../web/desk/chip';
 import type { DeskWords } from '../../web/desk/desk-page';
 import { formatShortDateTime } from '../../web/i18n/format';
@@ -5,16 +6,14 @@ import { hasMessage } from '../../web/i18n/translator';
 import { keyText } from './record.forms';
 import type { RecordEntry, RecordFilter, RecordPage } from './record.view';
 
-const DAY_MS = 86_400_000;
-
 /** The record as a table: codes stay codes, for an auditor compares them. */
 export function presentRecord(seen: RecordPage, filter: RecordFilter, words: DeskWords) {
   const fields = {
     case: filter.locator ?? '',
     person: filter.staffId ?? '',
     action: filter.action ?? '',
-    from: day(filter.from, 0),
-    until: day(filter.until, 1),
+    from: filter.from === null ? '' : wallTimeOf(filter.from, words.zone).day,
+    until: filter.until === null ? '' : lastDayBefore(filter.until, words.zone),
   };
   return {
     rows: seen.entries.map((entry) => presentEntry(entry, words)),
@@ -50,8 +49,8 @@ function verdictOf({ verdict }: RecordPage, { locator }: RecordFilter, { t }: De
   return chip('overdue', t(`desk.audit.broken.${which}`, { n: verdict.brokenAt }));
 }
 
-const day = (date: Date | null, minusDays: number): string =>
-  date === null ? '' : new Date(date.getTime() - minusDays * DAY_MS).toISOString().slice(0, 10);
+/** Of a filter that ends when a day begins: the day before, which was typed. Days have 23 to 25 hours. */
+const lastDayBefore = (end: Date, zone: string): string => wallTimeOf(new Date(end.getTime() - 1), zone).day;
 
 const query = (fields: Readonly<Record<string, string>>): string =>
   new URLSearchParams(Object.entries(fields).filter(([, value]) => value !== '')).toString();

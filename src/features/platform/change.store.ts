@@ -31,6 +31,8 @@ export const AUTOMATIC = `ch.position > 0 AND ch.kind IN ('webhook','pull')`;
 export const ENTRY_COLUMNS = `p.hosts, p.bases, p.service_kind AS "serviceKind", p.operated_by AS "operatedBy",
   p.established_in AS "establishedIn", p.eu_very_large AS "euVeryLarge", ch.max_in_flight AS "maxInFlight",
   ch.max_per_minute AS "maxPerMinute"`;
+const CONTACTS = `(SELECT coalesce(jsonb_agg(jsonb_build_object('id', k.id, 'address', k.address, 'purpose', k.purpose,
+  'languages', k.languages) ORDER BY k.position, k.id), '[]'::jsonb) FROM platform_contact k WHERE k.platform_id = p.id) AS contacts`;
 
 /** Changes of platforms on their way: proposed, confirmed, in use. */
 @Injectable()
@@ -100,7 +102,7 @@ export class ChangeStore {
   /** What the directory says now. Null for nobody. */
   async entryOf(tx: Tx, platformId: string): Promise<PlatformEntry | null> {
     const [row] = await tx.query<PlatformEntry[]>(
-      `SELECT ${ENTRY_COLUMNS} FROM platform p LEFT JOIN channel ch ON ch.platform_id = p.id AND ${AUTOMATIC} WHERE p.id = $1`,
+      `SELECT ${ENTRY_COLUMNS}, ${CONTACTS} FROM platform p LEFT JOIN channel ch ON ch.platform_id = p.id AND ${AUTOMATIC} WHERE p.id = $1`,
       [platformId],
     );
     return row ?? null;
@@ -136,6 +138,12 @@ export class ChangeStore {
     await tx.query(
       `UPDATE channel ch SET max_in_flight = $2, max_per_minute = $3 WHERE ch.platform_id = $1 AND ${AUTOMATIC}`,
       [platformId, entry.maxInFlight, entry.maxPerMinute],
+    );
+    await tx.query(
+      `UPDATE platform_contact k SET purpose = c.purpose, languages = c.languages
+       FROM jsonb_to_recordset($2::jsonb) AS c (id uuid, purpose text, languages text)
+       WHERE k.id = c.id AND k.platform_id = $1 AND (k.purpose, k.languages) IS DISTINCT FROM (c.purpose, c.languages)`,
+      [platformId, JSON.stringify(entry.contacts ?? [])],
     );
   }
 }

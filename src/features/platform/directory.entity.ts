@@ -1,10 +1,9 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn, Unique } from 'typeorm';
 import type { ChangeState } from '../../domain/platform/change';
-import type { PlatformEntry } from '../../domain/platform/entry';
+import type { ContactPurpose, PlatformEntry } from '../../domain/platform/entry';
 import type { ChannelKind } from './platform.entity';
 
 export type ContactKind = 'mail' | 'web_form' | 'in_app';
-export type ContactPurpose = 'ncii' | 'abuse' | 'impersonation' | 'copyright' | 'data_protection' | 'under_18';
 export type Sureness = 'primary' | 'secondary' | 'looked_up';
 
 /** A way to reach a service that somebody published: a fact with its source. Nothing is ever sent to it from here. */

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { ChangeState } from '../../domain/platform/change';
-import type { PlatformEntry } from '../../domain/platform/entry';
+import type { ContactPurpose, PlatformEntry } from '../../domain/platform/entry';
 import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
 import { AUTOMATIC, ENTRY_COLUMNS } from './change.store';
-import type { ContactKind, ContactPurpose, Sureness } from './directory.entity';
+import type { ContactKind, Sureness } from './directory.entity';
 import type { ChannelKind } from './platform.entity';
 
 export interface DirectoryLine {
@@ -16,6 +16,7 @@ export interface DirectoryLine {
 }
 
 export interface KnownContact {
+  readonly id: string;
   readonly kind: ContactKind;
   readonly purpose: ContactPurpose;
   readonly address: string;
@@ -97,7 +98,7 @@ export class DirectoryView {
 
   private contacts(tx: Tx, platformId: string): Promise<KnownContact[]> {
     return tx.query<KnownContact[]>(
-      `SELECT kind, purpose, address, use_for AS "useFor", evidence, languages, stated_time AS "statedTime", source,
+      `SELECT id, kind, purpose, address, use_for AS "useFor", evidence, languages, stated_time AS "statedTime", source,
          source_on AS "sourceOn", sureness
        FROM platform_contact WHERE platform_id = $1 ORDER BY position, id`,
       [platformId],

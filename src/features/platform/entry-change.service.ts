@@ -82,7 +82,11 @@ export class EntryChangeService {
     return this.work.read(async (tx) => {
       const platform = await this.store.platformOf(tx, slug);
       const change = await this.store.find(tx, changeId);
-      return isAbout(change, 'entry') && change.platformId === platform?.id ? change.wanted : null;
+      if (!isAbout(change, 'entry') || change.platformId !== platform?.id) return null;
+      // Contacts that came meanwhile stand in the form as well.
+      const { contacts: now = [] } = await this.entryOf(tx, platform.id);
+      const { contacts: wanted = [] } = change.wanted;
+      return { ...change.wanted, contacts: now.map((one) => wanted.find(({ id }) => id === one.id) ?? one) };
     });
   }
 

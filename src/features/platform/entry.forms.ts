@@ -1,7 +1,11 @@
 import { RULES } from '../../domain/deadline/rules';
 import type { RuleId } from '../../domain/deadline/rule';
 import {
+  CONTACT_PURPOSES,
+  type ContactPurpose,
+  type EntryContact,
   hostProblem,
+  isPurposeTaken,
   listChange,
   normaliseHost,
   type PlatformEntry,
@@ -11,7 +15,7 @@ import {
   type VeryLarge,
 } from '../../domain/platform/entry';
 import type { SiteOf } from '../../domain/platform/match-platform';
-import { type FormBody, lengthOf, readChoice, readChoices, readLine, readText } from '../../web/form';
+import { type FormBody, lengthOf, readChoice, readChoices, readLine, readLines, readText } from '../../web/form';
 import type { EntryAtHand } from './entry-change.service';
 
 export const HOSTS_MOST = 200;
@@ -22,6 +26,23 @@ const LIMIT = /^(?:|[1-9]\d{0,4}|100000)$/;
 const LIMIT_MOST = 100_000;
 const limitOf = (text: string): number | null => (text === '' ? null : Number(text));
 const LAWS = Object.keys(RULES) as RuleId[];
+
+/** One contact in the form; its address stands beside it and is not typed. */
+export interface TypedContact {
+  readonly id: string;
+  readonly purpose: ContactPurpose | null;
+  readonly languages: string;
+}
+
+/** The three fields of each contact come in the order of the page, one list a field. */
+function typedContacts(body: FormBody): TypedContact[] {
+  const [purposes, languages] = [readLines(body, 'purpose'), readLines(body, 'languages')];
+  return readLines(body, 'contact').map((id, place) => ({
+    id,
+    purpose: CONTACT_PURPOSES.find((purpose) => purpose === purposes[place]) ?? null,
+    languages: languages[place] ?? '',
+  }));
+}
 
 /** The form as it stands, right or wrong. */
 export interface TypedEntry {
@@ -34,6 +55,7 @@ export interface TypedEntry {
   readonly euVeryLarge: VeryLarge | null;
   readonly maxInFlight: string;
   readonly maxPerMinute: string;
+  readonly contacts: readonly TypedContact[];
   readonly version: string;
 }
 
@@ -46,6 +68,7 @@ export const typedEntry = (body: FormBody): TypedEntry => ({
   euVeryLarge: readChoice(body, 'euVeryLarge', VERY_LARGE),
   maxInFlight: readLine(body, 'maxInFlight'),
   maxPerMinute: readLine(body, 'maxPerMinute'),
+  contacts: typedContacts(body),
   version: readLine(body, 'version', 40),
 });
 
@@ -56,6 +79,7 @@ export const asTyped = (entry: PlatformEntry, version: string): TypedEntry => ({
   establishedIn: entry.establishedIn ?? '',
   maxInFlight: String(entry.maxInFlight ?? ''),
   maxPerMinute: String(entry.maxPerMinute ?? ''),
+  contacts: (entry.contacts ?? []).map(({ id, purpose, languages }) => ({ id, purpose, languages: languages ?? '' })),
   version,
 });
 
@@ -98,6 +122,13 @@ export function judgeEntry(
       errors[field] = { key: 'platform.entry.error.long', values: { most: FACT_MAX } };
   for (const field of ['maxInFlight', 'maxPerMinute'] as const)
     if (!LIMIT.test(typed[field])) errors[field] = { key: 'platform.entry.error.limit', values: { most: LIMIT_MOST } };
+  const { contacts: nowContacts = [] } = now;
+  const contacts = nowContacts.map((one) => withTyped(one, typed.contacts));
+  if (typed.contacts.some(({ purpose }) => purpose === null))
+    errors['contacts'] = { key: 'platform.entry.error.choose' };
+  else if (typed.contacts.some(({ languages }) => lengthOf(languages) > FACT_MAX))
+    errors['contacts'] = { key: 'platform.entry.error.long', values: { most: FACT_MAX } };
+  else if (isPurposeTaken(nowContacts, contacts)) errors['contacts'] = { key: 'platform.entry.error.contact.twice' };
   if (euVeryLarge === null) errors['euVeryLarge'] = { key: 'platform.entry.error.choose' };
   if (serviceKind === null || euVeryLarge === null || Object.keys(errors).length > 0) return { ok: false, errors };
   // Strongest first, as it was set up; what is new comes after.
@@ -115,6 +146,14 @@ export function judgeEntry(
       euVeryLarge,
       maxInFlight: hasLimits ? limitOf(typed.maxInFlight) : null,
       maxPerMinute: hasLimits ? limitOf(typed.maxPerMinute) : null,
+      contacts,
     },
   };
+}
+
+/** A contact with what was typed about it; one that is in no field of the form stays as it is. */
+function withTyped(contact: EntryContact, typed: readonly TypedContact[]): EntryContact {
+  const one = typed.find(({ id }) => id === contact.id);
+  if (one?.purpose === undefined || one.purpose === null) return contact;
+  return { ...contact, purpose: one.purpose, languages: one.languages === '' ? null : one.languages };
 }

@@ -1,6 +1,8 @@
 import { RULES } from '../../domain/deadline/rules';
 import {
+  changedContacts,
   changedFields,
+  CONTACT_PURPOSES,
   ENTRY_FIELDS,
   type EntryField,
   listChange,
@@ -20,14 +22,19 @@ const TERM: Readonly<Record<EntryField, string>> = {
   euVeryLarge: 'desk.platform.fact.veryLarge',
   maxInFlight: 'desk.platform.fact.maxInFlight',
   maxPerMinute: 'desk.platform.fact.maxPerMinute',
+  contacts: 'desk.platform.contacts',
 };
 
 const LIMITS: readonly EntryField[] = ['maxInFlight', 'maxPerMinute'];
 
 type Words = Pick<DeskWords, 't'>;
 
+/** Contacts have cards of their own on the page of the platform, and fields of their own in the form. */
+type Told = Exclude<EntryField, 'contacts'>;
+const TOLD = ENTRY_FIELDS.filter((field): field is Told => field !== 'contacts');
+
 /** One field of an entry in words. */
-function valueOf(entry: PlatformEntry, field: EntryField, { t }: Words): string {
+function valueOf(entry: PlatformEntry, field: Told, { t }: Words): string {
   const unknown = t('desk.platform.unknown');
   switch (field) {
     case 'hosts':
@@ -49,7 +56,7 @@ function valueOf(entry: PlatformEntry, field: EntryField, { t }: Words): string 
 
 /** Limits are shown where there are some: most platforms have none. */
 export const presentEntry = (entry: PlatformEntry, words: Words) =>
-  ENTRY_FIELDS.filter((field) => !LIMITS.includes(field) || entry[field] !== null).map((field) => ({
+  TOLD.filter((field) => !LIMITS.includes(field) || entry[field] !== null).map((field) => ({
     term: words.t(TERM[field]),
     text: valueOf(entry, field, words),
   }));
@@ -59,6 +66,7 @@ export function presentDifference(before: PlatformEntry, wanted: PlatformEntry, 
   const { t } = words;
   return changedFields(before, wanted).map((field) => {
     const term = t(TERM[field]);
+    if (field === 'contacts') return { term, lines: contactLines(before, wanted, words) };
     if (field !== 'hosts' && field !== 'bases')
       return {
         term,
@@ -79,6 +87,22 @@ export function presentDifference(before: PlatformEntry, wanted: PlatformEntry, 
       ],
     };
   });
+}
+
+/** Of each contact that changes: its address, then what is said of it now, and what was. */
+function contactLines(before: PlatformEntry, wanted: PlatformEntry, { t }: Words): string[] {
+  const said = (purpose: string, languages: string | null) =>
+    [
+      t(`desk.platform.purpose.${purpose}`),
+      t('desk.platform.languages', { text: languages ?? t('desk.platform.unknown') }),
+    ].join(' · ');
+  return changedContacts(before.contacts ?? [], wanted.contacts ?? []).map(
+    ({ was, now }) =>
+      `${now.address}: ${t('desk.platform.entry.became', {
+        before: said(was.purpose, was.languages),
+        after: said(now.purpose, now.languages),
+      })}`,
+  );
 }
 
 interface EntryForm {
@@ -107,6 +131,20 @@ export function presentEntryForm({ slug, name, entry, hasLimits, typed, errors }
       text: [t(`desk.rule.${id}`), t(`desk.limit.${id}`)].join(' – '),
       isSet: typed.bases.includes(id),
     })),
+    contacts: (entry.contacts ?? []).map(({ id, address, purpose, languages }) => {
+      const one = typed.contacts.find((each) => each.id === id);
+      const chosen = one === undefined ? purpose : one.purpose;
+      return {
+        id,
+        address,
+        languages: one?.languages ?? languages ?? '',
+        purposes: CONTACT_PURPOSES.map((value) => ({
+          value,
+          text: t(`desk.platform.purpose.${value}`),
+          isChosen: value === chosen,
+        })),
+      };
+    }),
     kinds: SERVICE_KINDS.map((value) => ({ value, text: t(`desk.platform.kind.${value}`) })),
     sizes: VERY_LARGE.map((value) => ({ value, text: t(`desk.platform.veryLarge.${value}`) })),
   };

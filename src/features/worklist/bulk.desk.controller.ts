@@ -12,7 +12,7 @@ import { readText } from '../../web/form';
 import { BULK_ACTIONS, chosenCases, MOST_CASES, parseBulk, REASON_MAX } from './bulk.forms';
 import { presentBulkRun, presentRehearsal } from './bulk.presenter';
 import { BulkService } from './bulk.service';
-import { parseFilter } from './worklist-filter';
+import { parseCursor, parseFilter } from './worklist-filter';
 import { WorklistOptionsView } from './worklist-options.view';
 import { WorklistPageModel } from './worklist-page.presenter';
 import { WorklistView } from './worklist.view';
@@ -81,8 +81,8 @@ export class BulkDeskController {
   /** The list again, with what was chosen and typed still there. */
   private async showErrors(req: Request, res: Response, staff: StaffIdentity, errors: FormErrors): Promise<void> {
     const words = deskWords(req, res);
-    const filter = parseFilter(req.body);
-    const list = await this.worklist.page({ filter, limit: SHOWN, staff });
+    const [filter, cursor] = [parseFilter(req.body), parseCursor(req.body)];
+    const list = await this.worklist.page({ filter, cursor, limit: SHOWN, staff });
     const texts = Object.entries(errors).map(([field, key]) => [
       field,
       words.t(`desk.${key}`, { max: field === 'case' ? MOST_CASES : REASON_MAX }),
@@ -100,7 +100,7 @@ export class BulkDeskController {
       'worklist',
       'worklist/views/worklist.njk',
       {
-        ...new WorklistPageModel(words, await this.options.load()).list(list, filter, [], chosen),
+        ...new WorklistPageModel(words, await this.options.load()).list(list, filter, [], { chosen, cursor }),
         errors: Object.fromEntries(texts) as FormErrors,
         hasErrors: true,
       },

@@ -14,11 +14,13 @@ const found = (typed: string, role: StaffRole, language?: 'en' | 'vi') =>
 
 describe('going to a place', () => {
   it('offers each role the places that are theirs', () => {
-    const ofAuditor = ['/desk/platforms', '/desk/rules', '/desk/record', '/desk/account', '/desk/keys'];
+    const ofAuditor = ['/desk/platforms', '/desk/rules', '/desk/record', '/desk/account', '/desk/care', '/desk/keys'];
     expect(found('', 'auditor')).toEqual(ofAuditor);
     expect(found('', 'administrator')).not.toContain('/desk');
     expect(found('', 'caseworker')).toContain('/desk/tasks');
     expect(found('', 'caseworker')).not.toContain('/desk/oversight');
+    expect(found('', 'caseworker')).not.toContain('/desk/oversight/load');
+    expect(found('load', 'supervisor')).toEqual(['/desk/oversight/load', '/desk/care']);
   });
 
   it('finds a place by parts of its name, in any order, with accents or without', () => {

@@ -21,9 +21,11 @@ const PLACES: readonly (readonly [href: string, name: string, action: Action | n
   ['/desk/platforms', 'desk.nav.platforms', 'platform.read'],
   ['/desk/rules', 'desk.nav.rules', 'rules.read'],
   ['/desk/oversight', 'desk.nav.oversight', 'alerts.read'],
+  ['/desk/oversight/load', 'desk.nav.load', 'alerts.read'],
   ['/desk/record', 'desk.nav.record', 'record.read'],
   ['/desk/people', 'desk.nav.people', 'people.read'],
   ['/desk/account', 'desk.nav.account', null],
+  ['/desk/care', 'desk.nav.care', null],
   ['/desk/keys', 'desk.keys.page', null],
 ];
 

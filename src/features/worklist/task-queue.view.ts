@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { FOR_SUPERVISORS, type TaskKind } from '../../domain/case/task-due';
+import { can } from '../../domain/access/can';
+import { FOR_A_SECOND, FOR_SUPERVISORS, type TaskKind } from '../../domain/case/task-due';
 import type { StaffIdentity } from '../../domain/shared/staff';
 import { Clock } from '../../infra/clock/clock';
 import { UnitOfWork } from '../../infra/database/unit-of-work';
@@ -9,6 +10,8 @@ export interface QueuedTask {
   readonly id: string;
   readonly locator: string;
   readonly kind: TaskKind;
+  /** What it is about: a notice, a link, a clock; null is the case. */
+  readonly subjectId: string | null;
   readonly detail: Readonly<Record<string, string | number | null>>;
   readonly dueAt: Date | null;
   readonly createdAt: Date;
@@ -38,12 +41,19 @@ export interface TaskPage {
   readonly hasMore: boolean;
 }
 
+/** What waits for a second person outside of any case. */
+export interface WaitingElsewhere {
+  readonly platforms: number;
+  readonly recipients: number;
+}
+
 /**
  * A task for supervisors is every supervisor's until one takes it, whoever holds the case. A case that is handed over is
- * still somebody's; the task to take it is theirs who are asked.
+ * still somebody's; the task to take it is theirs who are asked, and so is that of the second of two.
  */
 const IS_FOR_SUPERVISORS = `t.kind IN (${FOR_SUPERVISORS.map((kind) => `'${kind}'`).join(',')})`;
-const TASK_OF = `coalesce(t.owner_id, CASE WHEN t.kind <> 'hand_over' AND NOT ${IS_FOR_SUPERVISORS} THEN c.claimed_by END)`;
+const IS_FOR_OTHERS = `t.kind IN ('hand_over',${FOR_A_SECOND.map((kind) => `'${kind}'`).join(',')})`;
+const TASK_OF = `coalesce(t.owner_id, CASE WHEN NOT ${IS_FOR_OTHERS} AND NOT ${IS_FOR_SUPERVISORS} THEN c.claimed_by END)`;
 const OWNER: Readonly<Record<TaskOwner, string>> = {
   mine: `CASE WHEN t.owner_id IS NULL AND ${IS_FOR_SUPERVISORS} THEN $2 ELSE ${TASK_OF} = $1 END`,
   nobody: `${TASK_OF} IS NULL AND $1::uuid IS NOT NULL AND $2::boolean IS NOT NULL`,
@@ -58,6 +68,19 @@ export class TaskQueueView {
     private readonly clock: Clock,
   ) {}
 
+  /** Changes of platforms and recipients that somebody else proposed and this person may confirm. */
+  elsewhere(staff: StaffIdentity): Promise<WaitingElsewhere> {
+    if (!can(staff, 'platform.change')) return Promise.resolve({ platforms: 0, recipients: 0 });
+    return this.work.read(async (tx) => {
+      const [counts] = await tx.query<WaitingElsewhere[]>(
+        `SELECT (SELECT count(*)::int FROM platform_change WHERE state = 'proposed' AND proposed_by <> $1) AS platforms,
+           (SELECT count(*)::int FROM hash_recipient WHERE state = 'proposed' AND proposed_by <> $1) AS recipients`,
+        [staff.id],
+      );
+      return counts!;
+    });
+  }
+
   page(filter: TaskFilter, staff: StaffIdentity, limit: number): Promise<TaskPage> {
     return this.work.snapshot(async (tx) => {
       const at = await this.clock.lawNow(tx);
@@ -68,7 +91,7 @@ export class TaskQueueView {
       if (filter.isOverdue) where.push(`t.due_at <= $${parameters.push(at.toISOString())}`);
       const most = parameters.push(limit + 1);
       const rows = await tx.query<QueuedTask[]>(
-        `SELECT t.id, c.locator, t.kind, t.detail, t.due_at AS "dueAt", t.created_at AS "createdAt", t.done_at AS "doneAt",
+        `SELECT t.id, c.locator, t.kind, t.subject_id AS "subjectId", t.detail, t.due_at AS "dueAt", t.created_at AS "createdAt", t.done_at AS "doneAt",
            d.name AS "doneByName", o.id AS "ownerId", o.name AS "ownerName", t.owner_id IS NOT NULL AS "isOwned",
            c.claimed_by AS "holderId"
          FROM task t JOIN "case" c ON c.id = t.case_id LEFT JOIN staff o ON o.id = ${TASK_OF}

@@ -1,10 +1,10 @@
 import { can } from '../../domain/access/can';
-import { ENDS_BY_ITSELF, FOR_SUPERVISORS, TASK_KINDS } from '../../domain/case/task-due';
+import { ENDS_BY_ITSELF, FOR_A_SECOND, FOR_SUPERVISORS, TASK_KINDS } from '../../domain/case/task-due';
 import { timeLeft } from '../../web/desk/chip';
 import type { DeskWords } from '../../web/desk/desk-page';
 import { formatShortDateTime } from '../../web/i18n/format';
 import { TASK_TIMES, taskQuery, whenOf } from './task.forms';
-import { type QueuedTask, TASK_OWNERS, type TaskFilter, type TaskPage } from './task-queue.view';
+import { type QueuedTask, TASK_OWNERS, type TaskFilter, type TaskPage, type WaitingElsewhere } from './task-queue.view';
 import { counted } from './worklist.presenter';
 
 /** The queue of tasks with its groups and filters. */
@@ -31,6 +31,19 @@ export function presentQueue(page: TaskPage, filter: TaskFilter, words: DeskWord
   };
 }
 
+/** What is no task of a case, and waits for a person all the same: said on the same page, with the way there. */
+export function presentElsewhere(
+  waiting: WaitingElsewhere & { readonly emergencies: number },
+  { t }: Pick<DeskWords, 't'>,
+) {
+  const { emergencies, platforms, recipients } = waiting;
+  return [
+    { n: emergencies, href: '/desk/oversight', key: 'desk.oversight.waiting' as const },
+    { n: platforms, href: '/desk/platforms', key: 'desk.tasks.platforms' as const },
+    { n: recipients, href: '/desk/recipients', key: 'desk.tasks.recipients' as const },
+  ].flatMap(({ n, href, key }) => (n === 0 ? [] : [{ href, text: t(key, { n }) }]));
+}
+
 function presentTask(task: QueuedTask, words: DeskWords) {
   const { t, staff } = words;
   const title = t(`desk.task.${task.kind}`);
@@ -38,12 +51,12 @@ function presentTask(task: QueuedTask, words: DeskWords) {
   const isOpen = task.doneAt === null;
   const isHandOver = task.kind === 'hand_over';
   const isForMe = !FOR_SUPERVISORS.includes(task.kind) || staff.role === 'supervisor';
-  const isWorkable = isOpen && isForMe && !isHandOver && can(staff, 'case.read', { claimedBy: task.holderId });
+  const isWorkable = isOpen && isForMe && !isHandOver && mayWorkOn(task, staff);
   return {
     id: task.id,
     title,
     locator: task.locator,
-    href: `/desk/cases/${task.locator}${isHandOver ? '/hand-over' : ''}`,
+    href: `/desk/cases/${task.locator}${isHandOver ? '/hand-over' : FOR_A_SECOND.includes(task.kind) ? `/notices/${task.subjectId}` : ''}`,
     time: isOpen && task.dueAt !== null ? timeLeft(task.dueAt, words) : null,
     when:
       task.doneAt !== null
@@ -59,6 +72,13 @@ function presentTask(task: QueuedTask, words: DeskWords) {
     mayOwn: isWorkable && !(task.isOwned && task.ownerId === staff.id),
     mayFinish: isWorkable && !ENDS_BY_ITSELF.includes(task.kind),
   };
+}
+
+/** Whether it is a step they may take: in a case of theirs or nobody's, or as the second of two. */
+function mayWorkOn({ kind, holderId, detail }: QueuedTask, staff: DeskWords['staff']): boolean {
+  if (!FOR_A_SECOND.includes(kind)) return can(staff, 'case.read', { claimedBy: holderId });
+  const firstApprovedBy = String(detail['by']);
+  return firstApprovedBy !== staff.id && can(staff, 'notice.approve', { claimedBy: holderId, firstApprovedBy });
 }
 
 function ownerOf({ kind, ownerId, ownerName, isOwned }: QueuedTask, { t, staff }: DeskWords): string {

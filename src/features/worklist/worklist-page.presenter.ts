@@ -4,12 +4,14 @@ import type { DeskWords } from '../../web/desk/desk-page';
 import { BULK_ACTIONS, type BulkAction, MOST_CASES } from './bulk.forms';
 import type { SavedView } from './saved-view.service';
 import {
+  type Cursor,
   cursorText,
   filterQuery,
   FLAGS,
   isFiltered,
   OPEN_STATES,
   parseFilter,
+  placeOf,
   type WorklistFilter,
 } from './worklist-filter';
 import type { WorklistOptions } from './worklist-options.view';
@@ -39,7 +41,12 @@ export class WorklistPageModel {
     private readonly options: WorklistOptions,
   ) {}
 
-  list(list: WorklistPage, filter: WorklistFilter, views: readonly SavedView[], chosen: ChosenMany = NOTHING) {
+  list(
+    list: WorklistPage,
+    filter: WorklistFilter,
+    views: readonly SavedView[],
+    { chosen = NOTHING, cursor = null }: { readonly chosen?: ChosenMany; readonly cursor?: Cursor | null } = {},
+  ) {
     const { rows, counts, hasBefore, hasAfter } = list;
     const [first, last] = [rows[0], rows.at(-1)];
     const place = (side: 'before' | 'after', row: typeof first) =>
@@ -50,7 +57,8 @@ export class WorklistPageModel {
       isAll: filter.bucket === 'all' && !isFiltered(filter),
       isFiltered: isFiltered(filter),
       filter: this.filterFields(filter),
-      fields: Object.entries(codesOf(filter)),
+      // Every form of the page brings back to it: the same filter, and the same place in the list.
+      fields: Object.entries({ ...codesOf(filter), ...placeOf(cursor) }),
       views: views.map((view) => this.view(view, filter)),
       maySave:
         (isFiltered(filter) || filter.bucket !== 'all') && !views.some((view) => view.filter === filterQuery(filter)),

@@ -16,7 +16,7 @@ import { LeaseService } from '../case/lease.service';
 import { LegalHoldView } from '../case/legal-hold.view';
 import { SavedViewService } from './saved-view.service';
 import { WorklistPageModel } from './worklist-page.presenter';
-import { filterQuery, isFiltered, parseCursor, parseFilter } from './worklist-filter';
+import { filterQuery, isFiltered, parseCursor, parseFilter, placeOf } from './worklist-filter';
 import { WorklistOptionsView } from './worklist-options.view';
 import { presentClosed, presentHeld } from './worklist.presenter';
 import { COUNTED, WorklistView } from './worklist.view';
@@ -28,6 +28,9 @@ const SHOWN_NUMBER = /^\d{1,3}$/;
 
 /** A page that says no moment is told of no change. Postgres has no room for JavaScript's last day. */
 const NEVER = new Date('9999-12-31T00:00:00Z');
+
+/** Back to the page of the list from which a form came, not to its beginning. */
+const whereItStood = (body: FormBody): string => `/desk${filterQuery(parseFilter(body), placeOf(parseCursor(body)))}`;
 
 /** The list by risk: pages, filters and views, what changed meanwhile, and having a case in hand. */
 @Controller('desk')
@@ -53,11 +56,11 @@ export class WorklistDeskController {
     // Whoever sees no case lands, after signing in, where they have work.
     if (!can(staff, 'worklist.read'))
       return res.redirect(303, can(staff, 'record.read') ? '/desk/record' : '/desk/platforms');
-    const filter = parseFilter(query);
-    const list = await this.worklist.page({ filter, cursor: parseCursor(query), limit: SHOWN, staff });
+    const [filter, cursor] = [parseFilter(query), parseCursor(query)];
+    const list = await this.worklist.page({ filter, cursor, limit: SHOWN, staff });
     const [options, views] = await Promise.all([this.options.load(), this.views.of(staff)]);
     deskPage(req, res, 'worklist', 'worklist/views/worklist.njk', {
-      ...new WorklistPageModel(deskWords(req, res), options).list(list, filter, views),
+      ...new WorklistPageModel(deskWords(req, res), options).list(list, filter, views, { cursor }),
       forSupervisors: can(staff, 'alerts.read') ? await this.emergencies.countOpen() : 0,
     });
   }
@@ -123,8 +126,7 @@ export class WorklistDeskController {
     @Param('locator', locatorParam) locator: string,
   ): Promise<void> {
     requireCan(staff, 'case.take');
-    const home = `/desk${filterQuery(parseFilter(req.body))}`;
-    await this.desk.act(req, res, locator, () => this.leases.keep(locator, staff), null, home);
+    await this.desk.act(req, res, locator, () => this.leases.keep(locator, staff), null, whereItStood(req.body));
   }
 
   @Post('cases/:locator/let-go')
@@ -136,6 +138,6 @@ export class WorklistDeskController {
   ): Promise<void> {
     requireCan(staff, 'case.take');
     await this.leases.letGo(locator, staff);
-    res.redirect(303, `/desk${filterQuery(parseFilter(req.body))}`);
+    res.redirect(303, whereItStood(req.body));
   }
 }

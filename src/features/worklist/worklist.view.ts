@@ -95,7 +95,7 @@ const ROW = `c.id AS "caseId", c.locator, c.state, c.outcome, c.created_at AS "c
   (SELECT count(*)::int FROM item i WHERE i.case_id = c.id AND i.state NOT IN ('rejected','withdrawn')) AS "linkCount",
   (SELECT count(*)::int FROM item i WHERE i.case_id = c.id AND i.state = 'removed') AS "removedCount",
   ARRAY(SELECT DISTINCT p.name FROM item i JOIN platform p ON p.id = i.platform_id WHERE i.case_id = c.id ORDER BY 1) AS platforms,
-  (SELECT count(*)::int FROM task t WHERE t.case_id = c.id AND t.done_at IS NULL AND t.kind <> 'hand_over')
+  (SELECT count(*)::int FROM task t WHERE t.case_id = c.id AND t.done_at IS NULL AND t.kind NOT IN ('hand_over','second_person','new_contact'))
     AS "openTasks",
   c.claimed_by AS "claimedById", s.name AS "claimedByName", c.hold_since IS NOT NULL AS "isOnHold",
   EXISTS (SELECT 1 FROM notice n WHERE n.case_id = c.id

@@ -213,7 +213,8 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
   platform_contact: {
     row: 'nobody',
     web: { ...desk('S'), administrator: 'S', auditor: 'S' },
-    worker: 'SI',
+    worker: 'SIU',
+    workerChanges: ['purpose', 'languages'],
     isAudited: true,
   },
   // The web proposes and decides; only the worker puts a new address (it asks the endpoint) or a new entry to use.

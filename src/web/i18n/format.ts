@@ -29,6 +29,7 @@ const formatFor = cached({
   full: { weekday: 'long', day: 'numeric', month: 'long' },
   date: { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' },
   month: { month: 'long', year: 'numeric' },
+  day: { day: 'numeric', month: 'short' },
   short: { weekday: 'short', day: 'numeric', month: 'short' },
   time,
 });
@@ -53,6 +54,11 @@ export function formatDate(at: Date, language: Language, zone?: string): string 
 export function formatWrittenDay(on: string, language: Language): string {
   if (/^\d{4}-\d{2}-\d{2}$/.test(on)) return formatDate(new Date(`${on}T12:00:00Z`), language);
   return outlined(formatFor('month', language).format(new Date(`${on}-01T12:00:00Z`)), language);
+}
+
+/** `23 Nov` / `23 thg 11`: where a year would only be noise. */
+export function formatDay(at: Date, { language, zone }: Reader): string {
+  return formatFor('day', language, zone).format(at);
 }
 
 /** `14:05 UTC`. */

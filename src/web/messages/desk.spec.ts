@@ -1,6 +1,11 @@
 import { IntlMessageFormat } from 'intl-messageformat';
 import { PEOPLE_STEPS } from '../../domain/access/people-steps';
-import { BREAK_GLASS_REASONS, MANY_CASES_REASONS, REVEAL_REASONS } from '../../domain/access/reasons';
+import {
+  BREAK_GLASS_REASONS,
+  MANY_CASES_REASONS,
+  OPEN_LINK_REASONS,
+  REVEAL_REASONS,
+} from '../../domain/access/reasons';
 import { HAND_OVER_TO } from '../../domain/case/hand-over';
 import { TASK_KINDS } from '../../domain/case/task-due';
 import { HELPLINE_UPDATE } from '../../domain/deadline/helpline-update';
@@ -166,6 +171,7 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
     'notice.read',
     'notice.reversed',
     'personal.shown',
+    'item.opened',
     'authority.checked',
     'item.flagged',
     'views.reasoned',
@@ -197,6 +203,8 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
   'desk.emergency.reason': BREAK_GLASS_REASONS,
   'desk.personal.reason': REVEAL_REASONS,
   'desk.many.reason': MANY_CASES_REASONS,
+  'desk.openLink.reason': OPEN_LINK_REASONS,
+  'desk.openLink.mind': ['child', 'sound', 'seen', 'keep', 'you'],
   'desk.export.reason': EXPORT_REASONS,
   'desk.trust.check': AUTHORITY_CHECKS,
   'desk.trust.result': CHECK_RESULTS,

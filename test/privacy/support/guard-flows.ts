@@ -90,6 +90,8 @@ export class GuardFlows {
     await flows.act(`${home}/take`);
     const [item] = (await world.work.page(locator)).items;
     await flows.act(`${home}/items/${item!.id}/verify`);
+    await desk.get(`${home}/links/${item!.id}`);
+    await desk.post(`${home}/links/${item!.id}`, { reason: 'verify' }, OURS);
     await flows.act(`${home}/authority`, { kind: 'self', checks: 'called_back' });
     await flows.act(`${home}/notices`, { basis: 'us-take-it-down' });
     const notice = async () => (await world.work.page(locator)).notices[0]!;

@@ -51,16 +51,16 @@ export const enDeskCare = {
   'care.lead': 'For you alone. What you choose here holds on every device.',
   'care.meter': 'What you have read',
   'care.today':
-    'Today: words of {cases, plural, one {# person} other {# people}}, shown {reveals, plural, one {once} other {# times}}.',
+    'Today: words or links of {cases, plural, one {# person} other {# people}}, shown {reveals, plural, one {once} other {# times}}.',
   'care.week':
-    'This week: words of {cases, plural, one {# person} other {# people}}, shown {reveals, plural, one {once} other {# times}}.',
+    'This week: words or links of {cases, plural, one {# person} other {# people}}, shown {reveals, plural, one {once} other {# times}}.',
   'care.bar.today': 'Today',
   'care.bar.week': 'This week',
   'care.caps': 'Your helpline’s soft limits: {perDay} a day, {perWeek} a week. They warn and never stop you.',
   'care.level.near': 'You have read much. Think of a break, or let a colleague take the next one.',
   'care.level.over': 'You have read more than your helpline thinks good for anybody. You may hand a case over now.',
   'care.counted':
-    'Counted from the record of what was shown to you, since midnight and since Monday, UTC. Nothing else is kept for this. Supervisors see the numbers, and no case.',
+    'Counted from the record of what was shown to you and which links you opened, since midnight and since Monday on the desk’s clock. Nothing else is kept for this. Supervisors see the numbers, and no case.',
   'care.now':
     'If a case is too much, open it and press “Hand this over now”. Nobody asks why, and it is written nowhere.',
   'care.more': 'More about this',

@@ -59,6 +59,8 @@ export const enDeskCase = {
   'case.next.hold': 'Clear the question of age',
   'case.next.hold.why':
     'A child may be in the picture. Nothing is sent until somebody has made sure that an adult is shown.',
+  'case.next.second.why':
+    'You approved it. Now somebody else must read the notice and approve it too: they have a task.',
   'case.next.other.why': '{name} works on this case.',
 
   'case.items': 'Links',

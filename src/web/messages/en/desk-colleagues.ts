@@ -6,6 +6,7 @@ export const enDeskColleagues = {
   'handOver.read': 'Read the summary and answer',
   'handOver.look': 'Look at the hand-over',
   'handOver.forYou': '{from} hands this case over to you',
+  'handOver.forYou.line': '{from} hands this case over to you.',
   'handOver.forYou.lead':
     'Read the summary. When you acknowledge it, the case is yours. Until then {from} answers for it.',
   'handOver.waits.person': 'Handed over to {to}, who has not acknowledged it yet.',

@@ -64,6 +64,8 @@ export const enDeskNotice = {
   'notice.next': 'Its time is over: what the law offers next',
   'notice.next.lead': 'Ask the person first. Nothing of theirs goes there without their yes.',
   'task.escalated': 'A notice was escalated to the supervisors: read why and go on with it',
+  'task.second_person': 'A notice waits for a second person: read it and approve it',
+  'task.new_contact': 'First notice to this platform: a second person looks at the contact, then approves',
   'task.authority_next': 'Ask the person, then take the missed deadline to the authority by hand',
   'record.notice.rescheduled': 'The time at which a notice leaves was changed',
   'record.notice.released': 'A waiting notice was sent on its way',

@@ -95,6 +95,11 @@ export const enDeskPlatform = {
     'One a line. example.org means it and everything below it; example.* means that name under every public suffix.',
   'platform.entry.laws.hint': 'Only these can be chosen for a notice to this platform.',
   'platform.entry.empty.hint': 'Leave it empty if it is not known.',
+  'platform.entry.contacts.hint':
+    'What each is for, and in which languages they read there. Nothing is sent to a contact; where notices go is proposed on the page of the platform.',
+  'platform.entry.contact.purpose': 'What it is for',
+  'platform.entry.contact.languages': 'Languages',
+  'platform.entry.error.contact.twice': 'The same address is there for this purpose already',
   'platform.entry.limit.hint': 'Only if the platform asks for it. Leave it empty for no limit.',
   'platform.entry.error.limit': 'Enter a whole number from 1 to {most, number}, or nothing',
   'platform.entry.added': 'with {value}',

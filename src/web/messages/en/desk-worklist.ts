@@ -118,6 +118,10 @@ export const enDeskWorklist = {
 
   'tasks.title': 'Tasks',
   'tasks.lead': 'Everything the system wants from a person. What is due first stands on top.',
+  'tasks.platforms':
+    '{n, plural, one {# change of a platform waits for a second person} other {# changes of platforms wait for a second person}}',
+  'tasks.recipients':
+    '{n, plural, one {# recipient of fingerprints waits for a second person} other {# recipients of fingerprints wait for a second person}}',
   'tasks.owner': 'Whose',
   'tasks.owner.mine': 'Mine',
   'tasks.owner.nobody': 'Nobody’s',

@@ -14,6 +14,7 @@ import { enDeskWorklist } from './desk-worklist';
 import { enDeskRules } from './desk-rules';
 import { enDeskSignIn } from './desk-sign-in';
 import { enDeskKeys } from './desk-keys';
+import { enDeskLinks } from './desk-links';
 
 /** The desk's frame, sign-in and worklist. Plain and short: these words are read a hundred times a day. */
 const enDeskFrame = {
@@ -140,6 +141,7 @@ export const enDesk = {
   ...enDeskAccount,
   ...enDeskSignIn,
   ...enDeskKeys,
+  ...enDeskLinks,
   ...enDeskLetters,
   ...enDeskAccess,
   ...enDeskWorklist,

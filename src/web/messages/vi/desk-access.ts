@@ -6,14 +6,14 @@ export const viDeskAccess: Record<keyof typeof enDeskAccess, string> = {
 
   'held.by': '{name} đang phụ trách hồ sơ này.',
   'held.why':
-    'Càng ít người đọc điều người báo đã kể càng tốt. Bạn thấy tình trạng hồ sơ trong danh sách việc; nếu cần biết thêm, hãy hỏi đồng nghiệp trước.',
+    'Càng ít người đọc điều người báo đã kể càng tốt. Bạn thấy tình trạng hồ sơ trong danh sách hồ sơ; nếu cần biết thêm, hãy hỏi đồng nghiệp trước.',
   'held.second': 'Có thông báo đang chờ bạn duyệt',
   'held.second.lead': 'Bạn được đọc các thông báo này, ngoài ra không được xem gì khác trong hồ sơ.',
   'held.waiting.title': 'Bạn đã xin mở hồ sơ này',
   'held.waiting':
     'Giám sát viên có thể mở ngay. Nếu không ai quyết định, hồ sơ sẽ mở lúc {at} và mọi giám sát viên đều được báo.',
   'held.again': 'Xem lại',
-  'held.back': 'Về danh sách việc',
+  'held.back': 'Về danh sách hồ sơ',
 
   emergency: 'Mở trong trường hợp khẩn cấp',
   'emergency.lead':

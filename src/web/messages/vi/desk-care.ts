@@ -51,15 +51,15 @@ export const viDeskCare: Record<keyof typeof enDeskCare, string> = {
   'care.title': 'Màn hình và lượng việc của bạn',
   'care.lead': 'Chỉ cho riêng bạn. Điều bạn chọn ở đây có hiệu lực trên mọi thiết bị.',
   'care.meter': 'Bạn đã đọc bao nhiêu',
-  'care.today': 'Hôm nay: lời kể của {cases} người, hiện {reveals} lần.',
-  'care.week': 'Tuần này: lời kể của {cases} người, hiện {reveals} lần.',
+  'care.today': 'Hôm nay: lời kể hoặc liên kết của {cases} người, xem {reveals} lần.',
+  'care.week': 'Tuần này: lời kể hoặc liên kết của {cases} người, xem {reveals} lần.',
   'care.bar.today': 'Hôm nay',
   'care.bar.week': 'Tuần này',
   'care.caps': 'Mức nhắc của tổ chức: {perDay} một ngày, {perWeek} một tuần. Chỉ nhắc, không bao giờ chặn.',
   'care.level.near': 'Bạn đã đọc nhiều. Hãy nghĩ đến việc nghỉ, hoặc để đồng nghiệp nhận hồ sơ tiếp theo.',
   'care.level.over': 'Bạn đã đọc nhiều hơn mức tổ chức cho là tốt. Bạn có thể bàn giao một hồ sơ ngay.',
   'care.counted':
-    'Đếm từ bản ghi những gì đã hiện với bạn, từ nửa đêm và từ thứ Hai, giờ UTC. Không lưu gì thêm cho việc này. Giám sát viên thấy con số, không thấy hồ sơ nào.',
+    'Đếm từ bản ghi những gì đã hiện với bạn và những liên kết bạn đã mở, từ nửa đêm và từ thứ Hai theo giờ của bàn làm việc. Không lưu gì thêm cho việc này. Giám sát viên thấy con số, không thấy hồ sơ nào.',
   'care.now':
     'Nếu một hồ sơ quá nặng, hãy mở nó và bấm “Bàn giao ngay”. Không ai hỏi vì sao, và không ghi lại ở đâu cả.',
   'care.more': 'Xem thêm',

@@ -59,6 +59,8 @@ export const viDeskCase: Record<keyof typeof enDeskCase, string> = {
   'case.next.erased.why': 'Không thể làm thêm gì trong hồ sơ này.',
   'case.next.hold': 'Làm rõ tuổi của người trong ảnh',
   'case.next.hold.why': 'Có thể có trẻ em trong ảnh. Không gửi gì cho đến khi chắc chắn người trong ảnh là người lớn.',
+  'case.next.second.why':
+    'Bạn đã duyệt. Bây giờ một người khác phải đọc và duyệt thông báo: việc này đã có trong “Việc cần làm”.',
   'case.next.other.why': '{name} đang làm hồ sơ này.',
 
   'case.items': 'Liên kết',

@@ -7,6 +7,7 @@ export const viDeskColleagues: Record<keyof typeof enDeskColleagues, string> = {
   'handOver.read': 'Đọc bản tóm tắt và trả lời',
   'handOver.look': 'Xem việc bàn giao',
   'handOver.forYou': '{from} bàn giao hồ sơ này cho bạn',
+  'handOver.forYou.line': '{from} bàn giao hồ sơ này cho bạn.',
   'handOver.forYou.lead':
     'Hãy đọc bản tóm tắt. Khi bạn xác nhận, hồ sơ là của bạn. Đến lúc đó {from} vẫn chịu trách nhiệm.',
   'handOver.waits.person': 'Đã bàn giao cho {to}, người này chưa xác nhận.',

@@ -38,7 +38,7 @@ export const viDeskKeys: Record<keyof typeof enDeskKeys, string> = {
   'keys.go': 'Đi đến một nơi hoặc một hồ sơ',
   'keys.proceed': 'Đến bước tiếp theo của hồ sơ',
   'keys.write': 'Viết cho người báo',
-  'keys.back': 'Về danh sách việc',
+  'keys.back': 'Về danh sách hồ sơ',
   'keys.help': 'Hiện trang này',
   'keys.taken': 'Một thao tác khác đã dùng phím này. Hãy chọn cho mỗi thao tác một phím riêng.',
   'keys.noKey': 'Hãy gõ một chữ hoặc một dấu, hoặc để trống.',

@@ -65,6 +65,8 @@ export const viDeskNotice: Record<keyof typeof enDeskNotice, string> = {
   'notice.next': 'Đã hết hạn: bước luật cho phép tiếp theo',
   'notice.next.lead': 'Hãy hỏi người báo trước. Không gì của họ được gửi đến đó nếu họ chưa đồng ý.',
   'task.escalated': 'Một thông báo được chuyển lên giám sát viên: hãy đọc lý do và xử lý tiếp',
+  'task.second_person': 'Có thông báo chờ người thứ hai: hãy đọc rồi duyệt',
+  'task.new_contact': 'Thông báo đầu tiên đến nền tảng này: người thứ hai xem lại địa chỉ liên hệ rồi duyệt',
   'task.authority_next': 'Hãy hỏi người báo, rồi tự tay đưa việc quá hạn đến cơ quan có thẩm quyền',
   'record.notice.rescheduled': 'Giờ gửi của một thông báo được đổi',
   'record.notice.released': 'Một thông báo đang chờ được cho gửi đi',

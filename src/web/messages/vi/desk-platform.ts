@@ -96,6 +96,11 @@ export const viDeskPlatform: Record<keyof typeof enDeskPlatform, string> = {
     'Mỗi dòng một tên. example.org gồm cả mọi tên con; example.* là tên đó dưới mọi đuôi công cộng.',
   'platform.entry.laws.hint': 'Chỉ có thể chọn các luật này cho thông báo gửi nền tảng này.',
   'platform.entry.empty.hint': 'Để trống nếu chưa rõ.',
+  'platform.entry.contacts.hint':
+    'Mỗi liên hệ dùng cho việc gì, và bên đó đọc được những ngôn ngữ nào. Không gì được gửi đến liên hệ; nơi nhận thông báo được đề xuất ở trang của nền tảng.',
+  'platform.entry.contact.purpose': 'Dùng cho việc gì',
+  'platform.entry.contact.languages': 'Ngôn ngữ',
+  'platform.entry.error.contact.twice': 'Địa chỉ này đã có cho việc này rồi',
   'platform.entry.limit.hint': 'Chỉ khi nền tảng yêu cầu. Để trống nếu không giới hạn.',
   'platform.entry.error.limit': 'Hãy nhập số nguyên từ 1 đến {most, number}, hoặc để trống',
   'platform.entry.added': 'thêm {value}',

@@ -15,11 +15,12 @@ import { viDeskWorklist } from './desk-worklist';
 import { viDeskRules } from './desk-rules';
 import { viDeskSignIn } from './desk-sign-in';
 import { viDeskKeys } from './desk-keys';
+import { viDeskLinks } from './desk-links';
 
 export const viDesk: Record<keyof typeof enDesk, string> = {
   skip: 'Đến phần nội dung',
   nav: 'Bàn làm việc',
-  'nav.worklist': 'Danh sách việc',
+  'nav.worklist': 'Danh sách hồ sơ',
   'nav.closed': 'Hồ sơ đã đóng',
   'nav.sandbox': 'Nền tảng thử nghiệm',
   'nav.signedInAs': 'Đang đăng nhập:',
@@ -49,7 +50,7 @@ export const viDesk: Record<keyof typeof enDesk, string> = {
   'signIn.sandbox.link': 'xem mã dùng một lần',
   'signIn.idle': 'Bàn làm việc tự đăng xuất sau 15 phút không có thao tác.',
 
-  'worklist.title': 'Danh sách việc',
+  'worklist.title': 'Danh sách hồ sơ',
   'worklist.buckets': 'Hiển thị',
   'worklist.bucket.all': 'Tất cả đang mở',
   'worklist.bucket.overdue': 'Quá hạn',
@@ -135,6 +136,7 @@ export const viDesk: Record<keyof typeof enDesk, string> = {
   ...viDeskAccount,
   ...viDeskSignIn,
   ...viDeskKeys,
+  ...viDeskLinks,
   ...viDeskLetters,
   ...viDeskAccess,
   ...viDeskWorklist,

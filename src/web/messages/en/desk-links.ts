@@ -1,0 +1,30 @@
+/** The page between the desk and what was reported. Short: whoever reads it is about to see something that hurts. */
+export const enDeskLinks = {
+  'openLink.one': 'Open link {n} …',
+  'openLink.short': 'Open …',
+  'openLink.title': 'Before you open link {n} of',
+  'openLink.ready': 'Link {n} of',
+  'openLink.shut': 'No link is opened in',
+  'openLink.back': 'Back to the links',
+  'openLink.lead':
+    'What was reported may be behind it. Often nobody has to look: our own checks say whether a link is still there.',
+  'openLink.mind.child': 'If a child may be shown, do not open it. Put the case on hold instead.',
+  'openLink.mind.sound': 'Turn off the sound, and make the window small. You may close it at once.',
+  'openLink.mind.seen':
+    'The site sees from where you come. Use the browser and network that your helpline has for this.',
+  'openLink.mind.keep': 'Save nothing, and take no picture of the screen.',
+  'openLink.mind.you': 'You need not do this alone, or today. You may hand the case over, and nobody asks why.',
+  'openLink.reason': 'What do you need to see it for?',
+  'openLink.reason.verify': 'to judge whether it is what was reported',
+  'openLink.reason.still_there': 'to see whether it is still there',
+  'openLink.reason.answer_platform': 'to answer a platform',
+  'openLink.reason.check_work': 'to check our own work',
+  'openLink.recorded': 'That you opened it, when and why stands in the record.',
+  'openLink.button': 'I am ready, show the way',
+  'openLink.go.title': 'The way out',
+  'openLink.go.lead': 'It opens in a tab of its own. The site is not told that you come from here.',
+  'openLink.go': 'Open {host}',
+  'openLink.notWeb': 'This is no address of the web. It can only be read.',
+  'openLink.after': 'If you come back to this page, you are asked again. Take a moment before the next one.',
+  'record.item.opened': 'A link was opened',
+} as const;
