@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ACTIONS, can, type Role } from '../../src/domain/access/can';
+import { TABLES } from '../../src/domain/retention/tables';
 
 const ROOT = path.resolve(__dirname, '../..');
 const DOCUMENT = path.join(ROOT, 'docs/security-design.md');
@@ -172,5 +173,13 @@ describe('the security design', () => {
       ['a new version within 7 days', 'package.json', '"advisories"'],
       ['No package runs a program while it is installed', '.npmrc', 'ignore-scripts=true'],
     ]);
+  });
+});
+
+describe('the record of processing', () => {
+  it('names every table in which something stands about somebody, and no other', () => {
+    const named = [...read('docs/record-of-processing.md').matchAll(/`([a-z_]+)`/g)].map(([, name]) => name!);
+    const kept = Object.entries(TABLES).flatMap(([name, table]) => (table.class === 'machine' ? [] : [name]));
+    expect([...new Set(named)].sort()).toEqual(kept.sort());
   });
 });
