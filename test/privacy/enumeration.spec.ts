@@ -240,7 +240,13 @@ describe('nobody finds out what exists here', () => {
     const place = () => [203, randomInt(256), randomInt(256), randomInt(256)].join('.');
     // Readers of Vietnamese are given digits, which are as many each time; words are not.
     const report = (links: string): Ask => {
-      const sent = { step: 'report', age: 'adult', submissionId: randomUUID(), circumstance: 'posted', reporter: 'self' };
+      const sent = {
+        step: 'report',
+        age: 'adult',
+        submissionId: randomUUID(),
+        circumstance: 'posted',
+        reporter: 'self',
+      };
       const { path, headers, body } = form('/', { ...sent, links });
       return { path, headers: { ...headers, 'accept-language': 'vi', 'x-forwarded-for': place() }, body };
     };

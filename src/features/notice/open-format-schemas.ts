@@ -9,7 +9,8 @@ const object = (properties: Json, more: Json = {}): Json => ({
 });
 const text: Json = { type: 'string', minLength: 1 };
 /** Nothing but what we fill in may stand there: so no name of a person can slip into a shape of others either. */
-const closed = (properties: Json, more: Json = {}): Json => object(properties, { additionalProperties: false, ...more });
+const closed = (properties: Json, more: Json = {}): Json =>
+  object(properties, { additionalProperties: false, ...more });
 const organisation = closed({ org: text, contact: { type: 'string', format: 'email' }, domain: text });
 
 /** The shapes of others in which a notice may go (domain/notice/notice-formats.ts): what of them we fill in. */
