@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { readSmtpUrl } from '../../src/infra/config/smtp-settings';
 import type { OutgoingMail } from '../../src/infra/mail/mail-message';
 import { Mailer, type MailerOptions } from '../../src/infra/mail/mailer';
-import { type Mailbox, startMailbox } from '../support/mailbox';
+import { type Mailbox, startMailbox } from '../../src/local/mailbox/mailbox-server';
 import { judgeMailResponse } from '../../src/domain/notice/delivery-schedule';
 import { closedPort } from '../support/http-peer';
 import { selfSigned } from '../support/self-signed';
