@@ -6,6 +6,7 @@ import { armFaultPoints } from './infra/faults/fault-points';
 import { HealthService } from './infra/health/health.service';
 import { startHealthServer } from './infra/health/health-server';
 import { MetricsService } from './infra/health/metrics.service';
+import { MonitorDoor } from './infra/health/monitor-door';
 import { Log } from './infra/logging/log';
 import { NestLog } from './infra/logging/nest-log';
 import { shutDownOnSignals } from './shutdown';
@@ -21,7 +22,11 @@ async function main(): Promise<void> {
   const health =
     config.workerHealthPort === null
       ? null
-      : startHealthServer(config.workerHealthPort, app.get(HealthService), app.get(MetricsService));
+      : startHealthServer(config.workerHealthPort, {
+          health: app.get(HealthService),
+          metrics: app.get(MetricsService),
+          door: app.get(MonitorDoor),
+        });
   shutDownOnSignals(app, () => new Promise((resolve) => (health ? health.close(() => resolve()) : resolve())));
   process.send?.({ ready: true });
 }

@@ -6,7 +6,7 @@ import { CHILD_SERVICES } from '../../src/domain/report/child-services';
 import { BreakGlassService } from '../../src/features/case/break-glass.service';
 import { AuditLog } from '../../src/infra/audit/audit-log';
 import { UnitOfWork } from '../../src/infra/database/unit-of-work';
-import { type Mailbox, startMailbox } from '../../src/local/mailbox/mailbox-server';
+import { type Mailbox, startMailbox } from '../support/mailbox';
 import { TEST_LANGUAGES } from '../../src/web/i18n/test-language';
 import { inviteStaff, startTestApp, type TestApp, type TestStaff } from '../support/app';
 import { inBrowser, TestBrowser, type Watched } from '../support/browser';

@@ -12,6 +12,17 @@ import { routesOf } from '../support/route-table';
 
 jest.setTimeout(60_000);
 
+/** The same with a field more at one place, for every place where one could stand. */
+function withOneFieldMore(value: unknown): unknown[] {
+  if (Array.isArray(value))
+    return value.flatMap((one, n) => withOneFieldMore(one).map((more) => value.with(n, more) as unknown));
+  if (typeof value !== 'object' || value === null) return [];
+  const inside = Object.entries(value).flatMap(([name, one]) =>
+    withOneFieldMore(one).map((more) => ({ ...value, [name]: more })),
+  );
+  return [{ ...value, victim: 'x' }, ...inside];
+}
+
 /** Pages for a human at a platform, which no machine reads. */
 const FOR_PEOPLE: readonly string[] = ['/n/:token'];
 
@@ -84,6 +95,8 @@ describe('the documents of the interface', () => {
         for (const more of [{}, single]) {
           const body: unknown = JSON.parse(noticeBody(aNoticeContent(kind, more), format));
           expect([format, kind, undocumentedWebhook(signed, body)]).toEqual([format, kind, null]);
+          for (const named of withOneFieldMore(body))
+            expect([format, named, undocumentedWebhook(signed, named)]).not.toEqual([format, named, null]);
         }
     const named = { ...(JSON.parse(noticeBody(aNoticeContent('takedown'), 'buckler-1')) as object), victim: 'x' };
     expect(undocumentedWebhook(signed, named)).toContain('notice: data must NOT have additional properties');

@@ -55,6 +55,8 @@ const FAILS: Readonly<Record<Exclude<Fault, 'none'>, { readonly lines: readonly 
     lines: ['moved', 'restored', 'counter_statement', 'statement_of_reasons'].map((type) => `answer: ${type}`),
     only: true,
   },
+  'moved to where it was': { lines: ['answer: moved'], only: true },
+  'items of another notice': { lines: [...LISTENED, 'every answer'], only: true },
   'moved without its address': { lines: ['answer: moved', 'every answer'], only: true },
   'statement in words': { lines: ['answer: statement_of_reasons', 'every answer'], only: true },
   'batch refused': { lines: ['batch'], only: true },

@@ -8,7 +8,7 @@ import { readSmtpUrl } from '../../src/infra/config/smtp-settings';
 import { Mailer } from '../../src/infra/mail/mailer';
 import { webhookHeaders } from '../../src/infra/webhook/signature';
 import { newWebhookSecret } from '../../src/infra/webhook/signing-key';
-import { type Mailbox, startMailbox } from '../../src/local/mailbox/mailbox-server';
+import { type Mailbox, startMailbox } from '../support/mailbox';
 
 const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 const ajv = new Ajv2020({ strict: false, allErrors: true });

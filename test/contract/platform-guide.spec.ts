@@ -1,6 +1,16 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { OPENS_AFTER_FAILURES } from '../../src/domain/notice/breaker';
+import {
+  ATTEMPT_TIMEOUT_SECONDS,
+  DELIVERY_SCHEDULE_SECONDS,
+  JITTER_SHARE,
+  judgeResponse,
+  MAX_ATTEMPTS,
+  MAX_RETRY_AFTER_SECONDS,
+  TAIL_STOPS_BEFORE_LIMIT_SECONDS,
+} from '../../src/domain/notice/delivery-schedule';
 
 jest.setTimeout(180_000);
 const ROOT = path.resolve(__dirname, '../..');
@@ -42,5 +52,22 @@ describe('the guide for platforms', () => {
     for (const [, name] of text.matchAll(/npm run ([\w:-]+)/g)) expect(Object.keys(scripts)).toContain(name);
     for (const [, file] of text.matchAll(/\]\(([^)#]+)\)/g))
       expect([file, existsSync(path.join(ROOT, 'docs', file!))]).toEqual([file, true]);
+  });
+
+  it('says what we do with a status as the code does it', () => {
+    const text = readFileSync(path.join(ROOT, 'docs/platform-guide.md'), 'utf8').replace(/\s+/g, ' ');
+    expect(DELIVERY_SCHEDULE_SECONDS).toEqual([0, 15, 60, 300, 900, 1800, 3600]);
+    expect(text).toContain('after 15 seconds, after 1, 5, 15 and 30 minutes, then hourly');
+    expect(JITTER_SHARE).toBe(1 / 5);
+    expect(text).toContain('each a fifth sooner or later');
+    expect(text).toContain(`nothing within ${ATTEMPT_TIMEOUT_SECONDS} seconds`);
+    expect(text).toContain(`at most ${MAX_ATTEMPTS} tries`);
+    expect(text).toContain(`stop ${TAIL_STOPS_BEFORE_LIMIT_SECONDS / 3600} hours before the time of the law ends`);
+    expect(text).toContain(`After ${OPENS_AFTER_FAILURES} failures in a row`);
+    expect(MAX_RETRY_AFTER_SECONDS).toBe(3600);
+    const verdict = (status: number | null) => judgeResponse({ status, error: status === null ? 'timeout' : null });
+    expect([200, 204, 429, 503, 410, 301, 400, 500, null].map(verdict)).toEqual([
+      ...['delivered', 'delivered', 'slow_down', 'slow_down', 'gone', 'failed_redirect', 'retry', 'retry', 'retry'],
+    ]);
   });
 });

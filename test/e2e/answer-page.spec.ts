@@ -2,7 +2,7 @@ import { CaseWithdrawalService } from '../../src/features/case/case-withdrawal.s
 import { AnswerLinkService } from '../../src/features/notice/answer-link.service';
 import { AnswerPageService } from '../../src/features/notice/answer-page.service';
 import { UnitOfWork } from '../../src/infra/database/unit-of-work';
-import { type Mailbox, startMailbox } from '../../src/local/mailbox/mailbox-server';
+import { type Mailbox, startMailbox } from '../support/mailbox';
 import { answerTokenOf } from '../support/answer-token';
 import { startTestApp, type TestApp } from '../support/app';
 import { Casework } from '../support/casework';

@@ -1,7 +1,7 @@
 import { CaseWithdrawalService } from '../../src/features/case/case-withdrawal.service';
 import { PlatformService } from '../../src/features/platform/platform.service';
 import { UnitOfWork } from '../../src/infra/database/unit-of-work';
-import { type Mailbox, startMailbox } from '../../src/local/mailbox/mailbox-server';
+import { type Mailbox, startMailbox } from '../support/mailbox';
 import { startTestApp, type TestApp } from '../support/app';
 import { Casework } from '../support/casework';
 import { FixedClock } from '../support/clock';

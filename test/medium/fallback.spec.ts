@@ -3,7 +3,7 @@ import { CaseWithdrawalService } from '../../src/features/case/case-withdrawal.s
 import { FallbackService } from '../../src/features/notice/fallback.service';
 import { totpAt } from '../../src/infra/crypto/totp';
 import { UnitOfWork } from '../../src/infra/database/unit-of-work';
-import { type Mailbox, startMailbox } from '../../src/local/mailbox/mailbox-server';
+import { type Mailbox, startMailbox } from '../support/mailbox';
 import { startTestApp, type TestApp } from '../support/app';
 import { Casework } from '../support/casework';
 import { FixedClock } from '../support/clock';

@@ -4,9 +4,9 @@ import { SystemClock } from '../../src/infra/clock/clock';
 import { actAs, PROBE } from '../../src/infra/database/actor';
 import { UnitOfWork } from '../../src/infra/database/unit-of-work';
 import { startHealthServer } from '../../src/infra/health/health-server';
-import { HealthService, type Readiness } from '../../src/infra/health/health.service';
-import { MetricsService } from '../../src/infra/health/metrics.service';
+import type { Readiness } from '../../src/infra/health/health.service';
 import { startTestApp, type TestApp } from '../support/app';
+import { healthOf } from '../support/health';
 
 jest.setTimeout(60_000);
 
@@ -25,7 +25,7 @@ describe('the clock of a process beside that of the database', () => {
   let workerHealth: Server;
   beforeAll(async () => {
     test = await startTestApp({ clock, settings: { DATABASE_POOL: '2' } });
-    workerHealth = startHealthServer(0, test.app.get(HealthService), test.app.get(MetricsService));
+    workerHealth = startHealthServer(0, healthOf(test));
   });
   beforeEach(() => {
     clock.aheadMs = 0;
@@ -76,5 +76,56 @@ describe('the clock of a process beside that of the database', () => {
     expect(performance.now() - startedAt).toBeGreaterThan(2000);
     expect(readiness).toMatchObject({ parts: { clock: 'ok' }, clockDriftSeconds: 0 });
     await Promise.all(busy);
+  });
+});
+
+const TOKEN = 'a-monitor-of-the-helpline-0123456789';
+/** What others may show. */
+const STRANGERS = [
+  undefined,
+  '',
+  'Bearer',
+  'Bearer ',
+  `Basic ${TOKEN}`,
+  `Bearer ${TOKEN}x`,
+  `Bearer ${TOKEN.slice(0, -1)}`,
+  `Bearer ${TOKEN.toUpperCase()}`,
+  `Bearer x ${TOKEN}`,
+  TOKEN,
+];
+
+describe('how the service is', () => {
+  let test: TestApp;
+  let workerHealth: Server;
+  beforeAll(async () => {
+    test = await startTestApp({ worker: false, settings: { MONITOR_TOKEN: TOKEN } });
+    workerHealth = startHealthServer(0, healthOf(test));
+  });
+  afterAll(async () => {
+    workerHealth.close();
+    await test.stop();
+  });
+
+  const addresses = () => [test.url, `http://127.0.0.1:${(workerHealth.address() as AddressInfo).port}`];
+  const ask = (url: string, authorization?: string) =>
+    fetch(url, authorization === undefined ? {} : { headers: { authorization } });
+
+  it('is told to the monitor that shows its token, on the web and on a worker', async () => {
+    for (const address of addresses()) {
+      const metrics = await ask(`${address}/metrics`, `Bearer ${TOKEN}`);
+      expect([metrics.status, await metrics.text()]).toEqual([200, expect.stringContaining('buckler_up 1')]);
+      const ready = (await (await ask(`${address}/health/ready`, `bearer ${TOKEN}`)).json()) as object;
+      expect(ready).toMatchObject({ parts: { database: 'ok' } });
+    }
+  });
+
+  it.each(STRANGERS)('is told to nobody who shows %p: only whether it serves', async (authorization) => {
+    for (const address of addresses()) {
+      const metrics = await ask(`${address}/metrics`, authorization);
+      expect([metrics.status, await metrics.text()]).toEqual([404, expect.not.stringContaining('buckler_')]);
+      const ready = await ask(`${address}/health/ready`, authorization);
+      expect([ready.status, await ready.json()]).toEqual([200, { status: expect.stringMatching(/^(ok|degraded)$/) }]);
+      expect((await ask(`${address}/health/live`, authorization)).status).toBe(200);
+    }
   });
 });

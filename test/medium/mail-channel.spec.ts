@@ -5,7 +5,7 @@ import { PlatformService } from '../../src/features/platform/platform.service';
 import { SEND_WITHIN_MS } from '../../src/domain/notice/delivery-schedule';
 import { CaseWithdrawalService } from '../../src/features/case/case-withdrawal.service';
 import { UnitOfWork } from '../../src/infra/database/unit-of-work';
-import { type Mailbox, startMailbox } from '../../src/local/mailbox/mailbox-server';
+import { type Mailbox, startMailbox } from '../support/mailbox';
 import { startTestApp, type TestApp } from '../support/app';
 import { Casework } from '../support/casework';
 import { FixedClock } from '../support/clock';

@@ -6,7 +6,7 @@ import { PlatformWordsService } from '../../src/features/notice/platform-words.s
 import { PlatformService } from '../../src/features/platform/platform.service';
 import { UnitOfWork } from '../../src/infra/database/unit-of-work';
 import { MOST_REPLY_BYTES } from '../../src/infra/mail/reply-server';
-import { type Mailbox, startMailbox } from '../../src/local/mailbox/mailbox-server';
+import { type Mailbox, startMailbox } from '../support/mailbox';
 import { startTestApp, type TestApp } from '../support/app';
 import { Casework } from '../support/casework';
 import { FixedClock } from '../support/clock';

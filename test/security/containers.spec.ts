@@ -46,7 +46,7 @@ describe('the Compose file', () => {
   });
 
   it('no secret has a default, and the start without one is refused', () => {
-    for (const name of ['POSTGRES_PASSWORD', 'OUTER_KEY', 'INDEX_KEY', 'FORM_KEY'])
+    for (const name of ['POSTGRES_PASSWORD', 'REDIS_PASSWORD', 'OUTER_KEY', 'INDEX_KEY', 'FORM_KEY'])
       for (const [use] of compose.matchAll(new RegExp(`\\$\\{${name}[^}]*\\}`, 'g')))
         if (!use.startsWith(`\${${name}_`)) expect(use).toMatch(/^\$\{\w+:(\?|-\})/);
     expect(compose).not.toMatch(/POSTGRES_HOST_AUTH_METHOD|trust/);
@@ -57,6 +57,15 @@ describe('the Compose file', () => {
       expect(block(name)).not.toMatch(/OUTER_KEY|INDEX_KEY|FORM_KEY|\*settings|SMTP_URL/);
     expect(block('web')).not.toMatch(/SMTP_URL|REDIS_URL/);
     expect(block('redis')).not.toMatch(/POSTGRES_PASSWORD/);
+    const knowRedis = services.filter((name) => block(name).includes('REDIS_PASSWORD'));
+    expect(knowRedis).toEqual(['redis', 'worker']);
+  });
+
+  it('the queue asks whoever comes for a password, its own health check too', () => {
+    const password = '\\$\\{REDIS_PASSWORD:\\?[^}]+\\}';
+    expect(block('redis')).toMatch(new RegExp(`- --requirepass\\n {6}- ${password}\\n`));
+    expect(block('redis')).toMatch(new RegExp(`REDISCLI_AUTH: ${password}\\n`));
+    expect(block('worker')).toMatch(new RegExp(`REDIS_URL: redis://:${password}@redis:6379\\n`));
   });
 
   it('is understood by Docker Compose, where there is one', () => {

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ACTIONS, can, type Role } from '../../src/domain/access/can';
+import { TABLES } from '../../src/domain/retention/tables';
 
 const ROOT = path.resolve(__dirname, '../..');
 const DOCUMENT = path.join(ROOT, 'docs/security-design.md');
@@ -77,6 +78,10 @@ describe('the security design', () => {
       ['its holder verified', 'src/features/account/passkey.service.ts', 'requireUserVerification: true'],
       ['a recovery code (120 bits)', 'src/features/account/recovery-codes.ts', 'BYTES = 15'],
       ['opens the desk for 72 hours', 'src/features/account/drawn-password.ts', 'FIRST_PASSWORD_MS = 72 * 3_600_000'],
+      ['a recovery sheet, once (120 bits)', 'src/infra/crypto/hand-code.ts', '120 random bits'],
+      ['that notice alone, for 14 days', 'src/domain/notice/answer-link.ts', 'ANSWER_LINK_DAYS = 14'],
+      ['a bearer key, drawn by us', 'src/features/fingerprint/recipient.service.ts', 'const token = randomToken();'],
+      ['32 characters or more', 'src/infra/config/monitor-settings.ts', '{32,200}'],
     ]);
     // Whoever opens a session or a case without these is another way in, and belongs into the table.
     const doors = [
@@ -137,6 +142,9 @@ describe('the security design', () => {
       ['no redirect followed for a notice, at most three for a look', 'src/infra/webhook/outgoing-http.ts', /\b3\b/],
       ['HEAD, or GET broken off at the headers', 'src/infra/webhook/outgoing-http.ts', 'HEAD'],
       ['`OUTGOING_ALLOW_PRIVATE` lists them', 'src/infra/config/app-config.ts', 'OUTGOING_ALLOW_PRIVATE'],
+      ['where `REPLY_SMTP_PORT` is set', 'src/infra/config/reply-settings.ts', 'REPLY_SMTP_PORT'],
+      ['a time-stamp authority', 'src/infra/config/app-config.ts', 'CHECKPOINT_TIME_STAMP_URL'],
+      ['registers of hosts (RDAP)', 'src/infra/config/app-config.ts', 'RDAP_BOOTSTRAP_URL'],
     ]);
   });
 
@@ -172,5 +180,13 @@ describe('the security design', () => {
       ['a new version within 7 days', 'package.json', '"advisories"'],
       ['No package runs a program while it is installed', '.npmrc', 'ignore-scripts=true'],
     ]);
+  });
+});
+
+describe('the record of processing', () => {
+  it('names every table in which something stands about somebody, and no other', () => {
+    const named = [...read('docs/record-of-processing.md').matchAll(/`([a-z_]+)`/g)].map(([, name]) => name!);
+    const kept = Object.entries(TABLES).flatMap(([name, table]) => (table.class === 'machine' ? [] : [name]));
+    expect([...new Set(named)].sort()).toEqual(kept.sort());
   });
 });

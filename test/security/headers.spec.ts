@@ -1,10 +1,9 @@
 import { startHealthServer } from '../../src/infra/health/health-server';
-import { HealthService } from '../../src/infra/health/health.service';
-import { MetricsService } from '../../src/infra/health/metrics.service';
 import type { AddressInfo } from 'node:net';
 import { startTestApp, type TestApp } from '../support/app';
 import { deskPerson } from '../support/desk-people';
 import { faultsOf, fill } from '../support/header-faults';
+import { healthOf } from '../support/health';
 import { rawRequest } from '../support/raw-http';
 import { type Route, routesOf } from '../support/route-table';
 
@@ -116,7 +115,7 @@ describe('what every answer tells the browser', () => {
   });
 
   it('holds, as far as it can be held there, on a worker’s health port and in the sandbox', async () => {
-    const health = startHealthServer(0, test.app.get(HealthService), test.app.get(MetricsService));
+    const health = startHealthServer(0, healthOf(test));
     const { port } = health.address() as AddressInfo;
     const worker = ['/health/live', '/health/ready', '/metrics', '/no'].map(
       (path) => `http://127.0.0.1:${port}${path}`,

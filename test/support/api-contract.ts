@@ -39,6 +39,11 @@ const escaped = (part: string): string => encodeURIComponent(part.replaceAll('~'
 export function undocumentedWebhook(headers: Readonly<Record<string, unknown>>, body: unknown): string | null {
   const isHeaders = at('asyncapi#/components/schemas/WebhookHeaders');
   if (!isHeaders(headers)) return `headers: ${ajv.errorsText(isHeaders.errors)}`;
+  return undocumentedBody(body);
+}
+
+/** The same of its body alone, where no headers of HTTP came with it: a mail, or a note of what had come. */
+export function undocumentedBody(body: unknown): string | null {
   const faults: string[] = [];
   for (const name of Object.keys(asyncApi.components.messages)) {
     const fits = at(`asyncapi#/components/schemas/${name}`);

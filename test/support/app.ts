@@ -16,6 +16,7 @@ import type { SandboxPlatform, Scenario } from '../../src/local/sandbox/scenario
 import { setUpWeb } from '../../src/web/set-up-web';
 import { ProcessorsModule } from '../../src/worker.module';
 import { actByHand } from './act-by-hand';
+import { undocumentedBody } from './api-contract';
 import { createTestDatabase, type TestDatabase } from './database';
 import { type EngineName, redisUrlOf } from './engines';
 import { freePort } from './free-port';
@@ -104,6 +105,14 @@ const person = (role: TestStaff['role']): TestStaff => ({
   totpSecret: newTotpSecret(),
 });
 
+/** Whatever the test was about: all that we signed for the sandbox must be what the published document says we send. */
+function expectDocumented(sandbox: Sandbox): void {
+  for (const { verified, body } of sandbox.inbox()) {
+    const fault = verified ? undocumentedBody(body) : null;
+    if (fault !== null) throw new Error(`the sandbox received what the AsyncAPI document does not know:\n${fault}`);
+  }
+}
+
 /** The whole service in this process on a database, a port and a sandbox of its own. Every guard is on. */
 export async function startTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   const database = options.database ?? (await createTestDatabase());
@@ -166,6 +175,7 @@ export async function startTestApp(options: TestAppOptions = {}): Promise<TestAp
       await app.close();
       await sandbox.stop();
       await database.drop();
+      expectDocumented(sandbox);
     },
   };
 }

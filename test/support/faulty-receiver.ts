@@ -38,6 +38,8 @@ export const FAULTS = [
   'one id for all answers',
   'answers as always',
   'moved without its address',
+  'moved to where it was',
+  'items of another notice',
   'statement in words',
   'batch refused',
   'batch not unpacked',
@@ -138,7 +140,8 @@ export class FaultyReceiver {
     this.taken.add(parts.id);
     const { answer, items } = said.notice ?? said;
     const wanted = /\/answer-(\w+)$/.exec(items[0]?.url ?? '')?.[1];
-    if (answer !== undefined) void this.answer(answer.url, fault === 'answers as always' ? undefined : wanted);
+    const [link = ''] = items.map(({ url }) => url);
+    if (answer !== undefined) void this.answer(answer.url, link, fault === 'answers as always' ? undefined : wanted);
     return 200;
   }
 
@@ -165,10 +168,10 @@ export class FaultyReceiver {
     return false;
   }
 
-  private async answer(url: string, wanted = 'received'): Promise<void> {
+  private async answer(url: string, link: string, wanted = 'received'): Promise<void> {
     const { fault } = this;
     if (fault === 'no answer') return;
-    const text = fault === 'answer unreadable' ? '{"type":"gone"}' : JSON.stringify(this.answerOf(wanted));
+    const text = fault === 'answer unreadable' ? '{"type":"gone"}' : JSON.stringify(this.answerOf(wanted, link));
     const secret = fault === 'answer not signed' ? newWebhookSecret() : this.answerSecret;
     const body = Buffer.from(text);
     let id = fault === 'one id for all answers' ? 'ans_always_the_same' : `ans_${randomUUID()}`;
@@ -184,8 +187,10 @@ export class FaultyReceiver {
     }
   }
 
-  private answerOf(wanted: string): object {
-    const newUrl = this.fault === 'moved without its address' ? undefined : 'https://faulty.example.org/p/new';
+  private answerOf(wanted: string, link: string): object {
+    if (this.fault === 'items of another notice') return { type: wanted, items: [randomUUID()] };
+    const elsewhere = this.fault === 'moved to where it was' ? link : 'https://faulty.example.org/p/new';
+    const newUrl = this.fault === 'moved without its address' ? undefined : elsewhere;
     const statementOfReasons = this.fault === 'statement in words' ? 'see our letter' : 'SOR-2026_1';
     if (wanted === 'moved') return { type: wanted, newUrl };
     if (wanted === 'counter_statement') return { type: wanted, counterStatement: 'It is mine.' };

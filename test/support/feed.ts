@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import { PlatformService } from '../../src/features/platform/platform.service';
 import { newWebhookSecret } from '../../src/infra/webhook/signing-key';
-import { undocumentedReply } from './api-contract';
+import { undocumentedReply, undocumentedWebhook } from './api-contract';
 import type { TestApp } from './app';
 
 export interface FetchedPage {
@@ -76,6 +76,15 @@ export class FetchingPlatform {
     };
     expect(undocumentedReply('/api/platform/v1/platforms/{slug}/feed', 'POST', reply)).toBeNull();
     const page = JSON.parse(reply.text) as FetchedPage & { readonly code?: string };
+    for (const notice of page.notices ?? []) {
+      const headers = {
+        'content-type': 'application/json',
+        'webhook-id': notice.id,
+        'webhook-timestamp': notice.timestamp,
+        'webhook-signature': notice.signature,
+      };
+      expect(undocumentedWebhook(headers, JSON.parse(notice.body))).toBeNull();
+    }
     return { status: reply.status, page, code: page.code };
   }
 

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
 import { newWebhookSecret } from '../../src/infra/webhook/signing-key';
+import { undocumentedWebhook } from './api-contract';
 
 export interface Arrival {
   readonly webhookId: string;
@@ -18,6 +19,7 @@ export class HeldPlatform {
   readonly secret = newWebhookSecret();
   readonly answerSecret = newWebhookSecret();
   private readonly held: ServerResponse[] = [];
+  private readonly undocumented: string[] = [];
   private isHolding = true;
   private readonly server = createServer((request, response) => void this.receive(request, response));
 
@@ -43,10 +45,12 @@ export class HeldPlatform {
     for (const response of this.held.splice(0)) response.writeHead(status).end();
   }
 
-  stop(): Promise<void> {
+  /** Whatever the test was about: all that reached it must be what the published document says that we send. */
+  async stop(): Promise<void> {
     this.release();
     this.server.closeAllConnections();
-    return new Promise((resolve) => this.server.close(() => resolve()));
+    await new Promise<void>((resolve) => this.server.close(() => resolve()));
+    if (this.undocumented.length > 0) throw new Error(`webhooks that no document knows:\n${this.undocumented[0]}`);
   }
 
   private async receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -60,6 +64,8 @@ export class HeldPlatform {
     } catch {
       isVerified = false;
     }
+    const fault = undocumentedWebhook(request.headers, JSON.parse(text));
+    if (fault !== null) this.undocumented.push(fault);
     this.arrivals.push({
       webhookId: String(request.headers['webhook-id']),
       isVerified,

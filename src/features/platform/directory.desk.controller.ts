@@ -14,6 +14,8 @@ import { PlatformChangeService } from './change.service';
 import { parseChange } from './directory.forms';
 import { presentPlatform } from './directory.presenter';
 import { DirectoryView } from './directory.view';
+import { presentHistory } from './platform-history.presenter';
+import { PlatformHistoryView } from './platform-history.view';
 
 interface Trouble {
   readonly status: number;
@@ -28,6 +30,7 @@ export class DirectoryDeskController {
   constructor(
     private readonly view: DirectoryView,
     private readonly changes: PlatformChangeService,
+    private readonly history: PlatformHistoryView,
   ) {}
 
   @Get()
@@ -97,6 +100,7 @@ export class DirectoryDeskController {
       'platform/views/platform.njk',
       {
         platform: presentPlatform(found, words),
+        history: presentHistory(await this.history.of(slug), words),
         problem: trouble?.text ?? null,
         errors,
         typed: trouble === undefined ? {} : typed,

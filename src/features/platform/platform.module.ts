@@ -10,6 +10,7 @@ import { EntryDeskController } from './entry.desk.controller';
 import { HostOwnerService } from './host-owner.service';
 import { PlatformDeskController } from './platform.desk.controller';
 import { PlatformHealthView } from './platform-health.view';
+import { PlatformHistoryView } from './platform-history.view';
 import { PlatformKeyController } from './platform-key.platform.controller';
 import { PlatformKeyService } from './platform-key.service';
 import { PlatformKeyStore } from './platform-key.store';
@@ -32,6 +33,7 @@ import { RulesView } from './rules.view';
     PlatformKeyService,
     PlatformKeyStore,
     PlatformHealthView,
+    PlatformHistoryView,
     PlatformChangeService,
     ChallengeService,
     EntryChangeService,

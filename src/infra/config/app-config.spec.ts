@@ -40,6 +40,7 @@ it('production boots with the least that is needed, and everything else has a sa
     outgoing: { allowPrivate: [], timeoutMs: 15_000, rdapBootstrapUrl: null },
     checks: { confirmations: 3, confirmEverySeconds: 180 },
     deskZone: 'UTC',
+    monitor: { token: null, isOpen: false },
   });
   expect(config.argon2.memoryKib).toBeGreaterThanOrEqual(19_456);
   expect(Object.isFrozen(config)).toBe(true);
@@ -195,6 +196,18 @@ it.each([
   ['OUTGOING_TIMEOUT_SECONDS', '16'],
 ])('%s=%s is refused with one line', (name, value) => {
   expect(problemsOf({ ...production(), [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name} \\S`))]);
+});
+
+it('how it is, is told to everybody while trying it out, and in production to whoever shows the token only', () => {
+  const monitor = (more: Record<string, string>) => loadConfig({ ...production(), ...more }).monitor;
+  const token = randomBytes(16).toString('hex');
+  expect(monitor({ NODE_ENV: 'development' })).toEqual({ token: null, isOpen: true });
+  for (const NODE_ENV of ['production', 'development'])
+    expect(monitor({ NODE_ENV, MONITOR_TOKEN: token })).toEqual({ token, isOpen: false });
+  for (const weak of [token.slice(1), `${token} `, `${token}\n`])
+    expect(problemsOf({ ...production(), MONITOR_TOKEN: weak })).toEqual([
+      'MONITOR_TOKEN must be at least 32 letters and digits: make it with openssl rand -hex 32',
+    ]);
 });
 
 it('mail goes encrypted or not at all in every mode, except to this machine or where plain is allowed inside', () => {

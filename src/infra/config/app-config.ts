@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import { z } from 'zod';
 import type { ExposureCaps } from '../../domain/access/exposure';
 import { isMailAddress } from '../../domain/platform/contact-address';
@@ -19,6 +18,8 @@ import {
 import { type KeySettings, readKey, readKeySettings } from './key-settings';
 import { type OrganisationSettings, readOrganisation } from './organisation-settings';
 import { type PageSettings, readPageSettings } from './page-settings';
+import { MONITOR_SETTINGS, type MonitorSettings, readMonitor } from './monitor-settings';
+import { isProxyAddress } from './proxy-address';
 
 /** Everything the service can be told from outside. Read once at boot, frozen, and injected: nobody else reads the environment. */
 export interface AppConfig {
@@ -77,6 +78,7 @@ export interface AppConfig {
   readonly organisation: OrganisationSettings | null;
   readonly securityContact: SecurityContact | null;
   readonly workerHealthPort: number | null;
+  readonly monitor: MonitorSettings;
   /** Where each erasure is written to besides the database; null: nowhere. */
   readonly erasureLedgerFile: string | null;
   /** The hourly signed statement about the record: the secret half of its key (null: none is made), and its ways out. */
@@ -116,14 +118,6 @@ const list = z
       .map((part) => part.trim())
       .filter(Boolean),
   );
-
-/** An address, or a network that somebody could really own: `0.0.0.0/0` would believe every visitor about themselves. */
-function isProxyAddress(text: string): boolean {
-  const [address = '', bits, ...rest] = text.split('/');
-  const kind = isIP(address);
-  if (kind === 0 || bits === undefined || rest.length > 0) return kind !== 0 && bits === undefined;
-  return /^\d{1,3}$/.test(bits) && Number(bits) >= (kind === 4 ? 8 : 32) && Number(bits) <= (kind === 4 ? 32 : 128);
-}
 
 const settings = z.object({
   // A word of its own (`prod`) must not quietly switch the rules of production off.
@@ -203,6 +197,7 @@ const settings = z.object({
   ...DESK_SETTINGS,
   EXIT_URL: z.url({ protocol: /^https?$/ }).default('https://www.wikipedia.org/'),
   WORKER_HEALTH_PORT: z.coerce.number().int().min(0).max(65535).optional(),
+  ...MONITOR_SETTINGS,
   ERASURE_LEDGER_FILE: z.string().optional(),
   CHECKPOINT_FILE: z.string().optional(),
   CHECKPOINT_MAIL_TO: z.string().refine(isMailAddress, 'must be one plain mail address').optional(),
@@ -347,6 +342,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, process: ProcessKind = 'all-i
     organisation,
     securityContact,
     workerHealthPort: e.WORKER_HEALTH_PORT ?? null,
+    monitor: readMonitor(e),
     erasureLedgerFile: e.ERASURE_LEDGER_FILE ?? null,
     checkpoints,
     logLevel: e.LOG_LEVEL,

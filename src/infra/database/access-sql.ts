@@ -109,6 +109,7 @@ const WEB_FUNCTIONS = [
   'buckler_keep_codes(uuid, bytea)',
   'buckler_notices_by_rule()',
   'buckler_notices_by_channel()',
+  'buckler_contacts_with_platform(text, int)',
   'buckler_recipient_at_door()',
   'buckler_entries_of_person()',
   'buckler_hashes_at_door()',

@@ -15,6 +15,14 @@ export interface HeardAnswer {
   readonly items: readonly string[];
   /** It names the platform's statement of reasons (DSA Article 17). */
   readonly hasStatement: boolean;
+  /** It names an address that the notice did not name already. */
+  readonly isElsewhere: boolean;
+}
+
+/** A link of a notice of this run. */
+export interface KnownItem {
+  readonly id: string;
+  readonly url: string;
 }
 
 export interface AnswerListener {
@@ -23,6 +31,8 @@ export interface AnswerListener {
   readonly heard: readonly HeardAnswer[];
   /** Resolves when such an answer has come, or with null when none has after this time. */
   waitFor(isMeant: (answer: HeardAnswer) => boolean, withinMs: number): Promise<HeardAnswer | null>;
+  /** What a notice is about: an answer may name these items and no others. */
+  know(noticeId: string, items: readonly KnownItem[]): void;
   /** The next answer about this notice is turned away with 503, as by a helpline that is busy. */
   turnAwayOnce(noticeId: string): void;
   stop(): Promise<void>;
@@ -39,6 +49,7 @@ export async function listenForAnswers(options: {
   const heard: HeardAnswer[] = [];
   const seen = new Map<string, string>();
   const turnedAway = new Set<string>();
+  const known = new Map<string, readonly KnownItem[]>();
   const waiting = new Set<() => void>();
   const server = http.createServer((request, response) => {
     const say = (status: number, body: object) =>
@@ -77,6 +88,7 @@ export async function listenForAnswers(options: {
       type: null,
       items: [],
       hasStatement: false,
+      isElsewhere: false,
       ...more,
     });
     if (given.size > MAX_WEBHOOK_BODY_BYTES) return said(413, 'too-large');
@@ -91,8 +103,14 @@ export async function listenForAnswers(options: {
     }
     const parsed = ANSWER_SCHEMA.safeParse(json);
     if (!parsed.success) return said(422, parsed.error.issues[0]?.message ?? 'invalid-answer');
-    const { type, items = [], statementOfReasons } = parsed.data;
-    const read = { type, items, hasStatement: statementOfReasons !== undefined };
+    const { type, items = [], statementOfReasons, newUrl } = parsed.data;
+    const about = known.get(noticeId) ?? [];
+    // As the helpline's own door has it (features/notice/answer.service.ts).
+    if (items.some((id) => !about.some((item) => item.id === id))) return said(422, 'unknown-item');
+    if (newUrl !== undefined && (items.length === 0 ? about.length : items.length) > 1)
+      return said(422, 'one new address is for one link: say which one moved');
+    const isElsewhere = newUrl !== undefined && !about.some(({ url }) => url === newUrl);
+    const read = { type, items, hasStatement: statementOfReasons !== undefined, isElsewhere };
     if (turnedAway.delete(noticeId)) return said(503, 'busy', read);
     const hash = createHash('sha256').update(noticeId).update(rawBody).digest('hex');
     const earlier = seen.get(verified.id);
@@ -107,6 +125,7 @@ export async function listenForAnswers(options: {
   return {
     url: `http://localhost:${(server.address() as AddressInfo).port}`,
     heard,
+    know: (noticeId, items) => void known.set(noticeId, items),
     turnAwayOnce: (noticeId) => void turnedAway.add(noticeId),
     async waitFor(isMeant, withinMs) {
       const find = () => heard.find(isMeant) ?? null;

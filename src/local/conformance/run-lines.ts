@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { partOutcomes } from '../../domain/notice/batch';
-import type { AnswerListener, HeardAnswer } from './answer-listener';
+import { readFrozen } from '../../domain/notice/notice-formats';
+import type { AnswerListener, HeardAnswer, KnownItem } from './answer-listener';
 import type { Line, Parcel } from './lines';
 import { post, type Posted } from './poster';
 
@@ -32,6 +33,7 @@ export async function* runLines(lines: readonly Line[], options: RunOptions): As
     let last: Posted | undefined;
     if (line.losesAnswer === true) for (const id of line.answersFor ?? []) answers?.listener.turnAwayOnce(id);
     for (const parcel of line.parcels) {
+      for (const { id, items } of noticesIn(parcel)) answers?.listener.know(id, items);
       last = await post(options.url, parcel.headers, parcel.body);
       const fault = faultOf(line, parcel, last);
       if (fault !== null) faults.push(fault);
@@ -42,6 +44,14 @@ export async function* runLines(lines: readonly Line[], options: RunOptions): As
     yield { name, why, ok: faults.length === 0, said: [came, ...new Set(faults)].join('; ') };
   }
   if (answers !== null) yield everyAnswer(answers.listener.heard);
+}
+
+/** What is told to the listener beforehand: the notices of a parcel, alone or in a batch, with their links. */
+function noticesIn({ body }: Parcel): { id: string; items: readonly KnownItem[] }[] {
+  const text = body.toString('utf8');
+  const said = JSON.parse(text) as { type: string; messages?: readonly { body: string }[] };
+  if (said.type === 'endpoint.ping') return [];
+  return (said.messages?.map((message) => message.body) ?? [text]).map((one) => readFrozen(one));
 }
 
 function faultOf({ expected }: Line, { parts = [] }: Parcel, { status, error, text }: Posted): string | null {
@@ -92,11 +102,13 @@ async function faultsOfAnswers(line: Line, answers: NonNullable<RunOptions['answ
 }
 
 /** Any answer will do where none is asked for; of one that was turned away, the one that was taken then. */
-function isWanted({ wanted, losesAnswer }: Line, { type, status, hasStatement }: HeardAnswer): boolean {
+function isWanted({ wanted, losesAnswer }: Line, answer: HeardAnswer): boolean {
+  const { type, status, hasStatement, isElsewhere } = answer;
   if (losesAnswer === true) return status !== 503;
   if (wanted === undefined) return true;
   if (status !== 202) return false;
-  return wanted === 'statement_of_reasons' ? hasStatement : type === wanted;
+  if (wanted === 'statement_of_reasons') return hasStatement;
+  return type === wanted && (type !== 'moved' || isElsewhere);
 }
 
 function missing(line: Line, { url, heard }: AnswerListener, noticeId: string, withinMs: number): string {

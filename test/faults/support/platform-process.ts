@@ -2,6 +2,7 @@ import { openSync, writeSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
+import { undocumentedWebhook } from '../../support/api-contract';
 import { Dice } from './dice';
 import { watchLag } from './held-back';
 import type { Mood, PlatformOrder, Receipt } from './platforms';
@@ -35,6 +36,8 @@ async function receive(request: IncomingMessage, response: ServerResponse, at: n
   const sentAt = new Date(Number(request.headers['webhook-timestamp']) * 1000);
   const body = JSON.parse(text) as { id?: string; type?: string; recalls?: string | null };
   const isSigned = new Webhook(secrets[platform]!).sign(id, sentAt, text) === request.headers['webhook-signature'];
+  const undocumented = undocumentedWebhook(request.headers, body);
+  if (undocumented !== null) writeSync(history, `${JSON.stringify({ undocumented })}\n`);
   const isFresh = Math.abs(sentAt.getTime() - at) <= TOO_OLD_SECONDS * 1000;
   const answer = isSigned && isFresh ? answerOf(moods.get(platform) ?? 'well') : 'refuse';
   const receipt: Receipt = {

@@ -25,6 +25,9 @@ export interface Receipt {
   readonly isAccepted: boolean;
 }
 
+/** What the platforms write down. */
+type Line = Receipt | { readonly gap: Span } | { readonly undocumented: string };
+
 export const PLATFORM_SLUGS: readonly string[] = Array.from(
   { length: 20 },
   (_, i) => `p${String(i + 1).padStart(2, '0')}`,
@@ -70,7 +73,7 @@ export class Platforms {
     return this.history().flatMap((line) => ('gap' in line ? [line.gap] : []));
   }
 
-  private history(): (Receipt | { readonly gap: Span })[] {
+  private history(): Line[] {
     let text = '';
     try {
       text = readFileSync(this.file, 'utf8');
@@ -80,11 +83,14 @@ export class Platforms {
     return text
       .split('\n')
       .slice(0, -1) // the last line may be half written
-      .map((line) => JSON.parse(line) as Receipt | { readonly gap: Span });
+      .map((line) => JSON.parse(line) as Line);
   }
 
-  stop(): Promise<void> {
-    return this.child.stop();
+  /** Whatever broke around it: all that arrived must be what the published document says that we send. */
+  async stop(): Promise<void> {
+    await this.child.stop();
+    const faults = this.history().flatMap((line) => ('undocumented' in line ? [line.undocumented] : []));
+    if (faults.length > 0) throw new Error(`${faults.length} webhooks that no document knows:\n${faults[0]}`);
   }
 }
 

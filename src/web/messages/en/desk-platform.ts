@@ -42,6 +42,14 @@ export const enDeskPlatform = {
 
   'platform.inUse': 'Where notices go',
   'platform.inUse.none': 'Nowhere yet. Propose a channel below; a second person confirms it.',
+  'platform.history': 'How it went so far',
+  'platform.history.lead':
+    'The last days with any contact (UTC), over all cases. What belonged to an erased case is counted no longer.',
+  'platform.history.none': 'There was no contact yet.',
+  'platform.history.arrived': '{n, plural, one {# notice arrived} other {# notices arrived}}: {way}',
+  'platform.history.failed': '{n, plural, one {# attempt failed} other {# attempts failed}}: {way}',
+  'platform.history.answered': '{n, plural, one {# answer} other {# answers}}: {what}',
+  'platform.history.replied': '{n, plural, one {# reply by mail} other {# replies by mail}}',
   'platform.changes': 'Changes',
   'platform.changes.lead':
     'One person proposes, another confirms, and a webhook must prove that it is meant. Until then all stays as it is.',

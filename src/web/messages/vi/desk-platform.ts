@@ -43,6 +43,14 @@ export const viDeskPlatform: Record<keyof typeof enDeskPlatform, string> = {
 
   'platform.inUse': 'Thông báo được gửi đến đâu',
   'platform.inUse.none': 'Chưa có nơi nào. Hãy đề xuất một kênh bên dưới; người thứ hai sẽ xác nhận.',
+  'platform.history': 'Quá trình liên lạc',
+  'platform.history.lead':
+    'Những ngày gần đây có liên lạc (giờ UTC), tính trên mọi hồ sơ. Hồ sơ đã xóa không còn được tính.',
+  'platform.history.none': 'Chưa có liên lạc nào.',
+  'platform.history.arrived': '{n, plural, other {# thông báo đã đến}}: {way}',
+  'platform.history.failed': '{n, plural, other {# lần gửi không thành}}: {way}',
+  'platform.history.answered': '{n, plural, other {# câu trả lời}}: {what}',
+  'platform.history.replied': '{n, plural, other {# thư trả lời}}',
   'platform.changes': 'Các thay đổi',
   'platform.changes.lead':
     'Một người đề xuất, người khác xác nhận, và webhook phải chứng minh đúng là nó. Trước đó mọi thứ giữ nguyên.',
