@@ -168,7 +168,7 @@ describe('a person reports, without an account and without JavaScript', () => {
     expect(visitor.valueOf('note')).toBe('After six');
     expect(visitor.valueOf('from')).toBe('18');
     await visitor.submit({ email: 'me@example.org', until: '21', zone: 'Asia/Ho_Chi_Minh' });
-    expect(visitor.text()).toContain('Every day, 18:00–21:00 (Ho Chi Minh)');
+    expect(visitor.text()).toContain('Every day, 18:00–21:00 (Hanoi, Ho Chi Minh City)');
     expect(visitor.text()).toContain('https://examplebox.test/a');
     await visitor.submit({ consents: ['pass_to_police'] }, 'links');
     expect(visitor.valueOf('links')).toBe(links);

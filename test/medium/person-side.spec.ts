@@ -198,6 +198,64 @@ describe('coming back', () => {
     expect((await step(await new Visitor(test.url).get('/return'), 'copy-file')).redirectedTo).toBe('/return');
   });
 
+  it('the copy holds everything that the person gave, as a file and as a page, and the summary for the police how to reach nobody', async () => {
+    const sha256 = 'cd'.repeat(32);
+    const reach = ['somebody@example.org', 'Only by day', 'About your library card', 'tangerine', '22:00', 'Hanoi'];
+    const given = ['A story told once', 'somebody_1990 on a forum', '?utm_source=telegram', sha256];
+    const link = platform.link('copied');
+    const receipt = await test.app.get(ReportService).submit(
+      aReport([`${link}?utm_source=telegram`], {
+        narrative: given[0],
+        whereabouts: given[1],
+        hasNoLink: true,
+        consents: ['notify_platforms', 'pass_to_police'],
+        contact: {
+          way: 'email',
+          address: reach[0]!,
+          note: reach[1]!,
+          safety: {
+            hours: { days: [6, 7], from: 22, until: 6, zone: 'Asia/Ho_Chi_Minh' },
+            wording: reach[2]!,
+            codeWord: reach[3]!,
+          },
+        },
+      }),
+    );
+    if (receipt.kind !== 'received') throw new Error('a new report has a receipt');
+    const person = await comeBack({ locator: receipt.locator, words: receipt.phrase.join(' ') });
+    await person.post('/more', { step: 'add', sha256, consent: 'yes' }, OURS);
+    await step(person, 'write', { text: 'A message of mine' });
+
+    const file = JSON.parse((await step(person, 'copy-file')).html) as Record<string, unknown>;
+    expect(file).toMatchObject({
+      story: given[0],
+      form: { ageInPicture: 'adult', circumstance: 'posted', reporter: 'self', statesNoConsent: true, whereabouts: given[1] },
+      contact: {
+        way: 'email',
+        address: reach[0],
+        note: reach[1],
+        wording: reach[2],
+        codeWord: reach[3],
+        hours: { days: [6, 7], from: 22, until: 6, zone: 'Asia/Ho_Chi_Minh' },
+      },
+      links: [{ url: link, original: `${link}?utm_source=telegram` }],
+      fingerprints: [{ kind: 'sha256', value: sha256 }],
+      messages: [{ text: 'A message of mine' }],
+      updates: 'all',
+      keeping: { eraseAskedAt: null },
+    });
+    expect((file['consents'] as { action: string; given: boolean }[]).map(({ action, given }) => [action, given])).toEqual([
+      ['notify_platforms', true],
+      ['pass_to_police', true],
+      ['share_fingerprints', true],
+    ]);
+    const page = (await step(person, 'copy-page')).text();
+    expect([...given, ...reach, 'A message of mine'].filter((words) => !page.includes(words))).toEqual([]);
+    const summary = (await step(person, 'copy-police')).text();
+    expect(given.filter((words) => !summary.includes(words))).toEqual([]);
+    expect([...reach, 'A message of mine'].filter((words) => summary.includes(words))).toEqual([]);
+  });
+
   it('a letter says that there is something new and never what, and only to whoever wants it', async () => {
     const contact = { way: 'email', address: 'somebody@example.org', note: null } as const;
     const outcomes = async (receipt: { locator: string }) =>

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { enCommon } from './en/common';
 import { enFingerprint } from './en/fingerprint';
 import { enPersonCase } from './en/person-case';
+import { enPersonCopy } from './en/person-copy';
 import { enPersonForm } from './en/person-form';
 import { gradeOf, sentencesOf, syllablesOf, wordsOf } from './reading-grade';
 import { viCommon } from './vi/common';
@@ -90,6 +91,7 @@ it('no word puts blame on the person, promises a result, or is a lawyer’s', ()
   const { 'child.does.gb-report-remove-childline': _nameOfTheService, ...texts } = {
     ...enPersonForm,
     ...enPersonCase,
+    ...enPersonCopy,
     ...enFingerprint,
   };
   expect(Object.values(texts).filter((text) => banned.test(text))).toEqual([]);

@@ -28,8 +28,8 @@ export const ALLOWED: readonly Allowed[] = [
   {
     input: /^fingerprint\.(?:sha256|pdq) \(/,
     kinds: ['page'],
-    where: /^person (?:GET|POST) \/more (?:200|422)$/,
-    why: 'the person sees which rows of digits are sent, and exactly what is kept',
+    where: /^person (?:(?:GET|POST) \/more (?:200|422)|POST \/return 200)$/,
+    why: 'the person sees which rows of digits are sent, exactly what is kept, and takes a copy of that along',
   },
   {
     input: /^fingerprint\.(?:sha256|pdq) \((?:one|two|three)\)$/,

@@ -206,6 +206,8 @@ export const enPersonForm = {
   'safeHours.from.missing': 'Choose when the safe time begins',
   'safeHours.until.missing': 'Choose when the safe time ends',
   'safeHours.until.same': 'Choose an end that is not the same as the beginning',
+  'safeHours.home': 'Hanoi, Ho Chi Minh City',
+  'safeHours.line': '{days}, {from}–{until} ({city})',
   'safeHours.zone.missing': 'Choose a city that has the same clock as you',
 
   // ── When very many forms come from one place

@@ -203,6 +203,8 @@ export const viPersonForm: Record<keyof typeof enPersonForm, string> = {
   'safeHours.from.missing': 'Hãy chọn giờ an toàn bắt đầu',
   'safeHours.until.missing': 'Hãy chọn giờ an toàn kết thúc',
   'safeHours.until.same': 'Hãy chọn giờ kết thúc khác giờ bắt đầu',
+  'safeHours.home': 'Hà Nội, TP. Hồ Chí Minh',
+  'safeHours.line': '{days}, {from}–{until} (giờ {city})',
   'safeHours.zone.missing': 'Hãy chọn một thành phố cùng giờ với bạn',
 
   'wait.heading': 'Xin đợi một chút',
