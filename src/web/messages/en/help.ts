@@ -5,7 +5,7 @@
 export const enHelp = {
   heading: 'Help in the first hour',
   text: 'Read what fits. You do not have to send us a form, and we keep nothing of what you open here.',
-  danger: 'If you are in danger right now, call the emergency number of your country first.',
+  danger: 'Are you in danger right now? Call the emergency number of your country first.',
   topics: 'What is happening?',
   more: 'More that may help',
   all: 'All help pages',
@@ -14,7 +14,7 @@ export const enHelp = {
 
   'threat.title': 'Someone says they will post it',
   'threat.lead': 'It is not your fault. They want you to feel alone and to act fast. You can take your time.',
-  'threat.safe': 'If you fear for your safety, call the emergency number first.',
+  'threat.safe': 'Do you fear for your safety? Call the emergency number first.',
   'threat.noMore': 'Do not send more pictures, and do not pay. It rarely makes them stop.',
   'threat.noAnswer': 'You do not have to answer. Stop writing back if you can, but do not delete the chat.',
   'threat.proof': 'Keep proof: names, numbers, dates and what they wrote. You do not need the picture for that.',

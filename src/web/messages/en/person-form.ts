@@ -15,9 +15,10 @@ export const enPersonForm = {
   'age.missing': 'Choose how old the person in the picture was',
   'safe.summary': 'Could someone look at this phone or computer?',
   'safe.leave': '“Leave now” at the top takes you to another site at once. It also ends your visit here.',
+  'safe.keys': 'On a keyboard, you can press Shift three times for the same.',
   'safe.history':
     'It cannot clean the list of pages your browser keeps. It is safest to use a device that only you can open.',
-  'safe.danger': 'If you are in danger right now, call the emergency number of your country first.',
+  'safe.danger': 'Are you in danger right now? Call the emergency number of your country first.',
   'intro.heading': 'You are in the right place',
   'intro.text':
     'We help when a private picture or video is shared, or may be shared, without a yes. You need no account and no name. We never ask for the picture itself.',
@@ -29,7 +30,7 @@ export const enPersonForm = {
   'child.text':
     'The picture shows someone under 18, so other services must look after it. They do this every day. It is not your fault.',
   'child.noCopy': 'Do not send, copy or print the picture for anyone. Not even to prove what happened.',
-  'child.danger': 'If a child is in danger right now, call the emergency number of your country.',
+  'child.danger': 'Is a child in danger right now? Call the emergency number of your country.',
   'child.none':
     'We have no checked service to show yet. Please talk to an adult you trust, a doctor, or a help line for children near you.',
   'child.anyCountry': 'From any country',
@@ -65,7 +66,7 @@ export const enPersonForm = {
   'child.does.in-child-helpline-1098': 'The child help line of India.',
   'child.does.ph-makabata-helpline-1383': 'The child help line of the Philippines. It works with the police.',
   'child.does.id-sapa-129': 'The national line for women and children in Indonesia.',
-  'child.does.my-talian-kasih': 'The national line for women, families and children in Malaysia.',
+  'child.does.my-talian-kasih': 'A public line in Malaysia. It helps women, families and children.',
   'child.does.kh-internet-hotline-cambodia': 'Takes reports of harm to children online in Cambodia.',
   'child.does.br-safernet-helpline': 'Help by chat and mail, without a name.',
   'child.does.ke-childline-kenya-116': 'The child help line of Kenya.',
@@ -96,7 +97,7 @@ export const enPersonForm = {
   'who.self': 'I am the person in the picture',
   'who.parent': 'I am a parent or guardian',
   'who.lawyer': 'I am a lawyer for the person',
-  'who.advocate': 'I help the person, for example as a support worker',
+  'who.advocate': 'I help the person, as a support worker does',
   'who.police': 'I am from the police',
   'who.why':
     'A site may only act if we have the right to ask. You need not give your name. A site never gets it without your yes.',

@@ -14,6 +14,7 @@ export const viPersonForm: Record<keyof typeof enPersonForm, string> = {
   'safe.summary': 'Có ai khác xem được điện thoại hay máy tính này không?',
   'safe.leave':
     'Nút “Thoát ngay” ở đầu trang đưa bạn sang trang khác ngay lập tức. Lượt truy cập của bạn ở đây cũng kết thúc.',
+  'safe.keys': 'Nếu máy có bàn phím, bấm phím Shift ba lần cũng được như vậy.',
   'safe.history': 'Nút này không xóa được lịch sử duyệt web. An toàn nhất là dùng thiết bị mà chỉ bạn mở được.',
   'safe.danger': 'Nếu bạn đang gặp nguy hiểm ngay lúc này, trước hết hãy gọi số khẩn cấp ở nơi bạn sống.',
   'intro.heading': 'Bạn đã đến đúng nơi',
