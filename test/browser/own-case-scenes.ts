@@ -103,6 +103,11 @@ export const OWN_CASE_SCENES: Readonly<Record<string, Scene>> = {
     await stage.make.askForWords(receipt, await codeOn(page));
     await page.goto('/return');
   },
+  'the question before erasing what is held': async (page, { make }) => {
+    const receipt = await make.report(['https://forum.example.org/t/held-of-its-own']);
+    await make.keep(receipt);
+    await inCase(page, receipt, 'ask-erase');
+  },
   'a copy to take': (page, { mixed }) => inCase(page, mixed, 'ask-copy'),
   'the copy to read': (page, { mixed }) => inCase(page, mixed, 'ask-copy', 'copy-page'),
   'the copy for the police': (page, { talking }) => inCase(page, talking, 'ask-copy', 'copy-police'),

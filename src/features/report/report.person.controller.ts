@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Controller, Get, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { LINK_LIMITS, parseLinks } from '../../domain/report/links';
+import { FIRST_KIND } from '../../infra/crypto/word-lists';
 import { errorList } from '../../web/error-list';
 import { type FormErrors, readChoice, readLine } from '../../web/form';
 import { LANGUAGES } from '../../web/i18n/language';
@@ -206,12 +207,13 @@ export class ReportPersonController {
     page(req, res, 'report/views/already.njk', { locator: receipt.locator });
   }
 
-  /** Words to go on from elsewhere. Switching the language must not make new ones: the page sends them back. */
+  /** Words, or digits, to go on from elsewhere. Switching the language must not make new ones: the page sends them back. */
   private async showWords(req: Request, res: Response, isSwitch: boolean): Promise<void> {
     const token = draftToken(req);
     if (token === undefined || (await this.drafts.load(token)) === null) return res.redirect(303, '/');
+    const kind = FIRST_KIND[languageOf(res)];
     const shown = isSwitch ? readLine(req.body, 'words', 200).split(' ') : [];
-    const phrase = shown.length === 6 && shown.every(isWord) ? shown : await this.drafts.giveCode(token);
+    const phrase = shown.length === 6 && shown.every(isWord) ? shown : await this.drafts.giveCode(token, kind);
     page(req, res, 'report/views/later.njk', { phrase });
   }
 

@@ -59,7 +59,7 @@ export const enPersonCase = {
   'case.sub.withdrawn': 'Nothing more will be sent. Letters that were on the way are called back.',
   'case.nothingToDo': 'You do not need to do anything now.',
   'case.asked': 'We have a question for you, below.',
-  'case.noLinks': 'There are no links in your form. If something is posted, send a new form with the link.',
+  'case.noLinks': 'There are no links in your form yet. If something is posted, choose “Add links” below.',
   'case.noConsent': 'You have not allowed us to write to the sites. So for now we can only give advice.',
   'case.linksHeading': 'Your links',
 
@@ -109,6 +109,7 @@ export const enPersonCase = {
   'stop.no': 'No, go back',
   // ── Erasing, and how long it is kept
   'erase.open': 'Erase my form',
+  'erase.again': 'Give me a new code to check it later',
   'erase.heading': 'Do you want to erase everything?',
   'erase.what.words': 'Your words, your links and how to reach you are erased for good. Nobody can bring them back.',
   'erase.what.receipt': 'Your number and your six words open nothing after that.',
@@ -164,7 +165,7 @@ export const enPersonCase = {
   'case.ask-keys': 'Keep your words safe, or change them',
   'case.ask-copy': 'Take everything with you',
   'message.heading': 'Messages',
-  'message.question': 'We have a question for you. You see it below. Answer when you can.',
+  'message.question': 'One of the messages below is a question for you. Answer when you can.',
   'message.answer': 'Answer the question',
   'message.by.from_person': 'You, {at}',
   'message.by.from_desk': 'Your caseworker, {at}',

@@ -59,7 +59,7 @@ export const viPersonCase: Record<keyof typeof enPersonCase, string> = {
   'case.sub.withdrawn': 'Chúng tôi không gửi thêm gì nữa. Những thư đang gửi đi được thu hồi.',
   'case.nothingToDo': 'Lúc này bạn không cần làm gì.',
   'case.asked': 'Chúng tôi có một câu hỏi cho bạn, ở bên dưới.',
-  'case.noLinks': 'Biểu mẫu của bạn chưa có liên kết. Nếu có gì bị đăng lên, hãy gửi biểu mẫu mới kèm liên kết.',
+  'case.noLinks': 'Biểu mẫu của bạn chưa có liên kết. Nếu có gì bị đăng lên, hãy chọn “Thêm liên kết” ở bên dưới.',
   'case.noConsent': 'Bạn chưa cho phép chúng tôi viết cho các trang. Vì vậy lúc này chúng tôi chỉ có thể tư vấn.',
   'case.linksHeading': 'Các liên kết của bạn',
 
@@ -110,6 +110,7 @@ export const viPersonCase: Record<keyof typeof enPersonCase, string> = {
   'stop.no': 'Không, quay lại',
   // ── Xóa, và thời gian lưu giữ
   'erase.open': 'Xóa biểu mẫu của tôi',
+  'erase.again': 'Cho tôi mã mới để kiểm tra sau này',
   'erase.heading': 'Bạn có muốn xóa tất cả không?',
   'erase.what.words': 'Lời kể, liên kết và cách liên lạc của bạn bị xóa hẳn. Không ai lấy lại được.',
   'erase.what.receipt': 'Sau đó mã số và sáu từ hoặc sáu số của bạn không mở được gì nữa.',
@@ -162,7 +163,7 @@ export const viPersonCase: Record<keyof typeof enPersonCase, string> = {
   'case.ask-keys': 'Bảo vệ và đổi sáu từ hoặc sáu số của bạn',
   'case.ask-copy': 'Lấy bản sao mọi dữ liệu của bạn',
   'message.heading': 'Tin nhắn',
-  'message.question': 'Chúng tôi có một câu hỏi cho bạn, ở ngay dưới đây. Hãy trả lời khi bạn có thể.',
+  'message.question': 'Trong các tin nhắn dưới đây có một câu hỏi cho bạn. Hãy trả lời khi bạn có thể.',
   'message.answer': 'Trả lời câu hỏi',
   'message.by.from_person': 'Bạn, {at}',
   'message.by.from_desk': 'Nhân viên hỗ trợ, {at}',
@@ -223,7 +224,7 @@ export const viPersonCase: Record<keyof typeof enPersonCase, string> = {
   'keys.renew': 'Sáu từ hoặc sáu số mới',
   'keys.renew.text':
     'Bạn nghĩ có người biết sáu từ hoặc sáu số của bạn? Hãy lấy bộ mới ngay. Bộ cũ hết tác dụng tức thì.',
-  'keys.renew.words': 'Cho tôi sáu từ mới',
+  'keys.renew.words': 'Cho tôi sáu từ mới (tiếng Anh)',
   'keys.renew.digits': 'Cho tôi sáu số mới',
   'sheet.ask': 'Nếu bạn mất sáu từ hoặc sáu số',
   'sheet.want': 'Cho tôi một mã khôi phục để dùng khi mất sáu từ hoặc sáu số',
