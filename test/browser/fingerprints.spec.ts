@@ -171,6 +171,19 @@ inBrowser('Fingerprints on the person’s own device', () => {
     }
   });
 
+  it('are in sight to the last digit before they are sent, on the narrowest phone too', async () => {
+    const { page } = await onThePage();
+    await choose(page, { name: 'g.png', mimeType: 'image/png', buffer: read('23-tiles-480x640.png') });
+    await page.setViewportSize({ width: 320, height: 640 });
+    for (const field of ['#sha256', '#pdq']) {
+      expect(await page.locator(field).inputValue()).toHaveLength(64);
+      const hidden = await page
+        .locator(field)
+        .evaluate((node) => [node.scrollWidth - node.clientWidth, node.scrollHeight - node.clientHeight]);
+      expect([field, ...hidden]).toEqual([field, 0, 0]);
+    }
+  });
+
   it('come from a field that no form holds, and from a page that may connect to nothing', async () => {
     const { page } = await onThePage();
     const field = await page.locator('#choice').evaluate((node) => ({
