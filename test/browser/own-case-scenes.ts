@@ -64,6 +64,11 @@ export const OWN_CASE_SCENES: Readonly<Record<string, Scene>> = {
     await send(page);
   },
   'what we may do': (page, { drafted }) => inCase(page, drafted, 'ask-choices'),
+  'what we may do, after a choice was kept': async (page, stage) => {
+    await inNewCase(page, stage, 'ask-choices');
+    await page.locator('[name=consents][value=notify_platforms]').uncheck();
+    await press(page, 'consents');
+  },
   'the keys of a case': (page, { untaken }) => inCase(page, untaken, 'ask-keys'),
   'a second word that is too short': async (page, { untaken }) => {
     await inCase(page, untaken, 'ask-keys');

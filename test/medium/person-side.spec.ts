@@ -119,6 +119,8 @@ describe('coming back', () => {
     );
     const person = await comeBack({ locator, words: receipt.words });
     await step(person, 'consents', { consents: 'use_in_figures' });
+    expect(person.text()).toContain('We kept your choice. It counts from now on. You have not allowed us to write');
+    expect(person.html.match(/name="consents"[^>]* checked/g)).toHaveLength(1);
     await worker.runOutbox();
     expect(platform.received()).toHaveLength(0);
     // Nor does anybody hand it over by hand any more.
@@ -265,7 +267,8 @@ describe('coming back', () => {
       );
     const [quiet, silent] = [await receiptOf({ contact }), await receiptOf()];
     for (const receipt of [quiet, silent]) await work.verify(receipt.locator);
-    await step(await comeBack(quiet), 'updates', { updates: 'none' });
+    const chosen = await step(await comeBack(quiet), 'updates', { updates: 'none' });
+    expect([chosen.valueOf('updates'), chosen.text().includes('We kept your choice.')]).toEqual(['none', true]);
     for (const { locator } of [quiet, silent])
       await desk.post(`/desk/cases/${locator}/messages`, { text: 'We looked.', kind: 'message' }, OURS);
     await test.app.get(PersonLetterService).sendDue(50);

@@ -99,23 +99,25 @@ export class CaseSteps implements StepSet {
     });
   }
 
-  private async showChoices(req: Request, res: Response): Promise<void> {
+  private async showChoices(req: Request, res: Response, isSaved = false): Promise<void> {
     const personCase = await this.access.caseFor(visitToken(req));
     if (personCase === null) return res.redirect(303, '/return');
-    page(req, res, 'return/views/choices.njk', choicesPage(personCase, languageOf(res)));
+    page(req, res, 'return/views/choices.njk', choicesPage(personCase, languageOf(res), isSaved));
   }
 
+  /** The same page again, with what is chosen now and what follows from it: nobody has to guess whether it was kept. */
   private async setConsents(req: Request, res: Response): Promise<void> {
-    if ((await this.access.caseIdFor(visitToken(req))) !== null)
-      await this.choices.setConsents(visitToken(req), readChoices(req.body, 'consents', CONSENT_ACTIONS));
-    res.redirect(303, '/return');
+    if ((await this.access.caseIdFor(visitToken(req))) === null) return res.redirect(303, '/return');
+    await this.choices.setConsents(visitToken(req), readChoices(req.body, 'consents', CONSENT_ACTIONS));
+    return this.showChoices(req, res, true);
   }
 
   private async setUpdates(req: Request, res: Response): Promise<void> {
     const updates = readChoice(req.body, 'updates', UPDATES);
-    if (updates !== null && (await this.access.caseIdFor(visitToken(req))) !== null)
-      await this.choices.setUpdates(visitToken(req), updates);
-    res.redirect(303, '/return');
+    if (updates === null || (await this.access.caseIdFor(visitToken(req))) === null)
+      return res.redirect(303, '/return');
+    await this.choices.setUpdates(visitToken(req), updates);
+    return this.showChoices(req, res, true);
   }
 
   /** A change of contact was not theirs. A second press, or a visit that ended meanwhile, is no error. */

@@ -192,6 +192,8 @@ export const enPersonCase = {
   'choices.heading': 'Your choices',
   'choices.may': 'Take a tick away, and we stop. What was sent before cannot be unsent.',
   'choices.save': 'Keep these choices',
+  'choices.saved': 'We kept your choice. It counts from now on.',
+  'choices.mayWrite': 'We may write to the sites for you.',
   'updates.label': 'What do you want to hear about?',
   'updates.text':
     'We only write if you gave us an email address. The letter says that there is something new. It never says what.',

@@ -190,6 +190,8 @@ export const viPersonCase: Record<keyof typeof enPersonCase, string> = {
   'choices.heading': 'Lựa chọn của bạn',
   'choices.may': 'Bỏ dấu chọn thì chúng tôi dừng. Điều đã gửi trước đó không thu lại được.',
   'choices.save': 'Lưu các lựa chọn này',
+  'choices.saved': 'Đã lưu. Lựa chọn của bạn có hiệu lực từ bây giờ.',
+  'choices.mayWrite': 'Chúng tôi được viết cho các trang thay bạn.',
   'updates.label': 'Bạn muốn được báo về điều gì?',
   'updates.text':
     'Chúng tôi chỉ viết nếu bạn đã cho địa chỉ email. Thư chỉ nói có điều mới, không bao giờ nói điều gì.',
