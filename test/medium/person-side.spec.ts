@@ -231,7 +231,13 @@ describe('coming back', () => {
     const file = JSON.parse((await step(person, 'copy-file')).html) as Record<string, unknown>;
     expect(file).toMatchObject({
       story: given[0],
-      form: { ageInPicture: 'adult', circumstance: 'posted', reporter: 'self', statesNoConsent: true, whereabouts: given[1] },
+      form: {
+        ageInPicture: 'adult',
+        circumstance: 'posted',
+        reporter: 'self',
+        statesNoConsent: true,
+        whereabouts: given[1],
+      },
       contact: {
         way: 'email',
         address: reach[0],
@@ -246,7 +252,9 @@ describe('coming back', () => {
       updates: 'all',
       keeping: { eraseAskedAt: null },
     });
-    expect((file['consents'] as { action: string; given: boolean }[]).map(({ action, given }) => [action, given])).toEqual([
+    expect(
+      (file['consents'] as { action: string; given: boolean }[]).map(({ action, given }) => [action, given]),
+    ).toEqual([
       ['notify_platforms', true],
       ['pass_to_police', true],
       ['share_fingerprints', true],

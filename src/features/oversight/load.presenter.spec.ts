@@ -52,11 +52,17 @@ describe('load and figures', () => {
       ['SilentHub', '0 + 1'],
     ]);
     expect(figures.get('notices')!.table.heads).toHaveLength(figures.get('notices')!.table.rows[0]!.length);
-    expect(figures.get('clocks')!.table.rows).toEqual([['week of 2026-11-16', 4, 1]]);
+    expect(figures.get('clocks')!.table.rows).toEqual([['week of 16 November', 4, 1]]);
     expect(figures.get('ended')!.table.rows).toEqual([
       ['All gone', 40],
       ['other, merged', 12],
     ]);
+  });
+
+  it('names a week in the language of whoever reads', () => {
+    const figures = presentLoad(LOAD, [], { ...words, t: translatorFor('vi'), language: 'vi' });
+    const clocks = figures.find(({ id }) => id === 'clocks')!;
+    expect([clocks.table.rows[0]![0], clocks.chart!.rows[0]!.label]).toEqual(Array(2).fill('tuần từ 16 tháng 11'));
   });
 
   it('does not let silence look fast', () => {

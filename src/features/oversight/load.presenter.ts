@@ -3,7 +3,7 @@ import { NOTICE_TABLE, type NoticeState } from '../../domain/lifecycle';
 import { type Cell, MERGED } from '../../domain/retention/figures';
 import { barChart, type Chart } from '../../web/desk/chart';
 import type { DeskWords } from '../../web/desk/desk-page';
-import { formatDuration } from '../../web/i18n/format';
+import { formatDayOfYear, formatDuration } from '../../web/i18n/format';
 import { hasMessage } from '../../web/i18n/translator';
 import type { Load } from './load.view';
 
@@ -83,7 +83,7 @@ function answerTimes({ platforms }: Load, words: DeskWords): Figure {
 }
 
 function clocks({ weeks }: Load, words: DeskWords): Figure {
-  const of = (week: Date) => words.t('desk.figures.weekOf', { day: week.toISOString().slice(0, 10) });
+  const of = (week: Date) => words.t('desk.figures.weekOf', { day: formatDayOfYear(week, words.language) });
   return figure('clocks', words, {
     series: ['met', 'breached'],
     bars: weeks.map(({ week, met, breached }) => ({ label: of(week), values: [met, breached] })),

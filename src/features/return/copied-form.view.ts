@@ -4,7 +4,10 @@ import type { CaseVault } from '../case/case-key.service';
 import type { ReportInput } from '../report/report.service';
 
 /** What the person answered when they sent the form. */
-export interface CopiedForm extends Pick<ReportInput, 'ageInPicture' | 'circumstance' | 'reporter' | 'statesNoConsent'> {
+export interface CopiedForm extends Pick<
+  ReportInput,
+  'ageInPicture' | 'circumstance' | 'reporter' | 'statesNoConsent'
+> {
   /** Names of accounts and groups, where there was no link. */
   readonly whereabouts: string | null;
 }

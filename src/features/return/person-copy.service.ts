@@ -37,8 +37,7 @@ export interface CopiedLink extends PersonLink {
   /** As it was pasted, where that differs: tracking and all. */
   readonly original: string | null;
 }
-export interface EverythingOfACase
-  extends Omit<PersonCase, 'links' | 'consents'>, Omit<CopiedWords, 'originals'> {
+export interface EverythingOfACase extends Omit<PersonCase, 'links' | 'consents'>, Omit<CopiedWords, 'originals'> {
   readonly links: readonly CopiedLink[];
   readonly contact: SafeContact;
   readonly keeping: Keeping;

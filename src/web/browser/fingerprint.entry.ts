@@ -97,7 +97,8 @@ function say(status: string): void {
 
 /** What would be sent, in the fields that would send it. */
 function show(reply: FingerprintReply | null): void {
-  const fill = (id: string, text: string) => ((document.getElementById(id) as HTMLInputElement | HTMLTextAreaElement).value = text);
+  const fill = (id: string, text: string) =>
+    ((document.getElementById(id) as HTMLInputElement | HTMLTextAreaElement).value = text);
   fill('sha256', reply?.sha256 ?? '');
   fill('pdq', reply?.pdq ?? '');
   fill('quality', reply === null || reply.pdq === '' ? '' : String(reply.quality));

@@ -2,13 +2,15 @@ import type { Language } from './language';
 import { localeOf, outlined } from './test-language';
 
 /**
- * Times on pages. Every time names its zone. On the pages of a person and of a platform it is UTC: we do not know (and do
- * not ask) where they are. The desk has one clock for all, as its organisation chose (DESK_TIME_ZONE, ADR 0054).
- * 24-hour clock in both languages, so that "12" is never a question.
+ * Times on pages. Every time names its zone. On the pages of a person and of a platform we do not know (and do not ask)
+ * where they are: readers of Vietnamese get the one clock of Viet Nam, everybody else UTC. The desk has one clock for all,
+ * as its organisation chose (DESK_TIME_ZONE, ADR 0054). 24-hour clock in both languages, so that "12" is never a question.
  */
+const zoneOf = (language: Language): string => (language === 'vi' ? 'Asia/Ho_Chi_Minh' : 'UTC');
+
 const cached = <Key extends string>(options: Record<Key, Intl.DateTimeFormatOptions>) => {
   const formats = new Map<string, Intl.DateTimeFormat>();
-  return (kind: Key, language: Language, zone = 'UTC'): Intl.DateTimeFormat => {
+  return (kind: Key, language: Language, zone = zoneOf(language)): Intl.DateTimeFormat => {
     const locale = localeOf(language);
     const key = `${kind} ${locale} ${zone}`;
     const format = formats.get(key) ?? new Intl.DateTimeFormat(locale, { ...options[kind], timeZone: zone });
@@ -29,11 +31,12 @@ const formatFor = cached({
   full: { weekday: 'long', day: 'numeric', month: 'long' },
   date: { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' },
   month: { month: 'long', year: 'numeric' },
+  day: { day: 'numeric', month: 'long' },
   short: { weekday: 'short', day: 'numeric', month: 'short' },
   time,
 });
 
-/** `Monday 23 November, 14:05 UTC` / `Thứ Hai, 23 tháng 11, 14:05 UTC`. */
+/** `Monday 23 November, 14:05 UTC` / `Thứ Hai, 23 tháng 11, 21:05 GMT+7`. */
 export function formatDateTime(at: Date, language: Language): string {
   return outlined(`${tidy(formatFor('full', language).format(at), language)}, ${timeOf(at, language)}`, language);
 }
@@ -47,6 +50,11 @@ export function formatShortDateTime(at: Date, { language, zone }: Reader): strin
 /** `Monday, 23 November 2026` without a time. */
 export function formatDate(at: Date, language: Language, zone?: string): string {
   return outlined(tidy(formatFor('date', language, zone).format(at), language), language);
+}
+
+/** `30 November` / `30 tháng 11`, where the year is known: weeks of the last months, which begin at midnight UTC. */
+export function formatDayOfYear(at: Date, language: Language): string {
+  return outlined(formatFor('day', language, 'UTC').format(at), language);
 }
 
 /** A day as it was written down, `2026-08-05`, or a month where the day was not: `August 2026` / `tháng 8 năm 2026`. */

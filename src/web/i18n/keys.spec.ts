@@ -10,7 +10,9 @@ const sources = (ending: string) =>
 const code = sources('.ts');
 const templates = sources('.njk');
 
-const keys = Object.entries(CATALOGS.en).flatMap(([space, texts]) => Object.keys(texts).map((key) => `${space}.${key}`));
+const keys = Object.entries(CATALOGS.en).flatMap(([space, texts]) =>
+  Object.keys(texts).map((key) => `${space}.${key}`),
+);
 const SPACES = Object.keys(CATALOGS.en).join('|');
 
 /** A key that is put together, `person.who.${reporter}`, as the keys that it can become. */
