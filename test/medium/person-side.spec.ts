@@ -103,6 +103,17 @@ describe('coming back', () => {
     expect(await stateOf(receipt.locator)).toBe('verification');
     await step(person, 'add-links', { links: 'nothing here' });
     expect(person.status).toBe(422);
+    // A line that is none is named, and the rest may go without it.
+    const mixed = { links: `${platform.link('beside-junk')}\nnot-a-link://x` };
+    await step(person, 'add-links', mixed);
+    expect([
+      person.status,
+      person.text().includes('not-a-link://x We can only use links that start with http'),
+    ]).toEqual([422, true]);
+    expect((await work.page(receipt.locator)).items).toHaveLength(2);
+    await step(person, 'add-links', { ...mixed, leaveOut: 'yes' });
+    expect(person.redirectedTo).toBe('/return');
+    expect((await work.page(receipt.locator)).items).toHaveLength(3);
   });
 
   it('a consent that is taken back stops what has not left', async () => {

@@ -6,6 +6,7 @@ import { FIRST_KIND } from '../../infra/crypto/word-lists';
 import { errorList } from '../../web/error-list';
 import { type FormErrors, readChoice, readLine } from '../../web/form';
 import { LANGUAGES } from '../../web/i18n/language';
+import { problemLines } from '../../web/i18n/link-lines';
 import { translatorFor } from '../../web/i18n/translator';
 import { page } from '../../web/page';
 import { chooseLanguage, contextOf, draftToken, keepDraft, languageOf, webKitOf } from '../../web/web-context';
@@ -30,7 +31,7 @@ import {
   type TypedReport,
   withPage,
 } from './report.forms';
-import { ageOptions, childServices, problemLines } from './report.presenter';
+import { ageOptions, childServices } from './report.presenter';
 import { ProofService } from './proof.service';
 import { type ReportInput, ReportService } from './report.service';
 

@@ -8,6 +8,7 @@ import { actAs } from '../../infra/database/actor';
 import { errorList } from '../../web/error-list';
 import { type FormErrors, lengthOf, readChoice, readChoices, readId, readText } from '../../web/form';
 import { LANGUAGES } from '../../web/i18n/language';
+import { problemLines } from '../../web/i18n/link-lines';
 import { translatorFor } from '../../web/i18n/translator';
 import { page } from '../../web/page';
 import { languageOf } from '../../web/web-context';
@@ -77,7 +78,16 @@ export class CaseSteps implements StepSet {
 
   private showLinks(req: Request, res: Response, text = '', error: string | null = null): void {
     const errors: FormErrors = error === null ? {} : { links: error };
-    const model = { formId: 'form', text, errors, errorList: errorList(errors), hasErrors: error !== null };
+    const { links, problems } = parseLinks(error === null ? '' : text);
+    const model = {
+      formId: 'form',
+      text,
+      understood: links,
+      problems: problemLines(problems, translatorFor(languageOf(res))),
+      errors,
+      errorList: errorList(errors),
+      hasErrors: error !== null,
+    };
     page(req, res, 'return/views/links.njk', model, error === null ? 200 : 422);
   }
 
@@ -87,8 +97,9 @@ export class CaseSteps implements StepSet {
       const text = readText(req.body, 'links');
       if (isSwitch(req)) return this.showLinks(req, res, text);
       const { links, problems } = parseLinks(text);
-      if (links.length === 0 || problems.length > 0)
-        return this.showLinks(req, res, text, t('person.more.notRead', { n: links.length }));
+      const isWhole = problems.length === 0 || readChoice(req.body, 'leaveOut', ['yes']) !== null;
+      if (links.length === 0 || !isWhole)
+        return this.showLinks(req, res, text, t(text === '' ? 'person.more.missing' : 'person.links.notRead'));
       try {
         await this.links.add(caseId, links);
       } catch (error) {

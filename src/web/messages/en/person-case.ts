@@ -186,8 +186,7 @@ export const enPersonCase = {
   'more.label': 'New links',
   'more.hint': 'Paste one or many, in any form, up to 50 at a time.',
   'more.add': 'Add',
-  'more.notRead':
-    '{n, plural, =0 {Paste at least one link} other {Some words here are not links. Please take them out}}',
+  'more.missing': 'Paste at least one link',
   'more.tooMany': 'One form can hold {most} links. Please send the rest in a new form',
   'choices.heading': 'Your choices',
   'choices.may': 'Take a tick away, and we stop. What was sent before cannot be unsent.',

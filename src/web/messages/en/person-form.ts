@@ -45,7 +45,7 @@ export const enPersonForm = {
   'child.does.any-iwf-reporting-portal':
     'Takes reports of such pictures from anywhere. You do not have to give a name.',
   'child.does.vn-111':
-    'The national child protection line of Viet Nam. For children, and for adults who care for them.',
+    'The national child protection line of Viet Nam. For children, and for adults who care for them. Free, day and night.',
   'child.does.vn-cop': 'A form to report harm to children on the internet in Viet Nam.',
   'child.does.eu-better-internet': 'Finds the help line of your country in Europe.',
   'child.does.gb-report-remove-childline':
@@ -113,7 +113,7 @@ export const enPersonForm = {
   'links.line.too-long': 'This link is too long',
   'links.line.unsupported-scheme': 'We can only use links that start with http or https',
   'links.line.has-credentials': 'This link has a password in it. Please take it out',
-  'links.line.too-many': 'We take 50 links at a time. From here on we did not read. Send the rest in a second form',
+  'links.line.too-many': 'We take 50 links at a time. From here on we did not read. You can add the rest later',
   'links.goOn': 'Go on with the links you could read ({n}), and leave out the rest',
 
   'agreed.label': 'Did the person agree to sharing?',

@@ -36,7 +36,7 @@ export const viPersonCase: Record<keyof typeof enPersonCase, string> = {
   'return.words.hint': 'Cách nhau bằng dấu cách. Viết hoa hay viết thường đều được.',
   'return.open': 'Mở',
   'return.wrong': 'Mã số và sáu từ hoặc sáu số không khớp nhau. Xin xem lại cả hai rồi thử lần nữa',
-  'return.new': 'Tôi không có những thứ này. Gửi biểu mẫu mới',
+  'return.new': 'Tôi không có các mã này. Gửi biểu mẫu mới',
 
   'case.number': 'Mã số',
   'case.lead.none': 'Chúng tôi đã nhận biểu mẫu của bạn',
@@ -112,7 +112,7 @@ export const viPersonCase: Record<keyof typeof enPersonCase, string> = {
   'erase.open': 'Xóa biểu mẫu của tôi',
   'erase.again': 'Cho tôi mã mới để kiểm tra sau này',
   'erase.heading': 'Bạn có muốn xóa tất cả không?',
-  'erase.what.words': 'Lời kể, liên kết và cách liên lạc của bạn bị xóa hẳn. Không ai lấy lại được.',
+  'erase.what.words': 'Lời kể, liên kết của bạn và cách liên hệ với bạn bị xóa hẳn. Không ai lấy lại được.',
   'erase.what.receipt': 'Sau đó mã số và sáu từ hoặc sáu số của bạn không mở được gì nữa.',
   'erase.what.stop': 'Nếu việc còn đang làm, mọi thứ dừng trước. Những trang chúng tôi đã viết được báo là bạn đổi ý.',
   'erase.what.watch': 'Chúng tôi không còn xem có gì bị đăng lại hay không.',
@@ -146,7 +146,7 @@ export const viPersonCase: Record<keyof typeof enPersonCase, string> = {
   'keep.days': '{n, plural, =0 {Ngay khi đóng} other {# ngày sau khi đóng}}',
   'keep.save': 'Lưu lựa chọn này',
   'contact.waiting':
-    'Có người yêu cầu chúng tôi đổi cách liên lạc với bạn, bắt đầu từ {at}. Nếu không phải bạn, hãy dừng lại.',
+    'Có người yêu cầu chúng tôi đổi cách liên hệ với bạn, bắt đầu từ {at}. Nếu không phải bạn, hãy dừng lại.',
   'contact.keep': 'Không phải tôi: giữ cách cũ',
   signOut: 'Đóng biểu mẫu trên máy này',
   'case.nextHeading': 'Tiếp theo là gì',
@@ -184,8 +184,7 @@ export const viPersonCase: Record<keyof typeof enPersonCase, string> = {
   'more.label': 'Liên kết mới',
   'more.hint': 'Dán một hoặc nhiều liên kết, dạng nào cũng được, tối đa 50 liên kết mỗi lần.',
   'more.add': 'Thêm',
-  'more.notRead':
-    '{n, plural, =0 {Hãy dán ít nhất một liên kết} other {Ở đây có chữ không phải là liên kết. Xin bỏ những chữ đó đi}}',
+  'more.missing': 'Hãy dán ít nhất một liên kết',
   'more.tooMany': 'Một biểu mẫu chứa được {most} liên kết. Xin gửi phần còn lại bằng biểu mẫu mới',
   'choices.heading': 'Lựa chọn của bạn',
   'choices.may': 'Bỏ dấu chọn thì chúng tôi dừng. Điều đã gửi trước đó không thu lại được.',
@@ -194,7 +193,7 @@ export const viPersonCase: Record<keyof typeof enPersonCase, string> = {
   'choices.mayWrite': 'Chúng tôi được viết cho các trang thay bạn.',
   'updates.label': 'Bạn muốn được báo về điều gì?',
   'updates.text':
-    'Chúng tôi chỉ viết nếu bạn đã cho địa chỉ email. Thư chỉ nói có điều mới, không bao giờ nói điều gì.',
+    'Chúng tôi chỉ viết nếu bạn đã cho địa chỉ email. Thư chỉ nói có điều mới, không bao giờ nói đó là gì.',
   'updates.all': 'Tất cả',
   'updates.all.hint': 'Cả khi một trang trễ hạn, hoặc nội dung xuất hiện lại.',
   'updates.good': 'Chỉ tin tốt và câu hỏi cho tôi',
@@ -203,11 +202,11 @@ export const viPersonCase: Record<keyof typeof enPersonCase, string> = {
   'updates.none.hint': 'Bạn vào đây xem khi nào bạn muốn.',
   'updates.save': 'Lưu lựa chọn này',
   'keys.heading': 'Sáu từ hoặc sáu số của bạn',
-  'keys.sheet': 'Tờ giấy cho lúc mất sáu từ hoặc sáu số',
+  'keys.sheet': 'Tờ khôi phục, phòng khi mất sáu từ hoặc sáu số',
   'keys.sheet.text':
-    'Một tờ có mã khôi phục để in hoặc chép lại. Với mã đó bạn lấy được bộ từ hoặc số mới, một lần. Hãy cất ở nơi không ai tìm.',
+    'Một tờ có mã khôi phục, để in hoặc chép lại. Với mã này, bạn lấy được bộ mới một lần. Hãy cất ở nơi không ai tìm.',
   'keys.sheet.has': 'Bạn đã có một tờ. Tờ mới làm tờ cũ hết tác dụng.',
-  'keys.sheet.make': 'Tạo một tờ',
+  'keys.sheet.make': 'Tạo tờ khôi phục',
   'keys.second': 'Từ thứ hai',
   'keys.second.text': 'Có ai ép bạn mở trang này không? Hãy đặt từ thứ hai. Thiếu nó, trang không hiện gì về bạn.',
   'keys.second.has': 'Bạn đã đặt từ thứ hai.',
@@ -219,7 +218,7 @@ export const viPersonCase: Record<keyof typeof enPersonCase, string> = {
   'keys.second.short': 'Hãy chọn một từ có từ {min} chữ cái trở lên',
   'keys.advocate': 'Người bạn tin cậy',
   'keys.advocate.text':
-    'Bạn có thể đưa mã cho nhân viên công tác xã hội hoặc luật sư. Nếu bạn mất sáu từ hoặc sáu số, họ xin bộ mới. Hai người của chúng tôi kiểm tra trước.',
+    'Bạn có thể đưa mã cho nhân viên công tác xã hội hoặc luật sư. Nếu bạn mất sáu từ hoặc sáu số, họ xin bộ mới. Hai người bên chúng tôi kiểm tra trước.',
   'keys.advocate.has': 'Có người giữ mã của bạn. Mã mới làm mã cũ hết tác dụng.',
   'keys.advocate.make': 'Tạo mã cho họ',
   'keys.advocate.end': 'Thu lại mã này',
@@ -234,7 +233,7 @@ export const viPersonCase: Record<keyof typeof enPersonCase, string> = {
     'Mã chỉ hiện một lần, cùng với sáu từ hoặc sáu số. Không có mã này thì khi mất chúng, không ai mở được biểu mẫu của bạn.',
   'sheet.copy': 'Sao chép mã số và mã khôi phục',
   'sheet.apart': 'Hãy giữ tờ này ở nơi khác với sáu từ hoặc sáu số.',
-  'sheet.heading': 'Tờ giấy của bạn',
+  'sheet.heading': 'Tờ khôi phục của bạn',
   'sheet.text':
     'Bạn mất sáu từ hoặc sáu số? Hãy quay lại, chọn “Tôi mất sáu từ hoặc sáu số”, rồi gõ mã số và mã khôi phục này.',
   'sheet.code': 'Mã khôi phục',
@@ -243,7 +242,7 @@ export const viPersonCase: Record<keyof typeof enPersonCase, string> = {
   'sheet.advocate.text': 'Hãy đưa họ mã số của bạn và mã này. Một mình mã không mở được gì.',
   'lost.ask': 'Tôi mất sáu từ hoặc sáu số',
   'lost.heading': 'Lấy sáu từ hoặc sáu số mới',
-  'lost.text': 'Hãy gõ mã số của bạn và mã khôi phục trên tờ giấy. Hoặc gõ mã mà người bạn tin cậy nhận từ chúng tôi.',
+  'lost.text': 'Hãy gõ mã số của bạn và mã trên tờ khôi phục. Hoặc gõ mã mà người bạn tin cậy nhận từ chúng tôi.',
   'lost.code': 'Mã khôi phục',
   'lost.open': 'Cho tôi bộ mới',
   'lost.none':
@@ -255,7 +254,7 @@ export const viPersonCase: Record<keyof typeof enPersonCase, string> = {
   'words.stop': 'Dừng lại: tôi không muốn',
   'neutral.heading': 'Chào mừng bạn quay lại',
   'neutral.text': 'Ở đây không có gì mới cho bạn.',
-  'neutral.word': 'Từ',
+  'neutral.word': 'Từ của bạn',
   'neutral.look': 'Xem lại',
   'letter.subject': 'Một lời nhắn ngắn',
   'letter.text':

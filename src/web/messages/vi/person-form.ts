@@ -66,7 +66,7 @@ export const viPersonForm: Record<keyof typeof enPersonForm, string> = {
   'child.does.id-sapa-129': 'Đường dây quốc gia cho phụ nữ và trẻ em ở Indonesia.',
   'child.does.my-talian-kasih': 'Đường dây quốc gia cho phụ nữ, gia đình và trẻ em ở Malaysia.',
   'child.does.kh-internet-hotline-cambodia': 'Nhận báo cáo về việc trẻ em bị xâm hại trên mạng ở Campuchia.',
-  'child.does.br-safernet-helpline': 'Giúp đỡ qua trò chuyện và thư, không cần tên.',
+  'child.does.br-safernet-helpline': 'Giúp đỡ qua trò chuyện trực tuyến và email, không cần tên.',
   'child.does.ke-childline-kenya-116': 'Đường dây hỗ trợ trẻ em của Kenya.',
 
   'form.heading': 'Hãy cho chúng tôi biết chuyện gì đã xảy ra',
@@ -111,7 +111,7 @@ export const viPersonForm: Record<keyof typeof enPersonForm, string> = {
   'links.line.unsupported-scheme': 'Chúng tôi chỉ dùng được liên kết bắt đầu bằng http hoặc https',
   'links.line.has-credentials': 'Liên kết này có chứa mật khẩu. Xin hãy bỏ mật khẩu đi',
   'links.line.too-many':
-    'Mỗi lần chúng tôi nhận 50 liên kết. Từ đây trở đi chúng tôi chưa đọc. Phần còn lại xin gửi bằng một biểu mẫu nữa',
+    'Mỗi lần chúng tôi nhận 50 liên kết. Từ đây trở đi chúng tôi chưa đọc. Phần còn lại bạn có thể thêm sau',
   'links.goOn': 'Tiếp tục với những liên kết đã đọc được ({n}) và bỏ phần còn lại',
 
   'agreed.label': 'Người trong ảnh có đồng ý cho chia sẻ không?',
