@@ -184,6 +184,15 @@ inBrowser('Fingerprints on the person’s own device', () => {
     }
   });
 
+  it('are not sent without a yes, and what is missing has the focus', async () => {
+    const { page } = await onThePage();
+    await choose(page, { name: 'g.png', mimeType: 'image/png', buffer: read('23-tiles-480x640.png') });
+    await page.locator('#form .govuk-button:not(.govuk-button--secondary)').click();
+    await page.locator('.govuk-error-summary').waitFor();
+    expect(await page.title()).toBe('Error: Your form');
+    expect(await page.evaluate(() => document.activeElement?.className)).toBe('govuk-error-summary');
+  });
+
   it('come from a field that no form holds, and from a page that may connect to nothing', async () => {
     const { page } = await onThePage();
     const field = await page.locator('#choice').evaluate((node) => ({

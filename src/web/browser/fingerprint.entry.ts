@@ -9,6 +9,13 @@ interface TrustedTypes {
 
 const find = (selector: string): HTMLElement | null => document.querySelector<HTMLElement>(selector);
 
+// This page is sent the browser's own way, so nobody else brings whoever reads it to what is wrong.
+const wrong = find('.govuk-error-summary');
+if (wrong !== null) {
+  wrong.tabIndex = -1;
+  wrong.focus();
+}
+
 const place = find('[data-fingerprint]');
 if (place !== null) begin(place);
 
