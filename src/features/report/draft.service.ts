@@ -5,7 +5,7 @@ import { Clock } from '../../infra/clock/clock';
 import { HeldSecret } from '../../infra/crypto/held-secret';
 import { normalisePhrase } from '../../infra/crypto/receipt';
 import { randomToken } from '../../infra/crypto/tokens';
-import { newSecretPhrase, type PhraseKind } from '../../infra/crypto/word-lists';
+import { FIRST_KIND, newSecretPhrase } from '../../infra/crypto/word-lists';
 import { actAs } from '../../infra/database/actor';
 import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
 import { DraftStore } from './draft.store';
@@ -74,9 +74,9 @@ export class DraftService {
   }
 
   /** Words, or digits, to go on from elsewhere. They are shown this once; new ones end earlier ones. */
-  async giveCode(token: string, kind: PhraseKind): Promise<readonly string[]> {
+  async giveCode(token: string, language: keyof typeof FIRST_KIND): Promise<readonly string[]> {
     const held = ofToken(token);
-    const phrase = newSecretPhrase(kind);
+    const phrase = newSecretPhrase(FIRST_KIND[language]);
     const code = ofCode(phrase.join(' '));
     await this.ask(held, (tx) => this.store.putCode(tx, held.name, code.name, code.seal(token)));
     return phrase;

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { Controller, Get, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { LINK_LIMITS, parseLinks } from '../../domain/report/links';
-import { FIRST_KIND } from '../../infra/crypto/word-lists';
 import { errorList } from '../../web/error-list';
 import { type FormErrors, readChoice, readLine } from '../../web/form';
 import { LANGUAGES } from '../../web/i18n/language';
@@ -212,9 +211,9 @@ export class ReportPersonController {
   private async showWords(req: Request, res: Response, isSwitch: boolean): Promise<void> {
     const token = draftToken(req);
     if (token === undefined || (await this.drafts.load(token)) === null) return res.redirect(303, '/');
-    const kind = FIRST_KIND[languageOf(res)];
     const shown = isSwitch ? readLine(req.body, 'words', 200).split(' ') : [];
-    const phrase = shown.length === 6 && shown.every(isWord) ? shown : await this.drafts.giveCode(token, kind);
+    const isShown = shown.length === 6 && shown.every(isWord);
+    const phrase = isShown ? shown : await this.drafts.giveCode(token, languageOf(res));
     page(req, res, 'report/views/later.njk', { phrase });
   }
 
