@@ -141,8 +141,9 @@ export class Flows {
       phone: `+${this.world.canaries.plant(`report.phone (${name})`, 'digits')}`,
       note: this.words(`report.note (${name})`),
       hours: 'some',
-      from: '18',
-      until: '21',
+      // The whole day: that a letter goes must not hang on the hour at which this runs.
+      from: '0',
+      until: '24',
       zone: 'Asia/Ho_Chi_Minh',
       wording: this.words(`report.wording (${name})`),
       codeWord: this.word(`report.codeWord (${name})`),
