@@ -213,7 +213,14 @@ describe('coming back', () => {
 
   it('the copy holds everything that the person gave, as a file and as a page, and the summary for the police how to reach nobody', async () => {
     const sha256 = 'cd'.repeat(32);
-    const reach = ['somebody@example.org', 'Only by day', 'About your library card', 'tangerine', '22:00–06:00', 'Hanoi'];
+    const reach = [
+      'somebody@example.org',
+      'Only by day',
+      'About your library card',
+      'tangerine',
+      '22:00–06:00',
+      'Hanoi',
+    ];
     const given = ['A story told once', 'somebody_1990 on a forum', '?utm_source=telegram', sha256];
     const link = platform.link('copied');
     const receipt = await test.app.get(ReportService).submit(

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../../infra/database/unit-of-work';
 import type { CaseVault } from '../case/case-key.service';
+import { type Keeping, RetentionWishService } from '../case/retention-wish.service';
 import type { ReportInput } from '../report/report.service';
+import { type SafeContact, SafeContactService } from '../report/safe-contact.service';
 
 /** What the person answered when they sent the form. */
 export interface CopiedForm extends Pick<
@@ -31,12 +33,19 @@ export interface CopiedWords {
   readonly originals: readonly (string | null)[];
   readonly consents: readonly CopiedConsent[];
   readonly fingerprints: readonly CopiedFingerprint[];
+  readonly contact: SafeContact;
+  readonly keeping: Keeping;
 }
 
 /** What came from the person themselves and stands on no page of theirs: a part of the copy that they take along. */
 @Injectable()
 export class CopiedFormView {
-  async load(tx: Tx, caseId: string, vault: CaseVault): Promise<CopiedWords> {
+  constructor(
+    private readonly contacts: SafeContactService,
+    private readonly wishes: RetentionWishService,
+  ) {}
+
+  async load(tx: Tx, caseId: string, vault: CaseVault, at: Date): Promise<CopiedWords> {
     interface FormRow extends Omit<CopiedForm, 'whereabouts'> {
       readonly storySealed: Buffer | null;
       readonly whereaboutsSealed: Buffer | null;
@@ -67,6 +76,8 @@ export class CopiedFormView {
       form: { ...answers, whereabouts: vault.openOptional('report.whereabouts', whereaboutsSealed) },
       originals: links.map(({ sealed }) => vault.openOptional('item.original', sealed)),
       consents,
+      contact: await this.contacts.ruleOf(tx, vault, caseId),
+      keeping: await this.wishes.keepingOf(tx, caseId, at),
       fingerprints: fingerprints.map(({ kind, sealed, quality, addedAt }) => ({
         kind,
         value: vault.open('fingerprint.value', sealed),

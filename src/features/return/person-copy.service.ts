@@ -7,8 +7,6 @@ import { actAs } from '../../infra/database/actor';
 import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
 import { issueOwnCopy, type OwnCopy } from '../../web/send-own-copy';
 import { CaseKeyService } from '../case/case-key.service';
-import { type Keeping, RetentionWishService } from '../case/retention-wish.service';
-import { type SafeContact, SafeContactService } from '../report/safe-contact.service';
 import { CopiedFormView, type CopiedWords } from './copied-form.view';
 import { PersonAccessService } from './person-access.service';
 import { type PersonCase, PersonCaseView, type PersonLink } from './person-case.view';
@@ -39,8 +37,6 @@ export interface CopiedLink extends PersonLink {
 }
 export interface EverythingOfACase extends Omit<PersonCase, 'links' | 'consents'>, Omit<CopiedWords, 'originals'> {
   readonly links: readonly CopiedLink[];
-  readonly contact: SafeContact;
-  readonly keeping: Keeping;
   readonly notices: readonly CopiedNotice[];
   readonly sharing: readonly CopiedSharing[];
   readonly looks: readonly { readonly link: number; readonly at: Date; readonly verdict: string | null }[];
@@ -56,8 +52,6 @@ export class PersonCopyService {
     private readonly visits: PersonAccessService,
     private readonly view: PersonCaseView,
     private readonly forms: CopiedFormView,
-    private readonly contacts: SafeContactService,
-    private readonly wishes: RetentionWishService,
     private readonly keys: CaseKeyService,
     private readonly audit: AuditLog,
   ) {}
@@ -86,7 +80,7 @@ export class PersonCopyService {
   private async gather(tx: Tx, caseId: string, madeAt: Date): Promise<EverythingOfACase> {
     const personCase = await this.view.load(tx, caseId);
     const vault = await this.keys.vaultOf(tx, caseId, 'person-copy');
-    const { originals, ...words } = await this.forms.load(tx, caseId, vault);
+    const { originals, ...words } = await this.forms.load(tx, caseId, vault, madeAt);
     type NoticeRow = Omit<CopiedNotice, 'law' | 'answers'> & {
       basis: string;
       answers: { type: string; at: string; statement: string | null }[] | null;
@@ -115,8 +109,6 @@ export class PersonCopyService {
       ...personCase,
       ...words,
       links: personCase.links.map((link, at) => ({ ...link, original: originals[at] ?? null })),
-      contact: await this.contacts.ruleOf(tx, vault, caseId),
-      keeping: await this.wishes.keepingOf(tx, caseId, madeAt),
       sharing,
       notices: notices.map(({ basis, answers, ...notice }) => ({
         ...notice,
