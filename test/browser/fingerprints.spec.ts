@@ -104,7 +104,7 @@ inBrowser('Fingerprints on the person’s own device', () => {
    * Both promises are about a machine that does nothing else. Under a suite that shares its processors the clock says
    * something about the others, so processor time is measured: of every process of the browser, reading the file,
    * decoding and hashing included (which may run side by side, so the person waits no longer than that), and of each
-   * single task of the page's own thread.
+   * single task of the page's own thread. By the clock, one round of three has to be in time.
    */
   it('of a photo of 12 megapixels take at most 1.5 seconds, and the page is never held up for 50 ms', async () => {
     const { page, context, trouble } = await onThePage();
@@ -136,7 +136,8 @@ inBrowser('Fingerprints on the person’s own device', () => {
           `${usedMs.toFixed(0)} ms of processor time (${tookMs} ms by the clock; longest task of the page ${longestTaskMs.toFixed(1)} ms)`,
       );
       process.stdout.write(`A photo of 12 megapixels, ${megabytes} MB: ${say.join(', ')}\n`);
-      expect(Math.min(...rounds.map(({ usedMs }) => usedMs))).toBeLessThanOrEqual(1500);
+      expect(Math.max(...rounds.map(({ usedMs }) => usedMs))).toBeLessThanOrEqual(1500);
+      expect(Math.min(...rounds.map(({ tookMs }) => tookMs))).toBeLessThanOrEqual(1500);
       expect(Math.max(...rounds.map(({ longestTaskMs }) => longestTaskMs))).toBeLessThan(50);
       expect(trouble).toEqual([]);
     } finally {
@@ -169,6 +170,28 @@ inBrowser('Fingerprints on the person’s own device', () => {
     } finally {
       await proxy.close();
     }
+  });
+
+  it('are in sight to the last digit before they are sent, on the narrowest phone too', async () => {
+    const { page } = await onThePage();
+    await choose(page, { name: 'g.png', mimeType: 'image/png', buffer: read('23-tiles-480x640.png') });
+    await page.setViewportSize({ width: 320, height: 640 });
+    for (const field of ['#sha256', '#pdq']) {
+      expect(await page.locator(field).inputValue()).toHaveLength(64);
+      const hidden = await page
+        .locator(field)
+        .evaluate((node) => [node.scrollWidth - node.clientWidth, node.scrollHeight - node.clientHeight]);
+      expect([field, ...hidden]).toEqual([field, 0, 0]);
+    }
+  });
+
+  it('are not sent without a yes, and what is missing has the focus', async () => {
+    const { page } = await onThePage();
+    await choose(page, { name: 'g.png', mimeType: 'image/png', buffer: read('23-tiles-480x640.png') });
+    await page.locator('#form .govuk-button:not(.govuk-button--secondary)').click();
+    await page.locator('.govuk-error-summary').waitFor();
+    expect(await page.title()).toBe('Error: Your form');
+    expect(await page.evaluate(() => document.activeElement?.className)).toBe('govuk-error-summary');
   });
 
   it('come from a field that no form holds, and from a page that may connect to nothing', async () => {

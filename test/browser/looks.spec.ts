@@ -1,7 +1,15 @@
 import type { Page } from 'playwright-core';
 import { startTestApp, type TestApp } from '../support/app';
 import { inBrowser, TestBrowser } from '../support/browser';
-import { faultsOf, keyboardFaultsOf, leaveFaultsOf, shortFaultsOf, sidewaysFaultsOf, untranslatedIn } from './looks';
+import {
+  faultsOf,
+  keyboardFaultsOf,
+  leaveFaultsOf,
+  shortFaultsOf,
+  sidewaysFaultsOf,
+  tightLinesIn,
+  untranslatedIn,
+} from './looks';
 
 jest.setTimeout(60_000);
 
@@ -46,6 +54,7 @@ const FAULTS: Readonly<Record<string, readonly [(page: Page) => unknown, (page: 
       /scrolls sideways at 320 px/,
     ],
     'words that were not translated': [adding('p', 'Good morning'), (page) => untranslatedIn(page, []), /Good morning/],
+    'lines that stand too close for marks': [styled('h1 { line-height: 1.1 !important }'), tightLinesIn, /H1\..*: /],
     'another language than was asked for': [
       () => undefined,
       (page) => faultsOf(page, 'vi'),

@@ -14,6 +14,8 @@ const PHONE = { width: 360, height: 740 };
 const SMALLEST = { width: 320, height: 640 };
 const DESKTOP = { width: 1280, height: 900 };
 const FINGER_PX = 44;
+/** Of the size of the letters: Noto Sans, which most phones have, draws from the highest of two marks to the lowest dot within this. */
+const LEAST_LINE_HEIGHT = 1.3;
 const STOPS_ON_A_PAGE = 120;
 /** `BUCKLER_SHEETS=folder` keeps a picture of every page in every size and language, for people to look at one by one. */
 const SHEETS = process.env['BUCKLER_SHEETS'];
@@ -126,6 +128,12 @@ export async function untranslatedIn(page: Page, names: readonly string[]): Prom
   return page.evaluate(wordsOutsideBrackets, names);
 }
 
+/** Lines that stand so close that the marks of one touch the one above: Vietnamese stacks two on a letter. */
+export async function tightLinesIn(page: Page): Promise<string[]> {
+  await page.setViewportSize(PHONE);
+  return page.evaluate(linesCloserThan, LEAST_LINE_HEIGHT);
+}
+
 /** Addresses and numbers of cases that would be turned around in a page that runs from the right. */
 export async function bareAddressesIn(page: Page): Promise<string[]> {
   return page.evaluate(addressesNotSetApart);
@@ -226,6 +234,21 @@ function wordsOutsideBrackets(names: readonly string[]): string[] {
   for (const element of document.querySelectorAll('[data-two-more], [data-one-more], [data-leaving]'))
     for (const text of Object.values((element as HTMLElement).dataset)) look(text ?? '');
   return found;
+}
+
+function linesCloserThan(least: number): string[] {
+  const found = new Set<string>();
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+    const element = node.parentElement!;
+    const isSeen = element.getClientRects().length > 0 && element.closest('.govuk-visually-hidden, select') === null;
+    if (!isSeen || !/\p{L}/u.test(node.textContent ?? '')) continue;
+    const { lineHeight, fontSize } = getComputedStyle(element);
+    // "normal" is the font's own distance, which fits its marks.
+    if (Number.parseFloat(lineHeight) / Number.parseFloat(fontSize) < least - 0.005)
+      found.add(`${element.tagName}.${element.className}: ${lineHeight} for ${fontSize}`);
+  }
+  return [...found];
 }
 
 function addressesNotSetApart(): string[] {

@@ -64,6 +64,11 @@ export const OWN_CASE_SCENES: Readonly<Record<string, Scene>> = {
     await send(page);
   },
   'what we may do': (page, { drafted }) => inCase(page, drafted, 'ask-choices'),
+  'what we may do, after a choice was kept': async (page, stage) => {
+    await inNewCase(page, stage, 'ask-choices');
+    await page.locator('[name=consents][value=notify_platforms]').uncheck();
+    await press(page, 'consents');
+  },
   'the keys of a case': (page, { untaken }) => inCase(page, untaken, 'ask-keys'),
   'a second word that is too short': async (page, { untaken }) => {
     await inCase(page, untaken, 'ask-keys');
@@ -102,6 +107,11 @@ export const OWN_CASE_SCENES: Readonly<Record<string, Scene>> = {
     const receipt = await inNewCase(page, stage, 'ask-keys', 'advocate');
     await stage.make.askForWords(receipt, await codeOn(page));
     await page.goto('/return');
+  },
+  'the question before erasing what is held': async (page, { make }) => {
+    const receipt = await make.report(['https://forum.example.org/t/held-of-its-own']);
+    await make.keep(receipt);
+    await inCase(page, receipt, 'ask-erase');
   },
   'a copy to take': (page, { mixed }) => inCase(page, mixed, 'ask-copy'),
   'the copy to read': (page, { mixed }) => inCase(page, mixed, 'ask-copy', 'copy-page'),

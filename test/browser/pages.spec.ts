@@ -17,6 +17,7 @@ import {
   leaveFaultsOf,
   shortFaultsOf,
   sidewaysFaultsOf,
+  tightLinesIn,
   untranslatedIn,
 } from './looks';
 import { PLATFORM_SCENES } from './platform-scenes';
@@ -129,7 +130,7 @@ inBrowser('every page, in two languages, in light and dark, on a phone and on a 
         expect(await page.title()).toMatch(title);
         expect(await faultsOf(page, language)).toEqual([]);
         expect(await leaveFaultsOf(page)).toEqual([]);
-        if (language === 'en') expect(await keyboardFaultsOf(page)).toEqual([]);
+        expect(language === 'en' ? await keyboardFaultsOf(page) : await tightLinesIn(page)).toEqual([]);
         expect((await context.cookies()).map(({ name }) => name)).toEqual(['visitor']);
         expect(trouble).toEqual([]);
       });
@@ -147,7 +148,7 @@ inBrowser('every page, in two languages, in light and dark, on a phone and on a 
       await browser.visit({ locale }, async ({ page, trouble }) => {
         await show(page, stage);
         expect(await faultsOf(page, language)).toEqual([]);
-        if (language === 'en') expect(await keyboardFaultsOf(page)).toEqual([]);
+        expect(language === 'en' ? await keyboardFaultsOf(page) : await tightLinesIn(page)).toEqual([]);
         expect(trouble).toEqual([]);
       });
     });

@@ -150,13 +150,20 @@ describe('a person erases their own form, on pages without script, through a rea
     await visitor.get('/return');
     expect(visitor.text()).toContain('You asked on');
     expect(await check(code)).toContain('Not yet.');
+    // Nobody who has asked is asked again; who lost the code gets another one, and only that counts.
+    expect(visitor.html).not.toContain('value="ask-erase"');
+    await visitor.post('/return', { step: 'ask-erase' }, { 'sec-fetch-site': 'same-origin' });
+    expect([visitor.redirectedTo, visitor.text().includes('Do you want to erase')]).toEqual(['/return', false]);
+    await visitor.submit({}, 'erase');
+    const newer = /data-erasure-code><bdi>([^<]+)/.exec(visitor.html)![1]!;
+    expect([await check(code), await check(newer)]).toEqual(['', expect.stringContaining('Not yet.')]);
     expect(await keyOf(id)).toBe(1);
 
     await desk.get(`/desk/cases/${receipt.locator}`);
     expect(desk.text()).toContain(t('desk.task.hold_review'));
     await desk.submit({ reason: 'Xong' }, t('desk.case.keep.lift.button'));
     await until('the erasure', async () => (await keyOf(id)) === 0, 60_000);
-    expect(await check(code)).toContain('Yes.');
+    expect(await check(newer)).toContain('Yes.');
   });
 
   it('may choose a shorter time, and a caseworker may not set or lift a hold', async () => {

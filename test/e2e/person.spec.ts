@@ -168,7 +168,7 @@ describe('a person reports, without an account and without JavaScript', () => {
     expect(visitor.valueOf('note')).toBe('After six');
     expect(visitor.valueOf('from')).toBe('18');
     await visitor.submit({ email: 'me@example.org', until: '21', zone: 'Asia/Ho_Chi_Minh' });
-    expect(visitor.text()).toContain('Every day, 18:00–21:00 (Ho Chi Minh)');
+    expect(visitor.text()).toContain('Every day, 18:00–21:00 (Hanoi, Ho Chi Minh City)');
     expect(visitor.text()).toContain('https://examplebox.test/a');
     await visitor.submit({ consents: ['pass_to_police'] }, 'links');
     expect(visitor.valueOf('links')).toBe(links);
@@ -247,7 +247,7 @@ describe('a person reports, without an account and without JavaScript', () => {
     const other = await someone().get('/');
     await other.submit({ words: 'one two three four five six' }, 'Go on with it');
     expect(other.status).toBe(422);
-    expect(other.text()).toContain('We have no form for these words.');
+    expect(other.text()).toContain('We have no form for these.');
     await other.submit({ words: words.toUpperCase() }, 'Go on with it');
     expect(other.valueOf('narrative')).toBe('only I can read this');
 
@@ -257,6 +257,20 @@ describe('a person reports, without an account and without JavaScript', () => {
     expect(other.cookie('visitor')?.split('.')).toHaveLength(2);
     await other.submit({ words }, 'Go on with it');
     expect(other.status).toBe(422);
+  });
+
+  it('readers of Vietnamese go on with digits, not with words of a language that is not theirs', async () => {
+    const visitor = await atTheForm('adult', 'vi');
+    await visitor.submit({ reporter: 'self' });
+    const answers = { circumstance: 'threatened', narrative: 'chỉ mình tôi đọc được' };
+    await visitor.submit(answers, 'Dừng ở đây, làm tiếp sau');
+    const digits = visitor.draftWords();
+    expect(digits).toMatch(/^(\d{4} ){5}\d{4}$/);
+    expect(visitor.text()).toContain('Sáu số của bạn');
+    expect(visitor.text()).not.toMatch(/[Ss]áu từ/);
+    const other = await someone('vi').get('/');
+    await other.submit({ words: digits.replaceAll(' ', '') }, 'Làm tiếp');
+    expect(other.valueOf('narrative')).toBe(answers.narrative);
   });
 
   it('sending the form, throwing it away, and finding out that it is about a child leave no draft', async () => {

@@ -103,6 +103,17 @@ describe('coming back', () => {
     expect(await stateOf(receipt.locator)).toBe('verification');
     await step(person, 'add-links', { links: 'nothing here' });
     expect(person.status).toBe(422);
+    // A line that is none is named, and the rest may go without it.
+    const mixed = { links: `${platform.link('beside-junk')}\nnot-a-link://x` };
+    await step(person, 'add-links', mixed);
+    expect([
+      person.status,
+      person.text().includes('not-a-link://x We can only use links that start with http'),
+    ]).toEqual([422, true]);
+    expect((await work.page(receipt.locator)).items).toHaveLength(2);
+    await step(person, 'add-links', { ...mixed, leaveOut: 'yes' });
+    expect(person.redirectedTo).toBe('/return');
+    expect((await work.page(receipt.locator)).items).toHaveLength(3);
   });
 
   it('a consent that is taken back stops what has not left', async () => {
@@ -119,6 +130,8 @@ describe('coming back', () => {
     );
     const person = await comeBack({ locator, words: receipt.words });
     await step(person, 'consents', { consents: 'use_in_figures' });
+    expect(person.text()).toContain('We kept your choice. It counts from now on. You have not allowed us to write');
+    expect(person.html.match(/name="consents"[^>]* checked/g)).toHaveLength(1);
     await worker.runOutbox();
     expect(platform.received()).toHaveLength(0);
     // Nor does anybody hand it over by hand any more.
@@ -198,6 +211,79 @@ describe('coming back', () => {
     expect((await step(await new Visitor(test.url).get('/return'), 'copy-file')).redirectedTo).toBe('/return');
   });
 
+  it('the copy holds everything that the person gave, as a file and as a page, and the summary for the police how to reach nobody', async () => {
+    const sha256 = 'cd'.repeat(32);
+    const reach = [
+      'somebody@example.org',
+      'Only by day',
+      'About your library card',
+      'tangerine',
+      '22:00–06:00',
+      'Hanoi',
+    ];
+    const given = ['A story told once', 'somebody_1990 on a forum', '?utm_source=telegram', sha256];
+    const link = platform.link('copied');
+    const receipt = await test.app.get(ReportService).submit(
+      aReport([`${link}?utm_source=telegram`], {
+        narrative: given[0],
+        whereabouts: given[1],
+        hasNoLink: true,
+        consents: ['notify_platforms', 'pass_to_police'],
+        contact: {
+          way: 'email',
+          address: reach[0]!,
+          note: reach[1]!,
+          safety: {
+            hours: { days: [6, 7], from: 22, until: 6, zone: 'Asia/Ho_Chi_Minh' },
+            wording: reach[2]!,
+            codeWord: reach[3]!,
+          },
+        },
+      }),
+    );
+    if (receipt.kind !== 'received') throw new Error('a new report has a receipt');
+    const person = await comeBack({ locator: receipt.locator, words: receipt.phrase.join(' ') });
+    await person.post('/more', { step: 'add', sha256, consent: 'yes' }, OURS);
+    await step(person, 'write', { text: 'A message of mine' });
+
+    const file = JSON.parse((await step(person, 'copy-file')).html) as Record<string, unknown>;
+    expect(file).toMatchObject({
+      story: given[0],
+      form: {
+        ageInPicture: 'adult',
+        circumstance: 'posted',
+        reporter: 'self',
+        statesNoConsent: true,
+        whereabouts: given[1],
+      },
+      contact: {
+        way: 'email',
+        address: reach[0],
+        note: reach[1],
+        wording: reach[2],
+        codeWord: reach[3],
+        hours: { days: [6, 7], from: 22, until: 6, zone: 'Asia/Ho_Chi_Minh' },
+      },
+      links: [{ url: link, original: `${link}?utm_source=telegram` }],
+      fingerprints: [{ kind: 'sha256', value: sha256 }],
+      messages: [{ text: 'A message of mine' }],
+      updates: 'all',
+      keeping: { eraseAskedAt: null },
+    });
+    expect(
+      (file['consents'] as { action: string; given: boolean }[]).map(({ action, given }) => [action, given]),
+    ).toEqual([
+      ['notify_platforms', true],
+      ['pass_to_police', true],
+      ['share_fingerprints', true],
+    ]);
+    const page = (await step(person, 'copy-page')).text();
+    expect([...given, ...reach, 'A message of mine'].filter((words) => !page.includes(words))).toEqual([]);
+    const summary = (await step(person, 'copy-police')).text();
+    expect(given.filter((words) => !summary.includes(words))).toEqual([]);
+    expect([...reach, 'A message of mine'].filter((words) => summary.includes(words))).toEqual([]);
+  });
+
   it('a letter says that there is something new and never what, and only to whoever wants it', async () => {
     const contact = { way: 'email', address: 'somebody@example.org', note: null } as const;
     const outcomes = async (receipt: { locator: string }) =>
@@ -207,7 +293,8 @@ describe('coming back', () => {
       );
     const [quiet, silent] = [await receiptOf({ contact }), await receiptOf()];
     for (const receipt of [quiet, silent]) await work.verify(receipt.locator);
-    await step(await comeBack(quiet), 'updates', { updates: 'none' });
+    const chosen = await step(await comeBack(quiet), 'updates', { updates: 'none' });
+    expect([chosen.valueOf('updates'), chosen.text().includes('We kept your choice.')]).toEqual(['none', true]);
     for (const { locator } of [quiet, silent])
       await desk.post(`/desk/cases/${locator}/messages`, { text: 'We looked.', kind: 'message' }, OURS);
     await test.app.get(PersonLetterService).sendDue(50);

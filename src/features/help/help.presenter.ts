@@ -75,6 +75,8 @@ export interface ServiceCard {
 export interface ServiceGroup {
   readonly title: string;
   readonly services: readonly ServiceCard[];
+  /** What to say where there is none. */
+  readonly instead: string | null;
 }
 
 /** Everything somebody in one country can turn to, as far as it may be shown. */
@@ -88,10 +90,14 @@ export function servicesPage(country: string, language: Language, now: Date, dir
       return trust === null ? [] : [{ service, card: cardOf(service, trust, language, t) }];
     });
   const own = cardsOf(servicesOf(code));
-  const groups = SERVICE_AUDIENCES.map((audience) => ({
+  const anywhere = cardsOf(SERVICES_OF_ANY_COUNTRY).map(({ card }) => card);
+  // An adult who reads only of help for children must not think that there is none for them.
+  const leavesAdultsOut = own.length > 0 && !own.some(({ service }) => service.audiences.includes('adults'));
+  const groups = SERVICE_AUDIENCES.map((audience): ServiceGroup => ({
     title: t(`help.who.for.${audience}`),
     services: own.filter(({ service }) => service.audiences[0] === audience).map(({ card }) => card),
-  })).filter(({ services }) => services.length > 0);
+    instead: audience === 'adults' && leavesAdultsOut && anywhere.length > 0 ? t('help.who.noneForAdults') : null,
+  })).filter(({ services, instead }) => services.length > 0 || instead !== null);
   const emergencies = emergencyNumbersOf(code).flatMap((number) => {
     const trust = trustOf(number.id);
     if (trust === null) return [];
@@ -106,7 +112,6 @@ export function servicesPage(country: string, language: Language, now: Date, dir
       },
     ];
   });
-  const anywhere = cardsOf(SERVICES_OF_ANY_COUNTRY).map(({ card }) => card);
   const name = code === null ? null : code === 'EU' ? t('help.who.europe') : countryName(code, language);
   return {
     title: name === null ? t('help.who.title') : t('help.who.in', { country: name }),

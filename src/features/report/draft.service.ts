@@ -3,9 +3,9 @@ import { Injectable } from '@nestjs/common';
 import { POLICIES } from '../../domain/retention/policies';
 import { Clock } from '../../infra/clock/clock';
 import { HeldSecret } from '../../infra/crypto/held-secret';
-import { newPhrase, normalisePhrase } from '../../infra/crypto/receipt';
+import { normalisePhrase } from '../../infra/crypto/receipt';
 import { randomToken } from '../../infra/crypto/tokens';
-import { ENGLISH_WORDS } from '../../infra/crypto/words/en';
+import { FIRST_KIND, newSecretPhrase } from '../../infra/crypto/word-lists';
 import { actAs } from '../../infra/database/actor';
 import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
 import { DraftStore } from './draft.store';
@@ -26,7 +26,7 @@ export interface Draft {
 
 /**
  * What somebody typed and has not sent: one row, sealed under a secret that only their browser has, gone when it is
- * sent, thrown away, or a day old (ADR 0027). Six words can be had to go on from another device.
+ * sent, thrown away, or a day old (ADR 0027). Six words, or digits, can be had to go on from another device.
  */
 @Injectable()
 export class DraftService {
@@ -73,10 +73,10 @@ export class DraftService {
     await this.ask(held, (tx) => this.store.delete(tx, held.name));
   }
 
-  /** Words to go on from elsewhere. They are shown this once; new words end earlier ones. */
-  async giveCode(token: string): Promise<readonly string[]> {
+  /** Words, or digits, to go on from elsewhere. They are shown this once; new ones end earlier ones. */
+  async giveCode(token: string, language: keyof typeof FIRST_KIND): Promise<readonly string[]> {
     const held = ofToken(token);
-    const phrase = newPhrase(ENGLISH_WORDS);
+    const phrase = newSecretPhrase(FIRST_KIND[language]);
     const code = ofCode(phrase.join(' '));
     await this.ask(held, (tx) => this.store.putCode(tx, held.name, code.name, code.seal(token)));
     return phrase;

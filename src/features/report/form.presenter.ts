@@ -1,10 +1,10 @@
 import { parseLinks } from '../../domain/report/links';
 import { SAFE_ZONES } from '../../domain/report/safe-contact';
-import { cityOf } from '../../domain/shared/wall-clock';
+import { clockTime, SAFE_DAYS, safeHoursLine, zoneName } from '../../web/i18n/safe-hours';
 import type { Translate } from '../../web/i18n/translator';
 import type { Draft } from './draft.service';
 import { CIRCUMSTANCES, CONSENTS, FORM_PAGES, type FormPage, REPORTERS, type TypedReport } from './report.forms';
-import { DAYS, FROM_HOURS, UNTIL_HOURS } from './safety.forms';
+import { FROM_HOURS, hoursOf, UNTIL_HOURS } from './safety.forms';
 
 interface Option {
   readonly value: string;
@@ -52,14 +52,14 @@ export function formOptions(typed: TypedReport, t: Translate) {
       checked: typed.consents.includes(value),
     })),
     linksNote: linksNote[typed.circumstance ?? ''] ?? null,
-    fromHours: [choose, ...items(FROM_HOURS, typed.from, clockTime)],
-    untilHours: [choose, ...items(UNTIL_HOURS, typed.until, clockTime)],
-    days: items(DAYS, typed.days, (value) => t(`person.safeHours.${value}`)),
-    zones: [choose, ...items(SAFE_ZONES, typed.zone, cityOf)],
+    fromHours: [choose, ...items(FROM_HOURS, typed.from, ofClock)],
+    untilHours: [choose, ...items(UNTIL_HOURS, typed.until, ofClock)],
+    days: items(SAFE_DAYS, typed.days, (value) => t(`person.safeHours.${value}`)),
+    zones: [choose, ...items(SAFE_ZONES, typed.zone, (zone) => zoneName(zone, t))],
   };
 }
 
-const clockTime = (hour: string): string => `${hour.padStart(2, '0')}:00`;
+const ofClock = (hour: string): string => clockTime(Number(hour));
 
 interface AnswerRow {
   readonly page: FormPage;
@@ -96,12 +96,10 @@ export function answerRows({ typed }: Draft, t: Translate): AnswerRow[] {
 
 function contactLines(typed: TypedReport, t: Translate): (string | null)[] {
   if (typed.way === 'none') return [t('person.reach.none')];
-  const isTimed = typed.hours === 'some' && typed.from !== '' && typed.until !== '';
+  const hours = typed.hours === 'some' ? hoursOf(typed) : null;
   return [
     typed.way === 'email' ? typed.email : typed.phone,
-    isTimed
-      ? `${t(`person.safeHours.${typed.days}`)}, ${clockTime(typed.from)}–${clockTime(typed.until)} (${cityOf(typed.zone)})`
-      : t('person.safeHours.any'),
+    hours === null ? t('person.safeHours.any') : safeHoursLine(hours, t),
     typed.wording,
     typed.codeWord,
     typed.note,

@@ -5,6 +5,7 @@ import { LINK_LIMITS, parseLinks } from '../../domain/report/links';
 import { errorList } from '../../web/error-list';
 import { type FormErrors, readChoice, readLine } from '../../web/form';
 import { LANGUAGES } from '../../web/i18n/language';
+import { problemLines } from '../../web/i18n/link-lines';
 import { translatorFor } from '../../web/i18n/translator';
 import { page } from '../../web/page';
 import { chooseLanguage, contextOf, draftToken, keepDraft, languageOf, webKitOf } from '../../web/web-context';
@@ -29,7 +30,7 @@ import {
   type TypedReport,
   withPage,
 } from './report.forms';
-import { ageOptions, childServices, problemLines } from './report.presenter';
+import { ageOptions, childServices } from './report.presenter';
 import { ProofService } from './proof.service';
 import { type ReportInput, ReportService } from './report.service';
 
@@ -206,12 +207,13 @@ export class ReportPersonController {
     page(req, res, 'report/views/already.njk', { locator: receipt.locator });
   }
 
-  /** Words to go on from elsewhere. Switching the language must not make new ones: the page sends them back. */
+  /** Words, or digits, to go on from elsewhere. Switching the language must not make new ones: the page sends them back. */
   private async showWords(req: Request, res: Response, isSwitch: boolean): Promise<void> {
     const token = draftToken(req);
     if (token === undefined || (await this.drafts.load(token)) === null) return res.redirect(303, '/');
     const shown = isSwitch ? readLine(req.body, 'words', 200).split(' ') : [];
-    const phrase = shown.length === 6 && shown.every(isWord) ? shown : await this.drafts.giveCode(token);
+    const isShown = shown.length === 6 && shown.every(isWord);
+    const phrase = isShown ? shown : await this.drafts.giveCode(token, languageOf(res));
     page(req, res, 'report/views/later.njk', { phrase });
   }
 

@@ -1,6 +1,5 @@
 import { type HelpService, type Trust, trustIn } from '../../domain/help/services';
 import { CHILD_SERVICES } from '../../domain/report/child-services';
-import type { LinkProblem } from '../../domain/report/links';
 import type { PageSettings } from '../../infra/config/page-settings';
 import type { Language } from '../../web/i18n/language';
 import { type Translate, translatorFor } from '../../web/i18n/translator';
@@ -16,10 +15,6 @@ interface Option {
 export function ageOptions(chosen: Age | null, t: Translate): Option[] {
   const keys = { adult: 'adult', minor: 'minor', not_sure: 'notSure' } as const;
   return AGES.map((value) => ({ value, text: t(`person.age.${keys[value]}`), checked: value === chosen }));
-}
-
-export function problemLines(problems: readonly LinkProblem[], t: Translate): { line: string; why: string }[] {
-  return problems.map(({ line, code }) => ({ line, why: t(`person.links.line.${code}`) }));
 }
 
 export interface ServiceCard {

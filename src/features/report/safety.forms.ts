@@ -1,24 +1,11 @@
-import {
-  areSafeHours,
-  EVERY_DAY,
-  SAFE_ZONES,
-  type SafeHours,
-  type Weekday,
-  WEEKEND,
-  WORKING_DAYS,
-} from '../../domain/report/safe-contact';
+import { areSafeHours, SAFE_ZONES, type SafeHours } from '../../domain/report/safe-contact';
 import { type FormBody, lengthOf, readChoice, readLine, readText } from '../../web/form';
+import { daysOf, SAFE_DAYS, type SafeDays } from '../../web/i18n/safe-hours';
 import type { Translate } from '../../web/i18n/translator';
 import type { ContactInput } from './report.service';
 
 export const WAYS = ['none', 'email', 'phone'] as const;
 export const HOURS = ['any', 'some'] as const;
-export const DAYS = ['every', 'working', 'weekend'] as const;
-const DAYS_OF: Readonly<Record<(typeof DAYS)[number], readonly Weekday[]>> = {
-  every: EVERY_DAY,
-  working: WORKING_DAYS,
-  weekend: WEEKEND,
-};
 /** Whole hours, as they stand in the lists: 0 to 23 for the beginning, 1 to 24 for the end. */
 export const FROM_HOURS = Array.from({ length: 24 }, (_, hour) => String(hour));
 export const UNTIL_HOURS = Array.from({ length: 24 }, (_, hour) => String(hour + 1));
@@ -37,7 +24,7 @@ export interface TypedContact {
   readonly hours: (typeof HOURS)[number];
   readonly from: string;
   readonly until: string;
-  readonly days: (typeof DAYS)[number];
+  readonly days: SafeDays;
   readonly zone: string;
   readonly wording: string;
   readonly codeWord: string;
@@ -66,7 +53,7 @@ export function readContact(body: FormBody): TypedContact {
     hours: readChoice(body, 'hours', HOURS) ?? 'any',
     from: readChoice(body, 'from', FROM_HOURS) ?? '',
     until: readChoice(body, 'until', UNTIL_HOURS) ?? '',
-    days: readChoice(body, 'days', DAYS) ?? 'every',
+    days: readChoice(body, 'days', SAFE_DAYS) ?? 'every',
     zone: readChoice(body, 'zone', SAFE_ZONES) ?? '',
     wording: readLine(body, 'wording'),
     codeWord: readLine(body, 'codeWord'),
@@ -101,16 +88,16 @@ function judgeHours(typed: TypedContact, t: Translate, errors: Record<string, st
   if (typed.from === '') errors['from'] = t('person.safeHours.from.missing');
   if (typed.until === '') errors['until'] = t('person.safeHours.until.missing');
   if (typed.zone === '') errors['zone'] = t('person.safeHours.zone.missing');
-  if (typed.from === '' || typed.until === '' || typed.zone === '') return null;
-  const hours = {
-    days: DAYS_OF[typed.days],
-    from: Number(typed.from),
-    until: Number(typed.until),
-    zone: typed.zone,
-  };
-  if (areSafeHours(hours)) return hours;
+  const hours = hoursOf(typed);
+  if (hours === null || areSafeHours(hours)) return hours;
   errors['until'] = t('person.safeHours.until.same');
   return null;
+}
+
+/** Null while one of them is missing. */
+export function hoursOf({ days, from, until, zone }: TypedContact): SafeHours | null {
+  if (from === '' || until === '' || zone === '') return null;
+  return { days: daysOf(days), from: Number(from), until: Number(until), zone };
 }
 
 const orNull = (text: string): string | null => (text === '' ? null : text);

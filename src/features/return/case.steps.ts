@@ -8,6 +8,7 @@ import { actAs } from '../../infra/database/actor';
 import { errorList } from '../../web/error-list';
 import { type FormErrors, lengthOf, readChoice, readChoices, readId, readText } from '../../web/form';
 import { LANGUAGES } from '../../web/i18n/language';
+import { problemLines } from '../../web/i18n/link-lines';
 import { translatorFor } from '../../web/i18n/translator';
 import { page } from '../../web/page';
 import { languageOf } from '../../web/web-context';
@@ -77,7 +78,16 @@ export class CaseSteps implements StepSet {
 
   private showLinks(req: Request, res: Response, text = '', error: string | null = null): void {
     const errors: FormErrors = error === null ? {} : { links: error };
-    const model = { formId: 'form', text, errors, errorList: errorList(errors), hasErrors: error !== null };
+    const { links, problems } = parseLinks(error === null ? '' : text);
+    const model = {
+      formId: 'form',
+      text,
+      understood: links,
+      problems: problemLines(problems, translatorFor(languageOf(res))),
+      errors,
+      errorList: errorList(errors),
+      hasErrors: error !== null,
+    };
     page(req, res, 'return/views/links.njk', model, error === null ? 200 : 422);
   }
 
@@ -87,8 +97,9 @@ export class CaseSteps implements StepSet {
       const text = readText(req.body, 'links');
       if (isSwitch(req)) return this.showLinks(req, res, text);
       const { links, problems } = parseLinks(text);
-      if (links.length === 0 || problems.length > 0)
-        return this.showLinks(req, res, text, t('person.more.notRead', { n: links.length }));
+      const isWhole = problems.length === 0 || readChoice(req.body, 'leaveOut', ['yes']) !== null;
+      if (links.length === 0 || !isWhole)
+        return this.showLinks(req, res, text, t(text === '' ? 'person.more.missing' : 'person.links.notRead'));
       try {
         await this.links.add(caseId, links);
       } catch (error) {
@@ -99,23 +110,25 @@ export class CaseSteps implements StepSet {
     });
   }
 
-  private async showChoices(req: Request, res: Response): Promise<void> {
+  private async showChoices(req: Request, res: Response, isSaved = false): Promise<void> {
     const personCase = await this.access.caseFor(visitToken(req));
     if (personCase === null) return res.redirect(303, '/return');
-    page(req, res, 'return/views/choices.njk', choicesPage(personCase, languageOf(res)));
+    page(req, res, 'return/views/choices.njk', choicesPage(personCase, languageOf(res), isSaved));
   }
 
+  /** The same page again, with what is chosen now and what follows from it: nobody has to guess whether it was kept. */
   private async setConsents(req: Request, res: Response): Promise<void> {
-    if ((await this.access.caseIdFor(visitToken(req))) !== null)
-      await this.choices.setConsents(visitToken(req), readChoices(req.body, 'consents', CONSENT_ACTIONS));
-    res.redirect(303, '/return');
+    if ((await this.access.caseIdFor(visitToken(req))) === null) return res.redirect(303, '/return');
+    await this.choices.setConsents(visitToken(req), readChoices(req.body, 'consents', CONSENT_ACTIONS));
+    return this.showChoices(req, res, true);
   }
 
   private async setUpdates(req: Request, res: Response): Promise<void> {
     const updates = readChoice(req.body, 'updates', UPDATES);
-    if (updates !== null && (await this.access.caseIdFor(visitToken(req))) !== null)
-      await this.choices.setUpdates(visitToken(req), updates);
-    res.redirect(303, '/return');
+    if (updates === null || (await this.access.caseIdFor(visitToken(req))) === null)
+      return res.redirect(303, '/return');
+    await this.choices.setUpdates(visitToken(req), updates);
+    return this.showChoices(req, res, true);
   }
 
   /** A change of contact was not theirs. A second press, or a visit that ended meanwhile, is no error. */

@@ -12,10 +12,15 @@ export const CONSENT_ACTIONS: readonly ConsentAction[] = [
 ];
 
 /** What we may do and what they hear of, with what is chosen now. */
-export function choicesPage(personCase: PersonCase, language: Language) {
+export function choicesPage(personCase: PersonCase, language: Language, isSaved: boolean) {
   const t = translatorFor(language);
   const given = personCase.consents.filter((consent) => consent.given).map(({ action }) => action);
+  const effect =
+    personCase.state === 'closed'
+      ? null
+      : t(given.includes('notify_platforms') ? 'person.choices.mayWrite' : 'person.case.noConsent');
   return {
+    saved: isSaved ? [t('person.choices.saved'), ...(effect === null ? [] : [effect])] : [],
     consents: CONSENT_ACTIONS.map((value) => ({
       value,
       text: t(`person.may.${value}`),

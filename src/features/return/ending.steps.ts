@@ -48,7 +48,8 @@ export class EndingSteps implements StepSet {
 
   private async askErase(req: Request, res: Response): Promise<void> {
     const keeping = await this.keeping.keepingFor(visitToken(req));
-    if (keeping === null) return res.redirect(303, '/return');
+    // Asked already: nothing is left to decide, and the page of the case says what it waits for.
+    if (keeping === null || keeping.eraseAskedAt !== null) return res.redirect(303, '/return');
     const most = webKitOf(req).config.retention.closedDays;
     page(req, res, 'return/views/erase.njk', erasePage(keeping, most, languageOf(res)));
   }

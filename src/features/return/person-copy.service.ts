@@ -7,8 +7,9 @@ import { actAs } from '../../infra/database/actor';
 import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
 import { issueOwnCopy, type OwnCopy } from '../../web/send-own-copy';
 import { CaseKeyService } from '../case/case-key.service';
+import { CopiedFormView, type CopiedWords } from './copied-form.view';
 import { PersonAccessService } from './person-access.service';
-import { type PersonCase, PersonCaseView } from './person-case.view';
+import { type PersonCase, PersonCaseView, type PersonLink } from './person-case.view';
 
 export interface CopiedNotice {
   readonly kind: string;
@@ -30,10 +31,12 @@ export interface CopiedSharing {
   readonly givenAt: Date;
   readonly toldAt: Date | null;
 }
-export interface EverythingOfACase extends Omit<PersonCase, 'updates'> {
-  readonly story: string | null;
-  readonly contact: { readonly way: string; readonly address: string | null; readonly note: string | null };
-  readonly updates: string;
+export interface CopiedLink extends PersonLink {
+  /** As it was pasted, where that differs: tracking and all. */
+  readonly original: string | null;
+}
+export interface EverythingOfACase extends Omit<PersonCase, 'links' | 'consents'>, Omit<CopiedWords, 'originals'> {
+  readonly links: readonly CopiedLink[];
   readonly notices: readonly CopiedNotice[];
   readonly sharing: readonly CopiedSharing[];
   readonly looks: readonly { readonly link: number; readonly at: Date; readonly verdict: string | null }[];
@@ -48,6 +51,7 @@ export class PersonCopyService {
     private readonly clock: Clock,
     private readonly visits: PersonAccessService,
     private readonly view: PersonCaseView,
+    private readonly forms: CopiedFormView,
     private readonly keys: CaseKeyService,
     private readonly audit: AuditLog,
   ) {}
@@ -76,17 +80,7 @@ export class PersonCopyService {
   private async gather(tx: Tx, caseId: string, madeAt: Date): Promise<EverythingOfACase> {
     const personCase = await this.view.load(tx, caseId);
     const vault = await this.keys.vaultOf(tx, caseId, 'person-copy');
-    interface Words {
-      readonly story: Buffer | null;
-      readonly way: string;
-      readonly address: Buffer | null;
-      readonly note: Buffer | null;
-    }
-    const [words] = await tx.query<Words[]>(
-      `SELECT r.narrative_sealed AS story, w.way, w.address_sealed AS address, w.note_sealed AS note
-       FROM report r JOIN contact_rule w ON w.case_id = r.case_id WHERE r.case_id = $1`,
-      [caseId],
-    );
+    const { originals, ...words } = await this.forms.load(tx, caseId, vault, madeAt);
     type NoticeRow = Omit<CopiedNotice, 'law' | 'answers'> & {
       basis: string;
       answers: { type: string; at: string; statement: string | null }[] | null;
@@ -113,13 +107,9 @@ export class PersonCopyService {
     );
     return {
       ...personCase,
+      ...words,
+      links: personCase.links.map((link, at) => ({ ...link, original: originals[at] ?? null })),
       sharing,
-      story: vault.openOptional('report.narrative', words!.story),
-      contact: {
-        way: words!.way,
-        address: vault.openOptional('contact_rule.address', words!.address),
-        note: vault.openOptional('contact_rule.note', words!.note),
-      },
       notices: notices.map(({ basis, answers, ...notice }) => ({
         ...notice,
         law: ruleOf(basis).instrument,

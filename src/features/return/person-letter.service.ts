@@ -14,6 +14,8 @@ const MINUTE_MS = 60_000;
 /** A server that does not answer is asked again after 5, 25, 125 … minutes. */
 const AGAIN_MS = 5 * MINUTE_MS;
 const MOST_TRIES = 5;
+/** A mail server has less than this for one letter (Mailer). Hours that end meanwhile are hours that have ended. */
+const LONGEST_CALL_MS = 20_000;
 
 /** A letter that may go now, and to where. */
 interface Letter {
@@ -44,24 +46,26 @@ export class PersonLetterService {
     private readonly contacts: SafeContactService,
   ) {}
 
-  /** One round; how many pieces of news were taken. The mail leaves outside of any transaction. */
+  /**
+   * One round; how many pieces of news were taken. Each is judged when its own turn comes: behind fifty letters to a slow
+   * server, hours that were safe when the round began may be over, and so may be the wish to hear. The mail leaves
+   * outside of any transaction.
+   */
   async sendDue(limit: number): Promise<number> {
-    const { taken, letters } = await this.work.run(async (tx) => {
+    const due = await this.work.run(async (tx) => {
       const at = await this.clock.lawNow(tx);
-      const due = await this.store.claim(tx, at, new Date(at.getTime() + AGAIN_MS), limit);
-      const wanted: Letter[] = [];
-      for (const news of due) {
-        const letter = await this.judge(tx, news, at);
-        if (letter !== null) wanted.push(letter);
-      }
-      return { taken: due.length, letters: wanted };
+      return this.store.claim(tx, at, new Date(at.getTime() + AGAIN_MS), limit);
     });
-    for (const letter of letters) await this.send(letter);
-    return taken;
+    for (const news of due) {
+      const letter = await this.work.run(async (tx) => this.judge(tx, news, await this.clock.lawNow(tx)));
+      if (letter !== null) await this.send(letter);
+    }
+    return due.length;
   }
 
   /** Whether this may go by mail, by what the person chose; otherwise its row ends with the reason. */
   private async judge(tx: Tx, news: DueNews, at: Date): Promise<Letter | null> {
+    if (!(await this.store.takeTurn(tx, news, new Date(at.getTime() + AGAIN_MS)))) return null;
     const reach = await this.store.reachOf(tx, news.caseId);
     if (reach === null || !wantsToHear(reach.updates, news.kind)) {
       await this.store.end(tx, news.id, 'not_wanted', at);
@@ -71,8 +75,10 @@ export class PersonLetterService {
     const vault = await this.keys.vaultOf(tx, news.caseId, 'person-letter');
     const contact = await this.contacts.ruleOf(tx, vault, news.caseId);
     if (contact.address === null) return this.endWithoutWay(tx, news, at);
-    if (!mayContact(contact, at)) {
-      const safeAt = nextContactAt(contact, at);
+    const latest = new Date(at.getTime() + LONGEST_CALL_MS);
+    // What is safe at both ends is safe between them: nobody's hours have a gap of less than one.
+    if (!mayContact(contact, at) || !mayContact(contact, latest)) {
+      const safeAt = nextContactAt(contact, mayContact(contact, at) ? latest : at);
       if (safeAt === null) return this.endWithoutWay(tx, news, at);
       await this.store.waitForSafeTime(tx, news.id, safeAt);
       return null;

@@ -25,7 +25,17 @@ export class PersonLetterStore {
        RETURNING n.id, n.case_id AS "caseId", n.kind, n.tries`,
       [at.toISOString(), againAt.toISOString(), limit],
     );
-    return rows;
+    // Whoever waits longest comes first: an id carries its time.
+    return rows.sort((one, other) => (one.id < other.id ? -1 : 1));
+  }
+
+  /** False when the round took so long that another worker has taken it meanwhile, or it has ended. */
+  async takeTurn(tx: Tx, { id, tries }: DueNews, againAt: Date): Promise<boolean> {
+    const [rows] = await tx.query<[unknown[], number]>(
+      'UPDATE person_news SET due_at = $3 WHERE id = $1 AND tries = $2 AND ended_at IS NULL RETURNING 1',
+      [id, tries, againAt.toISOString()],
+    );
+    return rows.length > 0;
   }
 
   /** Null when the case is erased. */

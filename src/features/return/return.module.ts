@@ -8,6 +8,7 @@ import { ConsentStore } from './consent.store';
 import { ContactDeskController } from './contact.desk.controller';
 import { ContactService } from './contact.service';
 import { ContactStore } from './contact.store';
+import { CopiedFormView } from './copied-form.view';
 import { CopySteps } from './copy.steps';
 import { EndingSteps } from './ending.steps';
 import { MoreLinksService } from './more-links.service';
@@ -37,6 +38,7 @@ import { WordsStore } from './words.store';
     ContactStore,
     PersonLetterStore,
     PersonCaseView,
+    CopiedFormView,
     PersonAccessService,
     PersonKeepingService,
     PersonCopyService,

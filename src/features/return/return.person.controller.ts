@@ -42,7 +42,8 @@ export class ReturnPersonController {
     const keeping = await this.keeping.keepingFor(visitToken(req));
     const model = personCasePage(personCase, languageOf(res));
     const asked = keeping === null ? null : askedWords(keeping, languageOf(res));
-    page(req, res, 'return/views/case.njk', { ...model, notes: asked === null ? model.notes : [asked] });
+    const notes = asked === null ? model.notes : [asked];
+    page(req, res, 'return/views/case.njk', { ...model, notes, isErasing: asked !== null });
   }
 
   @Post('return')

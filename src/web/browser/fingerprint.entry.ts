@@ -9,6 +9,13 @@ interface TrustedTypes {
 
 const find = (selector: string): HTMLElement | null => document.querySelector<HTMLElement>(selector);
 
+// This page is sent the browser's own way, so nobody else brings whoever reads it to what is wrong.
+const wrong = find('.govuk-error-summary');
+if (wrong !== null) {
+  wrong.tabIndex = -1;
+  wrong.focus();
+}
+
 const place = find('[data-fingerprint]');
 if (place !== null) begin(place);
 
@@ -97,7 +104,8 @@ function say(status: string): void {
 
 /** What would be sent, in the fields that would send it. */
 function show(reply: FingerprintReply | null): void {
-  const fill = (id: string, text: string) => ((document.getElementById(id) as HTMLInputElement).value = text);
+  const fill = (id: string, text: string) =>
+    ((document.getElementById(id) as HTMLInputElement | HTMLTextAreaElement).value = text);
   fill('sha256', reply?.sha256 ?? '');
   fill('pdq', reply?.pdq ?? '');
   fill('quality', reply === null || reply.pdq === '' ? '' : String(reply.quality));

@@ -7,6 +7,7 @@ import { enErrors } from '../messages/en/errors';
 import { enPlatformPage } from '../messages/en/platform-page';
 import { enPersonForm } from '../messages/en/person-form';
 import { enPersonCase } from '../messages/en/person-case';
+import { enPersonCopy } from '../messages/en/person-copy';
 import { enHelp } from '../messages/en/help';
 import { enFingerprint } from '../messages/en/fingerprint';
 import { enRefusals } from '../messages/en/refusals';
@@ -16,6 +17,7 @@ import { viErrors } from '../messages/vi/errors';
 import { viPlatformPage } from '../messages/vi/platform-page';
 import { viPersonForm } from '../messages/vi/person-form';
 import { viPersonCase } from '../messages/vi/person-case';
+import { viPersonCopy } from '../messages/vi/person-copy';
 import { viHelp } from '../messages/vi/help';
 import { viFingerprint } from '../messages/vi/fingerprint';
 import { viRefusals } from '../messages/vi/refusals';
@@ -23,7 +25,7 @@ import type { Language } from './language';
 
 const english = {
   common: enCommon,
-  person: { ...enPersonForm, ...enPersonCase },
+  person: { ...enPersonForm, ...enPersonCase, ...enPersonCopy },
   platformPage: enPlatformPage,
   help: enHelp,
   fingerprint: enFingerprint,
@@ -38,7 +40,7 @@ export const CATALOGS: Readonly<Record<Language, Catalog>> = {
   en: english,
   vi: {
     common: viCommon,
-    person: { ...viPersonForm, ...viPersonCase },
+    person: { ...viPersonForm, ...viPersonCase, ...viPersonCopy },
     platformPage: viPlatformPage,
     help: viHelp,
     fingerprint: viFingerprint,

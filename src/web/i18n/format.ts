@@ -2,13 +2,15 @@ import type { Language } from './language';
 import { localeOf, outlined } from './test-language';
 
 /**
- * Times on pages. Every time names its zone. On the pages of a person and of a platform it is UTC: we do not know (and do
- * not ask) where they are. The desk has one clock for all, as its organisation chose (DESK_TIME_ZONE, ADR 0054).
- * 24-hour clock in both languages, so that "12" is never a question.
+ * Times on pages. Every time names its zone. On the pages of a person and of a platform we do not know (and do not ask)
+ * where they are: readers of Vietnamese get the one clock of Viet Nam, everybody else UTC. The desk has one clock for all,
+ * as its organisation chose (DESK_TIME_ZONE, ADR 0054). 24-hour clock in both languages, so that "12" is never a question.
  */
+const zoneOf = (language: Language): string => (language === 'vi' ? 'Asia/Ho_Chi_Minh' : 'UTC');
+
 const cached = <Key extends string>(options: Record<Key, Intl.DateTimeFormatOptions>) => {
   const formats = new Map<string, Intl.DateTimeFormat>();
-  return (kind: Key, language: Language, zone = 'UTC'): Intl.DateTimeFormat => {
+  return (kind: Key, language: Language, zone = zoneOf(language)): Intl.DateTimeFormat => {
     const locale = localeOf(language);
     const key = `${kind} ${locale} ${zone}`;
     const format = formats.get(key) ?? new Intl.DateTimeFormat(locale, { ...options[kind], timeZone: zone });
@@ -34,7 +36,7 @@ const formatFor = cached({
   time,
 });
 
-/** `Monday 23 November, 14:05 UTC` / `Thứ Hai, 23 tháng 11, 14:05 UTC`. */
+/** `Monday 23 November, 14:05 UTC` / `Thứ Hai, 23 tháng 11, 21:05 GMT+7`. */
 export function formatDateTime(at: Date, language: Language): string {
   return outlined(`${tidy(formatFor('full', language).format(at), language)}, ${timeOf(at, language)}`, language);
 }

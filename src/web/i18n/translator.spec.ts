@@ -1,6 +1,6 @@
 import { IntlMessageFormat } from 'intl-messageformat';
 import { CATALOGS } from './catalog';
-import { formatDateTime, formatDuration, formatShortDateTime } from './format';
+import { formatDate, formatDateTime, formatDuration, formatShortDateTime, formatTime } from './format';
 import { languageFromHeader } from './language';
 import { translate } from './translator';
 
@@ -59,9 +59,16 @@ describe('times', () => {
   const at = new Date('2026-11-23T14:05:00Z');
   it('say weekday, day, time and zone', () => {
     expect(formatDateTime(at, 'en')).toBe('Monday 23 November, 14:05 UTC');
-    expect(formatDateTime(at, 'vi')).toBe('Thứ Hai, 23 tháng 11, 14:05 UTC');
+    expect(formatDateTime(at, 'vi')).toBe('Thứ Hai, 23 tháng 11, 21:05 GMT+7');
     expect(formatShortDateTime(at, { language: 'en', zone: 'UTC' })).toBe('Mon 23 Nov 14:05 UTC');
     expect(formatDateTime(new Date('2026-11-23T00:00:00Z'), 'en')).toContain('00:00 UTC');
+  });
+  it('stand by the clock of Viet Nam for readers of Vietnamese, the day too', () => {
+    const late = new Date('2026-11-23T18:30:00Z');
+    expect(formatDateTime(late, 'vi')).toBe('Thứ Ba, 24 tháng 11, 01:30 GMT+7');
+    expect([formatDate(late, 'vi'), formatTime(late, 'vi')]).toEqual(['Thứ Ba, 24 tháng 11, 2026', '01:30 GMT+7']);
+    expect([formatDate(late, 'en'), formatTime(late, 'en')]).toEqual(['Monday 23 November 2026', '18:30 UTC']);
+    expect(formatTime(late, 'vi', 'UTC')).toBe('18:30 UTC'); // the desk names its own
   });
   it('spans name their two largest units', () => {
     const hour = 3_600_000;

@@ -26,10 +26,22 @@ export const ALLOWED: readonly Allowed[] = [
     why: 'the words that somebody has just typed come back to that person, so that an error loses nothing',
   },
   {
+    input: /^report\.email \(first\)$/,
+    kinds: ['mail'],
+    where: /^(?:commands|messages)$/,
+    why: 'a letter goes to the address that the person gave, in hours that they called safe',
+  },
+  {
+    input: /^report\.(?:wording|codeWord) \(first\)$/,
+    kinds: ['mail'],
+    where: /^messages$/,
+    why: 'the letter says what they said it may say, after the word by which they know us',
+  },
+  {
     input: /^fingerprint\.(?:sha256|pdq) \(/,
     kinds: ['page'],
-    where: /^person (?:GET|POST) \/more (?:200|422)$/,
-    why: 'the person sees which rows of digits are sent, and exactly what is kept',
+    where: /^person (?:(?:GET|POST) \/more (?:200|422)|POST \/return 200)$/,
+    why: 'the person sees which rows of digits are sent, exactly what is kept, and takes a copy of that along',
   },
   {
     input: /^fingerprint\.(?:sha256|pdq) \((?:one|two|three)\)$/,

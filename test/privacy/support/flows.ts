@@ -604,6 +604,7 @@ export class Flows {
     if (!(await ask()).includes('raw_indicator')) throw new Error('a recipient was given nothing');
     await person.submit({ recipient: [] }, 'share');
     if (!(await ask()).includes('"should_delete":true')) throw new Error('a recipient was not told');
+    for (const step of ['copy-page', 'copy-police', 'copy-file']) await person.post('/return', { step }, OURS);
     await person.post('/return', { step: 'sign-out' }, OURS);
   }
 

@@ -48,7 +48,6 @@ export const enFingerprint = {
   'list.heading': 'What we keep',
   'list.none': 'We keep no fingerprint of yours.',
   'list.added': 'Sent on {at}',
-  'list.alike': 'A file that looks nearly the same is in this list. So its look is kept only once.',
   'list.delete': 'Delete this one',
   'list.stop': 'Take back my yes and delete all',
   'list.closed': 'Your form is closed, so nothing can be added.',

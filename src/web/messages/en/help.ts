@@ -5,7 +5,7 @@
 export const enHelp = {
   heading: 'Help in the first hour',
   text: 'Read what fits. You do not have to send us a form, and we keep nothing of what you open here.',
-  danger: 'If you are in danger right now, call the emergency number of your country first.',
+  danger: 'Are you in danger right now? Call the emergency number of your country first.',
   topics: 'What is happening?',
   more: 'More that may help',
   all: 'All help pages',
@@ -14,7 +14,7 @@ export const enHelp = {
 
   'threat.title': 'Someone says they will post it',
   'threat.lead': 'It is not your fault. They want you to feel alone and to act fast. You can take your time.',
-  'threat.safe': 'If you fear for your safety, call the emergency number first.',
+  'threat.safe': 'Do you fear for your safety? Call the emergency number first.',
   'threat.noMore': 'Do not send more pictures, and do not pay. It rarely makes them stop.',
   'threat.noAnswer': 'You do not have to answer. Stop writing back if you can, but do not delete the chat.',
   'threat.proof': 'Keep proof: names, numbers, dates and what they wrote. You do not need the picture for that.',
@@ -46,7 +46,7 @@ export const enHelp = {
   'money.heavy': 'If it all feels too heavy, talk to someone today. It does get better, and you are not alone.',
 
   'fake.title': 'It is a fake, made with a computer',
-  'fake.lead': 'A fake can hurt as much as a real picture. Nothing you did makes it right.',
+  'fake.lead': 'It is not your fault. A fake can hurt as much as a real picture, and nobody may do this to you.',
   'fake.noProve': 'You do not have to prove that it is a fake. It shows you, and you did not agree. That is enough.',
   'fake.rules': 'Many sites do not allow such fakes. More and more laws do not allow them either.',
   'fake.link': 'Copy the link, and write down the account and when you saw it.',
@@ -128,6 +128,7 @@ export const enHelp = {
   'who.unchecked': 'Not checked by us. May be wrong.',
   'who.read': 'We read it at {hosts}.',
   'who.none': 'We have no checked service here yet. Try one that works from any country.',
+  'who.noneForAdults': 'We have no place for adults to show here yet. The places for any country are below.',
   'who.noneAtAll': 'We have no checked service to show yet. Please ask the police, a doctor or a help line near you.',
   'who.change': 'Numbers can change. If one does not work, try the next.',
   'who.again': 'Choose another country',

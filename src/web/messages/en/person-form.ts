@@ -15,9 +15,10 @@ export const enPersonForm = {
   'age.missing': 'Choose how old the person in the picture was',
   'safe.summary': 'Could someone look at this phone or computer?',
   'safe.leave': '“Leave now” at the top takes you to another site at once. It also ends your visit here.',
+  'safe.keys': 'On a keyboard, you can press Shift three times for the same.',
   'safe.history':
     'It cannot clean the list of pages your browser keeps. It is safest to use a device that only you can open.',
-  'safe.danger': 'If you are in danger right now, call the emergency number of your country first.',
+  'safe.danger': 'Are you in danger right now? Call the emergency number of your country first.',
   'intro.heading': 'You are in the right place',
   'intro.text':
     'We help when a private picture or video is shared, or may be shared, without a yes. You need no account and no name. We never ask for the picture itself.',
@@ -29,7 +30,7 @@ export const enPersonForm = {
   'child.text':
     'The picture shows someone under 18, so other services must look after it. They do this every day. It is not your fault.',
   'child.noCopy': 'Do not send, copy or print the picture for anyone. Not even to prove what happened.',
-  'child.danger': 'If a child is in danger right now, call the emergency number of your country.',
+  'child.danger': 'Is a child in danger right now? Call the emergency number of your country.',
   'child.none':
     'We have no checked service to show yet. Please talk to an adult you trust, a doctor, or a help line for children near you.',
   'child.anyCountry': 'From any country',
@@ -44,7 +45,7 @@ export const enPersonForm = {
   'child.does.any-iwf-reporting-portal':
     'Takes reports of such pictures from anywhere. You do not have to give a name.',
   'child.does.vn-111':
-    'The national child protection line of Viet Nam. For children, and for adults who care for them.',
+    'The national child protection line of Viet Nam. For children, and for adults who care for them. Free, day and night.',
   'child.does.vn-cop': 'A form to report harm to children on the internet in Viet Nam.',
   'child.does.eu-better-internet': 'Finds the help line of your country in Europe.',
   'child.does.gb-report-remove-childline':
@@ -65,7 +66,7 @@ export const enPersonForm = {
   'child.does.in-child-helpline-1098': 'The child help line of India.',
   'child.does.ph-makabata-helpline-1383': 'The child help line of the Philippines. It works with the police.',
   'child.does.id-sapa-129': 'The national line for women and children in Indonesia.',
-  'child.does.my-talian-kasih': 'The national line for women, families and children in Malaysia.',
+  'child.does.my-talian-kasih': 'A public line in Malaysia. It helps women, families and children.',
   'child.does.kh-internet-hotline-cambodia': 'Takes reports of harm to children online in Cambodia.',
   'child.does.br-safernet-helpline': 'Help by chat and mail, without a name.',
   'child.does.ke-childline-kenya-116': 'The child help line of Kenya.',
@@ -96,7 +97,7 @@ export const enPersonForm = {
   'who.self': 'I am the person in the picture',
   'who.parent': 'I am a parent or guardian',
   'who.lawyer': 'I am a lawyer for the person',
-  'who.advocate': 'I help the person, for example as a support worker',
+  'who.advocate': 'I help the person, as a support worker does',
   'who.police': 'I am from the police',
   'who.why':
     'A site may only act if we have the right to ask. You need not give your name. A site never gets it without your yes.',
@@ -112,7 +113,7 @@ export const enPersonForm = {
   'links.line.too-long': 'This link is too long',
   'links.line.unsupported-scheme': 'We can only use links that start with http or https',
   'links.line.has-credentials': 'This link has a password in it. Please take it out',
-  'links.line.too-many': 'We take 50 links at a time. From here on we did not read. Send the rest in a second form',
+  'links.line.too-many': 'We take 50 links at a time. From here on we did not read. You can add the rest later',
   'links.goOn': 'Go on with the links you could read ({n}), and leave out the rest',
 
   'agreed.label': 'Did the person agree to sharing?',
@@ -158,15 +159,14 @@ export const enPersonForm = {
   'form.over': 'Throw away what I typed',
   'form.gone': 'We no longer have what you typed. We throw it away after 24 hours. Please start again.',
   'later.heading': 'Go on later',
-  'later.text': 'With these six words you can go on from any device. What you typed is gone 24 hours after you began.',
-  'later.once': 'We show the words only this one time.',
-  'later.safe': 'Keep the words where nobody else finds them.',
+  'later.text': 'With these you can go on from any device. What you typed is gone 24 hours after you began.',
+  'later.once': 'We show them only this one time.',
+  'later.safe': 'Keep them where nobody else finds them.',
   'later.goOn': 'Go on now',
   'later.close': 'Close it on this device',
-  'resume.summary': 'I have six words to go on with a form',
-  'resume.words': 'Your six words',
+  'resume.summary': 'I have six words or numbers to go on with a form',
   'resume.open': 'Go on with it',
-  'resume.wrong': 'We have no form for these words. It may be too long ago, or a word is not right',
+  'resume.wrong': 'We have no form for these. It may be too long ago, or one of them is not right',
   'send.heading': 'Check and send',
   'send.answers': 'Your answers',
   'send.change': 'Change',
@@ -206,6 +206,8 @@ export const enPersonForm = {
   'safeHours.from.missing': 'Choose when the safe time begins',
   'safeHours.until.missing': 'Choose when the safe time ends',
   'safeHours.until.same': 'Choose an end that is not the same as the beginning',
+  'safeHours.home': 'Hanoi, Ho Chi Minh City',
+  'safeHours.line': '{days}, {from}–{until} ({city})',
   'safeHours.zone.missing': 'Choose a city that has the same clock as you',
 
   // ── When very many forms come from one place

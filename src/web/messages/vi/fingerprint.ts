@@ -49,7 +49,6 @@ export const viFingerprint: Record<keyof typeof enFingerprint, string> = {
   'list.heading': 'Những gì chúng tôi giữ',
   'list.none': 'Chúng tôi không giữ dấu nhận dạng nào của bạn.',
   'list.added': 'Gửi vào {at}',
-  'list.alike': 'Trong danh sách đã có tệp trông gần giống. Vì vậy hình ảnh của nó chỉ được giữ một lần.',
   'list.delete': 'Xóa mục này',
   'list.stop': 'Rút lại sự đồng ý và xóa tất cả',
   'list.closed': 'Biểu mẫu của bạn đã đóng, nên không thể thêm gì.',

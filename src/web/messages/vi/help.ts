@@ -22,7 +22,7 @@ export const viHelp: Record<keyof typeof enHelp, string> = {
   'threat.form': 'Bạn có thể gửi biểu mẫu ngay bây giờ, không cần liên kết. Khi ảnh bị đăng, chúng tôi đã sẵn sàng.',
 
   'posted.title': 'Ảnh đã bị đăng, hoặc đã bị gửi cho người khác',
-  'posted.lead': 'Đây không phải lỗi của bạn. Có nhiều việc làm được, và bạn không phải nhìn lại nó.',
+  'posted.lead': 'Đây không phải lỗi của bạn. Có nhiều việc làm được, và bạn không phải nhìn lại những hình ảnh đó.',
   'posted.noSearch': 'Nếu được, đừng tìm thêm. Nhìn lại rất đau lòng, và người khác có thể làm thay bạn.',
   'posted.link':
     'Sao chép liên kết của trang. Trên điện thoại, hãy nhấn giữ liên kết, hoặc bấm “Chia sẻ” rồi “Sao chép”.',
@@ -45,7 +45,7 @@ export const viHelp: Record<keyof typeof enHelp, string> = {
   'money.heavy': 'Nếu mọi thứ quá nặng nề, hãy nói chuyện với ai đó ngay hôm nay. Rồi sẽ ổn hơn, và bạn không đơn độc.',
 
   'fake.title': 'Đó là ảnh giả, làm bằng máy tính',
-  'fake.lead': 'Ảnh giả cũng gây đau đớn như ảnh thật. Dù bạn đã làm gì, không ai được phép làm vậy với bạn.',
+  'fake.lead': 'Đây không phải lỗi của bạn. Ảnh giả cũng gây đau đớn như ảnh thật, và không ai được phép làm vậy.',
   'fake.noProve': 'Bạn không phải chứng minh đó là ảnh giả. Trong ảnh là bạn, và bạn không đồng ý. Như vậy là đủ.',
   'fake.rules': 'Nhiều trang không cho phép ảnh giả như vậy. Ngày càng nhiều luật cũng không cho phép.',
   'fake.link': 'Sao chép liên kết, ghi lại tên tài khoản và lúc bạn nhìn thấy.',
@@ -60,7 +60,7 @@ export const viHelp: Record<keyof typeof enHelp, string> = {
   'proof.chat': 'Giữ cuộc trò chuyện, dù rất khó chịu. Bạn có thể tắt thông báo để không phải nhìn thấy.',
   'proof.child': 'Không bao giờ lưu hay gửi ảnh của người chưa đủ, hoặc có thể chưa đủ 18 tuổi. Kể cả để làm chứng.',
   'proof.place': 'Cất ở nơi không ai khác xem được. Nếu điện thoại không an toàn, hãy ghi ra giấy và cất kỹ.',
-  'proof.police': 'Nếu công an cần bức ảnh, hãy hỏi họ cách đưa. Đừng gửi qua thư điện tử hay tin nhắn.',
+  'proof.police': 'Nếu công an cần bức ảnh, hãy hỏi họ cách đưa. Đừng gửi qua email hay tin nhắn.',
 
   'tell.title': 'Bạn có thể nói với ai',
   'tell.lead': 'Bạn chọn ai được biết. Bạn không phải cho ai xem ảnh.',
@@ -126,6 +126,8 @@ export const viHelp: Record<keyof typeof enHelp, string> = {
   'who.unchecked': 'Chưa kiểm tra. Có thể sai.',
   'who.read': 'Chúng tôi đọc được ở {hosts}.',
   'who.none': 'Chúng tôi chưa có nơi nào đã kiểm tra ở đây. Hãy thử nơi giúp được từ bất kỳ nước nào.',
+  'who.noneForAdults':
+    'Ở đây chúng tôi chưa có nơi nào cho người đủ 18 tuổi. Những nơi giúp được từ bất kỳ nước nào ở bên dưới.',
   'who.noneAtAll':
     'Chúng tôi chưa có nơi nào đã kiểm tra để giới thiệu. Hãy hỏi công an, bác sĩ hoặc đường dây giúp đỡ gần bạn.',
   'who.change': 'Số điện thoại có thể thay đổi. Nếu không gọi được, hãy thử nơi tiếp theo.',

@@ -14,6 +14,7 @@ export const viPersonForm: Record<keyof typeof enPersonForm, string> = {
   'safe.summary': 'Có ai khác xem được điện thoại hay máy tính này không?',
   'safe.leave':
     'Nút “Thoát ngay” ở đầu trang đưa bạn sang trang khác ngay lập tức. Lượt truy cập của bạn ở đây cũng kết thúc.',
+  'safe.keys': 'Nếu máy có bàn phím, bấm phím Shift ba lần cũng được như vậy.',
   'safe.history': 'Nút này không xóa được lịch sử duyệt web. An toàn nhất là dùng thiết bị mà chỉ bạn mở được.',
   'safe.danger': 'Nếu bạn đang gặp nguy hiểm ngay lúc này, trước hết hãy gọi số khẩn cấp ở nơi bạn sống.',
   'intro.heading': 'Bạn đã đến đúng nơi',
@@ -65,7 +66,7 @@ export const viPersonForm: Record<keyof typeof enPersonForm, string> = {
   'child.does.id-sapa-129': 'Đường dây quốc gia cho phụ nữ và trẻ em ở Indonesia.',
   'child.does.my-talian-kasih': 'Đường dây quốc gia cho phụ nữ, gia đình và trẻ em ở Malaysia.',
   'child.does.kh-internet-hotline-cambodia': 'Nhận báo cáo về việc trẻ em bị xâm hại trên mạng ở Campuchia.',
-  'child.does.br-safernet-helpline': 'Giúp đỡ qua trò chuyện và thư, không cần tên.',
+  'child.does.br-safernet-helpline': 'Giúp đỡ qua trò chuyện trực tuyến và email, không cần tên.',
   'child.does.ke-childline-kenya-116': 'Đường dây hỗ trợ trẻ em của Kenya.',
 
   'form.heading': 'Hãy cho chúng tôi biết chuyện gì đã xảy ra',
@@ -110,7 +111,7 @@ export const viPersonForm: Record<keyof typeof enPersonForm, string> = {
   'links.line.unsupported-scheme': 'Chúng tôi chỉ dùng được liên kết bắt đầu bằng http hoặc https',
   'links.line.has-credentials': 'Liên kết này có chứa mật khẩu. Xin hãy bỏ mật khẩu đi',
   'links.line.too-many':
-    'Mỗi lần chúng tôi nhận 50 liên kết. Từ đây trở đi chúng tôi chưa đọc. Phần còn lại xin gửi bằng một biểu mẫu nữa',
+    'Mỗi lần chúng tôi nhận 50 liên kết. Từ đây trở đi chúng tôi chưa đọc. Phần còn lại bạn có thể thêm sau',
   'links.goOn': 'Tiếp tục với những liên kết đã đọc được ({n}) và bỏ phần còn lại',
 
   'agreed.label': 'Người trong ảnh có đồng ý cho chia sẻ không?',
@@ -155,15 +156,14 @@ export const viPersonForm: Record<keyof typeof enPersonForm, string> = {
   'form.gone': 'Chúng tôi không còn giữ những gì bạn đã ghi. Sau 24 giờ chúng bị xóa. Xin bắt đầu lại.',
   'later.heading': 'Làm tiếp sau',
   'later.text':
-    'Với sáu từ này, bạn có thể làm tiếp trên máy nào cũng được. Sau 24 giờ kể từ lúc bắt đầu, mọi thứ bị xóa.',
-  'later.once': 'Chúng tôi chỉ hiện các từ này một lần.',
-  'later.safe': 'Hãy giữ các từ này ở nơi không ai khác tìm thấy.',
+    'Với những mã này, bạn có thể làm tiếp trên máy nào cũng được. Sau 24 giờ kể từ lúc bắt đầu, mọi thứ bị xóa.',
+  'later.once': 'Chúng tôi chỉ hiện một lần này.',
+  'later.safe': 'Hãy giữ ở nơi không ai khác tìm thấy.',
   'later.goOn': 'Làm tiếp ngay',
   'later.close': 'Đóng trên máy này',
-  'resume.summary': 'Tôi có sáu từ để làm tiếp một biểu mẫu',
-  'resume.words': 'Sáu từ của bạn',
+  'resume.summary': 'Tôi có sáu từ hoặc sáu số để làm tiếp biểu mẫu',
   'resume.open': 'Làm tiếp',
-  'resume.wrong': 'Không có biểu mẫu nào ứng với các từ này. Có thể đã quá lâu, hoặc có từ chưa đúng',
+  'resume.wrong': 'Không có biểu mẫu nào ứng với những mã này. Có thể đã quá lâu, hoặc có chỗ chưa đúng',
   'send.heading': 'Kiểm tra và gửi',
   'send.answers': 'Câu trả lời của bạn',
   'send.change': 'Sửa',
@@ -203,6 +203,8 @@ export const viPersonForm: Record<keyof typeof enPersonForm, string> = {
   'safeHours.from.missing': 'Hãy chọn giờ an toàn bắt đầu',
   'safeHours.until.missing': 'Hãy chọn giờ an toàn kết thúc',
   'safeHours.until.same': 'Hãy chọn giờ kết thúc khác giờ bắt đầu',
+  'safeHours.home': 'Hà Nội, TP. Hồ Chí Minh',
+  'safeHours.line': '{days}, {from}–{until} (giờ {city})',
   'safeHours.zone.missing': 'Hãy chọn một thành phố cùng giờ với bạn',
 
   'wait.heading': 'Xin đợi một chút',
