@@ -55,7 +55,7 @@ describe('the security design', () => {
       ['2 hours, sealed, one per person', 'src/features/account/kept-form.service.ts', 'KEPT_MS = 2 * 3_600_000'],
       ['one step of 30 seconds early or late', 'src/infra/crypto/totp.ts', /\b30\b/],
       ['at most 3 at the same moment', 'src/infra/crypto/secret-hash.ts', 'Math.min(3, availableParallelism())'],
-      ['15 seconds over all its steps', 'src/infra/config/app-config.ts', '.max(15).default(15)'],
+      ['15 seconds over all its steps', 'src/infra/config/environment.ts', '.max(15).default(15)'],
       ['64 kB of answer', 'src/infra/webhook/outgoing-http.ts', /64 \* 1024|65_536/],
       [
         '15 seconds; a transaction that idles, 10',
@@ -141,10 +141,10 @@ describe('the security design', () => {
     holds([
       ['no redirect followed for a notice, at most three for a look', 'src/infra/webhook/outgoing-http.ts', /\b3\b/],
       ['HEAD, or GET broken off at the headers', 'src/infra/webhook/outgoing-http.ts', 'HEAD'],
-      ['`OUTGOING_ALLOW_PRIVATE` lists them', 'src/infra/config/app-config.ts', 'OUTGOING_ALLOW_PRIVATE'],
+      ['`OUTGOING_ALLOW_PRIVATE` lists them', 'src/infra/config/environment.ts', 'OUTGOING_ALLOW_PRIVATE'],
       ['where `REPLY_SMTP_PORT` is set', 'src/infra/config/reply-settings.ts', 'REPLY_SMTP_PORT'],
-      ['a time-stamp authority', 'src/infra/config/app-config.ts', 'CHECKPOINT_TIME_STAMP_URL'],
-      ['registers of hosts (RDAP)', 'src/infra/config/app-config.ts', 'RDAP_BOOTSTRAP_URL'],
+      ['a time-stamp authority', 'src/infra/config/environment.ts', 'CHECKPOINT_TIME_STAMP_URL'],
+      ['registers of hosts (RDAP)', 'src/infra/config/environment.ts', 'RDAP_BOOTSTRAP_URL'],
     ]);
   });
 
