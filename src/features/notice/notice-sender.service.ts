@@ -55,10 +55,8 @@ export class NoticeSender {
     return this.work.read(async (tx) => {
       const rows = await this.notices.bodies(tx, ids, newest);
       const notices = new Map(rows.map((row) => [row.id, row]));
-      const [vaults, channels] = await Promise.all([
-        this.keys.vaultsOf(tx, [...new Set(rows.map((row) => row.caseId))], 'notice-delivery'),
-        this.platforms.openChannels(tx, [...new Set(rows.map((row) => row.channelId))]),
-      ]);
+      const vaults = await this.keys.vaultsOf(tx, [...new Set(rows.map((row) => row.caseId))], 'notice-delivery');
+      const channels = await this.platforms.openChannels(tx, [...new Set(rows.map((row) => row.channelId))]);
       const mayShare = ({ channelId }: { channelId: string }) => (channels.get(channelId)?.batchMax ?? null) !== null;
       const asking = rows.filter(mayShare).map((row) => row.id);
       const sharing = asking.length === 0 ? new Set<string>() : await this.delivery.sharing(tx, asking);
