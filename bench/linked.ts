@@ -104,8 +104,8 @@ async function addOne(sql: Sql, keys: CaseKeyService, value: string): Promise<st
   const { vault, wrapped } = keys.create(caseId);
   await sql(
     `WITH c AS (INSERT INTO "case" (id, locator, state, language, created_at, changed_at)
-       VALUES ($1, $1::text, 'intake', 'en', now(), now()))
-     INSERT INTO key_ring (case_id, wrapped_key, outer_key_id, created_at) VALUES ($1, $2, 'k1', now())`,
+       VALUES ($1::uuid, $1::uuid::text, 'intake', 'en', now(), now()))
+     INSERT INTO key_ring (case_id, wrapped_key, outer_key_id, created_at) VALUES ($1::uuid, $2, 'k1', now())`,
     [caseId, wrapped.wrapped],
   );
   const id = randomUUID();
