@@ -118,7 +118,7 @@ inBrowser('people at the desk', () => {
     await keyboard.type('#email', typist.email);
     await keyboard.type('#password', typist.password);
     await keyboard.type('#code', totpAt(typist.totpSecret, new Date()));
-    await keyboard.go('button.primary', 'Enter');
+    await keyboard.go('form[action="/desk/sign-in"] button', 'Enter');
 
     await keyboard.go(`form[action="/desk/cases/${locator}/take"] button`, 'Enter');
     await keyboard.go('button[aria-label="Verify link 1"]', 'Enter');
