@@ -54,7 +54,7 @@ describe('guards against those who sit inside, over HTTP', () => {
   it('a colleague is told who has the case; an emergency goes by reason, supervisor, banner and list', async () => {
     const { page, locator } = await heldCase('held-page');
     await colleague.get(page);
-    expect(colleague.status).toBe(403);
+    expect(colleague.status).toBe(404);
     expect(colleague.text()).toContain('The Holder works on this case.');
     expect(colleague.html).not.toContain('held-page');
     await colleague.submit({ reason: 'other' }, 'Ask for this case');
@@ -75,7 +75,7 @@ describe('guards against those who sit inside, over HTTP', () => {
     expect(boss.text()).toContain('1 entry: what was read and done The case was read');
     await boss.submit({}, `End it now (${locator})`);
     await colleague.get(page);
-    expect(colleague.status).toBe(403);
+    expect(colleague.status).toBe(404);
     await boss.get('/desk/oversight');
     await boss.submit({}, `I have looked through it (${locator})`);
     expect(boss.text()).toContain('Looked through');
@@ -100,7 +100,7 @@ describe('guards against those who sit inside, over HTTP', () => {
         basis: 'us-take-it-down',
       };
       await colleague.post(`${page}/${step}`, { _csrf: token, ...fields, way: 'none', vouch: 'none' });
-      expect([step, colleague.status, colleague.html.includes('by-address')]).toEqual([step, 403, false]);
+      expect([step, colleague.status, colleague.html.includes('by-address')]).toEqual([step, 404, false]);
     }
     expect((await make.work.page(locator)).items[0]!.state).toBe('reported');
   });

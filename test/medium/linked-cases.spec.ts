@@ -131,7 +131,7 @@ describe('cases that belong together', () => {
     expect(desk.text()).toContain('A case that Cole League has');
     expect(desk.html).not.toContain(theirs);
     await desk.get(`/desk/cases/${theirs}`);
-    expect(desk.status).toBe(403);
+    expect(desk.status).toBe(404);
     const boss = await new Visitor(test.url).get('/desk/sign-in');
     const { supervisor } = test;
     const code = totpAt(supervisor.totpSecret, new Date());

@@ -139,7 +139,7 @@ describe('two people at one case', () => {
     await test.app.get(HolderService).assign(locator, await work.staff('supervisor'), other.id);
     await test.app.get(HandOverService).acknowledge(locator, other);
     await desk.submit({ text: WORDS, kind: 'message' }, 'Send');
-    expect(desk.status).toBe(403);
+    expect(desk.status).toBe(404);
     expect(desk.text()).toContain('Cole League');
     expect(desk.text()).toContain('They have until Monday.');
     expect(await messages(locator)).toEqual([]);

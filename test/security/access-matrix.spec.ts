@@ -210,7 +210,7 @@ describe('who may call what', () => {
     const answer = await send(caller, route, fill(route.path), line.body);
     const text = await answer.text();
     if (answer.status === 303 && answer.headers.get('location') === '/desk/sign-in') return { outcome: 'door', text };
-    if (answer.status === 403 && text.includes(`${test.caseworker.name} works on this case.`))
+    if (answer.status === 404 && text.includes(`${test.caseworker.name} works on this case.`))
       return { outcome: 'held', text };
     const elsewhere = ELSEWHERE.find((path) => path === answer.headers.get('location'));
     if (answer.status === 303 && elsewhere !== undefined) return { outcome: elsewhere, text };

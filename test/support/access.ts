@@ -1,6 +1,6 @@
 /**
  * Who may call each address. Everybody who is not named gets: at the desk 404, or the door (303) when nobody is signed
- * in; at the platform interface 401. `isOwn` routes answer 403 to a caseworker while a colleague holds the case.
+ * in; at the platform interface 401. `isOwn` routes answer 404, with the door that says so, to a caseworker while a colleague holds the case.
  */
 export const EVERYBODY = 'everybody';
 const DESK = ['holder', 'colleague', 'supervisor'];

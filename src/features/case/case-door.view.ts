@@ -11,8 +11,8 @@ import { typedWords } from './case-typed.presenter';
 export type OpenEntry = Extract<CaseEntry, { kind: 'open' }>;
 
 /**
- * The door as a page. A caseworker sees on the worklist that a colleague has a case, so the answer is not "not found"
- * but who has it and what to do in an emergency. It tells nothing else of the case.
+ * The door as a page. A colleague's case is not there for a caseworker (404). The worklist shows them that it exists, so
+ * the page says who has it and what to do in an emergency, and nothing else of the case.
  */
 @Injectable()
 export class CaseDoorView {
@@ -69,7 +69,7 @@ export class CaseDoorView {
         reasons: options(BREAK_GLASS_REASONS, 'emergency.reason'),
         values: Object.fromEntries(['reason', 'ticket', 'text'].map((field) => [field, readText(req.body, field)])),
       },
-      hasErrors ? 422 : 403,
+      hasErrors ? 422 : 404,
     );
   }
 }

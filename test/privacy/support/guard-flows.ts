@@ -42,7 +42,7 @@ export class GuardFlows {
       text: flows.words('emergency.text (first)'),
     };
     await colleague.post(`${home}/emergency`, ask, OURS);
-    if (colleague.status !== 403) throw new Error(`a colleague’s case was open at once: ${colleague.status}`);
+    if (colleague.status !== 404) throw new Error(`a colleague’s case was open at once: ${colleague.status}`);
     await this.decide('approve');
     await colleague.get(home);
     world.rename(colleague, 'desk after a reason');
@@ -50,7 +50,7 @@ export class GuardFlows {
     await this.decide('stop');
     world.rename(colleague, 'desk');
     await colleague.get(home);
-    if (colleague.status !== 403) throw new Error(`an emergency did not end: ${Number(colleague.status)}`);
+    if (colleague.status !== 404) throw new Error(`an emergency did not end: ${Number(colleague.status)}`);
     await this.decide('acknowledge');
     await flows.act('/desk/many-cases', { reason: 'searching', locator: flows.word('many-cases.locator') }, supervisor);
   }
