@@ -226,7 +226,7 @@ describe('fingerprints for those who look for copies', () => {
     expect(page.text()).toContain(`${name} will be told to delete what it has`);
     await reader.sync();
     await page.get('/more');
-    expect(page.text()).toContain(`${name} was told to delete on `);
+    expect(page.text()).toContain(` we told ${name} to delete.`);
     expect(page.text()).not.toContain(`${name} got them on`);
     const [line] = (await work.page(someone.locator)).sharing;
     expect(line).toMatchObject({ isAgreed: false, givenAt: null, isTellingDue: false });

@@ -82,7 +82,7 @@ describe('the copy that a person takes along', () => {
       '18 or over',
       'I am the person in the picture',
       'A picture or video was posted or sent to others',
-      'The picture or video was shared, or may be shared, without a yes from the person in it',
+      'Yes. It was shared, or may be shared, without a yes from the person in it',
       'somebody_1990 on ExampleBox',
       'a group',
     ]);

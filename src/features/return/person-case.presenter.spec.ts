@@ -102,7 +102,7 @@ describe('one link, in plain words', () => {
 describe('my case', () => {
   it('starts with how far it is', () => {
     const gone = aLink({ state: 'removed', cleanChecks: 3 });
-    expect(personCasePage(aCase({ links: [gone, aLink()] }), 'en').lead).toBe('1 of 2 links are gone');
+    expect(personCasePage(aCase({ links: [gone, aLink()] }), 'en').lead).toBe('1 of 2 links is gone');
     expect(personCasePage(aCase({ links: [gone] }), 'en').lead).toBe('Your link is gone');
     expect(personCasePage(aCase(), 'en').lead).toBe('We are working on your link');
     expect(personCasePage(aCase({ state: 'intake' }), 'en').lead).toBe('We have your form');

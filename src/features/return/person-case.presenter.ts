@@ -133,11 +133,12 @@ export interface PersonCasePage {
 
 /** How far it is. Nobody who is asked something reads that there is nothing to do. */
 function subOf(personCase: PersonCase, t: Translate): string {
-  const { state, outcome, waitingSince } = personCase;
+  const { state, outcome, waitingSince, wordsAskedAt, contactChangesAt } = personCase;
   if (outcome !== null) return t(`person.case.sub.${outcome}`);
   if (state === 'closed') return t('person.case.sub.removed');
-  const toDo = t(waitingSince === null ? 'person.case.nothingToDo' : 'person.case.asked');
-  return `${t(`person.case.sub.${isWaiting(personCase) ? 'later' : state}`)} ${toDo}`;
+  const sub = t(`person.case.sub.${isWaiting(personCase) ? 'later' : state}`);
+  if (waitingSince !== null) return `${sub} ${t('person.case.asked')}`;
+  return wordsAskedAt === null && contactChangesAt === null ? `${sub} ${t('person.case.nothingToDo')}` : sub;
 }
 
 /** "My case": first how far it is in one sentence, then what comes next, then each link. */

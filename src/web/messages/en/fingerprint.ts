@@ -40,7 +40,7 @@ export const enFingerprint = {
   'send.button': 'Send these rows',
 
   'error.digits': 'This row is not complete. Choose the picture again.',
-  'error.consent': 'Tick this box if you agree. Without it we keep nothing.',
+  'error.consent': 'Tick this box if you agree. Without it we do not take this one.',
   'error.already': 'You have sent the rows of this very file before. They are in the list below.',
   'error.many': 'You have sent the rows of {max} files. Please delete one first.',
   'error.plain': 'This picture is too plain for a fingerprint of its look. Choose it again.',
@@ -60,5 +60,5 @@ export const enFingerprint = {
   'share.given': '{name} got them on {at}.',
   'share.waits': '{name} has not got any yet.',
   'share.due': '{name} will be told to delete what it has, when it asks us next.',
-  'share.told': '{name} was told to delete on {at}.',
+  'share.told': 'On {at} we told {name} to delete.',
 } as const;

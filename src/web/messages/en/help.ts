@@ -105,7 +105,7 @@ export const enHelp = {
   'who.emergency.all': 'Emergency number',
   'who.emergency.police': 'Police, in an emergency',
   'who.for.adults': 'If you are 18 or over',
-  'who.for.under-18': 'If you are under 18, or were in the picture',
+  'who.for.under-18': 'If you are under 18, or were under 18 in the picture',
   'who.for.threats': 'If someone wants money or threatens you',
   'who.for.crisis': 'Someone to talk to',
   'who.for.police': 'Police',

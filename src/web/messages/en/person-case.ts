@@ -2,7 +2,8 @@
 export const enPersonCase = {
   // ── Receipt
   'receipt.heading': 'We have it. Keep these words',
-  'receipt.once': 'You need both to come back. We show the words only this one time, and we cannot send them again.',
+  'receipt.once':
+    'You need the number and the words to come back. We show the words only this one time, and we cannot send them again.',
   'receipt.locator': 'Your number',
   'receipt.words': 'Your six words',
   'receipt.numbers': 'Your six numbers',
@@ -35,13 +36,13 @@ export const enPersonCase = {
   'return.words.hint': 'With a space between them. Big or small letters do not matter.',
   'return.open': 'Open',
   'return.wrong': 'The number and the words do not fit together. Please look at both and try again',
-  'return.new': 'I do not have these. Send a new form',
+  'return.new': 'I have not sent a form yet. Start one',
 
   // ── My case
   'case.number': 'Number',
   'case.lead.none': 'We have your form',
   'case.lead.working': '{n, plural, one {We are working on your link} other {We are working on your # links}}',
-  'case.lead.some': '{gone} of {n} links are gone',
+  'case.lead.some': '{gone, plural, one {# of {n} links is gone} other {# of {n} links are gone}}',
   'case.lead.all': '{n, plural, one {Your link is gone} =2 {Both links are gone} other {All # links are gone}}',
   'case.lead.withdrawn': 'You stopped this',
   'case.lead.closed': 'This is closed',
@@ -56,9 +57,10 @@ export const enPersonCase = {
   'case.sub.not_verified': 'We could not act on this. You can send a new form if something changed.',
   'case.sub.duplicate': 'You sent this twice. We go on in your other form.',
   'case.sub.referred': 'Another service is better placed to help, so we closed it here.',
-  'case.sub.withdrawn': 'Nothing more will be sent. Letters that were on the way are called back.',
+  'case.sub.withdrawn':
+    'Nothing more will be sent. We tell the sites we wrote to that you changed your mind. You can send a new form at any time.',
   'case.nothingToDo': 'You do not need to do anything now.',
-  'case.asked': 'We have a question for you, below.',
+  'case.asked': 'We have a question for you.',
   'case.noLinks': 'There are no links in your form yet. If something is posted, choose “Add links” below.',
   'case.noConsent': 'You have not allowed us to write to the sites. So for now we can only give advice.',
   'case.linksHeading': 'Your links',
@@ -114,7 +116,7 @@ export const enPersonCase = {
   'erase.what.words': 'Your words, your links and how to reach you are erased for good. Nobody can bring them back.',
   'erase.what.receipt': 'Your number and your six words open nothing after that.',
   'erase.what.stop':
-    'If we are still at work on it, everything stops first. Sites we wrote to hear that you changed your mind.',
+    'If we are still at work on it, everything stops first. If we wrote to a site, we tell it that you changed your mind.',
   'erase.what.watch': 'We no longer look whether something comes back.',
   'erase.stays': 'What stays',
   'erase.stays.record': 'A list of steps with times stays. It holds no name, no link and no words of yours.',
@@ -172,7 +174,7 @@ export const enPersonCase = {
   'message.by.question': 'Your caseworker asks, {at}',
   'counter.heading': 'What the person who posted it says',
   'counter.lead':
-    'Somebody who posted it wrote to the platform. You do not have to read it. Nothing in it changes what we do for you.',
+    'Somebody who posted it wrote to the site. You do not have to read it. Nothing in it changes what we do for you.',
   'counter.title': 'Through {platform}, {at}',
   'message.write': 'Write to your caseworker',
   'message.write.text': 'Only caseworkers here can read it. Please do not send the picture, and no names of others.',
@@ -245,11 +247,17 @@ export const enPersonCase = {
   'lost.text': 'Type your number and the code from your sheet. Or type the code that the person you trust got from us.',
   'lost.code': 'Code',
   'lost.open': 'Give me new words',
-  'lost.none': 'Do you have no code? Then we cannot open your form, and nobody else can. You can send a new one.',
+  'lost.none':
+    'Do you have no code? If you gave one to someone you trust, ask them first. Without a code nobody can open your form.',
+  'lost.new': 'Send a new form',
   'lost.wrong': 'The number and the code do not fit together, or the code was used. Please look at both',
   'renewed.heading': 'Your new words',
-  'renewed.text': 'The old words open nothing any more. We show the new ones only this one time.',
-  'words.asked': 'Someone you named asked us on {at} for new words. If you do not want that, stop it.',
+  'renewed.text':
+    'The old words and the code you used open nothing any more. We show the new words only this one time.',
+  'renewed.guard':
+    'Was it the code of someone you trust? Then your second word is gone as well, and you can set it again in your form.',
+  'words.asked':
+    'Someone you named asked us on {at} for new words. If you do not want that, stop it. If you do nothing, two of us check it, and they may get new words.',
   'words.stop': 'Stop it: I do not want that',
   'neutral.heading': 'Welcome back',
   'neutral.text': 'There is nothing new for you here.',

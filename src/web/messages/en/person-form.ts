@@ -114,10 +114,10 @@ export const enPersonForm = {
   'links.line.unsupported-scheme': 'We can only use links that start with http or https',
   'links.line.has-credentials': 'This link has a password in it. Please take it out',
   'links.line.too-many': 'We take 50 links at a time. From here on we did not read. You can add the rest later',
-  'links.goOn': 'Go on with the links you could read ({n}), and leave out the rest',
+  'links.goOn': 'Go on with the links that could be read ({n}), and leave out the rest',
 
-  'agreed.label': 'Did the person agree to sharing?',
-  'agreed.statement': 'The picture or video was shared, or may be shared, without a yes from the person in it',
+  'agreed.label': 'Was it shared without a yes?',
+  'agreed.statement': 'Yes. It was shared, or may be shared, without a yes from the person in it',
   'agreed.why': 'The law asks for this sentence in a letter to a site. Without it, the letter may not count.',
 
   'reach.label': 'How may we reach you?',
@@ -152,7 +152,7 @@ export const enPersonForm = {
   // ── Step by step
   'form.step': 'Step {n} of {max}',
   'form.kept':
-    'What you type is kept locked for 24 hours, so that you can stop and go on. Only this browser can open it.',
+    'What you type is kept locked for 24 hours, so that you can stop and go on. Only this browser can open it, unless you stop and take words with you.',
   'form.whole': 'Show all questions on one page',
   'form.whole.text': 'On one page, nothing is kept until you send it.',
   'form.later': 'Stop here and go on later',

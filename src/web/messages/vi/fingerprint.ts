@@ -41,7 +41,7 @@ export const viFingerprint: Record<keyof typeof enFingerprint, string> = {
   'send.button': 'Gửi những dãy này',
 
   'error.digits': 'Dãy này chưa đủ. Hãy chọn lại tấm ảnh.',
-  'error.consent': 'Hãy đánh dấu ô này nếu bạn đồng ý. Nếu không, chúng tôi không giữ gì.',
+  'error.consent': 'Hãy đánh dấu ô này nếu bạn đồng ý. Nếu không, chúng tôi không nhận dấu này.',
   'error.already': 'Bạn đã gửi các dãy của chính tệp này rồi. Chúng có trong danh sách bên dưới.',
   'error.many': 'Bạn đã gửi các dãy của {max} tệp. Hãy xóa bớt một tệp trước.',
   'error.plain': 'Ảnh này quá đơn giản để làm dấu nhận dạng hình ảnh. Hãy chọn lại.',
@@ -61,5 +61,5 @@ export const viFingerprint: Record<keyof typeof enFingerprint, string> = {
   'share.given': '{name} đã nhận vào {at}.',
   'share.waits': '{name} chưa nhận gì.',
   'share.due': '{name} sẽ được yêu cầu xóa những gì đang có, khi họ hỏi lần tới.',
-  'share.told': '{name} đã được yêu cầu xóa vào {at}.',
+  'share.told': 'Vào {at}, chúng tôi đã yêu cầu {name} xóa.',
 };

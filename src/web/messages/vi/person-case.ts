@@ -3,7 +3,8 @@ import type { enPersonCase } from '../en/person-case';
 /** Viết cho người quay lại xem: câu ngắn, từ thường ngày, không hứa điều không làm được. */
 export const viPersonCase: Record<keyof typeof enPersonCase, string> = {
   'receipt.heading': 'Chúng tôi đã nhận. Hãy giữ những mã này',
-  'receipt.once': 'Bạn cần cả hai để quay lại. Chúng tôi chỉ hiện một lần này và không gửi lại được.',
+  'receipt.once':
+    'Bạn cần mã số cùng với các từ hoặc các số đó để quay lại. Chúng tôi chỉ hiện một lần này và không gửi lại được.',
   'receipt.locator': 'Mã số của bạn',
   'receipt.words': 'Sáu từ của bạn',
   'receipt.numbers': 'Sáu số của bạn',
@@ -36,7 +37,7 @@ export const viPersonCase: Record<keyof typeof enPersonCase, string> = {
   'return.words.hint': 'Cách nhau bằng dấu cách. Viết hoa hay viết thường đều được.',
   'return.open': 'Mở',
   'return.wrong': 'Mã số và sáu từ hoặc sáu số không khớp nhau. Xin xem lại cả hai rồi thử lần nữa',
-  'return.new': 'Tôi không có các mã này. Gửi biểu mẫu mới',
+  'return.new': 'Tôi chưa gửi biểu mẫu nào. Bắt đầu',
 
   'case.number': 'Mã số',
   'case.lead.none': 'Chúng tôi đã nhận biểu mẫu của bạn',
@@ -56,9 +57,10 @@ export const viPersonCase: Record<keyof typeof enPersonCase, string> = {
   'case.sub.not_verified': 'Chúng tôi không xử lý được việc này. Nếu có gì thay đổi, bạn có thể gửi biểu mẫu mới.',
   'case.sub.duplicate': 'Bạn đã gửi hai lần. Chúng tôi tiếp tục ở biểu mẫu kia.',
   'case.sub.referred': 'Một nơi khác có thể giúp tốt hơn, nên chúng tôi kết thúc ở đây.',
-  'case.sub.withdrawn': 'Chúng tôi không gửi thêm gì nữa. Những thư đang gửi đi được thu hồi.',
+  'case.sub.withdrawn':
+    'Chúng tôi không gửi thêm gì nữa. Chúng tôi báo cho những trang đã viết là bạn đổi ý. Bạn có thể gửi biểu mẫu mới bất cứ lúc nào.',
   'case.nothingToDo': 'Lúc này bạn không cần làm gì.',
-  'case.asked': 'Chúng tôi có một câu hỏi cho bạn, ở bên dưới.',
+  'case.asked': 'Chúng tôi có một câu hỏi cho bạn.',
   'case.noLinks': 'Biểu mẫu của bạn chưa có liên kết. Nếu có gì bị đăng lên, hãy chọn “Thêm liên kết” ở bên dưới.',
   'case.noConsent': 'Bạn chưa cho phép chúng tôi viết cho các trang. Vì vậy lúc này chúng tôi chỉ có thể tư vấn.',
   'case.linksHeading': 'Các liên kết của bạn',
@@ -114,7 +116,8 @@ export const viPersonCase: Record<keyof typeof enPersonCase, string> = {
   'erase.heading': 'Bạn có muốn xóa tất cả không?',
   'erase.what.words': 'Lời kể, liên kết của bạn và cách liên hệ với bạn bị xóa hẳn. Không ai lấy lại được.',
   'erase.what.receipt': 'Sau đó mã số và sáu từ hoặc sáu số của bạn không mở được gì nữa.',
-  'erase.what.stop': 'Nếu việc còn đang làm, mọi thứ dừng trước. Những trang chúng tôi đã viết được báo là bạn đổi ý.',
+  'erase.what.stop':
+    'Nếu việc còn đang làm, mọi thứ dừng trước. Nếu đã viết cho trang nào, chúng tôi báo cho trang đó là bạn đổi ý.',
   'erase.what.watch': 'Chúng tôi không còn xem có gì bị đăng lại hay không.',
   'erase.stays': 'Những gì còn lại',
   'erase.stays.record': 'Còn lại danh sách các bước và thời điểm. Trong đó không có tên, liên kết hay lời nào của bạn.',
@@ -246,11 +249,15 @@ export const viPersonCase: Record<keyof typeof enPersonCase, string> = {
   'lost.code': 'Mã khôi phục',
   'lost.open': 'Cho tôi bộ mới',
   'lost.none':
-    'Bạn không có mã? Vậy chúng tôi không mở được biểu mẫu của bạn, và không ai khác mở được. Bạn có thể gửi biểu mẫu mới.',
+    'Bạn không có mã? Nếu bạn đã đưa mã cho người bạn tin, hãy hỏi họ trước. Không có mã thì không ai mở được biểu mẫu của bạn.',
+  'lost.new': 'Gửi biểu mẫu mới',
   'lost.wrong': 'Mã số và mã khôi phục không khớp nhau, hoặc mã đã được dùng. Xin xem lại cả hai',
   'renewed.heading': 'Sáu từ hoặc sáu số mới của bạn',
-  'renewed.text': 'Bộ cũ không mở được gì nữa. Chúng tôi chỉ hiện bộ mới một lần này.',
-  'words.asked': 'Người bạn đã chọn xin sáu từ hoặc sáu số mới vào {at}. Nếu bạn không muốn, hãy dừng lại.',
+  'renewed.text': 'Bộ cũ và mã bạn vừa dùng không mở được gì nữa. Chúng tôi chỉ hiện bộ mới một lần này.',
+  'renewed.guard':
+    'Đó là mã của người bạn tin? Vậy từ thứ hai của bạn cũng không còn, và bạn có thể đặt lại trong biểu mẫu của mình.',
+  'words.asked':
+    'Người bạn đã chọn xin sáu từ hoặc sáu số mới vào {at}. Nếu bạn không muốn, hãy dừng lại. Nếu bạn không làm gì, hai người trong chúng tôi sẽ kiểm tra, và họ có thể nhận bộ mới.',
   'words.stop': 'Dừng lại: tôi không muốn',
   'neutral.heading': 'Chào mừng bạn quay lại',
   'neutral.text': 'Ở đây không có gì mới cho bạn.',

@@ -114,8 +114,8 @@ export const viPersonForm: Record<keyof typeof enPersonForm, string> = {
     'Mỗi lần chúng tôi nhận 50 liên kết. Từ đây trở đi chúng tôi chưa đọc. Phần còn lại bạn có thể thêm sau',
   'links.goOn': 'Tiếp tục với những liên kết đã đọc được ({n}) và bỏ phần còn lại',
 
-  'agreed.label': 'Người trong ảnh có đồng ý cho chia sẻ không?',
-  'agreed.statement': 'Ảnh hoặc video bị chia sẻ, hoặc có thể bị chia sẻ, mà người trong đó không đồng ý',
+  'agreed.label': 'Có bị chia sẻ khi chưa có sự đồng ý không?',
+  'agreed.statement': 'Có. Ảnh hoặc video bị chia sẻ, hoặc có thể bị chia sẻ, mà người trong đó không đồng ý',
   'agreed.why': 'Luật yêu cầu có câu này trong thư gửi cho trang mạng. Thiếu câu này, thư có thể không có giá trị.',
 
   'reach.label': 'Chúng tôi có thể liên hệ với bạn bằng cách nào?',
@@ -148,7 +148,7 @@ export const viPersonForm: Record<keyof typeof enPersonForm, string> = {
 
   'form.step': 'Bước {n} trên {max}',
   'form.kept':
-    'Những gì bạn ghi được khóa và giữ trong 24 giờ để bạn có thể dừng rồi làm tiếp. Chỉ trình duyệt này mở được.',
+    'Những gì bạn ghi được khóa và giữ trong 24 giờ để bạn có thể dừng rồi làm tiếp. Chỉ trình duyệt này mở được, trừ khi bạn dừng lại và mang theo mã.',
   'form.whole': 'Hiện mọi câu hỏi trên một trang',
   'form.whole.text': 'Trên một trang thì không có gì được giữ cho đến khi bạn gửi.',
   'form.later': 'Dừng ở đây, làm tiếp sau',
