@@ -65,6 +65,8 @@ describe('a platform that gets its notice by mail', () => {
     const page = await open(path);
     expect(page.status).toBe(200);
     expect(page.text()).toContain('under TAKE IT DOWN Act');
+    // Above the end of the page itself, which would be taken for the end of the law's time.
+    expect(page.text()).toMatch(/The law gives you 48 hours from when you got this notice\..*This page works until/s);
     expect(page.text()).toContain(platform.link('one'));
     const ids = [...page.html.matchAll(/name="item" type="checkbox" value="([^"]+)"/g)].map(([, id]) => id!);
     await page.submit({ type: 'removed', item: ids[1]! }, 'Send this answer');

@@ -1,9 +1,9 @@
 import { type AnswerType, REFUSAL_REASONS } from '../../domain/notice/answer';
-import { noticeText } from '../../domain/notice/notice-body';
+import { type FrozenNotice, noticeText } from '../../domain/notice/notice-body';
 import type { FormErrors } from '../../web/form';
 import { formatDateTime } from '../../web/i18n/format';
 import type { Language } from '../../web/i18n/language';
-import { translatorFor } from '../../web/i18n/translator';
+import { type Translate, translatorFor } from '../../web/i18n/translator';
 import type { TypedAnswer } from './answer-page.forms';
 import { wordsMaxOf } from './answer-page.forms';
 import type { AnswerPage } from './answer-page.service';
@@ -25,6 +25,7 @@ export function presentAnswerPage(
     noticeId: notice.id,
     law: notice.basis.instrument,
     from: notice.notifier.organisation,
+    limit: notice.recalls === undefined ? limitOf(notice.basis, t, when) : null,
     until: when(until),
     text: noticeText(notice),
     given: given.map(({ type, at }) =>
@@ -57,6 +58,15 @@ export function presentAnswerPage(
     errorList: Object.entries(words).map(([field, text]) => ({ text, href: `#${field}` })),
     hasErrors: Object.keys(words).length > 0,
   };
+}
+
+/** How long the law leaves, in the words of the notice: the only other time on the page is that of the page itself. */
+function limitOf({ timeLimit }: FrozenNotice['basis'], t: Translate, when: (at: Date) => string): string {
+  if (timeLimit.kind !== 'hours') return t('platformPage.limit.undue');
+  const { hours, until } = timeLimit;
+  return until === undefined
+    ? t('platformPage.limit.hours', { hours })
+    : t('platformPage.limit.until', { hours, at: when(new Date(until)) });
 }
 
 /** These are said back before they count: nothing else does more to a case than a slip of the finger could. */
