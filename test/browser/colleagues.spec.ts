@@ -132,7 +132,7 @@ inBrowser('people at the desk', () => {
       await page.reload();
       return (await page.locator('main').innerText()).includes('The platform refused');
     });
-    await keyboard.go('button[aria-label^="Nothing more to do for link 1"]', 'Enter');
+    await keyboard.go('button[aria-label="Give up on this link, number 1"]', 'Enter');
     await keyboard.go('.bar__next button.primary', 'Enter');
     expect((await work.page(locator)).state).toBe('closed');
     expect(await page.locator('main').innerText()).toContain('This case is closed.');

@@ -153,7 +153,7 @@ describe('guards against those who sit inside, over HTTP', () => {
     await auditor.get(`/desk/record?person=${one!.id}&action=case.read`);
     expect(auditor.text()).not.toContain('case.taken');
     await auditor.get('/desk/record?case=somebody');
-    expect(auditor.text()).toContain('No entry is like that');
+    expect(auditor.text()).toContain('No entry matches');
     for (const [who, status] of [
       [holder, 404],
       [boss, 200],

@@ -230,7 +230,7 @@ describe('record of a case', () => {
       ],
     });
     expect(timeline.recent.map(({ title, more, by }) => `${title}: ${more.join(', ')} (${by})`)).toEqual([
-      'The deadline passed, the record is frozen: ExampleBox, TAKE IT DOWN Act (by itself)',
+      'The deadline passed, the record is frozen: ExampleBox, TAKE IT DOWN Act (by the system)',
       'The platform answered: ExampleBox, The platform refuses, says it is not intimate (by the platform)',
       'A link was verified: link 2 (by An Tran)',
       'The report came in: 2 links (by the person)',

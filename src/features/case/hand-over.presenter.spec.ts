@@ -89,7 +89,7 @@ describe('the summary of a case', () => {
     });
     const [desk, person, platforms] = busy.waiting;
     expect(desk!.lines.map(({ text }) => text)).toEqual([
-      'Something new on the person’s page',
+      'Our next update to the person',
       expect.stringContaining('The platform refused'),
     ]);
     expect(person!.lines[0]!.text).toContain('A question to them is open since');

@@ -29,7 +29,7 @@ export type VerifiedWebhook =
   | { readonly ok: false; readonly code: WebhookRefusal };
 
 export const MAX_WEBHOOK_BODY_BYTES = 64 * 1024;
-const MAX_SIGNATURES = 5;
+export const MAX_SIGNATURES = 5;
 const TOLERANCE_SECONDS = 300;
 
 /** Stand in for the keys that a sender does not have, so that the answer takes the same time. */

@@ -115,7 +115,8 @@ export const enDeskAccess = {
   'trust.contact.proof.none': 'only a call or a message: wait 72 hours',
   'trust.contact.proof.advocate': 'an advocate whose word stands in the checks',
   'trust.contact.button': 'Keep the new way',
-  'trust.contact.waiting': 'Another way was asked for ({way}). It counts from {at}; until then use the old one.',
+  'trust.contact.waiting':
+    'Another way was asked for ({way}). It counts from {at}; until then use the old one, and only if you must.',
   'trust.contact.stop': 'Stop this change',
   'trust.contact.error.way': 'Choose a way',
   'trust.contact.error.email': 'Give a full email address',
@@ -131,7 +132,8 @@ export const enDeskAccess = {
   'notice.two.public_figure': 'a link may be about a public figure',
   'notice.two.political': 'a link may be political',
   'notice.reverse': 'We were wrong: take this notice back',
-  'notice.reverse.lead': 'The platform gets a signed message that our request is withdrawn. Its links are given up.',
+  'notice.reverse.lead':
+    'If it was sent, the platform gets a signed message that our request is withdrawn. Its links are given up.',
   'notice.reverse.reason': 'Why it was wrong',
   'notice.reverse.reason.not_the_person': 'it was not for this person to ask',
   'notice.reverse.reason.consent_shown': 'it was shared with agreement',
@@ -194,7 +196,7 @@ export const enDeskAccess = {
   'audit.noCase': 'no case',
   'audit.entry': 'entry {n}',
   'audit.next': 'Earlier entries',
-  'audit.none': 'No entry is like that',
+  'audit.none': 'No entry matches',
   'audit.whole.case': 'The chain of this case is whole: {n, plural, one {# entry} other {# entries}}',
   'audit.whole.system': 'The chain of what belongs to no case is whole: {n, plural, one {# entry} other {# entries}}',
   'audit.broken.case': 'The chain of this case is broken at entry {n}',

@@ -38,7 +38,7 @@ export const enDeskCare = {
   'attempt.answer.error': 'Error',
   'attempt.answer.sum': 'SHA-256 of the answer’s body',
   'attempt.answer.peer': 'Who answered',
-  'attempt.answer.noTls': 'no secure connection, or nobody answered',
+  'attempt.answer.noTls': 'not known: the connection was not encrypted, or nobody answered',
   'attempt.answer.kept':
     'Of the answer only this is kept. Its words are read up to 64 kB, hashed and forgotten: a platform’s error page may repeat what was reported.',
   'attempt.curl': 'The same for a shell, against the sandbox',
@@ -48,7 +48,7 @@ export const enDeskCare = {
 
   'nav.care': 'Your screen and your load',
   'care.title': 'Your screen and your load',
-  'care.lead': 'For you alone. What you choose here holds on every device.',
+  'care.lead': 'Your own page. What you choose here holds on every device.',
   'care.meter': 'What you have read',
   'care.today':
     'Today: words or links of {cases, plural, one {# person} other {# people}}, shown {reveals, plural, one {once} other {# times}}.',

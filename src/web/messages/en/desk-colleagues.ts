@@ -45,7 +45,7 @@ export const enDeskColleagues = {
   'handOver.waiting.person': 'The person',
   'handOver.waiting.platforms': 'The platforms',
   'handOver.nothing': 'nothing is open',
-  'handOver.owed': 'Something new on the person’s page',
+  'handOver.owed': 'Our next update to the person',
   'handOver.question': 'A question to them is open since {at}',
   'handOver.words': 'New words for their receipt are being drawn',
   'handOver.person': 'What the person agreed to',

@@ -197,13 +197,13 @@ export const enDeskNotice = {
   'notice.approve.lead':
     'After this the notice goes out. You state that it is accurate and complete as far as you know.',
   'notice.approve.blocked': 'It cannot be approved: {missing}.',
-  'notice.approve.wrongState': 'Approved {at}. The bytes can no longer change.',
+  'notice.approve.wrongState': 'Approved {at}. Its text can no longer change.',
   'notice.approve.recalled': 'This notice was recalled. Nothing more is sent.',
   'notice.approve.notAllowed': 'You may read this notice, not approve it.',
   'notice.approve.first': 'First approval by {name}. A second person must approve it.',
   'notice.approve.you': 'You gave the first approval. Another person must give the second.',
   'notice.answerPage.open':
-    'In its mail the platform has an address where it can answer without an account, until {at}.',
+    'A mail with this notice holds an address where the platform can answer without an account, until {at}.',
   'notice.answerPage.over': 'The address where the platform could answer without an account ended on {at}.',
   'notice.answerPage.seen': 'Last opened: {at}.',
   'notice.answerPage.unseen': 'Nobody has opened it yet.',

@@ -72,7 +72,7 @@ export const enDeskSignIn = {
   'people.name': 'Name',
   'people.role': 'Role',
   'people.ways': 'Signs in with',
-  'people.seen': 'Here since',
+  'people.seen': 'Last here',
   'people.me': 'you',
   'people.disabled': 'kept out',
   'people.passkeys': '{n, plural, one {# passkey} other {# passkeys}}',

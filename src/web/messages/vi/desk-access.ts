@@ -2,7 +2,7 @@ import type { enDeskAccess } from '../en/desk-access';
 
 export const viDeskAccess: Record<keyof typeof enDeskAccess, string> = {
   'nav.oversight': 'Giám sát',
-  'nav.record': 'Bản ghi',
+  'nav.record': 'Nhật ký',
 
   'held.by': '{name} đang phụ trách hồ sơ này.',
   'held.why':
@@ -12,7 +12,7 @@ export const viDeskAccess: Record<keyof typeof enDeskAccess, string> = {
   'held.waiting.title': 'Bạn đã xin mở hồ sơ này',
   'held.waiting':
     'Giám sát viên có thể mở ngay. Nếu không ai quyết định, hồ sơ sẽ mở lúc {at} và mọi giám sát viên đều được báo.',
-  'held.again': 'Xem lại',
+  'held.again': 'Tải lại trang',
   'held.back': 'Về danh sách hồ sơ',
 
   emergency: 'Mở trong trường hợp khẩn cấp',
@@ -118,7 +118,8 @@ export const viDeskAccess: Record<keyof typeof enDeskAccess, string> = {
   'trust.contact.proof.none': 'chỉ có cuộc gọi hay tin nhắn: chờ 72 giờ',
   'trust.contact.proof.advocate': 'người trợ giúp đã được ghi trong phần kiểm tra',
   'trust.contact.button': 'Lưu cách mới',
-  'trust.contact.waiting': 'Có yêu cầu đổi cách liên lạc ({way}). Có hiệu lực từ {at}; trước đó vẫn dùng cách cũ.',
+  'trust.contact.waiting':
+    'Có yêu cầu đổi cách liên lạc ({way}). Có hiệu lực từ {at}; trước đó chỉ dùng cách cũ khi thật cần.',
   'trust.contact.stop': 'Dừng thay đổi này',
   'trust.contact.error.way': 'Hãy chọn một cách',
   'trust.contact.error.email': 'Hãy ghi đủ địa chỉ email',
@@ -134,11 +135,12 @@ export const viDeskAccess: Record<keyof typeof enDeskAccess, string> = {
   'notice.two.public_figure': 'có liên kết có thể nói về nhân vật của công chúng',
   'notice.two.political': 'có liên kết có thể mang tính chính trị',
   'notice.reverse': 'Chúng ta đã sai: rút thông báo này',
-  'notice.reverse.lead': 'Nền tảng nhận tin có chữ ký rằng yêu cầu đã được rút. Các liên kết trong đó không theo nữa.',
+  'notice.reverse.lead':
+    'Nếu đã gửi, nền tảng nhận tin có chữ ký rằng yêu cầu đã được rút. Các liên kết trong đó không theo nữa.',
   'notice.reverse.reason': 'Sai ở đâu',
   'notice.reverse.reason.not_the_person': 'người này không có quyền yêu cầu',
   'notice.reverse.reason.consent_shown': 'ảnh được chia sẻ có sự đồng ý',
-  'notice.reverse.reason.not_intimate': 'không phải ảnh riêng tư',
+  'notice.reverse.reason.not_intimate': 'không phải ảnh nhạy cảm',
   'notice.reverse.reason.wrong_link': 'nhầm liên kết',
   'notice.reverse.button': 'Rút thông báo',
 
@@ -179,7 +181,7 @@ export const viDeskAccess: Record<keyof typeof enDeskAccess, string> = {
   'oversight.col.disputed': 'Bị phản đối',
   'oversight.col.reversed': 'Đã rút',
 
-  'audit.title': 'Bản ghi',
+  'audit.title': 'Nhật ký',
   'audit.lead': 'Ai đã làm gì, lúc nào, trong hồ sơ nào. Không có lời kể, liên kết hay địa chỉ của ai.',
   'audit.filter': 'Tìm',
   'audit.case': 'Hồ sơ',
@@ -197,9 +199,9 @@ export const viDeskAccess: Record<keyof typeof enDeskAccess, string> = {
   'audit.noCase': 'không thuộc hồ sơ',
   'audit.entry': 'mục {n}',
   'audit.next': 'Các mục trước đó',
-  'audit.none': 'Không có mục nào như vậy',
+  'audit.none': 'Không có mục nào khớp',
   'audit.whole.case': 'Chuỗi của hồ sơ này nguyên vẹn: {n} mục',
-  'audit.whole.system': 'Chuỗi của việc không thuộc hồ sơ nào nguyên vẹn: {n} mục',
+  'audit.whole.system': 'Chuỗi nhật ký ngoài hồ sơ còn nguyên vẹn: {n} mục',
   'audit.broken.case': 'Chuỗi của hồ sơ này bị đứt ở mục {n}',
   'audit.broken.system': 'Chuỗi của việc không thuộc hồ sơ nào bị đứt ở mục {n}',
   export: 'Xuất các mục này',

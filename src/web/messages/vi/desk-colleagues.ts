@@ -46,7 +46,7 @@ export const viDeskColleagues: Record<keyof typeof enDeskColleagues, string> = {
   'handOver.waiting.person': 'Người báo',
   'handOver.waiting.platforms': 'Các nền tảng',
   'handOver.nothing': 'không có gì đang chờ',
-  'handOver.owed': 'Tin mới trên trang của người báo',
+  'handOver.owed': 'Tin tiếp theo của chúng ta cho người báo',
   'handOver.question': 'Một câu hỏi cho họ chưa được trả lời, từ {at}',
   'handOver.words': 'Đang cấp sáu từ mới cho biên nhận của họ',
   'handOver.person': 'Người báo đã đồng ý những gì',

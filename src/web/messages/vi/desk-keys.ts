@@ -43,7 +43,7 @@ export const viDeskKeys: Record<keyof typeof enDeskKeys, string> = {
   'keys.taken': 'Một thao tác khác đã dùng phím này. Hãy chọn cho mỗi thao tác một phím riêng.',
   'keys.noKey': 'Hãy gõ một chữ hoặc một dấu, hoặc để trống.',
   'keys.noScript': 'Phím đơn cần JavaScript.',
-  'keys.save': 'Giữ các phím này',
+  'keys.save': 'Lưu các phím này',
   'way.organisation': 'qua tổ chức của bạn',
   'account.trouble.organisation':
     'Không thành công. Không ai được đăng nhập qua tổ chức của bạn. Hãy thử lại, hoặc dùng cách khác.',

@@ -56,5 +56,5 @@ export const viDeskPerson: Record<keyof typeof enDeskPerson, string> = {
   'record.words.advocate-ended': 'Đã bỏ người trợ giúp lấy sáu từ mới',
   'record.updates.chosen': 'Đã chọn loại tin báo',
   'record.person.took-copy': 'Người báo đã lấy bản sao của mọi thứ',
-  'record.person.told': 'Thư trung tính cho người báo',
+  'record.person.told': 'Thư báo tin không nêu nội dung cho người báo',
 };

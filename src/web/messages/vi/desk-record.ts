@@ -66,7 +66,7 @@ export const viDeskRecord: Record<keyof typeof enDeskRecord, string> = {
   'record.legal-hold.lifted': 'Đã gỡ lệnh giữ vì lý do pháp lý',
   'record.task.opened': 'Có việc mới cần làm',
   'record.task.done': 'Một việc đã xong',
-  'record.note.written': 'Đã ghi lại lý do',
+  'record.note.written': 'Đã ghi một ghi chú',
   'record.person.signed-in': 'Người báo xem hồ sơ',
   'record.notice.read': 'Thông báo được đọc',
   'record.answer-page.opened': 'Nền tảng đã mở trang trả lời',
@@ -128,7 +128,7 @@ export const viDeskRecord: Record<keyof typeof enDeskRecord, string> = {
   'task.update_owed': 'Người báo đã quá lâu không thấy gì mới: hãy làm một bước hiện lên trang của họ',
   'task.reappeared': 'Đã xuất hiện lại: xác minh và soạn thông báo mới',
   'task.unknown_platform': 'Có liên kết chưa biết nền tảng: tìm xem ai lưu giữ nội dung',
-  'task.child_protection': 'Chưa chắc tuổi: bảo đảm người trong ảnh là người lớn trước khi gửi bất cứ gì',
+  'task.child_protection': 'Chưa chắc tuổi: xác minh người trong ảnh đã đủ 18 tuổi trước khi gửi bất cứ gì',
   'task.hold_review': 'Hồ sơ đang được giữ vì lý do pháp lý: hãy gỡ lệnh giữ, hoặc nêu lại lý do',
   'task.other': 'Hãy xem việc này ({kind})',
 };

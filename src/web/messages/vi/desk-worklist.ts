@@ -103,7 +103,7 @@ export const viDeskWorklist: Record<keyof typeof enDeskWorklist, string> = {
   'bulk.check.cannot': '{n, plural, other {# hồ sơ sẽ bị từ chối.}}',
   'bulk.check.would': 'sẽ được thực hiện',
   'bulk.confirm': '{n, plural, other {Thực hiện với # hồ sơ}}',
-  'bulk.run.title': 'Điều đã làm',
+  'bulk.run.title': 'Kết quả',
   'bulk.run.done': '{n, plural, =0 {Chưa làm được hồ sơ nào.} other {Đã làm với # hồ sơ.}}',
   'bulk.run.refused': '{n, plural, other {# hồ sơ bị từ chối.}}',
   'bulk.done': 'đã thực hiện',

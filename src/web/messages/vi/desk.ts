@@ -37,7 +37,7 @@ export const viDesk: Record<keyof typeof enDesk, string> = {
     'Một người khác vừa thay đổi hồ sơ này. Thao tác của bạn chưa được thực hiện. Hãy xem lại rồi quyết định.',
   'problem.form': 'Hãy xem lại phần này',
 
-  'signIn.title': 'Đăng nhập bàn làm việc',
+  'signIn.title': 'Đăng nhập vào bàn làm việc',
   'signIn.lead': 'Dành cho nhân viên hỗ trợ của {helpline}.',
   'signIn.email': 'Địa chỉ email',
   'signIn.password': 'Mật khẩu',
@@ -95,7 +95,7 @@ export const viDesk: Record<keyof typeof enDesk, string> = {
   'closed.title': 'Hồ sơ đã đóng',
   'closed.held': 'Đang được giữ vì lý do pháp lý',
   'closed.lead': 'Hồ sơ đóng gần đây nhất đứng đầu. Có thể mở lại kèm lý do, trừ khi người báo đã rút hồ sơ.',
-  'closed.noLinks': 'không còn liên kết',
+  'closed.noLinks': 'đã rút liên kết',
   'closed.nobody': 'không ai',
   'closed.empty.title': 'Chưa có hồ sơ nào được đóng',
   'closed.empty.text':
