@@ -41,7 +41,7 @@ inBrowser('the main job through the pages', () => {
     await page.getByLabel('I am the person in the picture').check();
     await press(page, 'Continue');
     await page.getByLabel('A picture or video was posted or sent to others').check();
-    await page.getByLabel('The picture or video was shared, or may be shared').check();
+    await page.getByLabel('It was shared, or may be shared').check();
     await press(page, 'Continue');
     await page.getByLabel('Where is it?').fill(message);
     await press(page, 'Continue');
