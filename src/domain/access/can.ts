@@ -102,10 +102,9 @@ const SECOND_PERSON: readonly Action[] = ['notice.read', 'notice.approve'];
 /**
  * Whether this member of staff may do this, to this case where one is given. Denied unless a line above allows it.
  * A caseworker works in the cases that are theirs and sees one that is nobody's, without the person's own words and
- * without opening a link; a
- * colleague's case needs an emergency (ADR 0024). Only the notice that waits for a second approval is open to a
- * colleague of whoever approved first, and only the summary of a case that is offered to somebody is open to them
- * before it is theirs (ADR 0036).
+ * without opening a link; a colleague's case needs an emergency (ADR 0024). Only the notice that waits for a second
+ * approval is open to a colleague of whoever approved first, and only the summary of a case that is offered to somebody
+ * is open to them before it is theirs (ADR 0036).
  */
 export function can(actor: Actor, action: Action, resource?: CaseResource): boolean {
   if (!Object.hasOwn(MAY, actor.role) || !MAY[actor.role].includes(action)) return false;

@@ -61,7 +61,7 @@ export const cursorText = (row: { readonly riskAt: Date; readonly caseId: string
 
 /** Where a page begins, as it stands in an address or is sent along by a form; nothing on the first page. */
 export const placeOf = (cursor: Cursor | null): Readonly<Record<string, string>> =>
-  cursor === null ? {} : { [cursor.side]: `${cursor.riskAtMs}_${cursor.caseId}` };
+  cursor === null ? {} : { [cursor.side]: cursorText({ caseId: cursor.caseId, riskAt: new Date(cursor.riskAtMs) }) };
 
 /** The filter as the end of an address, always in the same order; empty where nothing is filtered. */
 export function filterQuery(filter: WorklistFilter, more: Readonly<Record<string, string>> = {}): string {

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { FOR_A_SECOND } from '../../domain/case/task-due';
 import type { HandOverTo } from '../../domain/case/hand-over';
 import { BUCKET_HOURS, type RiskSign } from '../../domain/deadline/risk';
 import type { ClockRuleId } from '../../domain/deadline/rule';
@@ -90,12 +91,14 @@ const COUNTED_FROM: Readonly<Record<keyof WorklistCounts, readonly string[]>> = 
 };
 const COUNT = `SELECT $1::timestamptz AS at, ${Object.entries(COUNTED_FROM).map(counting).join(', ')}`;
 
+/** Tasks that whoever holds the case cannot do: its row does not send them there. */
+const FOR_SOMEBODY_ELSE = ['hand_over', ...FOR_A_SECOND].map((kind) => `'${kind}'`).join(',');
 const ROW = `c.id AS "caseId", c.locator, c.state, c.outcome, c.created_at AS "createdAt", c.is_urgent AS "isUrgent",
   coalesce(r.circumstance, 'erased') AS circumstance,
   (SELECT count(*)::int FROM item i WHERE i.case_id = c.id AND i.state NOT IN ('rejected','withdrawn')) AS "linkCount",
   (SELECT count(*)::int FROM item i WHERE i.case_id = c.id AND i.state = 'removed') AS "removedCount",
   ARRAY(SELECT DISTINCT p.name FROM item i JOIN platform p ON p.id = i.platform_id WHERE i.case_id = c.id ORDER BY 1) AS platforms,
-  (SELECT count(*)::int FROM task t WHERE t.case_id = c.id AND t.done_at IS NULL AND t.kind NOT IN ('hand_over','second_person','new_contact'))
+  (SELECT count(*)::int FROM task t WHERE t.case_id = c.id AND t.done_at IS NULL AND t.kind NOT IN (${FOR_SOMEBODY_ELSE}))
     AS "openTasks",
   c.claimed_by AS "claimedById", s.name AS "claimedByName", c.hold_since IS NOT NULL AS "isOnHold",
   EXISTS (SELECT 1 FROM notice n WHERE n.case_id = c.id
