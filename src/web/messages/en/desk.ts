@@ -96,7 +96,7 @@ const enDeskFrame = {
   'closed.held': 'Kept by a legal hold',
   'closed.lead':
     'The last ones closed first. A closed case can be reopened with a reason, unless the person withdrew it.',
-  'closed.noLinks': 'links withdrawn',
+  'closed.noLinks': 'no link to follow up',
   'closed.nobody': 'nobody',
   'closed.empty.title': 'No case is closed yet',
   'closed.empty.text':

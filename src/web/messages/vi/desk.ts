@@ -95,7 +95,7 @@ export const viDesk: Record<keyof typeof enDesk, string> = {
   'closed.title': 'Hồ sơ đã đóng',
   'closed.held': 'Đang được giữ vì lý do pháp lý',
   'closed.lead': 'Hồ sơ đóng gần đây nhất đứng đầu. Có thể mở lại kèm lý do, trừ khi người báo đã rút hồ sơ.',
-  'closed.noLinks': 'đã rút liên kết',
+  'closed.noLinks': 'không có liên kết cần theo',
   'closed.nobody': 'không ai',
   'closed.empty.title': 'Chưa có hồ sơ nào được đóng',
   'closed.empty.text':
