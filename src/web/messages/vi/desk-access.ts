@@ -34,7 +34,7 @@ export const viDeskAccess: Record<keyof typeof enDeskAccess, string> = {
 
   'many.title': 'Bạn đã mở nhiều hồ sơ',
   'many.lead':
-    'Bạn đã mở {n} hồ sơ khác nhau trong một giờ qua. Hãy nêu lý do để làm tiếp. Lý do được lưu trong bản ghi và giám sát viên được báo.',
+    'Bạn đã mở {n} hồ sơ khác nhau trong một giờ qua. Hãy nêu lý do để làm tiếp. Lý do được lưu trong nhật ký và giám sát viên được báo.',
   'many.why': 'Vì sao nhiều như vậy?',
   'many.reason.handing_over': 'tôi đang bàn giao hồ sơ',
   'many.reason.clearing_backlog': 'tôi đang xử lý việc tồn đọng',
@@ -45,7 +45,7 @@ export const viDeskAccess: Record<keyof typeof enDeskAccess, string> = {
   'personal.hidden': 'Người báo có viết lời kể. Nội dung được ẩn cho đến khi bạn cần.',
   'personal.contactHidden': 'Địa chỉ được ẩn cho đến khi bạn cần.',
   'personal.show': 'Hiện lời kể và cách liên lạc',
-  'personal.lead': 'Nội dung hiện với bạn trong 15 phút. Ai xem, lúc nào và vì sao đều được lưu trong bản ghi.',
+  'personal.lead': 'Nội dung hiện với bạn trong 15 phút. Ai xem, lúc nào và vì sao đều được lưu trong nhật ký.',
   'personal.reason': 'Bạn cần để làm gì?',
   'personal.reason.verify': 'kiểm tra ai được quyền đại diện',
   'personal.reason.contact': 'liên lạc với người báo',
@@ -205,7 +205,7 @@ export const viDeskAccess: Record<keyof typeof enDeskAccess, string> = {
   'audit.broken.case': 'Chuỗi của hồ sơ này bị đứt ở mục {n}',
   'audit.broken.system': 'Chuỗi của việc không thuộc hồ sơ nào bị đứt ở mục {n}',
   export: 'Xuất các mục này',
-  'export.lead': 'Tối đa {n, number} mục, mỗi mục một dòng JSON. Việc bạn xuất tệp được lưu trong bản ghi.',
+  'export.lead': 'Tối đa {n, number} mục, mỗi mục một dòng JSON. Việc bạn xuất tệp được lưu trong nhật ký.',
   'export.reason': 'Để làm gì (cần nêu nếu đã xuất nhiều tệp trong ngày)',
   'export.reason.none': 'không có gì đặc biệt',
   'export.reason.audit': 'kiểm toán',

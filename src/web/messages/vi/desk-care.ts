@@ -59,7 +59,7 @@ export const viDeskCare: Record<keyof typeof enDeskCare, string> = {
   'care.level.near': 'Bạn đã đọc nhiều. Hãy nghĩ đến việc nghỉ, hoặc để đồng nghiệp nhận hồ sơ tiếp theo.',
   'care.level.over': 'Bạn đã đọc nhiều hơn mức tổ chức cho là tốt. Bạn có thể bàn giao một hồ sơ ngay.',
   'care.counted':
-    'Đếm từ bản ghi những gì đã hiện với bạn và những liên kết bạn đã mở, từ nửa đêm và từ thứ Hai theo giờ của bàn làm việc. Không lưu gì thêm cho việc này. Giám sát viên thấy con số, không thấy hồ sơ nào.',
+    'Đếm từ nhật ký những gì đã hiện với bạn và những liên kết bạn đã mở, từ nửa đêm và từ thứ Hai theo giờ của bàn làm việc. Không lưu gì thêm cho việc này. Giám sát viên thấy con số, không thấy hồ sơ nào.',
   'care.now':
     'Nếu một hồ sơ quá nặng, hãy mở nó và bấm “Bàn giao ngay”. Không ai hỏi vì sao, và không ghi lại ở đâu cả.',
   'care.more': 'Xem thêm',

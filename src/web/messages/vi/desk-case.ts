@@ -22,7 +22,7 @@ export const viDeskCase: Record<keyof typeof enDeskCase, string> = {
   'case.step.done': 'xong',
   'case.erased.title': 'Hồ sơ này đã được xóa',
   'case.erased':
-    'Đã xóa vào {at}. Liên kết, lời kể và thông tin liên lạc đã bị hủy, không thể lấy lại. Những gì đã xảy ra vẫn còn trong bản ghi.',
+    'Đã xóa vào {at}. Liên kết, lời kể và thông tin liên lạc đã bị hủy, không thể lấy lại. Những gì đã xảy ra vẫn còn trong nhật ký.',
   'case.hold': 'Đang tạm dừng để bảo vệ trẻ em: không được gửi gì.',
   'case.missed': '{n} hạn đã bị lỡ',
   'case.jump': 'Trên trang này',

@@ -63,7 +63,7 @@ export const viDeskLetters: Record<keyof typeof enDeskLetters, string> = {
   'letters.run.passedBy': '{n} việc đã được người khác gửi lại, giải quyết hoặc bỏ qua trước đó.',
   'letters.discard': 'Hoặc bỏ qua các việc này',
   'letters.discard.text':
-    'Chúng rời danh sách và không được thử lại. Chỉ dành cho việc máy không còn cần và thông báo của hồ sơ đã đóng. Lý do được lưu trong bản ghi.',
+    'Chúng rời danh sách và không được thử lại. Chỉ dành cho việc máy không còn cần và thông báo của hồ sơ đã đóng. Lý do được lưu trong nhật ký.',
   'letters.discard.button': 'Bỏ qua {n} việc này',
   'letters.because': 'Vì sao',
   'letters.because.done_otherwise': 'Đã làm bằng cách khác',

@@ -21,7 +21,7 @@ export const viDeskLinks: Record<keyof typeof enDeskLinks, string> = {
   'openLink.reason.still_there': 'xem nội dung còn đó không',
   'openLink.reason.answer_platform': 'trả lời nền tảng',
   'openLink.reason.check_work': 'kiểm tra lại công việc của chúng ta',
-  'openLink.recorded': 'Bản ghi lưu lại việc bạn đã mở, lúc nào và vì sao.',
+  'openLink.recorded': 'Nhật ký lưu lại việc bạn đã mở, lúc nào và vì sao.',
   'openLink.button': 'Tôi đã sẵn sàng, hiện đường dẫn',
   'openLink.go.title': 'Đường dẫn ra ngoài',
   'openLink.go.lead': 'Liên kết mở ở một thẻ riêng. Trang đó không được cho biết bạn đến từ đây.',

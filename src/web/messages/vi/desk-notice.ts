@@ -84,7 +84,7 @@ export const viDeskNotice: Record<keyof typeof enDeskNotice, string> = {
   'clock.waiting': 'Thời hạn bắt đầu khi thông báo đến nơi.',
   'clock.waiting.short': 'bắt đầu khi đến nơi',
   'clock.met': 'Đúng hạn, sau {took}',
-  'clock.breached': 'Lỡ hạn: hạn là {at}. Bản ghi đã khóa.',
+  'clock.breached': 'Lỡ hạn: hạn là {at}. Nhật ký đã khóa.',
   'clock.breached.short': 'Lỡ hạn {at}',
   'clock.void': 'Thời hạn đã dừng',
   'clock.by.statutory': 'theo {instrument}, {citation}',

@@ -45,7 +45,7 @@ export const viDeskRecord: Record<keyof typeof enDeskRecord, string> = {
   'record.clock.started': 'Thời hạn bắt đầu',
   'record.clock.warning': 'Sắp đến hạn',
   'record.clock.met': 'Kịp thời hạn',
-  'record.clock.breached': 'Đã quá hạn, bản ghi bị khóa',
+  'record.clock.breached': 'Đã quá hạn, nhật ký bị khóa',
   'record.clock.void': 'Thời hạn dừng lại',
   'record.host.looked-up': 'Đã hỏi ai chịu trách nhiệm về một máy chủ',
   'record.check.made': 'Đã kiểm tra một liên kết',

@@ -71,7 +71,7 @@ export const viDeskSignIn: Record<keyof typeof enDeskSignIn, string> = {
   'account.trouble.last': 'Chưa gỡ gì: đây là cách vào duy nhất của bạn.',
   'people.title': 'Nhân sự',
   'people.lead':
-    'Ai đăng nhập ở đây, và bằng cách nào. Mỗi thay đổi kết thúc các phiên của người đó và được lưu trong bản ghi.',
+    'Ai đăng nhập ở đây, và bằng cách nào. Mỗi thay đổi kết thúc các phiên của người đó và được lưu trong nhật ký.',
   'people.name': 'Tên',
   'people.role': 'Vai trò',
   'people.ways': 'Đăng nhập bằng',
