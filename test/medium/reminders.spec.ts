@@ -263,6 +263,48 @@ describe('a platform that does not act', () => {
     expect(await recorded(locator, 'notice.reminder-stopped')).toEqual([{ notice: tried!.id }]);
   });
 
+  /** Half an hour after the other, until so many minutes are left of its time. */
+  async function tryUntil(dueAt: Date, minutesLeft: number): Promise<void> {
+    while (dueAt.getTime() - clock.now().getTime() > (minutesLeft + 30) * MINUTE) {
+      clock.advance({ minutes: 30 });
+      await worker.fallBack();
+      await worker.send();
+    }
+    setTo(new Date(dueAt.getTime() - minutesLeft * MINUTE));
+  }
+
+  it('that comes back a minute before the end still gets its reminder', async () => {
+    const { locator, noticeId, after, dueAt } = await delivered(['back-late']);
+    platform.onNotice = (_request, response) => response.writeHead(500).end();
+    setTo(after(0.9));
+    await worker.fireClocks();
+    await tryUntil(dueAt, 1);
+    expect(await remindersIn(locator)).toMatchObject([{ state: 'sending' }]);
+    const before = remindersOf(noticeId).length;
+    platform.onNotice = (_request, response) => response.writeHead(200).end();
+    await work.rows(`UPDATE notice SET next_attempt_at = $1 WHERE kind = 'reminder' AND state = 'sending'`, [
+      clock.now(),
+    ]);
+    await worker.send();
+    expect(remindersOf(noticeId).length).toBe(before + 1);
+    expect(await remindersIn(locator)).toMatchObject([{ state: 'delivered' }]);
+  });
+
+  it('that never takes its reminder leaves no dead letter of it: at the end it is stopped, and so is the search for another way', async () => {
+    const { locator, after, dueAt } = await delivered(['never-back']);
+    const kinds = async () => (await work.page(locator)).tasks.map(({ kind }) => kind);
+    platform.onNotice = (_request, response) => response.writeHead(500).end();
+    setTo(after(0.9));
+    await worker.fireClocks();
+    await tryUntil(dueAt, 1);
+    expect(await kinds()).toContain('fallback_due');
+    setTo(dueAt);
+    await worker.stopReminders();
+    expect(await remindersIn(locator)).toMatchObject([{ state: 'recalled' }]);
+    expect(await kinds()).toEqual(expect.not.arrayContaining(['fallback_due', 'undeliverable']));
+    expect(await work.rows('SELECT reason FROM dead_letter WHERE ended_at IS NULL')).toEqual([]);
+  });
+
   it('that refused a link in the meantime is not made to look as if it had not, when the reminder arrives', async () => {
     const { locator, noticeId, after } = await delivered(['refused', 'open']);
     const items = (await work.page(locator)).items.map(({ id }) => id);

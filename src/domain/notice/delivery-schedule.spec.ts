@@ -39,6 +39,14 @@ test('under a clock of 2 hours the dense opening is still used, up to its end', 
   expect(gap({ attemptsMade: 3, dueBy: dueIn(299) })).toBeNull();
 });
 
+test('what is tried to the end goes on inside the last 2 hours, and its last turn is the end itself', () => {
+  const isTriedToTheEnd = true;
+  expect(gap({ attemptsMade: 9, dueBy: dueIn(1.5 * HOUR), isTriedToTheEnd })).toBe(HOUR);
+  expect(gap({ attemptsMade: 9, dueBy: dueIn(600), isTriedToTheEnd })).toBe(600);
+  expect(gap({ attemptsMade: 1, dueBy: dueIn(2), isTriedToTheEnd })).toBe(2);
+  expect(gap({ attemptsMade: MAX_ATTEMPTS, dueBy: dueIn(600), isTriedToTheEnd })).toBeNull();
+});
+
 test('Retry-After lengthens a gap, by an hour at most, and never shortens one', () => {
   expect(gap({ retryAfterSeconds: 120 })).toBe(120);
   expect(gap({ retryAfterSeconds: 2 })).toBe(15);

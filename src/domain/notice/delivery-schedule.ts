@@ -32,6 +32,8 @@ export interface FailedDelivery {
   /** A random number in [0, 1), passed in. */
   readonly jitter: number;
   readonly schedule?: readonly number[];
+  /** A reminder: nothing comes after it on another way, so it is tried until the end of its clock. */
+  readonly isTriedToTheEnd?: boolean;
 }
 
 export type NextAttempt = { readonly at: Date } | { readonly exhausted: true };
@@ -39,6 +41,7 @@ export type NextAttempt = { readonly at: Date } | { readonly exhausted: true };
 /**
  * The next attempt, or `exhausted`: at most 55 attempts; the dense opening may use the time up to `dueBy`, the hourly
  * tail stops 2 hours before it. A Retry-After lengthens a gap, by an hour at most, and never shortens one.
+ * What is tried to the end has its last turn at `dueBy` itself, where a reminder is stopped instead of sent.
  */
 export function nextAttempt(delivery: FailedDelivery): NextAttempt {
   const { attemptsMade, failedAt, dueBy, retryAfterSeconds, jitter, schedule = DELIVERY_SCHEDULE_SECONDS } = delivery;
@@ -51,6 +54,7 @@ export function nextAttempt(delivery: FailedDelivery): NextAttempt {
   );
   const at = new Date(failedAt.getTime() + Math.round(waitSeconds * 1000));
   if (dueBy === null) return { at };
+  if (delivery.isTriedToTheEnd === true) return { at: new Date(Math.min(at.getTime(), dueBy.getTime())) };
   const lastAt = dueBy.getTime() - (isTail ? TAIL_STOPS_BEFORE_LIMIT_SECONDS * 1000 : 0);
   return at.getTime() <= lastAt ? { at } : { exhausted: true };
 }

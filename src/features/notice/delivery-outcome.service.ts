@@ -80,6 +80,7 @@ export class DeliveryOutcomeService {
       dueBy: notice.dueBy,
       retryAfterSeconds: result.retryAfterSeconds,
       jitter: Math.random(),
+      isTriedToTheEnd: notice.kind === 'reminder',
       ...(schedule === null ? {} : { schedule }),
     });
     return 'at' in next ? next.at : null;

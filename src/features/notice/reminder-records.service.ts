@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { type Actor, AuditLog } from '../../infra/audit/audit-log';
 import type { Tx } from '../../infra/database/unit-of-work';
 import { Outbox } from '../../infra/outbox/outbox';
+import { TaskService } from '../case/task.service';
 import type { LockedNotice } from './notice.store';
-import type { ReminderDraft } from './reminder.store';
+import type { ReminderDraft, StoppedReminder } from './reminder.store';
 import { sendJob } from './send-job';
 
 /** The traces a reminder leaves: the entry in the case's record, and the message that has it sent. */
@@ -12,6 +13,7 @@ export class ReminderRecords {
   constructor(
     private readonly audit: AuditLog,
     private readonly outbox: Outbox,
+    private readonly tasks: TaskService,
   ) {}
 
   async sent(
@@ -41,7 +43,7 @@ export class ReminderRecords {
     });
   }
 
-  async stopped(tx: Tx, reminders: readonly { id: string; caseId: string }[], at: Date): Promise<void> {
+  async stopped(tx: Tx, reminders: readonly StoppedReminder[], at: Date): Promise<void> {
     await this.audit.append(
       tx,
       ...reminders.map(({ id, caseId }) => ({
@@ -52,5 +54,14 @@ export class ReminderRecords {
         detail: { notice: id },
       })),
     );
+    const inTrouble = reminders.filter(({ hadTrouble }) => hadTrouble);
+    await this.tasks.settle(
+      tx,
+      inTrouble.flatMap(({ id, caseId }) => OTHER_WAY.map((kind) => ({ caseId, kind, subjectId: id }))),
+      at,
+    );
   }
 }
+
+/** What asked for another way to deliver it. A closed address is still to be seen to. */
+const OTHER_WAY = ['fallback_ready', 'fallback_due'] as const;

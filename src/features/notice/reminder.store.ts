@@ -25,6 +25,13 @@ export interface Reminded {
   readonly items: readonly { readonly id: string; readonly state: ItemState; readonly cleanChecks: number }[];
 }
 
+export interface StoppedReminder {
+  readonly id: string;
+  readonly caseId: string;
+  /** It did not get through, and the desk may have been asked to help. */
+  readonly hadTrouble: boolean;
+}
+
 @Injectable()
 export class ReminderStore {
   /** What the rules ask about a notice that may be reminded of. */
@@ -104,16 +111,18 @@ export class ReminderStore {
 
   /**
    * Ends reminders that are on their way and make no sense any more; answers whose they were. After a withdrawal they are
-   * left to the recall, which must know what may still be in the air.
+   * left to the recall, which must know what may still be in the air. A case that somebody is at work on has its turn in
+   * the next round; the others are kept from being locked meanwhile, so that their tasks can be ended.
    */
-  async stopUnwanted(tx: Tx, at: Date, limit: number): Promise<{ id: string; caseId: string }[]> {
-    const [rows] = await tx.query<[{ id: string; caseId: string }[], number]>(
+  async stopUnwanted(tx: Tx, at: Date, limit: number): Promise<StoppedReminder[]> {
+    const [rows] = await tx.query<[StoppedReminder[], number]>(
       `UPDATE notice SET state = 'recalled', next_attempt_at = NULL, trouble_step = NULL, trouble_at = NULL,
          version = version + 1, changed_at = $1 WHERE id IN (
-         SELECT n.id FROM notice n WHERE n.kind = 'reminder' AND n.next_attempt_at IS NOT NULL AND n.state IN ('approved','sending')
-           AND NOT (${isStillWanted('$1')})
-           AND NOT EXISTS (SELECT 1 FROM "case" c WHERE c.id = n.case_id AND c.outcome = 'withdrawn') LIMIT $2 FOR UPDATE SKIP LOCKED)
-       RETURNING id, case_id AS "caseId"`,
+         SELECT n.id FROM notice n JOIN "case" c ON c.id = n.case_id
+         WHERE n.kind = 'reminder' AND n.next_attempt_at IS NOT NULL AND n.state IN ('approved','sending')
+           AND NOT (${isStillWanted('$1')}) AND c.outcome IS DISTINCT FROM 'withdrawn'
+         LIMIT $2 FOR UPDATE OF n SKIP LOCKED FOR KEY SHARE OF c SKIP LOCKED)
+       RETURNING id, case_id AS "caseId", trouble_since IS NOT NULL AS "hadTrouble"`,
       [at.toISOString(), limit],
     );
     return rows;
