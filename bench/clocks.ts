@@ -1,40 +1,27 @@
-import { NestFactory } from '@nestjs/core';
-import { AppModule } from '../src/app.module';
-import { DeadlineService } from '../src/features/deadline/deadline.service';
-import { DeadlineStore } from '../src/features/deadline/deadline.store';
-import { Clock } from '../src/infra/clock/clock';
-import { loadConfig } from '../src/infra/config/app-config';
-import { UnitOfWork } from '../src/infra/database/unit-of-work';
 import { Child } from './support/child';
+import type { Fired, FireOrder } from './support/fire-clocks';
 import { compiled, type Lab } from './support/lab';
 import { processDatabase, withSql } from './support/sql';
 import { DUE, loadClocks } from './support/load-clocks';
-import { compared, type Percentiles, percentiles, type Results, round, ROUNDS } from './support/measure';
+import { compared, type Results, round, ROUNDS } from './support/measure';
 
 const MANY = Number(process.env['BENCH_CLOCKS'] ?? 1_000_000);
 const FEW = DUE;
-/** As the worker sweeps. */
+/** What one look takes at most. */
 const BATCH = 500;
-const QUERIES = 100;
-/** Two workers at work at once, as two processes would be: neither waits for what the other holds. */
-const WORKERS = 2;
+/** As docs/operations.md starts a worker. */
+const NODE_OPTIONS = ['--max-semi-space-size=64'];
 const OUTAGE_LIMIT_MS = 60_000;
-
-interface Fired {
-  readonly ms: number;
-  readonly query: Percentiles;
-}
 
 /**
  * What a million running clocks cost beside ten thousand: the query for what is due, and firing ten thousand of them
- * (state, record, tasks and outbox), each round on a fresh copy. Then the outage: a worker starts on a database in which
+ * (state, record, tasks and outbox), each round on a fresh copy and by a process that has done it before. Then the outage: a worker starts on a database in which
  * ten thousand clocks have been over for hours.
  */
 export async function benchClocks(lab: Lab): Promise<Results> {
   const few = await loadClocks(lab, FEW, 'mixed');
   const many = await loadClocks(lab, MANY, 'mixed');
-  const rounds: { few: Fired; many: Fired }[] = [];
-  for (let i = 0; i < ROUNDS; i += 1) rounds.push({ few: await fire(lab, few), many: await fire(lab, many) });
+  const rounds = await fireInTurns(lab, few, many);
   const outage = await afterOutage(lab, await loadClocks(lab, MANY, 'overdue'));
 
   const middle = (pick: (one: (typeof rounds)[number]) => number) => rounds.map(pick).sort((a, b) => a - b)[1]!;
@@ -67,48 +54,22 @@ export async function benchClocks(lab: Lab): Promise<Results> {
   };
 }
 
-async function fire(lab: Lab, template: string): Promise<Fired> {
-  const database = await lab.database(template);
-  const config = loadConfig({ ...lab.settings, DATABASE_URL: database });
-  const app = await NestFactory.createApplicationContext(AppModule.with(config), { logger: false });
-  try {
-    const query = await dueQuery(app.get(UnitOfWork), app.get(DeadlineStore), app.get(Clock));
-    const deadlines = app.get(DeadlineService);
-    const sweep = async () => {
-      while ((await deadlines.fireDue(BATCH)) > 0);
-    };
-    const startedAt = performance.now();
-    await Promise.all(Array.from({ length: WORKERS }, sweep));
-    const ms = performance.now() - startedAt;
+async function fireInTurns(lab: Lab, few: string, many: string): Promise<{ few: Fired; many: Fired }[]> {
+  const child = await Child.start(compiled('bench/support/fire-clocks.js'), {}, NODE_OPTIONS);
+  const fire = async (template: string): Promise<Fired> => {
+    const database = await lab.database(template);
+    const order: FireOrder = { settings: { ...lab.settings, DATABASE_URL: database } };
+    const fired = await child.ask<Fired>(order);
     await expectFired(database, DUE / 2);
-    return { ms, query };
+    return fired;
+  };
+  try {
+    await fire(few); // a worker that runs has long compiled its code
+    const rounds: { few: Fired; many: Fired }[] = [];
+    for (let i = 0; i < ROUNDS; i += 1) rounds.push({ few: await fire(few), many: await fire(many) });
+    return rounds;
   } finally {
-    await app.close();
-  }
-}
-
-/** The query as the sweep runs it, locks and all, given back each time. */
-async function dueQuery(work: UnitOfWork, store: DeadlineStore, clock: Clock): Promise<Percentiles> {
-  const times: number[] = [];
-  for (let i = 0; i < QUERIES; i += 1) {
-    await work
-      .run(async (tx) => {
-        const now = await clock.lawNow(tx);
-        const startedAt = performance.now();
-        const due = await store.lockDue(tx, now, BATCH);
-        times.push(performance.now() - startedAt);
-        throw new GivenBack(due.length);
-      })
-      .catch((error: unknown) => {
-        if (!(error instanceof GivenBack) || error.count !== BATCH) throw error;
-      });
-  }
-  return percentiles(times);
-}
-
-class GivenBack extends Error {
-  constructor(readonly count: number) {
-    super(`${count} clocks given back`);
+    await child.stop();
   }
 }
 

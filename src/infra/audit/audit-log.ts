@@ -62,14 +62,17 @@ export class AuditLog {
   private async write(tx: Tx, records: readonly AuditRecord[]): Promise<void> {
     const chains = [...new Set(records.map((record) => record.chainId))].sort();
     const heads = await this.lockHeads(tx, chains);
-    const head = new Map(heads.map((row) => [row.chain_id, { seq: row.seq, hash: row.hash }]));
-    const rows = records.map((record) => {
-      const last = head.get(record.chainId)!;
-      const seq = last.seq + 1;
-      const entry = { ...record, seq, at: record.at.toISOString(), detail: canonicalJson(record.detail) };
-      const hash = newEntryHash(last.hash, entry);
-      head.set(record.chainId, { seq, hash });
-      return { ...entry, hash };
+    const head = new Map<string, { seq: number; hash: Buffer }>(heads.map((row) => [row.chain_id, row]));
+    // What happens together has one time: it is written out once.
+    const times = new Map<Date, string>();
+    const rows = records.map(({ chainId, at, actor, action, detail }) => {
+      const last = head.get(chainId)!;
+      const time = times.get(at) ?? at.toISOString();
+      times.set(at, time);
+      const entry = { chainId, seq: last.seq + 1, at: time, actor, action, detail: canonicalJson(detail) };
+      const row = { ...entry, hash: newEntryHash(last.hash, entry) };
+      head.set(chainId, row);
+      return row;
     });
     await tx.query(
       `WITH entries AS (
