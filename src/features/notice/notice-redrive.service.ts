@@ -4,6 +4,7 @@ import type { Tx } from '../../infra/database/unit-of-work';
 import { DeadLetters } from '../../infra/outbox/dead-letters';
 import { Outbox } from '../../infra/outbox/outbox';
 import { TaskService } from '../case/task.service';
+import { DeliveryStore } from './delivery.store';
 import { NoticeStore } from './notice.store';
 import { FRESH_JOB_LEASE_MS, sendJob } from './send-job';
 
@@ -14,7 +15,8 @@ import { FRESH_JOB_LEASE_MS, sendJob } from './send-job';
 @Injectable()
 export class NoticeRedriveService {
   constructor(
-    private readonly store: NoticeStore,
+    private readonly notices: NoticeStore,
+    private readonly delivery: DeliveryStore,
     private readonly letters: DeadLetters,
     private readonly tasks: TaskService,
     private readonly outbox: Outbox,
@@ -22,12 +24,12 @@ export class NoticeRedriveService {
   ) {}
 
   async lock(tx: Tx, noticeIds: readonly string[]): Promise<void> {
-    await this.store.lock(tx, noticeIds);
+    await this.notices.lock(tx, noticeIds);
   }
 
   /** The caller holds the locks of the cases and the notices, and has asked the rules. */
   async redrive(tx: Tx, stale: readonly { id: string; version: number }[], staffId: string, at: Date): Promise<void> {
-    const notices = await this.store.redrive(tx, stale, new Date(at.getTime() + FRESH_JOB_LEASE_MS), at);
+    const notices = await this.delivery.redrive(tx, stale, new Date(at.getTime() + FRESH_JOB_LEASE_MS), at);
     await this.letters.settleMessagesAbout(
       tx,
       notices.map(({ id }) => id),

@@ -50,13 +50,6 @@ export interface NewNotice {
   readonly itemIds: readonly string[];
 }
 
-export interface RedrivenNotice {
-  readonly id: string;
-  readonly caseId: string;
-  readonly channelId: string;
-  readonly attemptsMade: number;
-}
-
 const COLUMNS = `n.id, n.case_id AS "caseId", n.platform_id AS "platformId", n.channel_id AS "channelId", n.kind,
   n.about_notice_id AS "aboutNoticeId", n.basis, n.state, n.version,
   n.first_approved_by AS "firstApprovedBy", n.approved_at AS "approvedAt", n.delivered_at AS "deliveredAt",
@@ -264,33 +257,6 @@ export class NoticeStore {
       [notices.map((n) => n.id), notices.map((n) => n.version), state, at.toISOString()],
     );
     if (affected !== notices.length) throw new StaleError('notice');
-  }
-
-  /**
-   * From undeliverable back on its way: the schedule begins anew after the attempts that were made, and the sweep takes
-   * over at `nextAttemptAt` when the message is lost.
-   */
-  async redrive(
-    tx: Tx,
-    notices: readonly { id: string; version: number }[],
-    nextAttemptAt: Date,
-    at: Date,
-  ): Promise<RedrivenNotice[]> {
-    if (notices.length === 0) return [];
-    const [rows] = await tx.query<[RedrivenNotice[], number]>(
-      `UPDATE notice AS n SET state = 'approved', next_attempt_at = $3, attempts_before = n.attempts_made,
-         channel_id = (SELECT c.id FROM channel c WHERE c.platform_id = n.platform_id AND c.position > 0
-           ORDER BY c.position LIMIT 1),
-         due_by = $4::timestamptz + (n.due_by - greatest(n.approved_at, n.leaves_at)),
-         undeliverable_because = NULL, trouble_since = NULL, trouble_step = NULL, trouble_at = NULL,
-         version = n.version + 1, changed_at = $4
-       FROM unnest($1::uuid[], $2::int[]) AS x (id, version)
-       WHERE n.id = x.id AND n.version = x.version AND n.state = 'undeliverable'
-       RETURNING n.id, n.case_id AS "caseId", n.channel_id AS "channelId", n.attempts_made AS "attemptsMade"`,
-      [notices.map((n) => n.id), notices.map((n) => n.version), nextAttemptAt.toISOString(), at.toISOString()],
-    );
-    if (rows.length !== notices.length) throw new StaleError('notice');
-    return rows;
   }
 
   /**

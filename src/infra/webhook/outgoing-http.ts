@@ -6,6 +6,7 @@ import { guardedConnector, type LookupAll, systemLookup } from './guarded-connec
 import { freshFence } from './fresh-fence';
 import { classifyError, type OutgoingError } from './outgoing-errors';
 import { retryAfterSeconds } from './retry-after';
+import { TimeLimit } from './time-limit';
 import { parseUrl } from '../../domain/shared/parse-url';
 
 export interface OutgoingHttpOptions {
@@ -94,7 +95,7 @@ export class OutgoingHttp {
     this.agent = new Agent({
       connect: guardedConnector({ policy, lookupAll, judge, ca, connectTimeoutMs, onTlsPeer }),
       connections: options.connectionsPerHost ?? 256,
-      // The one deadline per call below covers headers and body; undici's own timers would only blur it.
+      // The one limit per call below covers headers and body; undici's own timers would only blur it.
       headersTimeout: 0,
       bodyTimeout: 0,
     });
@@ -155,9 +156,9 @@ export class OutgoingHttp {
     if (!checked.ok)
       return { result: this.failed(started, { error: 'blocked', blockedBecause: checked.code }), ...nothing };
     const { origin, pathname, search } = checked.url;
-    const deadline = new Deadline(request.timeoutMs ?? this.timeoutMs);
+    const limit = new TimeLimit(request.timeoutMs ?? this.timeoutMs);
     try {
-      const response = await deadline.race((signal) =>
+      const response = await limit.race((signal) =>
         this.fenced.request({
           origin,
           path: pathname + search,
@@ -186,9 +187,9 @@ export class OutgoingHttp {
         typeof header === 'string' ? header : null;
       return { result, location: first(location), contentType: first(type) };
     } catch (error) {
-      return { result: this.failed(started, classifyError(error, deadline.passed)), ...nothing };
+      return { result: this.failed(started, classifyError(error, limit.passed)), ...nothing };
     } finally {
-      deadline.clear();
+      limit.clear();
     }
   }
 
@@ -198,7 +199,7 @@ export class OutgoingHttp {
    * the first; plain http is allowed on port 80. Each look has its own connection, destroyed at its end.
    */
   async look(url: string, { maxRedirects = 3, timeoutMs = this.timeoutMs } = {}): Promise<LookResult> {
-    const deadline = new Deadline(timeoutMs);
+    const limit = new TimeLimit(timeoutMs);
     let asked = url;
     let target = url;
     try {
@@ -206,16 +207,16 @@ export class OutgoingHttp {
         const checked = checkUrl(target, this.options.policy, { plainHttp: true });
         if (!checked.ok) return looked(url, asked, null, 'blocked');
         asked = checked.url.href;
-        const { status, location } = await this.peek(checked.url, deadline);
+        const { status, location } = await this.peek(checked.url, limit);
         const next = REDIRECTS.has(status) && location !== null ? resolveUrl(location, asked) : null;
         if (next === null) return looked(url, asked, status, null);
         if (hop === maxRedirects) return looked(url, asked, null, 'too-many-redirects');
         target = next;
       }
     } catch (error) {
-      return looked(url, asked, null, classifyError(error, deadline.passed).error);
+      return looked(url, asked, null, classifyError(error, limit.passed).error);
     } finally {
-      deadline.clear();
+      limit.clear();
     }
   }
 
@@ -224,12 +225,12 @@ export class OutgoingHttp {
     await this.agent.close();
   }
 
-  private async peek(url: URL, deadline: Deadline): Promise<{ status: number; location: string | null }> {
+  private async peek(url: URL, limit: TimeLimit): Promise<{ status: number; location: string | null }> {
     const client = new Client(url.origin, { connect: this.lookConnect, headersTimeout: 0, bodyTimeout: 0 });
     const ask = async (method: 'HEAD' | 'GET'): Promise<{ status: number; location: string | null }> => {
       const headers = { 'user-agent': this.userAgent, accept: '*/*' };
       const path = url.pathname + url.search;
-      const response = await deadline.race((signal) => client.request({ path, method, headers, signal }));
+      const response = await limit.race((signal) => client.request({ path, method, headers, signal }));
       // Without a listener the abort by destroy() would surface as an unhandled error of the stream.
       response.body.on('error', () => undefined).destroy();
       const location = response.headers.location;
@@ -284,39 +285,6 @@ export class OutgoingHttp {
 
   private now(): Date {
     return this.options.now?.() ?? new Date();
-  }
-}
-
-/** One time limit over all steps of a call. */
-class Deadline {
-  private readonly controller = new AbortController();
-  private timer: NodeJS.Timeout;
-  private readonly expired: Promise<never>;
-  passed = false;
-
-  constructor(timeoutMs: number) {
-    this.expired = new Promise((_resolve, reject) => {
-      this.timer = setTimeout(() => {
-        this.passed = true;
-        this.controller.abort();
-        reject(new Error('the time limit has passed'));
-      }, timeoutMs);
-    });
-    this.expired.catch(() => undefined);
-  }
-
-  /**
-   * Runs one step until the time limit. undici looks at the signal only once a connection stands (measured: a hanging
-   * DNS held a call for the whole connect timeout), so the limit is kept here; the aborted request is never written.
-   */
-  race<T>(step: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const running = step(this.controller.signal);
-    running.catch(() => undefined);
-    return Promise.race([running, this.expired]);
-  }
-
-  clear(): void {
-    clearTimeout(this.timer);
   }
 }
 
