@@ -39,37 +39,6 @@ export const enPersonForm = {
   'child.open': 'Open {host}',
   'child.change': 'Numbers can change. If one does not work, try the next.',
   'child.again': 'I chose the wrong age. Start again',
-  'child.does.any-take-it-down':
-    'Makes a mark of the picture on your own device, so that sites can find and stop it. Free, and no name needed. Also for adults, if the picture is from before they were 18.',
-  'child.does.any-inhope-hotline-finder': 'Finds the hotline in your country that can have such pictures taken down.',
-  'child.does.any-iwf-reporting-portal':
-    'Takes reports of such pictures from anywhere. You do not have to give a name.',
-  'child.does.vn-111':
-    'The national child protection line of Viet Nam. For children, and for adults who care for them. Free, day and night.',
-  'child.does.vn-cop': 'A form to report harm to children on the internet in Viet Nam.',
-  'child.does.eu-better-internet': 'Finds the help line of your country in Europe.',
-  'child.does.gb-report-remove-childline':
-    'Childline and IWF help young people under 18 to get a nude picture taken down. They may ask you to prove your age.',
-  'child.does.gb-nspcc-helpline': 'For adults who are worried about a child.',
-  'child.does.us-ncmec-cybertipline': 'The national centre for missing and exploited children. Takes reports by phone.',
-  'child.does.us-ncmec-cybertipline-form': 'The same centre, with a form.',
-  'child.does.ca-cybertip': 'The national tip line of Canada. It also writes to sites. You may stay without a name.',
-  'child.does.ca-needhelpnow': 'Shows young people step by step how to get a picture taken down.',
-  'child.does.au-esafety': 'A public office that can order sites to take pictures down. For every age.',
-  'child.does.nz-netsafe': 'Advice and help with sites in New Zealand.',
-  'child.does.ie-hotline': 'The national hotline of Ireland. It works with the police.',
-  'child.does.fr-3018': 'The national line for young people who are hurt online. It can ask sites to act fast.',
-  'child.does.fr-119': 'For children in danger.',
-  'child.does.nl-helpwanted': 'Free help without a name, also with getting pictures taken down.',
-  'child.does.kr-1366': 'The national centre for victims. It asks sites to delete, and checks again later.',
-  'child.does.th-thaihotline': 'Takes reports and works with sites and the police.',
-  'child.does.in-child-helpline-1098': 'The child help line of India.',
-  'child.does.ph-makabata-helpline-1383': 'The child help line of the Philippines. It works with the police.',
-  'child.does.id-sapa-129': 'The national line for women and children in Indonesia.',
-  'child.does.my-talian-kasih': 'A public line in Malaysia. It helps women, families and children.',
-  'child.does.kh-internet-hotline-cambodia': 'Takes reports of harm to children online in Cambodia.',
-  'child.does.br-safernet-helpline': 'Help by chat and mail, without a name.',
-  'child.does.ke-childline-kenya-116': 'The child help line of Kenya.',
 
   // ── The form
   'form.heading': 'Tell us what happened',
