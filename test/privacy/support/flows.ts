@@ -615,10 +615,13 @@ export class Flows {
       pdq: this.world.canaries.plant(`fingerprint.pdq (${name})`, 'hex'),
     });
     await person.get('/more');
-    await person.submit({ ...rows('refused'), quality: this.word('fingerprint.quality, refused') }, 'Send these rows');
+    await person.submit(
+      { ...rows('refused'), quality: this.word('fingerprint.quality, refused') },
+      'Send these fingerprints',
+    );
     if (person.status !== 422) throw new Error(`fingerprints were not refused: ${person.status}`);
     for (const name of ['one', 'two', 'three']) {
-      await person.submit({ ...rows(name), quality: '80', consent: 'yes' }, 'Send these rows');
+      await person.submit({ ...rows(name), quality: '80', consent: 'yes' }, 'Send these fingerprints');
       if (person.path !== '/more' || Number(person.status) !== 200)
         throw new Error(`fingerprints were not taken: ${person.status}`);
     }

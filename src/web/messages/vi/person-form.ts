@@ -107,7 +107,8 @@ export const viPersonForm: Record<keyof typeof enPersonForm, string> = {
   'may.notify_platforms.hint':
     'Chúng tôi viết bằng tên của mình. Chúng tôi không cho họ biết tên bạn nếu bạn chưa đồng ý.',
   'may.share_fingerprints': 'Chia sẻ dấu nhận dạng của ảnh để tìm ra các bản sao',
-  'may.share_fingerprints.hint': 'Dấu nhận dạng là một dãy số. Đó không phải là ảnh. Sau này bạn chọn ai được nhận.',
+  'may.share_fingerprints.hint':
+    'Dấu nhận dạng chỉ là chữ số và chữ cái. Đó không phải là ảnh. Sau này bạn chọn ai được nhận.',
   'may.pass_to_police': 'Báo công an, nếu sau này tôi yêu cầu',
   'may.pass_to_police.hint': 'Trước khi báo, chúng tôi sẽ hỏi lại bạn.',
   'may.use_in_figures': 'Tính trường hợp này vào số liệu công bố',
