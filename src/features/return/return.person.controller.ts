@@ -7,10 +7,8 @@ import { chooseLanguage, forgetVisitor, languageOf, webKitOf } from '../../web/w
 import { CaseSteps } from './case.steps';
 import { CopySteps } from './copy.steps';
 import { EndingSteps } from './ending.steps';
-import { askedWords } from './keeping.presenter';
 import { PersonAccessService } from './person-access.service';
 import { personCasePage } from './person-case.presenter';
-import { PersonKeepingService } from './person-keeping.service';
 import { joinSteps, type Step } from './steps';
 import { visitToken } from './visit-cookie';
 import { VisitSteps } from './visit.steps';
@@ -23,11 +21,10 @@ export class ReturnPersonController {
 
   constructor(
     private readonly access: PersonAccessService,
-    private readonly keeping: PersonKeepingService,
     private readonly visits: VisitSteps,
+    private readonly ending: EndingSteps,
     inCase: CaseSteps,
     words: WordsSteps,
-    ending: EndingSteps,
     copies: CopySteps,
   ) {
     this.steps = joinSteps([visits, inCase, words, ending, copies]);
@@ -39,11 +36,8 @@ export class ReturnPersonController {
     if (visit === null) return this.visits.showSignIn(req, res);
     if (!visit.seesAll) return this.visits.showNeutral(req, res);
     const personCase = await this.access.openCase(visit.caseId);
-    const keeping = await this.keeping.keepingFor(visitToken(req));
-    const model = personCasePage(personCase, languageOf(res));
-    const asked = keeping === null ? null : askedWords(keeping, languageOf(res));
-    const notes = asked === null ? model.notes : [asked];
-    page(req, res, 'return/views/case.njk', { ...model, notes, isErasing: asked !== null });
+    const erasing = await this.ending.erasingWords(req, res);
+    page(req, res, 'return/views/case.njk', personCasePage(personCase, languageOf(res), erasing));
   }
 
   @Post('return')

@@ -45,6 +45,7 @@ export const enPersonCase = {
   'case.lead.some': '{gone, plural, one {# of {n} links is gone} other {# of {n} links are gone}}',
   'case.lead.all': '{n, plural, one {Your link is gone} =2 {Both links are gone} other {All # links are gone}}',
   'case.lead.withdrawn': 'You stopped this',
+  'case.lead.erasing': 'You asked us to erase everything',
   'case.lead.closed': 'This is closed',
   'case.sub.intake': 'A caseworker will read it. Nothing was sent to anyone yet.',
   'case.sub.verification': 'A caseworker is looking at it. Nothing is sent before that is done.',
@@ -129,7 +130,11 @@ export const enPersonCase = {
   'erase.waits.nothing': 'It is done within about a minute.',
   'erase.waits.recalls':
     'First the sites we wrote to must hear that you changed your mind. It is erased as soon as they have.',
-  'erase.waits.hold': 'The law makes us keep it for now, so we may not erase it yet. It is erased as soon as we may.',
+  'erase.waits.hold':
+    'The law makes us keep all of it for now, because a court or the police may need it. It is erased as soon as we may.',
+  'erase.review': 'We look at that again by {on}.',
+  'erase.reviewLate': 'We should have looked at that again by {on}.',
+  'erase.held': 'You can ask for it now. Then everything stops, and this is what happens as soon as we may erase it:',
   'erase.done.heading': 'We have your wish',
   'erase.code.heading': 'A code to check it later',
   'erase.code.text': 'With this code you can ask us if it was done. It says when, and nothing about you.',
