@@ -205,6 +205,7 @@ export class Flows {
     await (await thrown.get('/')).submit({ age: 'adult' });
     await thrown.submit({ reporter: 'self' });
     await thrown.submit({ narrative: this.words('draft.narrative, thrown away') }, 'over');
+    await thrown.submit({}, 'over');
     const stays = await this.world.visitor('person');
     await (await stays.get('/')).submit({ age: 'adult' });
     await stays.submit({ reporter: 'self' });

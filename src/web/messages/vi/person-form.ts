@@ -122,6 +122,10 @@ export const viPersonForm: Record<keyof typeof enPersonForm, string> = {
   'form.whole.text': 'Trên một trang thì không có gì được giữ cho đến khi bạn gửi.',
   'form.later': 'Dừng ở đây, làm tiếp sau',
   'form.over': 'Bỏ những gì tôi đã ghi',
+  'over.heading': 'Bỏ những gì bạn đã ghi?',
+  'over.text': 'Chưa có gì được gửi đi. Nếu bỏ, không ai lấy lại được, và mã để làm tiếp cũng hết tác dụng.',
+  'over.yes': 'Có, bỏ đi',
+  'over.no': 'Không, làm tiếp',
   'form.gone': 'Chúng tôi không còn giữ những gì bạn đã ghi. Sau 24 giờ chúng bị xóa. Xin bắt đầu lại.',
   'later.heading': 'Làm tiếp sau',
   'later.text':
