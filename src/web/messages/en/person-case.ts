@@ -214,7 +214,7 @@ export const enPersonCase = {
   'keys.sheet': 'A sheet for when the words are lost',
   'keys.sheet.text':
     'A sheet with a code, to print or copy. With it you can get new words, once. Keep it where nobody looks.',
-  'keys.sheet.has': 'You have a sheet. A new one makes the old one useless.',
+  'keys.sheet.has': 'You have a sheet. If you make a new one, the old one ends.',
   'keys.sheet.make': 'Make a sheet',
   'keys.second': 'A second word',
   'keys.second.text':
@@ -224,12 +224,13 @@ export const enPersonCase = {
   'keys.second.hint':
     'Six letters or more. Choose one that nobody can guess. If you forget it, only someone who has your code can help.',
   'keys.second.set': 'Set this word',
+  'keys.sheet.again': 'Make a new sheet',
   'keys.second.end': 'Take the second word away',
   'keys.second.short': 'Choose a word with {min} letters or more',
   'keys.advocate': 'Someone you trust',
   'keys.advocate.text':
     'You can give a code to a support worker or a lawyer. If you lose your words, they ask us for new ones. Two of us check it first.',
-  'keys.advocate.has': 'Someone has a code from you. A new code makes the old one useless.',
+  'keys.advocate.has': 'Someone has a code from you. If you make a new one, the old one ends.',
   'keys.advocate.make': 'Make a code for them',
   'keys.advocate.end': 'Take this code back',
   'keys.renew': 'New words',
@@ -239,6 +240,7 @@ export const enPersonCase = {
   'sheet.ask': 'If you lose your words',
   'sheet.want': 'Give me a code that can replace lost words',
   'sheet.want.hint': 'We show it once, with your words. Without it, nobody can open your form when the words are lost.',
+  'keys.advocate.again': 'Make a new code for them',
   'sheet.copy': 'Copy number and code',
   'sheet.apart': 'Keep it in another place than the words.',
   'sheet.heading': 'Your sheet',

@@ -213,7 +213,7 @@ export const viPersonCase: Record<keyof typeof enPersonCase, string> = {
   'keys.sheet': 'Tờ khôi phục, phòng khi mất sáu từ hoặc sáu số',
   'keys.sheet.text':
     'Một tờ có mã khôi phục, để in hoặc chép lại. Với mã này, bạn lấy được bộ mới một lần. Hãy cất ở nơi không ai tìm.',
-  'keys.sheet.has': 'Bạn đã có một tờ. Tờ mới làm tờ cũ hết tác dụng.',
+  'keys.sheet.has': 'Bạn đã có một tờ. Nếu tạo tờ mới, tờ cũ hết tác dụng.',
   'keys.sheet.make': 'Tạo tờ khôi phục',
   'keys.second': 'Từ thứ hai',
   'keys.second.text': 'Có ai ép bạn mở trang này không? Hãy đặt từ thứ hai. Thiếu nó, trang không hiện gì về bạn.',
@@ -223,11 +223,12 @@ export const viPersonCase: Record<keyof typeof enPersonCase, string> = {
     'Từ sáu chữ cái trở lên. Chọn từ không ai đoán được. Nếu quên, chỉ người giữ mã của bạn mới giúp được.',
   'keys.second.set': 'Đặt từ này',
   'keys.second.end': 'Bỏ từ thứ hai',
+  'keys.sheet.again': 'Tạo tờ khôi phục mới',
   'keys.second.short': 'Hãy chọn một từ có từ {min} chữ cái trở lên',
   'keys.advocate': 'Người bạn tin cậy',
   'keys.advocate.text':
     'Bạn có thể đưa mã cho nhân viên công tác xã hội hoặc luật sư. Nếu bạn mất sáu từ hoặc sáu số, họ xin bộ mới. Hai người bên chúng tôi kiểm tra trước.',
-  'keys.advocate.has': 'Có người giữ mã của bạn. Mã mới làm mã cũ hết tác dụng.',
+  'keys.advocate.has': 'Có người giữ mã của bạn. Nếu tạo mã mới, mã cũ hết tác dụng.',
   'keys.advocate.make': 'Tạo mã cho họ',
   'keys.advocate.end': 'Thu lại mã này',
   'keys.renew': 'Sáu từ hoặc sáu số mới',
@@ -237,6 +238,7 @@ export const viPersonCase: Record<keyof typeof enPersonCase, string> = {
   'keys.renew.digits': 'Cho tôi sáu số mới',
   'sheet.ask': 'Nếu bạn mất sáu từ hoặc sáu số',
   'sheet.want': 'Cho tôi một mã khôi phục để dùng khi mất sáu từ hoặc sáu số',
+  'keys.advocate.again': 'Tạo mã mới cho họ',
   'sheet.want.hint':
     'Mã chỉ hiện một lần, cùng với sáu từ hoặc sáu số. Không có mã này thì khi mất chúng, không ai mở được biểu mẫu của bạn.',
   'sheet.copy': 'Sao chép mã số và mã khôi phục',
