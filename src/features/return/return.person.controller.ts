@@ -5,6 +5,7 @@ import { LANGUAGES } from '../../web/i18n/language';
 import { page } from '../../web/page';
 import { chooseLanguage, forgetVisitor, languageOf, webKitOf } from '../../web/web-context';
 import { CaseSteps } from './case.steps';
+import { ContactSteps } from './contact.steps';
 import { CopySteps } from './copy.steps';
 import { EndingSteps } from './ending.steps';
 import { PersonAccessService } from './person-access.service';
@@ -26,8 +27,9 @@ export class ReturnPersonController {
     inCase: CaseSteps,
     words: WordsSteps,
     copies: CopySteps,
+    contact: ContactSteps,
   ) {
-    this.steps = joinSteps([visits, inCase, words, ending, copies]);
+    this.steps = joinSteps([visits, inCase, words, ending, copies, contact]);
   }
 
   @Get('return')

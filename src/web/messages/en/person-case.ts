@@ -157,6 +157,13 @@ export const enPersonCase = {
   'contact.waiting':
     'Someone asked us to reach you in another way. We will do so from {at}. If it was not you, stop it.',
   'contact.keep': 'It was not me: keep the old way',
+  'contact.heading': 'How we reach you',
+  'contact.text':
+    'What you choose here counts at once. We send nothing to the old way, and do not say there that you changed it.',
+  'contact.letters': 'In which language may we write to you?',
+  'contact.letters.en': 'English',
+  'contact.letters.vi': 'Tiếng Việt',
+  'contact.save': 'Keep this choice',
   signOut: 'Close my form on this device',
 
   // ── What comes next, and more to do
@@ -169,6 +176,7 @@ export const enPersonCase = {
   'case.more': 'More you can do',
   'case.ask-links': 'Add links',
   'case.ask-choices': 'Change what we may do, and what we tell you',
+  'case.ask-contact': 'Change or stop how we reach you',
   'case.ask-keys': 'Keep your words safe, or change them',
   'case.ask-copy': 'Take everything with you',
   'message.heading': 'Messages',
@@ -216,6 +224,7 @@ export const enPersonCase = {
     'A sheet with a code, to print or copy. With it you can get new words, once. Keep it where nobody looks.',
   'keys.sheet.has': 'You have a sheet. If you make a new one, the old one ends.',
   'keys.sheet.make': 'Make a sheet',
+  'keys.sheet.again': 'Make a new sheet',
   'keys.second': 'A second word',
   'keys.second.text':
     'Does someone make you open this? Then set a second word. Without it, the page shows nothing about you.',
@@ -224,7 +233,6 @@ export const enPersonCase = {
   'keys.second.hint':
     'Six letters or more. Choose one that nobody can guess. If you forget it, only someone who has your code can help.',
   'keys.second.set': 'Set this word',
-  'keys.sheet.again': 'Make a new sheet',
   'keys.second.end': 'Take the second word away',
   'keys.second.short': 'Choose a word with {min} letters or more',
   'keys.advocate': 'Someone you trust',
@@ -232,6 +240,7 @@ export const enPersonCase = {
     'You can give a code to a support worker or a lawyer. If you lose your words, they ask us for new ones. Two of us check it first.',
   'keys.advocate.has': 'Someone has a code from you. If you make a new one, the old one ends.',
   'keys.advocate.make': 'Make a code for them',
+  'keys.advocate.again': 'Make a new code for them',
   'keys.advocate.end': 'Take this code back',
   'keys.renew': 'New words',
   'keys.renew.text': 'Do you think that someone knows your words? Get new ones now. The old ones stop working at once.',
@@ -240,7 +249,6 @@ export const enPersonCase = {
   'sheet.ask': 'If you lose your words',
   'sheet.want': 'Give me a code that can replace lost words',
   'sheet.want.hint': 'We show it once, with your words. Without it, nobody can open your form when the words are lost.',
-  'keys.advocate.again': 'Make a new code for them',
   'sheet.copy': 'Copy number and code',
   'sheet.apart': 'Keep it in another place than the words.',
   'sheet.heading': 'Your sheet',

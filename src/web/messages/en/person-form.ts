@@ -110,7 +110,7 @@ export const enPersonForm = {
   'may.notify_platforms.hint': 'We write in our own name. We do not give them yours unless you say yes.',
   'may.share_fingerprints': 'Share a fingerprint of the picture, so that copies can be found',
   'may.share_fingerprints.hint':
-    'A fingerprint is a row of numbers. It is not the picture. You choose later who gets it.',
+    'A fingerprint is only numbers and letters. It is not the picture. You choose later who gets it.',
   'may.pass_to_police': 'Tell the police, if I ask you to later',
   'may.pass_to_police.hint': 'We will ask you again before we do.',
   'may.use_in_figures': 'Count this in public figures',

@@ -156,6 +156,13 @@ export const viPersonCase: Record<keyof typeof enPersonCase, string> = {
   'contact.waiting':
     'Có người yêu cầu chúng tôi đổi cách liên hệ với bạn, bắt đầu từ {at}. Nếu không phải bạn, hãy dừng lại.',
   'contact.keep': 'Không phải tôi: giữ cách cũ',
+  'contact.heading': 'Cách liên hệ với bạn',
+  'contact.text':
+    'Điều bạn chọn ở đây có hiệu lực ngay. Chúng tôi không gửi gì đến nơi cũ và không báo ở đó là bạn đã đổi.',
+  'contact.letters': 'Chúng tôi viết cho bạn bằng ngôn ngữ nào?',
+  'contact.letters.en': 'English',
+  'contact.letters.vi': 'Tiếng Việt',
+  'contact.save': 'Lưu lựa chọn này',
   signOut: 'Đóng biểu mẫu trên máy này',
   'case.nextHeading': 'Tiếp theo là gì',
   'case.next.intake': 'Một nhân viên hỗ trợ sẽ nhận biểu mẫu của bạn và xem từng liên kết.',
@@ -168,6 +175,7 @@ export const viPersonCase: Record<keyof typeof enPersonCase, string> = {
   'case.more': 'Bạn còn có thể làm gì',
   'case.ask-links': 'Thêm liên kết',
   'case.ask-choices': 'Đổi điều chúng tôi được làm và điều chúng tôi báo cho bạn',
+  'case.ask-contact': 'Đổi hoặc dừng cách liên hệ với bạn',
   'case.ask-keys': 'Bảo vệ và đổi sáu từ hoặc sáu số của bạn',
   'case.ask-copy': 'Lấy bản sao mọi dữ liệu của bạn',
   'message.heading': 'Tin nhắn',
@@ -215,6 +223,7 @@ export const viPersonCase: Record<keyof typeof enPersonCase, string> = {
     'Một tờ có mã khôi phục, để in hoặc chép lại. Với mã này, bạn lấy được bộ mới một lần. Hãy cất ở nơi không ai tìm.',
   'keys.sheet.has': 'Bạn đã có một tờ. Nếu tạo tờ mới, tờ cũ hết tác dụng.',
   'keys.sheet.make': 'Tạo tờ khôi phục',
+  'keys.sheet.again': 'Tạo tờ khôi phục mới',
   'keys.second': 'Từ thứ hai',
   'keys.second.text': 'Có ai ép bạn mở trang này không? Hãy đặt từ thứ hai. Thiếu nó, trang không hiện gì về bạn.',
   'keys.second.has': 'Bạn đã đặt từ thứ hai.',
@@ -223,13 +232,13 @@ export const viPersonCase: Record<keyof typeof enPersonCase, string> = {
     'Từ sáu chữ cái trở lên. Chọn từ không ai đoán được. Nếu quên, chỉ người giữ mã của bạn mới giúp được.',
   'keys.second.set': 'Đặt từ này',
   'keys.second.end': 'Bỏ từ thứ hai',
-  'keys.sheet.again': 'Tạo tờ khôi phục mới',
   'keys.second.short': 'Hãy chọn một từ có từ {min} chữ cái trở lên',
   'keys.advocate': 'Người bạn tin cậy',
   'keys.advocate.text':
     'Bạn có thể đưa mã cho nhân viên công tác xã hội hoặc luật sư. Nếu bạn mất sáu từ hoặc sáu số, họ xin bộ mới. Hai người bên chúng tôi kiểm tra trước.',
   'keys.advocate.has': 'Có người giữ mã của bạn. Nếu tạo mã mới, mã cũ hết tác dụng.',
   'keys.advocate.make': 'Tạo mã cho họ',
+  'keys.advocate.again': 'Tạo mã mới cho họ',
   'keys.advocate.end': 'Thu lại mã này',
   'keys.renew': 'Sáu từ hoặc sáu số mới',
   'keys.renew.text':
@@ -238,7 +247,6 @@ export const viPersonCase: Record<keyof typeof enPersonCase, string> = {
   'keys.renew.digits': 'Cho tôi sáu số mới',
   'sheet.ask': 'Nếu bạn mất sáu từ hoặc sáu số',
   'sheet.want': 'Cho tôi một mã khôi phục để dùng khi mất sáu từ hoặc sáu số',
-  'keys.advocate.again': 'Tạo mã mới cho họ',
   'sheet.want.hint':
     'Mã chỉ hiện một lần, cùng với sáu từ hoặc sáu số. Không có mã này thì khi mất chúng, không ai mở được biểu mẫu của bạn.',
   'sheet.copy': 'Sao chép mã số và mã khôi phục',
