@@ -6,6 +6,7 @@ import { ForeignFormError } from './csrf';
 import { ProofNeeded, SignInNeeded } from './desk/sign-in-needed';
 import type { MessageValues } from './i18n/translator';
 import { TooManyError } from './limit-sources';
+import { ownPlace } from './own-place';
 import { page } from './page';
 import { problem, type Problem, ProblemError } from './problem';
 import { REFUSAL_STATUS } from './refusal-status';
@@ -39,7 +40,7 @@ export class ErrorFilter implements ExceptionFilter {
     if (error instanceof TooManyError) res.set('Retry-After', String(error.retryAfterSeconds));
     if (req.path.startsWith('/api/')) return sendProblem(res, asProblem(error, shown, res));
     try {
-      const model = { shown, reference: contextOf(res).requestId, back: wayBack(req.path) };
+      const model = { shown, reference: contextOf(res).requestId, back: wayBack(req.path), place: ownPlace(res) };
       page(req, res, templateFor(req.path), model, shown.status);
     } catch (failure) {
       // An exception out of a filter would end the process; a bare line must be enough then.
@@ -118,7 +119,7 @@ function templateFor(path: string): string {
   return path.startsWith('/n/') ? 'platform-error.njk' : 'error.njk';
 }
 
-/** No Referer reaches us, so the way back is read from the path: the case, else the desk, else the first page. */
+/** Of the desk. No Referer reaches us, so the way back is read from the path: the case, else the desk. */
 function wayBack(path: string): string {
-  return /^\/desk\/cases\/[\w-]+/.exec(path)?.[0] ?? (audienceOf(path) === 'desk' ? '/desk' : '/');
+  return /^\/desk\/cases\/[\w-]+/.exec(path)?.[0] ?? '/desk';
 }

@@ -69,6 +69,13 @@ export const OWN_CASE_SCENES: Readonly<Record<string, Scene>> = {
     await page.locator('[name=consents][value=notify_platforms]').uncheck();
     await press(page, 'consents');
   },
+  'how a person is reached': (page, { mixed }) => inCase(page, mixed, 'ask-contact'),
+  'how a person is reached, with errors': async (page, { untaken }) => {
+    await inCase(page, untaken, 'ask-contact');
+    await page.locator('[name=way][value=email]').check();
+    await page.locator('[name=hours][value=some]').check();
+    await send(page);
+  },
   'the keys of a case': (page, { untaken }) => inCase(page, untaken, 'ask-keys'),
   'a second word that is too short': async (page, { untaken }) => {
     await inCase(page, untaken, 'ask-keys');

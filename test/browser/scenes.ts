@@ -132,6 +132,10 @@ const SCENES: Readonly<Record<string, Scene>> = {
     await upTo(page, stage, 'contact');
     await page.locator('[name=go][value=later]').click();
   },
+  'the question before throwing away what was typed': async (page, stage) => {
+    await upTo(page, stage, 'contact');
+    await page.locator('[name=go][value=over]').click();
+  },
   'every question on one page': async (page) => {
     await page.goto('/');
     await page.locator('[name=age][value=not_sure]').check();

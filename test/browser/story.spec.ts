@@ -126,6 +126,33 @@ inBrowser('the main job through the pages', () => {
     expect([...trouble, ...desk.trouble]).toEqual([]);
   });
 
+  it('what “Not at all” does not ask for is not shown, and nothing that was typed is lost or hidden while it is wrong', async () => {
+    const { page, trouble } = await someone();
+    await page.goto('/');
+    await page.getByLabel('18 or over').check();
+    await press(page, 'Continue');
+    await page.getByLabel('I am the person in the picture').check();
+    await press(page, 'Continue');
+    await page.getByLabel('Someone says they will post it').check();
+    await press(page, 'Continue');
+    await press(page, 'Continue');
+    const shown = async () =>
+      Promise.all(['#email', '#phone', '#from', '#codeWord', '#note'].map((field) => page.locator(field).isVisible()));
+    expect(await shown()).toEqual([false, false, false, false, false]);
+    await page.getByLabel('By email').check();
+    expect(await shown()).toEqual([true, false, false, true, true]);
+    await page.locator('#email').fill('not an address');
+    await page.locator('#codeWord').fill('heron');
+    await page.getByLabel('Not at all').check();
+    expect(await shown()).toEqual([false, false, false, false, false]);
+    await page.getByLabel('By email').check();
+    await press(page, 'Continue');
+    await page.getByLabel('By phone').check();
+    expect(await shown()).toEqual([true, true, false, true, true]);
+    expect(await page.locator('#codeWord').inputValue()).toBe('heron');
+    expect(trouble).toEqual([]);
+  });
+
   it('the person stops everything, the desk shows it, and the draft that lay ready is not sent', async () => {
     const { page, trouble } = await someone();
     const receipt = await report(page, test.link('prompt', 'three'));

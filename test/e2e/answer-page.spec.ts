@@ -115,6 +115,9 @@ describe('a platform that gets its notice by mail', () => {
     await page.submit({ type: 'moved', newUrl }, 'Send this answer');
     expect([page.status, page.valueOf('newUrl')]).toEqual([422, newUrl]);
     expect(page.text()).toContain('Tick one link only');
+    // Without a script, the browser itself goes to what is wrong, and from there to the field.
+    expect(page.html).toMatch(/<div class="govuk-error-summary"[^>]* tabindex="-1" autofocus=""/);
+    expect(page.html).toMatch(/href="#item"[\s\S]*id="item"/);
     const [item] = (await work.page(locator)).items;
     await page.submit({ type: 'moved', newUrl: 'elsewhere', item: item!.id }, 'Send this answer');
     expect(page.text()).toContain('Give the whole new address');

@@ -145,10 +145,12 @@ describe('a person erases their own form, on pages without script, through a rea
 
     const visitor = await comeBack(receipt);
     const code = await askToErase(visitor);
-    expect(visitor.text()).toContain('The law makes us keep it for now');
+    expect(visitor.text()).toContain('The law makes us keep all of it for now');
+    expect(visitor.text()).toMatch(/We look at that again by \w+ \d+ \w+ \d{4}, \d\d:\d\d UTC\./);
     expect(visitor.text()).not.toContain('Tòa án');
     await visitor.get('/return');
-    expect(visitor.text()).toContain('You asked on');
+    expect(visitor.text()).toContain('You asked us to erase everything You asked on');
+    expect(visitor.html).not.toMatch(/<h1[^>]*>You stopped this/);
     expect(await check(code)).toContain('Not yet.');
     // Nobody who has asked is asked again; who lost the code gets another one, and only that counts.
     expect(visitor.html).not.toContain('value="ask-erase"');
@@ -172,7 +174,7 @@ describe('a person erases their own form, on pages without script, through a rea
     await visitor.submit({}, 'ask-erase');
     expect(visitor.valueOf('days')).toBe('90');
     await visitor.submit({ days: '7' }, 'keep');
-    await visitor.submit({}, 'ask-erase');
+    expect(visitor.text()).toContain('We kept your choice.');
     expect(visitor.valueOf('days')).toBe('7');
     await visitor.post('/return', { step: 'keep', days: '12' }, { 'sec-fetch-site': 'same-origin' });
     expect(await db().query('SELECT keep_days FROM retention_wish WHERE case_id = $1', [await idOf(receipt)])).toEqual([

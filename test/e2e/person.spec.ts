@@ -278,7 +278,17 @@ describe('a person reports, without an account and without JavaScript', () => {
     const visitor = await atTheForm();
     await visitor.submit({ reporter: 'self' });
     expect(await count('report_draft')).toBe(before['report_draft']! + 1);
+    expect((await visitor.get('/help')).html).toContain('<a class="back" href="/">');
+    expect(visitor.text()).toContain('Back to your form');
+    await visitor.get('/');
     await visitor.submit({ narrative: 'x' }, 'Throw away what I typed');
+    await visitor.submit({}, 'Tiếng Việt');
+    expect(visitor.text()).toContain('Bỏ những gì bạn đã ghi?');
+    await visitor.submit({}, 'English');
+    expect(await count('report_draft')).toBe(before['report_draft']! + 1);
+    expect((await visitor.get('/')).valueOf('narrative')).toBe('x');
+    await visitor.submit({}, 'Throw away what I typed');
+    await visitor.submit({}, 'Yes, throw it away');
     expect(visitor.cookie('visitor')?.split('.')).toHaveLength(2);
     expect(await everything()).toEqual(before);
 

@@ -10,7 +10,7 @@ import { Visitor } from '../support/visitor';
 jest.setTimeout(60_000);
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
-const SEND = 'Send these rows';
+const SEND = 'Send these fingerprints';
 
 describe('fingerprints of a person’s own pictures', () => {
   let test: TestApp;

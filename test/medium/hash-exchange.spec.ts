@@ -215,7 +215,7 @@ describe('fingerprints for those who look for copies', () => {
     await page.submit({ locator: someone.locator, words: someone.words }, 'Open');
     await page.get('/more');
     expect(page.text()).toContain('Looks for copies.');
-    await page.submit({ sha256: digest('seen'), consent: 'yes' }, 'Send these rows');
+    await page.submit({ sha256: digest('seen'), consent: 'yes' }, 'Send these fingerprints');
     await page.submit({ recipient: [id] }, 'Save my choice');
     expect([page.status, page.text()]).toEqual([200, expect.stringContaining(`${name} has not got any yet.`)]);
     await reader.sync();

@@ -1,6 +1,8 @@
+import { ContactService } from '../../src/features/return/contact.service';
 import { PersonLetterService } from '../../src/features/return/person-letter.service';
 import { ReportService } from '../../src/features/report/report.service';
 import { totpAt } from '../../src/infra/crypto/totp';
+import { actAs } from '../../src/infra/database/actor';
 import { aReport } from '../support/casework';
 import { type OwnRun, startOwnRun } from '../support/own-run';
 import { Visitor } from '../support/visitor';
@@ -34,6 +36,7 @@ describe('coming back', () => {
   const step = (person: Visitor, name: string, fields: Record<string, string> = {}) =>
     person.post('/return', { step: name, ...fields }, OURS);
   const codeOn = (visitor: Visitor): string => /data-hand-code[^>]*><bdi>([^<]+)/.exec(visitor.html)![1]!;
+  const asPerson = <T>(caseId: string, does: () => Promise<T>) => actAs({ kind: 'person', caseId }, does);
   const stateOf = async (locator: string) => (await work.page(locator)).state;
 
   it('the words are taken however they are typed', async () => {
@@ -44,6 +47,114 @@ describe('coming back', () => {
     const english = await receiptOf();
     const accented = english.words.toUpperCase().replace('A', 'Á').normalize('NFD');
     expect((await comeBack({ ...english, words: accented })).redirectedTo).toBe('/return');
+  });
+
+  it('a wrong number or wrong words mark both, for nobody can tell which, and are said once above', async () => {
+    const person = await comeBack({ locator: 'BK-7777-7777', words: 'one two' });
+    expect([...person.html.matchAll(/id="(\w+)-error"/g)].map(([, field]) => field)).toEqual(['locator', 'words']);
+    expect([...person.html.matchAll(/href="#(\w+)"/g)].map(([, to]) => to)).toEqual(['main', 'locator']);
+    await step(person, 'lost', { locator: 'BK-7777-7777', code: 'x' });
+    expect([...person.html.matchAll(/id="(\w+)-error"/g)].map(([, field]) => field)).toEqual(['locator', 'code']);
+  });
+
+  it('help and pages that are not there say where they lead back to', async () => {
+    const visitor = await new Visitor(test.url).get('/help');
+    for (const path of ['/help', '/no-such-page']) {
+      await visitor.get(path);
+      expect([visitor.html.includes('href="/"'), visitor.text().includes('Go to the first page')]).toEqual([
+        true,
+        true,
+      ]);
+    }
+    const person = await comeBack(await receiptOf());
+    for (const path of ['/help', '/help/1', '/no-such-page']) {
+      await person.get(path);
+      expect([path, person.html.includes('href="/return"')]).toEqual([path, true]);
+      if (path !== '/help/1') expect(person.text()).toContain('Back to your form');
+    }
+  });
+
+  it('a person changes or stops how they are reached, at once, by the rules of the form', async () => {
+    const safety = {
+      hours: { days: [6, 7] as const, from: 22, until: 6, zone: 'Europe/London' },
+      wording: 'The book club',
+    };
+    const old = {
+      way: 'email',
+      address: 'old@example.org',
+      note: null,
+      safety: { ...safety, codeWord: 'heron' },
+    } as const;
+    const receipt = await receiptOf({ contact: old });
+    await work.verify(receipt.locator);
+    const { id } = await work.page(receipt.locator);
+    const rule = async () => (await asPerson(id, () => test.app.get(ContactService).ofPerson(id))).contact;
+    await desk.post(
+      `/desk/cases/${receipt.locator}/contact`,
+      { way: 'phone', address: '+84 28 5555 0100', vouch: 'none' },
+      OURS,
+    );
+
+    const person = await comeBack(receipt);
+    await person.submit({}, 'ask-contact');
+    const fields = ['email', 'from', 'until', 'days', 'zone', 'wording', 'codeWord', 'letters'];
+    expect(fields.map((field) => person.valueOf(field))).toEqual([
+      'old@example.org',
+      '22',
+      '6',
+      'weekend',
+      'Europe/London',
+      'The book club',
+      'heron',
+      'en',
+    ]);
+    await person.submit({ email: 'not an address' }, 'Keep this choice');
+    expect([person.status, person.valueOf('email'), person.valueOf('codeWord')]).toEqual([
+      422,
+      'not an address',
+      'heron',
+    ]);
+    await person.submit({ letters: 'vi' }, 'Tiếng Việt');
+    expect([person.valueOf('email'), person.valueOf('letters')]).toEqual(['not an address', 'vi']);
+    expect(await rule()).toMatchObject({ address: 'old@example.org' });
+
+    await person.submit({ email: 'new@example.org', codeWord: 'crane' }, 'Lưu lựa chọn này');
+    expect(person.text()).toContain('Đã lưu.');
+    expect(await rule()).toEqual({
+      way: 'email',
+      address: 'new@example.org',
+      note: null,
+      ...safety,
+      codeWord: 'crane',
+    });
+    const [kept] = await work.rows<object>(
+      `SELECT c.language, (SELECT h.outcome FROM contact_change h WHERE h.case_id = c.id) AS asked,
+         (SELECT count(*)::int FROM person_news n WHERE n.case_id = c.id) AS news,
+         (SELECT string_agg(e.actor || ' ' || e.action, ', ' ORDER BY e.seq) FROM audit_entry e
+          WHERE e.chain_id = c.id AND e.action LIKE 'contact.%') AS record
+       FROM "case" c WHERE c.id = $1`,
+      [id],
+    );
+    expect(kept).toMatchObject({ language: 'vi', asked: 'stopped', news: 0 });
+    expect(kept).toMatchObject({
+      record: expect.stringMatching(/person contact\.change-stopped, person contact\.changed$/),
+    });
+
+    await person.submit({ way: 'none' }, 'Lưu lựa chọn này');
+    expect(await rule()).toMatchObject({ way: 'none' });
+    expect(person.valueOf('email')).toBe('');
+  });
+
+  it('nobody changes it without the second word, where there is one', async () => {
+    const receipt = await receiptOf();
+    await step(await comeBack(receipt), 'set-second', { word: 'seven grey stones' });
+    const other = await comeBack(receipt);
+    await step(other, 'contact', { way: 'email', email: 'theirs@example.org' });
+    expect([other.redirectedTo, other.text().includes('There is nothing new for you here.')]).toEqual([
+      '/return',
+      true,
+    ]);
+    expect((await work.page(receipt.locator)).contact).toMatchObject({ way: 'none' });
   });
 
   it('messages go both ways, are sealed, and make a task for the desk', async () => {

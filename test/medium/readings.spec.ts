@@ -69,7 +69,7 @@ describe('reading the words of a case', () => {
     'fingerprint-comparison': async () => {
       const { receipt, person } = await comeBack('compared');
       await person.get('/more');
-      await person.submit({ sha256: '8'.repeat(64), consent: 'yes' }, 'Send these rows');
+      await person.submit({ sha256: '8'.repeat(64), consent: 'yes' }, 'Send these fingerprints');
       await worker.runOutbox();
       return (await work.page(receipt.locator)).id;
     },
@@ -88,7 +88,7 @@ describe('reading the words of a case', () => {
       const { receipt, person } = await comeBack('fingerprints');
       const digits = '7'.repeat(64);
       await person.get('/more');
-      await person.submit({ sha256: digits, consent: 'yes' }, 'Send these rows');
+      await person.submit({ sha256: digits, consent: 'yes' }, 'Send these fingerprints');
       expect(person.text()).toContain(digits);
       return (await work.page(receipt.locator)).id;
     },
@@ -103,7 +103,7 @@ describe('reading the words of a case', () => {
       await recipients.decide(one, id, 'yes');
       const key = await recipients.drawKey(two, id);
       await person.get('/more');
-      await person.submit({ sha256: '8'.repeat(64), consent: 'yes' }, 'Send these rows');
+      await person.submit({ sha256: '8'.repeat(64), consent: 'yes' }, 'Send these fingerprints');
       await person.submit({ recipient: id }, 'Save my choice');
       const headers = { authorization: `Bearer ${key}` };
       const answer = await fetch(`${test.url}/api/platform/v1/hashes`, { headers });

@@ -30,7 +30,7 @@ describe('the security design', () => {
       ['at most 5,000 characters', 'src/features/report/report.forms.ts', 'NARRATIVE_MAX = 5000'],
       ['at most 50, each http or https', 'src/domain/report/links.ts', /\b50\b/],
       ['at most 2,048 characters', 'src/infra/webhook/address-guard.ts', 'MAX_URL_LENGTH = 2048'],
-      ['at most 254 characters', 'src/features/report/safety.forms.ts', 'ADDRESS_MAX = 254'],
+      ['at most 254 characters', 'src/web/contact-form.ts', 'ADDRESS_MAX = 254'],
       ['cut at 512 characters', 'src/features/account/account.forms.ts', 'PASSWORD_MAX = 512'],
       ['at most 64 kB, valid UTF-8', 'src/infra/webhook/verify.ts', 'MAX_WEBHOOK_BODY_BYTES = 64 * 1024'],
       [

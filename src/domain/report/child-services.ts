@@ -2,8 +2,7 @@ import { HELP_SERVICES, type HelpService } from '../help/services';
 
 /**
  * Who may act when the person in a picture was under 18: rows of the directory of services, in the order in which they
- * are shown within a country. Each id also names its text: `person.child.does.<id>`. Which of them a page may show says
- * `trustIn` (domain/help/services.ts).
+ * are shown within a country. Which of them a page may show says `trustIn` (domain/help/services.ts).
  */
 const IDS = [
   'any-take-it-down',

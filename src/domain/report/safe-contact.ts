@@ -21,6 +21,24 @@ export interface ContactRule {
   readonly hours: SafeHours | null;
 }
 
+/** What makes a way to reach somebody a safe one; each may be left out. */
+export interface SafetyInput {
+  readonly hours: SafeHours | null;
+  /** What a message or a call may say it is about. */
+  readonly wording: string | null;
+  readonly codeWord: string | null;
+}
+
+/** How somebody says that they may be reached. */
+export type ContactInput =
+  | { readonly way: 'none' }
+  | {
+      readonly way: 'email' | 'phone';
+      readonly address: string;
+      readonly note: string | null;
+      readonly safety?: SafetyInput;
+    };
+
 /**
  * Whether something may be sent to the person at this moment: never without a way that they chose, and never outside
  * the hours that they called safe. Hours that cannot be read are nobody's hours, so nothing is sent in them.

@@ -10,6 +10,8 @@ export interface ErasureCase {
   /** Its rows are gone already. */
   readonly isErased: boolean;
   readonly isHeld: boolean;
+  /** When the hold is looked at again; null without one. */
+  readonly holdReviewAt: Date | null;
   readonly stillLeaving: number;
   readonly askedAt: Date | null;
   /** Hex of the digest of the person's code; null if nobody asked. */
@@ -36,6 +38,7 @@ export class ErasureStore {
   async factsOf(tx: Tx, caseIds: readonly string[], now: Date): Promise<Map<string, ErasureCase>> {
     const rows = await tx.query<ErasureCase[]>(
       `SELECT c.id, EXISTS (SELECT 1 FROM key_ring k WHERE k.case_id = c.id) AS "hasKey", c.erased_at IS NOT NULL AS "isErased", ${IS_HELD} AS "isHeld",
+         (SELECT h.review_at FROM legal_hold h WHERE h.case_id = c.id AND h.lifted_at IS NULL) AS "holdReviewAt",
          ${stillLeaving('$2')} AS "stillLeaving", w.erase_asked_at AS "askedAt", encode(w.proof_sha256, 'hex') AS proof
        FROM "case" c LEFT JOIN retention_wish w ON w.case_id = c.id WHERE c.id = ANY($1)`,
       [caseIds, now.toISOString()],

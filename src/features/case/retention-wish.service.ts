@@ -11,18 +11,24 @@ import { CaseWithdrawalService } from './case-withdrawal.service';
 import { ErasureStore } from './erasure.store';
 import { TaskService } from './task.service';
 
+/** What an erasure that was asked for waits for. */
+export interface Waiting {
+  /** Null when nothing is in its way. */
+  readonly waitsFor: 'hold' | 'recalls' | null;
+  /** When the hold that it waits for is looked at again; null without one. */
+  readonly holdReviewAt: Date | null;
+}
+
 /** How the keeping of one case stands, for the person's page. */
-export interface Keeping {
+export interface Keeping extends Waiting {
   /** Days after its closing; the helpline's, or fewer. */
   readonly days: number;
   readonly eraseAskedAt: Date | null;
-  /** What an erasure that was asked for waits for; null when nothing is in its way. */
-  readonly waitsFor: 'hold' | 'recalls' | null;
 }
 
 export type ProofAnswer =
   | { readonly kind: 'erased'; readonly at: Date }
-  | { readonly kind: 'waiting'; readonly askedAt: Date; readonly waitsFor: 'hold' | 'recalls' | null }
+  | ({ readonly kind: 'waiting'; readonly askedAt: Date } & Waiting)
   | { readonly kind: 'unknown' };
 
 /** What the person decides about the keeping of their own case, and the proof that it was done. */
@@ -83,6 +89,7 @@ export class RetentionWishService {
       days: keepDays(this.config.retention.closedDays, wish?.days ?? null),
       eraseAskedAt: facts?.askedAt ?? null,
       waitsFor: facts === undefined ? null : waitsFor(facts),
+      holdReviewAt: facts?.holdReviewAt ?? null,
     };
   }
 
@@ -95,10 +102,10 @@ export class RetentionWishService {
     if (done !== null) return { kind: 'erased', at: done };
     if (asked === null) return { kind: 'unknown' };
     // The code is the person's: what it waits for is read as them. Erased between the two looks, it waits for nothing.
-    const { waitsFor } = await actAs({ kind: 'person', caseId: asked.caseId }, () =>
+    const { waitsFor, holdReviewAt } = await actAs({ kind: 'person', caseId: asked.caseId }, () =>
       this.work.snapshot((tx) => this.keepingOf(tx, asked.caseId, now)),
     );
-    return { kind: 'waiting', askedAt: asked.at, waitsFor };
+    return { kind: 'waiting', askedAt: asked.at, waitsFor, holdReviewAt };
   }
 
   private async findByProof(

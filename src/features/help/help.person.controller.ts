@@ -4,6 +4,7 @@ import { HELP_COUNTRIES } from '../../domain/help/services';
 import { NotFoundError } from '../../domain/shared/errors';
 import { readChoice } from '../../web/form';
 import { LANGUAGES } from '../../web/i18n/language';
+import { ownPlace } from '../../web/own-place';
 import { page } from '../../web/page';
 import { chooseLanguage, languageOf, webKitOf } from '../../web/web-context';
 import { TOPICS } from './help.pages';
@@ -15,7 +16,8 @@ export class HelpPersonController {
   @Get()
   start(@Req() req: Request, @Res() res: Response): void {
     const language = languageOf(res);
-    page(req, res, 'help/views/help.njk', { ...startPage(language), countries: countryChoices(language) });
+    const countries = countryChoices(language);
+    page(req, res, 'help/views/help.njk', { ...startPage(language), countries, place: ownPlace(res) });
   }
 
   /** The country travels in the form and not in the address: the history of the browser does not hold it. */
@@ -33,6 +35,8 @@ export class HelpPersonController {
   topic(@Req() req: Request, @Res() res: Response, @Param('number') number: string): void {
     const topic = TOPICS.find((each) => String(each.number) === number);
     if (topic === undefined) throw new NotFoundError('no such page');
-    page(req, res, 'help/views/topic.njk', topicPage(topic, languageOf(res)));
+    const { config, clock } = webKitOf(req);
+    const model = topicPage(topic, languageOf(res), clock.now(), config.pages);
+    page(req, res, 'help/views/topic.njk', { ...model, place: ownPlace(res) });
   }
 }

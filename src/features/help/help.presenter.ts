@@ -1,6 +1,7 @@
 import {
   emergencyNumbersOf,
   HELP_COUNTRIES,
+  HELP_SERVICES,
   type HelpService,
   SERVICE_AUDIENCES,
   type ServiceAudience,
@@ -37,14 +38,20 @@ export function startPage(language: Language): { happening: TopicLink[]; general
   return { happening: HAPPENING.map(linkTo(t)), general: GENERAL.map(linkTo(t)) };
 }
 
-export function topicPage(topic: HelpTopic, language: Language) {
+export function topicPage(topic: HelpTopic, language: Language, now: Date, directory: Directory) {
   const t = translatorFor(language);
+  const cards = cardsOf(
+    HELP_SERVICES.filter(({ id }) => topic.services.includes(id)),
+    { language, now, directory },
+  ).map(({ card }) => card);
   const others = [...HAPPENING, ...GENERAL].filter(({ number }) => number !== topic.number);
   return {
     title: t(topic.title),
     lead: t(topic.lead),
     steps: topic.steps.map((step) => t(step)),
     others: others.map(linkTo(t)),
+    services: cards,
+    allUnchecked: areAllUnchecked(cards),
   };
 }
 
@@ -65,6 +72,8 @@ export function countryChoices(language: Language): { value: string; text: strin
 
 export interface ServiceCard {
   readonly name: string;
+  /** One plain line; null where the name says it. */
+  readonly does: string | null;
   readonly href: string;
   readonly action: string;
   readonly isPhone: boolean;
@@ -79,31 +88,50 @@ export interface ServiceGroup {
   readonly instead: string | null;
 }
 
+interface Reader {
+  readonly language: Language;
+  readonly now: Date;
+  readonly directory: Directory;
+}
+
+/** The services that may be shown, as cards. */
+function cardsOf(
+  services: readonly HelpService[],
+  { language, now, directory }: Reader,
+): { service: HelpService; card: ServiceCard }[] {
+  const t = translatorFor(language);
+  return services.flatMap((service) => {
+    const trust = trustIn(service.id, directory.confirmedServices, now, directory.showsUnconfirmedServices);
+    return trust === null ? [] : [{ service, card: cardOf(service, trust, language, t) }];
+  });
+}
+
+/** Then it is said once, above them, and not on every card. */
+const areAllUnchecked = (cards: readonly ServiceCard[]): boolean =>
+  cards.length > 0 && cards.every(({ isUnchecked }) => isUnchecked);
+
 /** Everything somebody in one country can turn to, as far as it may be shown. */
 export function servicesPage(country: string, language: Language, now: Date, directory: Directory) {
   const t = translatorFor(language);
   const code = country === OTHER_COUNTRY ? null : country;
-  const trustOf = (id: string) => trustIn(id, directory.confirmedServices, now, directory.showsUnconfirmedServices);
-  const cardsOf = (services: readonly HelpService[]) =>
-    services.flatMap((service) => {
-      const trust = trustOf(service.id);
-      return trust === null ? [] : [{ service, card: cardOf(service, trust, language, t) }];
-    });
-  const own = cardsOf(servicesOf(code));
-  const anywhere = cardsOf(SERVICES_OF_ANY_COUNTRY).map(({ card }) => card);
+  const reader = { language, now, directory };
+  const own = cardsOf(servicesOf(code), reader);
+  const fromAnywhere = cardsOf(SERVICES_OF_ANY_COUNTRY, reader);
+  const anywhere = fromAnywhere.map(({ card }) => card);
   // An adult who reads only of help for children must not think that there is none for them.
   const leavesAdultsOut = own.length > 0 && !own.some(({ service }) => service.audiences.includes('adults'));
   const groups = SERVICE_AUDIENCES.map((audience): ServiceGroup => ({
     title: t(`help.who.for.${audience}`),
     services: own.filter(({ service }) => service.audiences[0] === audience).map(({ card }) => card),
-    instead: audience === 'adults' && leavesAdultsOut && anywhere.length > 0 ? t('help.who.noneForAdults') : null,
+    instead: audience === 'adults' && leavesAdultsOut ? insteadForAdults(fromAnywhere, language, t) : null,
   })).filter(({ services, instead }) => services.length > 0 || instead !== null);
-  const emergencies = emergencyNumbersOf(code).flatMap((number) => {
-    const trust = trustOf(number.id);
+  const emergencies = emergencyNumbersOf(code).flatMap((number): ServiceCard[] => {
+    const trust = trustIn(number.id, directory.confirmedServices, now, directory.showsUnconfirmedServices);
     if (trust === null) return [];
     return [
       {
         name: t(`help.who.emergency.${number.reaches}`),
+        does: null,
         href: `tel:${number.number}`,
         action: t('help.who.call', { number: number.number }),
         isPhone: true,
@@ -118,8 +146,21 @@ export function servicesPage(country: string, language: Language, now: Date, dir
     emergencies,
     groups,
     anywhere,
+    allUnchecked: areAllUnchecked([...emergencies, ...own.map(({ card }) => card), ...anywhere]),
     switchForm: { action: '/help', fields: { country } },
   };
+}
+
+/** What an adult can turn to where the directory has nothing for them: no more than there is. */
+function insteadForAdults(
+  fromAnywhere: readonly { service: HelpService; card: ServiceCard }[],
+  language: Language,
+  t: Translate,
+): string {
+  const names = fromAnywhere.filter(({ service }) => service.audiences.includes('adults')).map(({ card }) => card.name);
+  return names.length === 0
+    ? t('help.who.noneForAdults')
+    : t('help.who.noneForAdultsBut', { services: listOf(names, language) });
 }
 
 function cardOf(
@@ -135,7 +176,8 @@ function cardOf(
     ...languagesLine(service, language, t),
     ...provenance(trust, service.sources, language, t),
   ];
-  return { name: service.name, ...wayIn(service, t), lines, isUnchecked: trust.trust === 'unconfirmed' };
+  const does = t(`services.${service.id}`);
+  return { name: service.name, does, ...wayIn(service, t), lines, isUnchecked: trust.trust === 'unconfirmed' };
 }
 
 function wayIn({ channel, address }: HelpService, t: Translate): Pick<ServiceCard, 'href' | 'action' | 'isPhone'> {

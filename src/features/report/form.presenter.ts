@@ -1,21 +1,15 @@
 import { parseLinks } from '../../domain/report/links';
-import { SAFE_ZONES } from '../../domain/report/safe-contact';
-import { clockTime, SAFE_DAYS, safeHoursLine, zoneName } from '../../web/i18n/safe-hours';
+import { contactOptions, hoursOf } from '../../web/contact-form';
+import { safeHoursLine } from '../../web/i18n/safe-hours';
 import type { Translate } from '../../web/i18n/translator';
 import type { Draft } from './draft.service';
 import { CIRCUMSTANCES, CONSENTS, FORM_PAGES, type FormPage, REPORTERS, type TypedReport } from './report.forms';
-import { FROM_HOURS, hoursOf, UNTIL_HOURS } from './safety.forms';
 
 interface Option {
   readonly value: string;
   readonly text: string;
   readonly hint?: { readonly text: string };
   readonly checked: boolean;
-}
-interface Item {
-  readonly value: string;
-  readonly text: string;
-  readonly selected: boolean;
 }
 
 /** The first question comes before these pages. */
@@ -26,9 +20,6 @@ export const stepWords = (page: FormPage | 'age', t: Translate): string =>
 
 /** The choices of the form with what was ticked before, and what the earlier answers say about the later questions. */
 export function formOptions(typed: TypedReport, t: Translate) {
-  const choose = { value: '', text: t('person.safeHours.choose'), selected: false };
-  const items = (values: readonly string[], chosen: string, textOf: (value: string) => string): Item[] =>
-    values.map((value) => ({ value, text: textOf(value), selected: value === chosen }));
   const linksNote: Partial<Record<string, string>> = {
     threatened: t('person.links.threat'),
     made_by_ai: t('person.links.fake'),
@@ -52,14 +43,9 @@ export function formOptions(typed: TypedReport, t: Translate) {
       checked: typed.consents.includes(value),
     })),
     linksNote: linksNote[typed.circumstance ?? ''] ?? null,
-    fromHours: [choose, ...items(FROM_HOURS, typed.from, ofClock)],
-    untilHours: [choose, ...items(UNTIL_HOURS, typed.until, ofClock)],
-    days: items(SAFE_DAYS, typed.days, (value) => t(`person.safeHours.${value}`)),
-    zones: [choose, ...items(SAFE_ZONES, typed.zone, (zone) => zoneName(zone, t))],
+    ...contactOptions(typed, t),
   };
 }
-
-const ofClock = (hour: string): string => clockTime(Number(hour));
 
 interface AnswerRow {
   readonly page: FormPage;

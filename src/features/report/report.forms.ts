@@ -1,5 +1,6 @@
 import type { AuthorityKind } from '../../domain/notice/completeness';
 import { type Link, LINK_LIMITS, type LinkProblem, parseLinks } from '../../domain/report/links';
+import { judgeContact, NO_CONTACT, readContact, type TypedContact } from '../../web/contact-form';
 import {
   type FormBody,
   type FormErrors,
@@ -12,7 +13,6 @@ import {
 } from '../../web/form';
 import type { Translate } from '../../web/i18n/translator';
 import type { Circumstance, ConsentAction, ReportInput } from './report.service';
-import { judgeContact, NO_CONTACT, readContact, type TypedContact } from './safety.forms';
 
 export const AGES = ['adult', 'minor', 'not_sure'] as const;
 export type Age = (typeof AGES)[number];

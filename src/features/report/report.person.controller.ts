@@ -68,12 +68,26 @@ export class ReportPersonController {
   async step(@Req() req: Request, @Res() res: Response): Promise<void> {
     const wanted = readChoice(req.body, 'switch', LANGUAGES);
     if (wanted !== null) chooseLanguage(req, res, wanted);
-    const step = readChoice(req.body, 'step', ['age', ...FORM_PAGES, 'later', 'close', 'report', 'receipt']);
+    const step = readChoice(req.body, 'step', [
+      'age',
+      ...FORM_PAGES,
+      'later',
+      'ask-over',
+      'over',
+      'close',
+      'report',
+      'receipt',
+    ]);
     switch (step) {
       case 'age':
         return this.takeAge(req, res, wanted !== null);
       case 'later':
         return this.showWords(req, res, wanted !== null);
+      case 'ask-over':
+        return page(req, res, 'report/views/over.njk', {});
+      case 'over':
+        await this.endDraft(req, res);
+        return res.redirect(303, '/');
       case 'close':
         keepDraft(req, res, null);
         return res.redirect(303, '/');
@@ -103,8 +117,7 @@ export class ReportPersonController {
     const draft = await this.drafts.load(token);
     if (age === 'minor') {
       // Promise 8: nothing of a child's report is read, kept or passed on; the answer is only a page.
-      if (token !== undefined) await this.drafts.end(token);
-      keepDraft(req, res, null);
+      await this.endDraft(req, res);
       return this.showChildServices(req, res);
     }
     // No cookie came back with the form: this browser keeps none, so nothing could be found again.
@@ -134,14 +147,9 @@ export class ReportPersonController {
     };
     if (isSwitch) return keep(asked, draft.isTried && draft.page === asked);
     const go = readChoice(req.body, 'go', GO);
-    if (go === 'over') {
-      await this.drafts.end(token);
-      keepDraft(req, res, null);
-      return res.redirect(303, '/');
-    }
-    if (go === 'later') {
+    if (go === 'later' || go === 'over') {
       await this.drafts.put(token, { ...draft, typed, page: asked, isTried: false, hasSeenAll });
-      return this.showWords(req, res, false);
+      return go === 'later' ? this.showWords(req, res, false) : page(req, res, 'report/views/over.njk', {});
     }
     if (go !== null) return keep(go === 'back' ? pageBefore(asked) : go);
 
@@ -155,7 +163,7 @@ export class ReportPersonController {
     await this.drafts.put(token, { ...draft, typed, page: 'send', isTried: false, hasSeenAll });
     const sheet: Record<string, string> = typed.wantsSheet ? { wantsSheet: 'yes' } : {};
     const fields = { step: 'send', submissionId: draft.submissionId, ...sheet };
-    if (await this.mayBeTaken(req, res, draft.submissionId, { fields, typed })) await this.send(req, res, input, token);
+    if (await this.mayBeTaken(req, res, draft.submissionId, { fields, typed })) await this.send(req, res, input);
   }
 
   /** The last button was pressed twice, or a day is over. */
@@ -177,7 +185,7 @@ export class ReportPersonController {
     if (!judged.ok) return this.showWhole(req, res, { age, typed, submissionId, refused: judged });
     const fields = { step: 'report', age, submissionId, ...fieldsOf(typed) };
     if (await this.mayBeTaken(req, res, submissionId, { fields, typed }))
-      await this.send(req, res, { ...judged.value, submissionId, ageInPicture: age }, draftToken(req));
+      await this.send(req, res, { ...judged.value, submissionId, ageInPicture: age });
   }
 
   /** Where very many forms come from one place, some work first: the page that asks for it carries all answers on. */
@@ -194,15 +202,15 @@ export class ReportPersonController {
     return false;
   }
 
-  private async send(
-    req: Request,
-    res: Response,
-    input: Omit<ReportInput, 'language'>,
-    token: string | undefined,
-  ): Promise<void> {
-    const receipt = await this.reports.submit({ ...input, language: languageOf(res) });
+  private async endDraft(req: Request, res: Response): Promise<void> {
+    const token = draftToken(req);
     if (token !== undefined) await this.drafts.end(token);
     keepDraft(req, res, null);
+  }
+
+  private async send(req: Request, res: Response, input: Omit<ReportInput, 'language'>): Promise<void> {
+    const receipt = await this.reports.submit({ ...input, language: languageOf(res) });
+    await this.endDraft(req, res);
     if (receipt.kind === 'received') return page(req, res, 'report/views/receipt.njk', { ...receipt }, 201);
     page(req, res, 'report/views/already.njk', { locator: receipt.locator });
   }

@@ -1,5 +1,4 @@
 import { CHILD_SERVICES } from '../../domain/report/child-services';
-import { hasMessage } from '../../web/i18n/translator';
 import { childServices } from './report.presenter';
 
 const now = new Date('2026-11-30T12:00:00Z');
@@ -13,8 +12,7 @@ const all = ({ first, more }: ReturnType<typeof childServices>) =>
   [...first, ...more].flatMap(({ services }) => services);
 
 describe('services for people under 18', () => {
-  it('come with a text in words, and each once', () => {
-    for (const { id } of CHILD_SERVICES) expect(hasMessage(`person.child.does.${id}`)).toBe(true);
+  it('come each once', () => {
     expect(new Set(CHILD_SERVICES.map(({ id }) => id)).size).toBe(CHILD_SERVICES.length);
     expect(CHILD_SERVICES.length).toBeGreaterThan(20);
   });

@@ -41,7 +41,7 @@ export function childServices(
   language: Language,
   now: Date,
   { confirmedServices, showsUnconfirmedServices }: Directory,
-): { first: ServiceGroup[]; more: ServiceGroup[] } {
+): { first: ServiceGroup[]; more: ServiceGroup[]; allUnchecked: boolean } {
   const t = translatorFor(language);
   const names = new Intl.DisplayNames([language], { type: 'region' });
   const nameOf = (country: string) =>
@@ -58,6 +58,7 @@ export function childServices(
   const start = (language === 'vi' ? ['VN', '001'] : ['001']).filter((country) => there.includes(country));
   const rest = there.filter((country) => !start.includes(country));
   return {
+    allUnchecked: shown.length > 0 && shown.every(({ card }) => card.isUnchecked),
     first: start.map(group),
     more: rest.map(group).sort((a, b) => a.country.localeCompare(b.country, language)),
   };
@@ -67,7 +68,7 @@ function cardOf(service: HelpService, trust: Trust, t: Translate): ServiceCard {
   const isPhone = service.channel === 'phone';
   return {
     name: service.name,
-    does: t(`person.child.does.${service.id}`),
+    does: t(`services.${service.id}`),
     isPhone,
     isUnchecked: trust === 'unconfirmed',
     href: isPhone ? `tel:${service.address.replace(/[^\d+]/g, '')}` : service.address,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { AuthorityKind } from '../../domain/notice/completeness';
-import type { SafeHours } from '../../domain/report/safe-contact';
+import type { ContactInput } from '../../domain/report/safe-contact';
 import { AuditLog } from '../../infra/audit/audit-log';
 import { Clock } from '../../infra/clock/clock';
 import { newHandCode, sheetSecret } from '../../infra/crypto/hand-code';
@@ -13,25 +13,11 @@ import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
 import { CaseIntakeService } from '../case/case-intake.service';
 import { PlatformService } from '../platform/platform.service';
 import { ReportStore } from './report.store';
+import { sealContact } from './safe-contact.service';
 
 export type Circumstance = 'posted' | 'threatened' | 'made_by_ai' | 'not_sure';
 export type ConsentAction = 'notify_platforms' | 'share_fingerprints' | 'pass_to_police' | 'use_in_figures';
 export type ContactWay = ContactInput['way'];
-export type ContactInput =
-  | { readonly way: 'none' }
-  | {
-      readonly way: 'email' | 'phone';
-      readonly address: string;
-      readonly note: string | null;
-      readonly safety?: SafetyInput;
-    };
-
-/** What makes a way to reach somebody a safe one; each may be left out. */
-export interface SafetyInput {
-  readonly hours: SafeHours | null;
-  readonly wording: string | null;
-  readonly codeWord: string | null;
-}
 
 export interface ReportInput {
   /** From a hidden field: pressing the button twice makes one case. */
@@ -145,9 +131,6 @@ export class ReportService {
       },
       at,
     );
-    const { contact } = input;
-    const safety = contact.way === 'none' ? undefined : contact.safety;
-    const hours = safety?.hours ?? null;
     await this.store.insert(tx, {
       caseId,
       submissionId: input.submissionId,
@@ -158,13 +141,8 @@ export class ReportService {
       statesNoConsent: input.statesNoConsent,
       secretHash,
       recoveryHash,
-      contactWay: contact.way,
-      contactAddressSealed: contact.way === 'none' ? null : vault.seal('contact_rule.address', contact.address),
-      contactNoteSealed: contact.way === 'none' ? null : vault.sealOptional('contact_rule.note', contact.note),
+      contact: sealContact(vault, input.contact),
       whereaboutsSealed: vault.sealOptional('report.whereabouts', input.whereabouts ?? null),
-      hoursSealed: vault.sealOptional('contact_rule.hours', hours === null ? null : JSON.stringify(hours)),
-      wordingSealed: vault.sealOptional('contact_rule.wording', safety?.wording ?? null),
-      codeWordSealed: vault.sealOptional('contact_rule.code_word', safety?.codeWord ?? null),
       consents: [...new Set(input.consents)],
       at,
     });

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../../infra/database/unit-of-work';
+import type { SealedContact } from './safe-contact.service';
 
 export interface NewReport {
   readonly caseId: string;
@@ -11,13 +12,8 @@ export interface NewReport {
   readonly statesNoConsent: boolean;
   readonly secretHash: string;
   readonly recoveryHash: string | null;
-  readonly contactWay: string;
-  readonly contactAddressSealed: Buffer | null;
-  readonly contactNoteSealed: Buffer | null;
+  readonly contact: SealedContact;
   readonly whereaboutsSealed: Buffer | null;
-  readonly hoursSealed: Buffer | null;
-  readonly wordingSealed: Buffer | null;
-  readonly codeWordSealed: Buffer | null;
   readonly consents: readonly string[];
   readonly at: Date;
 }
@@ -46,15 +42,15 @@ export class ReportStore {
         row.reporter,
         row.statesNoConsent,
         row.secretHash,
-        row.contactWay,
-        row.contactAddressSealed,
-        row.contactNoteSealed,
+        row.contact.way,
+        row.contact.address,
+        row.contact.note,
         row.consents,
         row.at.toISOString(),
         row.whereaboutsSealed,
-        row.hoursSealed,
-        row.wordingSealed,
-        row.codeWordSealed,
+        row.contact.hours,
+        row.contact.wording,
+        row.contact.codeWord,
         row.recoveryHash,
       ],
     );

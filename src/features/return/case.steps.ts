@@ -14,7 +14,6 @@ import { page } from '../../web/page';
 import { languageOf } from '../../web/web-context';
 import { MessageService } from '../case/message.service';
 import { ChoicesService } from './choices.service';
-import { ContactService } from './contact.service';
 import { choicesPage, CONSENT_ACTIONS } from './choices.presenter';
 import { MoreLinksService } from './more-links.service';
 import { PersonAccessService } from './person-access.service';
@@ -34,7 +33,6 @@ export class CaseSteps implements StepSet {
     'ask-choices': (req: Request, res: Response) => this.showChoices(req, res),
     consents: (req: Request, res: Response) => this.setConsents(req, res),
     updates: (req: Request, res: Response) => this.setUpdates(req, res),
-    'keep-contact': (req: Request, res: Response) => this.keepContact(req, res),
   };
 
   constructor(
@@ -42,7 +40,6 @@ export class CaseSteps implements StepSet {
     private readonly messages: MessageService,
     private readonly links: MoreLinksService,
     private readonly choices: ChoicesService,
-    private readonly contacts: ContactService,
   ) {}
 
   /** Runs `show` in a visit to an open case; everybody else sees how it stands. */
@@ -129,13 +126,6 @@ export class CaseSteps implements StepSet {
       return res.redirect(303, '/return');
     await this.choices.setUpdates(visitToken(req), updates);
     return this.showChoices(req, res, true);
-  }
-
-  /** A change of contact was not theirs. A second press, or a visit that ended meanwhile, is no error. */
-  private async keepContact(req: Request, res: Response): Promise<void> {
-    const caseId = await this.access.caseIdFor(visitToken(req));
-    if (caseId !== null) await actAs({ kind: 'person', caseId }, () => this.contacts.stopByPerson(caseId));
-    res.redirect(303, '/return');
   }
 }
 

@@ -1,6 +1,6 @@
 import { isMailAddress } from '../../domain/platform/contact-address';
+import type { ContactInput } from '../../domain/report/safe-contact';
 import { type FormBody, type FormResult, lengthOf, readChoice, readLine, readText } from '../../web/form';
-import type { ContactInput } from '../report/report.service';
 
 const NOTE_MAX = 500;
 const PHONE = /^\+?[0-9 ()./-]{4,30}$/;

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { ContactInput } from '../../domain/report/safe-contact';
 import { RefusedError } from '../../domain/shared/errors';
 import type { StaffIdentity } from '../../domain/shared/staff';
 import { contactChangeCountsFrom, type ContactProof } from '../../domain/verification/contact-change';
@@ -7,8 +8,8 @@ import { Clock } from '../../infra/clock/clock';
 import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
 import { CaseKeyService } from '../case/case-key.service';
 import { CaseTransitionService } from '../case/case-transition.service';
-import { ContactStore, type OpenChange } from './contact.store';
-import type { ContactInput } from '../report/report.service';
+import { type ContactLanguage, ContactStore, type OpenChange } from './contact.store';
+import { type SafeContact, SafeContactService, sealContact } from '../report/safe-contact.service';
 
 /** Changing how a person is reached, in a way that whoever grabs their phone cannot use (ADR 0025). */
 @Injectable()
@@ -19,6 +20,7 @@ export class ContactService {
     private readonly cases: CaseTransitionService,
     private readonly keys: CaseKeyService,
     private readonly store: ContactStore,
+    private readonly contacts: SafeContactService,
     private readonly audit: AuditLog,
   ) {}
 
@@ -55,6 +57,34 @@ export class ContactService {
       const at = await this.clock.lawNow(tx);
       await this.cases.lock(tx, { id: caseId });
       if ((await this.store.open(tx, caseId)) !== null) await this.end(tx, caseId, 'person', at);
+    });
+  }
+
+  /** How the person is reached now, and in which language, for their own page. */
+  ofPerson(caseId: string): Promise<{ contact: SafeContact; language: ContactLanguage }> {
+    return this.work.snapshot(async (tx) => {
+      const vault = await this.keys.vaultOf(tx, caseId, 'person-page');
+      return {
+        contact: await this.contacts.ruleOf(tx, vault, caseId),
+        language: await this.store.languageOf(tx, caseId),
+      };
+    });
+  }
+
+  /**
+   * The person, with their receipt: it counts at once ({@link contactChangeCountsFrom}), and a change that somebody
+   * else asked for ends. Nothing goes to the old way, not even that it is no longer theirs: it may be why they change it.
+   */
+  changeByPerson(caseId: string, contact: ContactInput, language: ContactLanguage): Promise<void> {
+    return this.work.run(async (tx) => {
+      const at = await this.clock.lawNow(tx);
+      await this.cases.lock(tx, { id: caseId });
+      if ((await this.store.open(tx, caseId)) !== null) await this.end(tx, caseId, 'person', at);
+      const vault = await this.keys.sealerOf(tx, caseId);
+      await this.store.putWholeRule(tx, caseId, sealContact(vault, contact), at);
+      await this.store.setLanguage(tx, caseId, language);
+      const detail = { proof: 'receipt' };
+      await this.audit.append(tx, { chainId: caseId, at, actor: 'person', action: 'contact.changed', detail });
     });
   }
 

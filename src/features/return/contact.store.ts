@@ -2,6 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { ContactProof } from '../../domain/verification/contact-change';
 import { uuidV7 } from '../../infra/crypto/uuid-v7';
 import type { Tx } from '../../infra/database/unit-of-work';
+import type { SealedContact } from '../report/safe-contact.service';
+
+/** In which letters to the person are written. */
+export type ContactLanguage = 'en' | 'vi';
 
 export interface OpenChange {
   readonly id: string;
@@ -63,6 +67,7 @@ export class ContactStore {
     );
   }
 
+  /** Way, address and note; the hours, the wording and the code word stay. */
   async putRule(
     tx: Tx,
     row: { caseId: string; way: string; addressSealed: Buffer | null; noteSealed: Buffer | null; at: Date },
@@ -71,6 +76,23 @@ export class ContactStore {
       `UPDATE contact_rule SET way = $2, address_sealed = $3, note_sealed = $4, recorded_at = $5 WHERE case_id = $1`,
       [row.caseId, row.way, row.addressSealed, row.noteSealed, row.at.toISOString()],
     );
+  }
+
+  async putWholeRule(tx: Tx, caseId: string, rule: SealedContact, at: Date): Promise<void> {
+    await tx.query(
+      `UPDATE contact_rule SET way = $2, address_sealed = $3, note_sealed = $4, hours_sealed = $5, wording_sealed = $6,
+         code_word_sealed = $7, recorded_at = $8 WHERE case_id = $1`,
+      [caseId, rule.way, rule.address, rule.note, rule.hours, rule.wording, rule.codeWord, at.toISOString()],
+    );
+  }
+
+  async languageOf(tx: Tx, caseId: string): Promise<ContactLanguage> {
+    const [row] = await tx.query<{ language: string }[]>('SELECT language FROM "case" WHERE id = $1', [caseId]);
+    return row?.language === 'vi' ? 'vi' : 'en';
+  }
+
+  async setLanguage(tx: Tx, caseId: string, language: ContactLanguage): Promise<void> {
+    await tx.query('UPDATE "case" SET language = $2 WHERE id = $1 AND language <> $2', [caseId, language]);
   }
 
   /** Whether an advocate's word for this person stands in the checks, and nothing after it says otherwise. */

@@ -50,7 +50,7 @@ function everything(changes: Partial<EverythingOfACase> = {}): EverythingOfACase
       codeWord: 'tangerine',
       note: 'Never from a hidden number',
     },
-    keeping: { days: 30, eraseAskedAt: null, waitsFor: null },
+    keeping: { days: 30, eraseAskedAt: null, waitsFor: null, holdReviewAt: null },
     notices: [],
     sharing: [],
     looks: [],

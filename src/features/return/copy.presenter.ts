@@ -120,10 +120,10 @@ function contactRows({ way, address, hours, wording, codeWord, note }: Everythin
   ];
 }
 
-function choiceRows({ updates, keeping }: EverythingOfACase, language: Language): Row[] {
+function choiceRows({ updates, keeping, madeAt }: EverythingOfACase, language: Language): Row[] {
   const t = translatorFor(language);
   return [
     row(t('person.updates.label'), t(`person.updates.${updates}`)),
-    row(t('person.copy.keep'), askedWords(keeping, language) ?? t('person.keep.days', { n: keeping.days })),
+    row(t('person.copy.keep'), askedWords(keeping, madeAt, language) ?? t('person.keep.days', { n: keeping.days })),
   ];
 }

@@ -5,7 +5,7 @@ import { errorList } from '../../web/error-list';
 import { type FormErrors, readChoice, readLine } from '../../web/form';
 import { page } from '../../web/page';
 import { languageOf, webKitOf } from '../../web/web-context';
-import { erasePage, proofWords, wishWords } from './keeping.presenter';
+import { askedWords, erasePage, proofWords, wishWords } from './keeping.presenter';
 import { PersonAccessService } from './person-access.service';
 import { PersonKeepingService } from './person-keeping.service';
 import type { StepSet } from './steps';
@@ -32,6 +32,12 @@ export class EndingSteps implements StepSet {
     private readonly keeping: PersonKeepingService,
   ) {}
 
+  /** What to say of an erasure that the person has asked for; null when they have not. */
+  async erasingWords(req: Request, res: Response): Promise<string | null> {
+    const keeping = await this.keeping.keepingFor(visitToken(req));
+    return keeping === null ? null : askedWords(keeping, webKitOf(req).clock.now(), languageOf(res));
+  }
+
   private async askStop(req: Request, res: Response): Promise<void> {
     const personCase = await this.access.caseFor(visitToken(req));
     if (personCase === null || personCase.state === 'closed') return res.redirect(303, '/return');
@@ -46,12 +52,13 @@ export class EndingSteps implements StepSet {
     res.redirect(303, '/return');
   }
 
-  private async askErase(req: Request, res: Response): Promise<void> {
+  private async askErase(req: Request, res: Response, isSaved = false): Promise<void> {
     const keeping = await this.keeping.keepingFor(visitToken(req));
     // Asked already: nothing is left to decide, and the page of the case says what it waits for.
     if (keeping === null || keeping.eraseAskedAt !== null) return res.redirect(303, '/return');
-    const most = webKitOf(req).config.retention.closedDays;
-    page(req, res, 'return/views/erase.njk', erasePage(keeping, most, languageOf(res)));
+    const { config, clock } = webKitOf(req);
+    const model = erasePage(keeping, config.retention.closedDays, clock.now(), languageOf(res));
+    page(req, res, 'return/views/erase.njk', { ...model, isSaved });
   }
 
   private async erase(req: Request, res: Response): Promise<void> {
@@ -60,24 +67,25 @@ export class EndingSteps implements StepSet {
     return this.showCode(req, res, code);
   }
 
+  /** The same page again, which says that it was kept and shows what is chosen now. */
   private async keep(req: Request, res: Response): Promise<void> {
     const most = webKitOf(req).config.retention.closedDays;
     const offered = [...WISH_DAYS, most].map(String);
     const days = readChoice(req.body, 'days', offered);
-    if (days !== null && (await this.keeping.keepingFor(visitToken(req))) !== null)
-      await this.keeping.chooseDays(visitToken(req), Number(days));
-    res.redirect(303, '/return');
+    if (days === null || (await this.keeping.keepingFor(visitToken(req))) === null) return res.redirect(303, '/return');
+    await this.keeping.chooseDays(visitToken(req), Number(days));
+    return this.askErase(req, res, true);
   }
 
   /** The code is shown to whoever sends it: this page only says it again, in the other language too. */
   private async showCode(req: Request, res: Response, code: string): Promise<void> {
-    const status = wishWords(await this.keeping.prove(code), languageOf(res));
+    const status = wishWords(await this.keeping.prove(code), webKitOf(req).clock.now(), languageOf(res));
     page(req, res, 'return/views/erasing.njk', { code, status });
   }
 
   private async showProof(req: Request, res: Response, code: string): Promise<void> {
     const proof = code === '' ? null : await this.keeping.prove(code);
-    const words = proof === null ? null : proofWords(proof, languageOf(res));
+    const words = proof === null ? null : proofWords(proof, webKitOf(req).clock.now(), languageOf(res));
     const errors: FormErrors = proof?.kind === 'unknown' ? { code: words ?? '' } : {};
     const hasErrors = Object.keys(errors).length > 0;
     const model = { formId: 'form', code, answer: hasErrors ? null : words, errors, errorList: errorList(errors) };

@@ -48,6 +48,13 @@ describe('one link, in plain words', () => {
     expect(sub([waiting, { ...waiting, leavesAt: null }])).toContain('We are writing to the sites');
   });
 
+  it('says first that it is to be erased, and not that it was only stopped', () => {
+    const stopped = aCase({ state: 'closed', outcome: 'withdrawn', links: [] });
+    expect(personCasePage(stopped, 'en').lead).toBe('You stopped this');
+    const page = personCasePage(stopped, 'en', 'You asked on Monday.');
+    expect(page).toMatchObject({ lead: 'You asked us to erase everything', sub: 'You asked on Monday.', notes: [] });
+  });
+
   it('says that a request is ready and does not leave before its time', () => {
     const waiting = linkCard(aLink({ state: 'verified', notifiedAt: null, clock: null, leavesAt: at(34) }), 'en');
     expect(waiting.sentences).toEqual([

@@ -117,6 +117,7 @@ export interface PersonCasePage {
   readonly lead: string;
   readonly sub: string;
   readonly notes: readonly string[];
+  readonly isErasing: boolean;
   readonly links: readonly LinkCard[];
   readonly canStop: boolean;
   readonly next: string | null;
@@ -141,8 +142,15 @@ function subOf(personCase: PersonCase, t: Translate): string {
   return wordsAskedAt === null && contactChangesAt === null ? `${sub} ${t('person.case.nothingToDo')}` : sub;
 }
 
-/** "My case": first how far it is in one sentence, then what comes next, then each link. */
-export function personCasePage(personCase: PersonCase, language: Language): PersonCasePage {
+/**
+ * "My case": first how far it is in one sentence, then what comes next, then each link. Who asked for everything to be
+ * erased reads of that first (`erasing`, in words), and not that they only stopped it.
+ */
+export function personCasePage(
+  personCase: PersonCase,
+  language: Language,
+  erasing: string | null = null,
+): PersonCasePage {
   const t = translatorFor(language);
   const isOpen = personCase.state !== 'closed';
   const mayNotify = personCase.consents.some(({ action, given }) => action === 'notify_platforms' && given);
@@ -152,9 +160,10 @@ export function personCasePage(personCase: PersonCase, language: Language): Pers
   ];
   return {
     locator: personCase.locator,
-    lead: leadOf(personCase, t),
-    sub: subOf(personCase, t),
-    notes,
+    lead: erasing === null ? leadOf(personCase, t) : t('person.case.lead.erasing'),
+    sub: erasing ?? subOf(personCase, t),
+    notes: erasing === null ? notes : [],
+    isErasing: erasing !== null,
     links: personCase.links.map((link) => linkCard(link, language)),
     canStop: isOpen,
     next: isOpen ? t(`person.case.next.${personCase.state as 'intake'}`) : null,

@@ -7,6 +7,7 @@ import { ChoicesService } from './choices.service';
 import { ConsentStore } from './consent.store';
 import { ContactDeskController } from './contact.desk.controller';
 import { ContactService } from './contact.service';
+import { ContactSteps } from './contact.steps';
 import { ContactStore } from './contact.store';
 import { CopiedFormView } from './copied-form.view';
 import { CopySteps } from './copy.steps';
@@ -51,6 +52,7 @@ import { WordsStore } from './words.store';
     WordsRequestService,
     VisitSteps,
     CaseSteps,
+    ContactSteps,
     WordsSteps,
     EndingSteps,
     CopySteps,

@@ -5,12 +5,11 @@ import { LANGUAGES } from '../../web/i18n/language';
 import { page } from '../../web/page';
 import { chooseLanguage, forgetVisitor, languageOf, webKitOf } from '../../web/web-context';
 import { CaseSteps } from './case.steps';
+import { ContactSteps } from './contact.steps';
 import { CopySteps } from './copy.steps';
 import { EndingSteps } from './ending.steps';
-import { askedWords } from './keeping.presenter';
 import { PersonAccessService } from './person-access.service';
 import { personCasePage } from './person-case.presenter';
-import { PersonKeepingService } from './person-keeping.service';
 import { joinSteps, type Step } from './steps';
 import { visitToken } from './visit-cookie';
 import { VisitSteps } from './visit.steps';
@@ -23,14 +22,14 @@ export class ReturnPersonController {
 
   constructor(
     private readonly access: PersonAccessService,
-    private readonly keeping: PersonKeepingService,
     private readonly visits: VisitSteps,
+    private readonly ending: EndingSteps,
     inCase: CaseSteps,
     words: WordsSteps,
-    ending: EndingSteps,
     copies: CopySteps,
+    contact: ContactSteps,
   ) {
-    this.steps = joinSteps([visits, inCase, words, ending, copies]);
+    this.steps = joinSteps([visits, inCase, words, ending, copies, contact]);
   }
 
   @Get('return')
@@ -39,11 +38,8 @@ export class ReturnPersonController {
     if (visit === null) return this.visits.showSignIn(req, res);
     if (!visit.seesAll) return this.visits.showNeutral(req, res);
     const personCase = await this.access.openCase(visit.caseId);
-    const keeping = await this.keeping.keepingFor(visitToken(req));
-    const model = personCasePage(personCase, languageOf(res));
-    const asked = keeping === null ? null : askedWords(keeping, languageOf(res));
-    const notes = asked === null ? model.notes : [asked];
-    page(req, res, 'return/views/case.njk', { ...model, notes, isErasing: asked !== null });
+    const erasing = await this.ending.erasingWords(req, res);
+    page(req, res, 'return/views/case.njk', personCasePage(personCase, languageOf(res), erasing));
   }
 
   @Post('return')

@@ -28,8 +28,10 @@ export class VisitSteps implements StepSet {
   /** One message for an unknown number and for wrong words: nobody can find out whether a report exists. */
   showSignIn(req: Request, res: Response, locator = '', isWrong = false): void {
     const t = translatorFor(languageOf(res));
-    const errors: FormErrors = isWrong ? { locator: t('person.return.wrong') } : {};
-    const model = { formId: 'form', locator, errors, errorList: errorList(errors), hasErrors: isWrong };
+    const wrong = t('person.return.wrong');
+    const errors: FormErrors = isWrong ? { locator: wrong, words: wrong } : {};
+    // Said once above, for it is one mistake: nobody can tell which of the two is not right.
+    const model = { formId: 'form', locator, errors, errorList: errorList(errors).slice(0, 1), hasErrors: isWrong };
     page(req, res, 'return/views/return.njk', model, isWrong ? 422 : 200);
   }
 

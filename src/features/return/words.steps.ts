@@ -84,8 +84,9 @@ export class WordsSteps implements StepSet {
 
   private showLost(req: Request, res: Response, locator = '', isWrong = false): void {
     const t = translatorFor(languageOf(res));
-    const errors: FormErrors = isWrong ? { locator: t('person.lost.wrong') } : {};
-    const model = { formId: 'form', locator, errors, errorList: errorList(errors), hasErrors: isWrong };
+    const wrong = t('person.lost.wrong');
+    const errors: FormErrors = isWrong ? { locator: wrong, code: wrong } : {};
+    const model = { formId: 'form', locator, errors, errorList: errorList(errors).slice(0, 1), hasErrors: isWrong };
     page(req, res, 'return/views/lost.njk', model, isWrong ? 422 : 200);
   }
 

@@ -68,8 +68,9 @@ export const ACCESS: Readonly<Record<string, TableAccess>> = {
     worker: 'SUD',
     workerChanges: ['code_hash'],
   },
-  contact_rule: { row: CASE_ID, web: { ...desk('SU'), person: 'S', intake: 'I' }, worker: 'SUD' },
-  // What somebody asked for takes effect in the worker; the person may only stop it.
+  // The person changes how they are reached with their receipt, at once.
+  contact_rule: { row: CASE_ID, web: { ...desk('SU'), person: 'SU', intake: 'I' }, worker: 'SUD' },
+  // What somebody else asked for takes effect in the worker; the person may only stop it.
   contact_change: {
     row: CASE_ID,
     web: { ...desk('SIU'), person: 'SU' },

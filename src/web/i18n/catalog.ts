@@ -9,6 +9,7 @@ import { enPersonForm } from '../messages/en/person-form';
 import { enPersonCase } from '../messages/en/person-case';
 import { enPersonCopy } from '../messages/en/person-copy';
 import { enHelp } from '../messages/en/help';
+import { enServices } from '../messages/en/services';
 import { enFingerprint } from '../messages/en/fingerprint';
 import { enRefusals } from '../messages/en/refusals';
 import { viCommon } from '../messages/vi/common';
@@ -19,6 +20,7 @@ import { viPersonForm } from '../messages/vi/person-form';
 import { viPersonCase } from '../messages/vi/person-case';
 import { viPersonCopy } from '../messages/vi/person-copy';
 import { viHelp } from '../messages/vi/help';
+import { viServices } from '../messages/vi/services';
 import { viFingerprint } from '../messages/vi/fingerprint';
 import { viRefusals } from '../messages/vi/refusals';
 import type { Language } from './language';
@@ -28,6 +30,7 @@ const english = {
   person: { ...enPersonForm, ...enPersonCase, ...enPersonCopy },
   platformPage: enPlatformPage,
   help: enHelp,
+  services: enServices,
   fingerprint: enFingerprint,
   desk: enDesk,
   refusals: enRefusals,
@@ -43,6 +46,7 @@ export const CATALOGS: Readonly<Record<Language, Catalog>> = {
     person: { ...viPersonForm, ...viPersonCase, ...viPersonCopy },
     platformPage: viPlatformPage,
     help: viHelp,
+    services: viServices,
     fingerprint: viFingerprint,
     desk: viDesk,
     refusals: viRefusals,

@@ -205,6 +205,7 @@ export class Flows {
     await (await thrown.get('/')).submit({ age: 'adult' });
     await thrown.submit({ reporter: 'self' });
     await thrown.submit({ narrative: this.words('draft.narrative, thrown away') }, 'over');
+    await thrown.submit({}, 'over');
     const stays = await this.world.visitor('person');
     await (await stays.get('/')).submit({ age: 'adult' });
     await stays.submit({ reporter: 'self' });
@@ -615,10 +616,13 @@ export class Flows {
       pdq: this.world.canaries.plant(`fingerprint.pdq (${name})`, 'hex'),
     });
     await person.get('/more');
-    await person.submit({ ...rows('refused'), quality: this.word('fingerprint.quality, refused') }, 'Send these rows');
+    await person.submit(
+      { ...rows('refused'), quality: this.word('fingerprint.quality, refused') },
+      'Send these fingerprints',
+    );
     if (person.status !== 422) throw new Error(`fingerprints were not refused: ${person.status}`);
     for (const name of ['one', 'two', 'three']) {
-      await person.submit({ ...rows(name), quality: '80', consent: 'yes' }, 'Send these rows');
+      await person.submit({ ...rows(name), quality: '80', consent: 'yes' }, 'Send these fingerprints');
       if (person.path !== '/more' || Number(person.status) !== 200)
         throw new Error(`fingerprints were not taken: ${person.status}`);
     }

@@ -139,7 +139,6 @@ export class GuardFlows {
     await flows.act(`${home}/legal-hold`, { reason: flows.words('legal-hold.reason'), reviewOn }, supervisor);
     await person.submit({}, 'ask-erase');
     await person.submit({ days: '7' }, 'keep');
-    await person.submit({}, 'ask-erase');
     await person.submit({}, 'erase');
     const code = /data-erasure-code><bdi>([^<]+)/.exec(person.html)?.[1];
     if (code === undefined) throw new Error(`no code for the erasure: ${person.status}`);

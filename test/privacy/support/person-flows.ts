@@ -12,6 +12,18 @@ export class PersonFlows {
       person.post('/return', { step: name, ...fields }, OURS);
     await person.get('/return');
     await person.submit({ locator, words: phrase }, OPEN);
+    const contact = {
+      way: 'email',
+      email: `${flows.word('report.email, changed')}@example.org`,
+      wording: flows.words('report.wording, changed'),
+      codeWord: flows.words('report.codeWord, changed'),
+      note: flows.words('report.note, changed'),
+    };
+    await step('contact', { ...contact, email: flows.words('report.email, changed and wrong') });
+    await step('contact', { way: 'phone', phone: flows.word('report.phone, changed and wrong') });
+    await step('contact', contact);
+    await step('ask-contact');
+    await step('contact', { way: 'none' });
     await step('write', { text: flows.words('message.text, from the person') });
     await step('add-links', { links: `${flows.words('more.links, not a link')} ftp:${flows.word('more.links, ftp')}` });
     await step('add-links', { links: world.others.good.link(flows.word('link added later')) });

@@ -14,6 +14,8 @@ export const arCommon: Partial<Record<keyof typeof enCommon, string>> = {
   help: 'مساعدة الآن',
   otherLanguage: 'Tiếng Việt',
   back: 'رجوع',
+  toForm: 'العودة إلى النموذج الخاص بك',
+  toStart: 'إلى الصفحة الأولى',
   goOn: 'متابعة',
   errorSummary: 'يرجى النظر في هذا مرة أخرى',
   error: 'خطأ',

@@ -12,6 +12,8 @@ export const enCommon = {
   help: 'Help now',
   otherLanguage: 'Tiếng Việt',
   back: 'Back',
+  toForm: 'Back to your form',
+  toStart: 'Go to the first page',
   goOn: 'Continue',
   errorSummary: 'Please look at this again',
   error: 'Error',

@@ -9,13 +9,13 @@ export const enFingerprint = {
   cannot: 'This browser is too old for this step, so you can skip it. Your form is complete without it.',
 
   'how.summary': 'What is a fingerprint?',
-  'how.row': 'It is a row of 64 numbers and letters. It says where a picture is light and where it is dark.',
-  'how.copies': 'A copy that was made smaller, or saved again, has nearly the same row. So it can be found.',
+  'how.row': 'It is 64 numbers and letters. It says where a picture is light and where it is dark.',
+  'how.copies': 'A copy that was made smaller, or saved again, has nearly the same fingerprint. So it can be found.',
   'how.misses': 'A copy that was cut, turned or written on may not be found.',
   'how.video': 'For a video there is only a fingerprint of the file. It finds exact copies and no others.',
   'how.guess':
-    'Nobody can look at the picture through these rows. Experts may guess its rough shapes, so we lock the rows away like your words.',
-  'how.compare': 'We look if another form here has the same rows. Then one of us can work on both.',
+    'Nobody can look at the picture through its fingerprint. Experts may guess its rough shapes, so we lock it away like your words.',
+  'how.compare': 'We look if another form here has the same fingerprint. Then one of us can work on both.',
 
   'choose.label': 'Choose a picture or a video',
   'choose.hint': 'It opens on your device only. Choosing it sends nothing.',
@@ -35,14 +35,14 @@ export const enFingerprint = {
   'send.pdq.hint': 'Finds copies that look nearly the same. We also send how well that works, from 50 to 100.',
   'send.quality': 'How well it works',
   'send.not': 'Not sent: the picture or video, its name, its date, its place, or anything else of it.',
-  'consent.label': 'Yes, keep these rows, look for them in other forms here, and share them to find copies',
+  'consent.label': 'Yes, keep these fingerprints, look for them in other forms here, and share them to find copies',
   'consent.hint': 'You choose below with whom. You can take this back here at any time.',
-  'send.button': 'Send these rows',
+  'send.button': 'Send these fingerprints',
 
-  'error.digits': 'This row is not complete. Choose the picture again.',
+  'error.digits': 'This fingerprint is not complete. Choose the picture again.',
   'error.consent': 'Tick this box if you agree. Without it we do not take this one.',
-  'error.already': 'You have sent the rows of this very file before. They are in the list below.',
-  'error.many': 'You have sent the rows of {max} files. Please delete one first.',
+  'error.already': 'You have sent the fingerprints of this very file before. They are in the list below.',
+  'error.many': 'You have sent the fingerprints of {max} files. Please delete one first.',
   'error.plain': 'This picture is too plain for a fingerprint of its look. Choose it again.',
 
   'list.heading': 'What we keep',
@@ -54,8 +54,8 @@ export const enFingerprint = {
 
   'share.heading': 'Who gets them',
   'share.lead':
-    'Nobody gets a row unless you tick them here. They get the rows and nothing else: no name, no link, no word of yours. We give nothing out before we have looked at your form.',
-  'share.legend': 'Who may have your rows?',
+    'Nobody gets a fingerprint unless you tick them here. They get the fingerprints and nothing else: no name, no link, no word of yours. We give nothing out before we have looked at your form.',
+  'share.legend': 'Who may have your fingerprints?',
   'share.button': 'Save my choice',
   'share.given': '{name} got them on {at}.',
   'share.waits': '{name} has not got any yet.',

@@ -10,15 +10,16 @@ export const enHelp = {
   more: 'More that may help',
   all: 'All help pages',
   form: 'Start a form',
+  tools: 'Go to the tools',
   print: 'You can print this page. Nobody can see from it who you are.',
 
   'threat.title': 'Someone says they will post it',
   'threat.lead': 'It is not your fault. They want you to feel alone and to act fast. You can take your time.',
-  'threat.safe': 'Do you fear for your safety? Call the emergency number first.',
   'threat.noMore': 'Do not send more pictures, and do not pay. It rarely makes them stop.',
   'threat.noAnswer': 'You do not have to answer. Stop writing back if you can, but do not delete the chat.',
   'threat.proof': 'Keep proof: names, numbers, dates and what they wrote. You do not need the picture for that.',
-  'threat.mark': 'You can make a mark of the picture on your own phone before it is posted. See the two free tools.',
+  'threat.mark':
+    'You can make a fingerprint of the picture on your own phone before it is posted. See the two free tools.',
   'threat.police': 'A threat like this can be a crime, even when nothing is posted. The police can act on it.',
   'threat.form': 'You can send us a form now, with no link in it. Then we are ready if it does get posted.',
 
@@ -74,13 +75,14 @@ export const enHelp = {
 
   'marks.title': 'Two free tools: StopNCII and Take It Down',
   'marks.lead':
-    'Both make a mark of the picture on your own device. It is a row of numbers. The picture stays with you.',
+    'Both make a fingerprint of the picture on your own device. It is only numbers and letters. The picture stays with you.',
   'marks.adults': 'StopNCII is for you if you are 18 or over, and were 18 or over in the picture.',
   'marks.child': 'Take It Down is for pictures from before you were 18, even if you are older now.',
-  'marks.how': 'Sites that take part look for the mark. If they find the picture, they can stop it or take it down.',
+  'marks.how':
+    'Sites that take part look for the fingerprint. If they find the picture, they can stop it or take it down.',
   'marks.only': 'It works only on sites that take part. It does not work in chats that are locked from end to end.',
   'marks.other': 'It takes nothing down from other sites. For those, send us the links.',
-  'marks.have': 'You need the picture on your own device. If you do not have it, you cannot make a mark.',
+  'marks.have': 'You need the picture on your own device. If you do not have it, you cannot make a fingerprint.',
 
   'limits.title': 'What we cannot do',
   'limits.lead': 'We want you to know this before you trust us with it.',
@@ -125,10 +127,14 @@ export const enHelp = {
   'who.languages': 'Languages: {languages}',
   'who.many': 'many',
   'who.checked': 'We checked this on {date}.',
+  'who.allUnchecked': 'We have not checked any of these ourselves. Something may be wrong.',
+  'who.noEmergency': 'We do not have that number here. Someone near you may know it.',
   'who.unchecked': 'Not checked by us. May be wrong.',
   'who.read': 'We read it at {hosts}.',
-  'who.none': 'We have no checked service here yet. Try one that works from any country.',
-  'who.noneForAdults': 'We have no place for adults to show here yet. The places for any country are below.',
+  'who.none': 'We have no place in your country to show yet. These work from any country.',
+  'who.noneForAdults': 'We have no place for adults to show here yet. You can send us a form.',
+  'who.noneForAdultsBut':
+    'We have no place for adults to show here yet. {services} is for adults in any country: see below. You can also send us a form.',
   'who.noneAtAll': 'We have no checked service to show yet. Please ask the police, a doctor or a help line near you.',
   'who.change': 'Numbers can change. If one does not work, try the next.',
   'who.again': 'Choose another country',

@@ -45,6 +45,7 @@ export const enPersonCase = {
   'case.lead.some': '{gone, plural, one {# of {n} links is gone} other {# of {n} links are gone}}',
   'case.lead.all': '{n, plural, one {Your link is gone} =2 {Both links are gone} other {All # links are gone}}',
   'case.lead.withdrawn': 'You stopped this',
+  'case.lead.erasing': 'You asked us to erase everything',
   'case.lead.closed': 'This is closed',
   'case.sub.intake': 'A caseworker will read it. Nothing was sent to anyone yet.',
   'case.sub.verification': 'A caseworker is looking at it. Nothing is sent before that is done.',
@@ -129,7 +130,11 @@ export const enPersonCase = {
   'erase.waits.nothing': 'It is done within about a minute.',
   'erase.waits.recalls':
     'First the sites we wrote to must hear that you changed your mind. It is erased as soon as they have.',
-  'erase.waits.hold': 'The law makes us keep it for now, so we may not erase it yet. It is erased as soon as we may.',
+  'erase.waits.hold':
+    'The law makes us keep all of it for now, because a court or the police may need it. It is erased as soon as we may.',
+  'erase.review': 'We look at that again by {on}.',
+  'erase.reviewLate': 'We should have looked at that again by {on}.',
+  'erase.held': 'You can ask for it now. Then everything stops, and this is what happens as soon as we may erase it:',
   'erase.done.heading': 'We have your wish',
   'erase.code.heading': 'A code to check it later',
   'erase.code.text': 'With this code you can ask us if it was done. It says when, and nothing about you.',
@@ -152,6 +157,13 @@ export const enPersonCase = {
   'contact.waiting':
     'Someone asked us to reach you in another way. We will do so from {at}. If it was not you, stop it.',
   'contact.keep': 'It was not me: keep the old way',
+  'contact.heading': 'How we reach you',
+  'contact.text':
+    'What you choose here counts at once. We send nothing to the old way, and do not say there that you changed it.',
+  'contact.letters': 'In which language may we write to you?',
+  'contact.letters.en': 'English',
+  'contact.letters.vi': 'Tiếng Việt',
+  'contact.save': 'Keep this choice',
   signOut: 'Close my form on this device',
 
   // ── What comes next, and more to do
@@ -164,6 +176,7 @@ export const enPersonCase = {
   'case.more': 'More you can do',
   'case.ask-links': 'Add links',
   'case.ask-choices': 'Change what we may do, and what we tell you',
+  'case.ask-contact': 'Change or stop how we reach you',
   'case.ask-keys': 'Keep your words safe, or change them',
   'case.ask-copy': 'Take everything with you',
   'message.heading': 'Messages',
@@ -209,8 +222,9 @@ export const enPersonCase = {
   'keys.sheet': 'A sheet for when the words are lost',
   'keys.sheet.text':
     'A sheet with a code, to print or copy. With it you can get new words, once. Keep it where nobody looks.',
-  'keys.sheet.has': 'You have a sheet. A new one makes the old one useless.',
+  'keys.sheet.has': 'You have a sheet. If you make a new one, the old one ends.',
   'keys.sheet.make': 'Make a sheet',
+  'keys.sheet.again': 'Make a new sheet',
   'keys.second': 'A second word',
   'keys.second.text':
     'Does someone make you open this? Then set a second word. Without it, the page shows nothing about you.',
@@ -224,8 +238,9 @@ export const enPersonCase = {
   'keys.advocate': 'Someone you trust',
   'keys.advocate.text':
     'You can give a code to a support worker or a lawyer. If you lose your words, they ask us for new ones. Two of us check it first.',
-  'keys.advocate.has': 'Someone has a code from you. A new code makes the old one useless.',
+  'keys.advocate.has': 'Someone has a code from you. If you make a new one, the old one ends.',
   'keys.advocate.make': 'Make a code for them',
+  'keys.advocate.again': 'Make a new code for them',
   'keys.advocate.end': 'Take this code back',
   'keys.renew': 'New words',
   'keys.renew.text': 'Do you think that someone knows your words? Get new ones now. The old ones stop working at once.',

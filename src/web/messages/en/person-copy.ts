@@ -9,7 +9,7 @@ export const enPersonCopy = {
   'copy.copy-file': 'Get it as a file',
   'copy.page.heading': 'Your copy',
   'copy.police.heading': 'Summary of what happened',
-  'copy.police.text': 'Each letter has a mark, SHA-256. With it, anyone can check that a letter was not changed.',
+  'copy.police.text': 'Each letter has a check code, SHA-256. With it, anyone can check that a letter was not changed.',
   'copy.made': 'This copy is from {at}.',
   'copy.received': 'The form came in on {at}.',
   'copy.form': 'What you told us',

@@ -13,6 +13,8 @@ export const viCommon: Record<keyof typeof enCommon, string> = {
   help: 'Cần giúp ngay',
   otherLanguage: 'English',
   back: 'Quay lại',
+  toForm: 'Về biểu mẫu của bạn',
+  toStart: 'Về trang đầu',
   goOn: 'Tiếp tục',
   errorSummary: 'Xin bạn xem lại',
   error: 'Lỗi',

@@ -10,13 +10,13 @@ export const viFingerprint: Record<keyof typeof enFingerprint, string> = {
   cannot: 'Trình duyệt này quá cũ cho bước này, nên bạn có thể bỏ qua. Biểu mẫu của bạn vẫn đầy đủ.',
 
   'how.summary': 'Dấu nhận dạng là gì?',
-  'how.row': 'Đó là một dãy 64 chữ số và chữ cái. Nó cho biết chỗ nào trong ảnh sáng, chỗ nào tối.',
-  'how.copies': 'Bản sao bị thu nhỏ hay lưu lại có dãy gần giống như vậy. Vì thế có thể tìm ra nó.',
+  'how.row': 'Đó là 64 chữ số và chữ cái. Nó cho biết chỗ nào trong ảnh sáng, chỗ nào tối.',
+  'how.copies': 'Bản sao bị thu nhỏ hay lưu lại có dấu nhận dạng gần giống. Vì thế có thể tìm ra nó.',
   'how.misses': 'Bản sao bị cắt, bị xoay hay bị viết chữ lên có thể không tìm ra.',
   'how.video': 'Với video chỉ có dấu nhận dạng của tệp. Nó chỉ tìm được bản sao giống hệt.',
   'how.guess':
-    'Không ai nhìn thấy ảnh qua những dãy này. Chuyên gia có thể đoán hình dạng thô, nên chúng tôi khóa kỹ như lời kể của bạn.',
-  'how.compare': 'Chúng tôi xem biểu mẫu khác ở đây có cùng dãy này không, để một người xử lý cả hai.',
+    'Không ai nhìn thấy ảnh qua dấu nhận dạng. Chuyên gia có thể đoán hình dạng thô, nên chúng tôi khóa kỹ như lời kể của bạn.',
+  'how.compare': 'Chúng tôi xem biểu mẫu khác ở đây có cùng dấu nhận dạng không, để một người xử lý cả hai.',
 
   'choose.label': 'Chọn một ảnh hoặc video',
   'choose.hint': 'Tệp chỉ mở trên máy của bạn. Khi bạn chọn, không có gì được gửi đi.',
@@ -36,14 +36,15 @@ export const viFingerprint: Record<keyof typeof enFingerprint, string> = {
   'send.pdq.hint': 'Tìm bản sao trông gần giống. Chúng tôi cũng gửi mức hiệu quả của nó, từ 50 đến 100.',
   'send.quality': 'Mức hiệu quả',
   'send.not': 'Không được gửi: ảnh hay video, tên tệp, ngày chụp, nơi chụp, hay bất cứ điều gì khác của nó.',
-  'consent.label': 'Có, các bạn được giữ những dãy này, tìm chúng trong biểu mẫu khác ở đây và chia sẻ để tìm bản sao',
+  'consent.label':
+    'Có, các bạn được giữ những dấu nhận dạng này, tìm chúng trong biểu mẫu khác ở đây và chia sẻ để tìm bản sao',
   'consent.hint': 'Bạn chọn bên dưới chia sẻ với ai. Bạn có thể rút lại tại đây bất cứ lúc nào.',
-  'send.button': 'Gửi những dãy này',
+  'send.button': 'Gửi những dấu nhận dạng này',
 
-  'error.digits': 'Dãy này chưa đủ. Hãy chọn lại tấm ảnh.',
-  'error.consent': 'Hãy đánh dấu ô này nếu bạn đồng ý. Nếu không, chúng tôi không nhận dấu này.',
-  'error.already': 'Bạn đã gửi các dãy của chính tệp này rồi. Chúng có trong danh sách bên dưới.',
-  'error.many': 'Bạn đã gửi các dãy của {max} tệp. Hãy xóa bớt một tệp trước.',
+  'error.digits': 'Dấu nhận dạng này chưa đủ. Hãy chọn lại tấm ảnh.',
+  'error.consent': 'Hãy chọn ô này nếu bạn đồng ý. Nếu không, chúng tôi không nhận dấu nhận dạng này.',
+  'error.already': 'Bạn đã gửi dấu nhận dạng của chính tệp này rồi. Chúng có trong danh sách bên dưới.',
+  'error.many': 'Bạn đã gửi dấu nhận dạng của {max} tệp. Hãy xóa bớt một tệp trước.',
   'error.plain': 'Ảnh này quá đơn giản để làm dấu nhận dạng hình ảnh. Hãy chọn lại.',
 
   'list.heading': 'Những gì chúng tôi giữ',
@@ -55,8 +56,8 @@ export const viFingerprint: Record<keyof typeof enFingerprint, string> = {
 
   'share.heading': 'Ai nhận được',
   'share.lead':
-    'Không ai nhận được dãy nào nếu bạn không chọn họ ở đây. Họ chỉ nhận các dãy: không tên, không liên kết, không lời nào của bạn. Chúng tôi xem biểu mẫu của bạn trước rồi mới đưa.',
-  'share.legend': 'Ai được nhận các dãy của bạn?',
+    'Không ai nhận được dấu nhận dạng nếu bạn không chọn họ ở đây. Họ chỉ nhận dấu nhận dạng: không tên, không liên kết, không lời nào của bạn. Chúng tôi xem biểu mẫu của bạn trước rồi mới đưa.',
+  'share.legend': 'Ai được nhận dấu nhận dạng của bạn?',
   'share.button': 'Lưu lựa chọn',
   'share.given': '{name} đã nhận vào {at}.',
   'share.waits': '{name} chưa nhận gì.',

@@ -8,11 +8,11 @@ export const viHelp: Record<keyof typeof enHelp, string> = {
   more: 'Những điều khác có thể giúp bạn',
   all: 'Tất cả các trang hướng dẫn',
   form: 'Bắt đầu biểu mẫu',
+  tools: 'Đến các công cụ',
   print: 'Bạn có thể in trang này. Không ai nhìn vào đó mà biết bạn là ai.',
 
   'threat.title': 'Có người dọa sẽ đăng lên',
   'threat.lead': 'Đây không phải lỗi của bạn. Họ muốn bạn thấy đơn độc và vội vàng. Bạn có thể bình tĩnh suy nghĩ.',
-  'threat.safe': 'Nếu bạn sợ bị hại, trước hết hãy gọi số khẩn cấp.',
   'threat.noMore': 'Đừng gửi thêm ảnh và đừng trả tiền. Làm vậy hiếm khi khiến họ dừng lại.',
   'threat.noAnswer': 'Bạn không phải trả lời. Nếu được, hãy ngừng nhắn lại, nhưng đừng xóa cuộc trò chuyện.',
   'threat.proof': 'Giữ bằng chứng: tên, số điện thoại, ngày giờ và những gì họ viết. Không cần có bức ảnh.',
@@ -72,13 +72,14 @@ export const viHelp: Record<keyof typeof enHelp, string> = {
   'tell.later': 'Bạn có thể chờ, và có thể đổi ý.',
 
   'marks.title': 'Hai công cụ miễn phí: StopNCII và Take It Down',
-  'marks.lead': 'Cả hai tạo dấu nhận dạng của ảnh ngay trên máy của bạn. Đó là một dãy số. Bức ảnh vẫn ở chỗ bạn.',
+  'marks.lead':
+    'Cả hai tạo dấu nhận dạng của ảnh ngay trên máy của bạn. Đó chỉ là chữ số và chữ cái. Bức ảnh vẫn ở chỗ bạn.',
   'marks.adults': 'StopNCII dành cho bạn nếu bạn đã đủ 18 tuổi, và lúc trong ảnh cũng đã đủ 18 tuổi.',
   'marks.child': 'Take It Down dành cho ảnh từ khi bạn chưa đủ 18 tuổi, kể cả khi bây giờ bạn đã lớn hơn.',
-  'marks.how': 'Các trang tham gia sẽ tìm dấu đó. Nếu thấy ảnh, họ có thể chặn hoặc gỡ.',
+  'marks.how': 'Các trang tham gia dùng dấu nhận dạng đó để tìm. Nếu thấy ảnh, họ có thể chặn hoặc gỡ.',
   'marks.only': 'Chỉ có tác dụng trên các trang tham gia. Không có tác dụng trong tin nhắn mã hóa đầu cuối.',
   'marks.other': 'Công cụ không gỡ gì khỏi các trang khác. Với các trang đó, hãy gửi liên kết cho chúng tôi.',
-  'marks.have': 'Bạn cần có ảnh trên máy của mình. Nếu không có, bạn không tạo được dấu.',
+  'marks.have': 'Bạn cần có ảnh trên máy của mình. Nếu không có, bạn không tạo được dấu nhận dạng.',
 
   'limits.title': 'Những điều chúng tôi không làm được',
   'limits.lead': 'Chúng tôi muốn bạn biết điều này trước khi tin tưởng chúng tôi.',
@@ -123,11 +124,14 @@ export const viHelp: Record<keyof typeof enHelp, string> = {
   'who.languages': 'Ngôn ngữ: {languages}',
   'who.many': 'nhiều thứ tiếng',
   'who.checked': 'Chúng tôi đã kiểm tra ngày {date}.',
+  'who.allUnchecked': 'Chúng tôi chưa tự kiểm tra nơi nào ở đây. Có thể có chỗ sai.',
+  'who.noEmergency': 'Chúng tôi không có số đó ở đây. Người ở gần bạn có thể biết.',
   'who.unchecked': 'Chưa kiểm tra. Có thể sai.',
   'who.read': 'Chúng tôi đọc được ở {hosts}.',
-  'who.none': 'Chúng tôi chưa có nơi nào đã kiểm tra ở đây. Hãy thử nơi giúp được từ bất kỳ nước nào.',
-  'who.noneForAdults':
-    'Ở đây chúng tôi chưa có nơi nào cho người đủ 18 tuổi. Những nơi giúp được từ bất kỳ nước nào ở bên dưới.',
+  'who.none': 'Chúng tôi chưa có nơi nào ở nước bạn để giới thiệu. Những nơi này giúp được từ bất kỳ nước nào.',
+  'who.noneForAdults': 'Ở đây chúng tôi chưa có nơi nào cho người đủ 18 tuổi. Bạn có thể gửi biểu mẫu cho chúng tôi.',
+  'who.noneForAdultsBut':
+    'Ở đây chúng tôi chưa có nơi nào cho người đủ 18 tuổi. {services} dành cho người đủ 18 tuổi ở mọi nước: xem bên dưới. Bạn cũng có thể gửi biểu mẫu cho chúng tôi.',
   'who.noneAtAll':
     'Chúng tôi chưa có nơi nào đã kiểm tra để giới thiệu. Hãy hỏi công an, bác sĩ hoặc đường dây giúp đỡ gần bạn.',
   'who.change': 'Số điện thoại có thể thay đổi. Nếu không gọi được, hãy thử nơi tiếp theo.',

@@ -11,7 +11,7 @@ export const viPersonCopy: Record<keyof typeof enPersonCopy, string> = {
   'copy.copy-file': 'Tải về một tệp',
   'copy.page.heading': 'Bản sao của bạn',
   'copy.police.heading': 'Tóm tắt sự việc',
-  'copy.police.text': 'Mỗi thư có một dấu SHA-256. Với dấu đó, ai cũng kiểm tra được thư không bị sửa.',
+  'copy.police.text': 'Mỗi thư có một mã kiểm tra SHA-256. Với mã đó, ai cũng kiểm tra được thư không bị sửa.',
   'copy.made': 'Bản sao này tạo vào {at}.',
   'copy.received': 'Biểu mẫu đến vào {at}.',
   'copy.form': 'Những gì bạn đã cho biết',

@@ -36,38 +36,6 @@ export const viPersonForm: Record<keyof typeof enPersonForm, string> = {
   'child.open': 'Mở {host}',
   'child.change': 'Số điện thoại có thể thay đổi. Nếu không gọi được, hãy thử nơi tiếp theo.',
   'child.again': 'Tôi chọn nhầm tuổi. Bắt đầu lại',
-  'child.does.any-take-it-down':
-    'Tạo một dấu nhận dạng của ảnh ngay trên máy của bạn để các trang tìm và chặn ảnh đó. Miễn phí, không cần tên. Người lớn cũng dùng được nếu ảnh có từ khi họ chưa đủ 18 tuổi.',
-  'child.does.any-inhope-hotline-finder': 'Tìm đường dây ở nước bạn có thể yêu cầu gỡ những ảnh như vậy.',
-  'child.does.any-iwf-reporting-portal': 'Nhận báo cáo về những ảnh như vậy từ mọi nơi. Bạn không phải cho biết tên.',
-  'child.does.vn-111':
-    'Đường dây quốc gia bảo vệ trẻ em của Việt Nam. Dành cho trẻ em và người lớn chăm sóc các em. Miễn phí, gọi lúc nào cũng được.',
-  'child.does.vn-cop': 'Biểu mẫu để báo việc trẻ em bị xâm hại trên mạng ở Việt Nam.',
-  'child.does.eu-better-internet': 'Tìm đường dây giúp đỡ ở nước bạn tại châu Âu.',
-  'child.does.gb-report-remove-childline':
-    'Childline và IWF giúp người dưới 18 tuổi gỡ ảnh nhạy cảm. Họ có thể đề nghị em chứng minh tuổi.',
-  'child.does.gb-nspcc-helpline': 'Dành cho người lớn đang lo lắng cho một em nhỏ.',
-  'child.does.us-ncmec-cybertipline':
-    'Trung tâm quốc gia về trẻ em mất tích và bị bóc lột. Nhận báo cáo qua điện thoại.',
-  'child.does.us-ncmec-cybertipline-form': 'Cũng trung tâm đó, bằng biểu mẫu.',
-  'child.does.ca-cybertip':
-    'Đường dây quốc gia của Canada. Họ cũng viết cho các trang mạng. Bạn không cần cho biết tên.',
-  'child.does.ca-needhelpnow': 'Hướng dẫn các bạn trẻ từng bước để gỡ ảnh.',
-  'child.does.au-esafety': 'Cơ quan nhà nước có quyền buộc các trang gỡ ảnh. Dành cho mọi lứa tuổi.',
-  'child.does.nz-netsafe': 'Tư vấn và giúp làm việc với các trang mạng ở New Zealand.',
-  'child.does.ie-hotline': 'Đường dây quốc gia của Ireland. Họ phối hợp với cảnh sát.',
-  'child.does.fr-3018': 'Đường dây quốc gia cho người trẻ bị hại trên mạng. Họ có thể yêu cầu các trang xử lý nhanh.',
-  'child.does.fr-119': 'Dành cho trẻ em đang gặp nguy hiểm.',
-  'child.does.nl-helpwanted': 'Giúp đỡ miễn phí, không cần tên, kể cả việc gỡ ảnh.',
-  'child.does.kr-1366': 'Trung tâm quốc gia hỗ trợ nạn nhân. Họ yêu cầu các trang xóa và kiểm tra lại sau đó.',
-  'child.does.th-thaihotline': 'Nhận báo cáo, làm việc với các trang mạng và cảnh sát.',
-  'child.does.in-child-helpline-1098': 'Đường dây hỗ trợ trẻ em của Ấn Độ.',
-  'child.does.ph-makabata-helpline-1383': 'Đường dây hỗ trợ trẻ em của Philippines. Họ phối hợp với cảnh sát.',
-  'child.does.id-sapa-129': 'Đường dây quốc gia cho phụ nữ và trẻ em ở Indonesia.',
-  'child.does.my-talian-kasih': 'Đường dây quốc gia cho phụ nữ, gia đình và trẻ em ở Malaysia.',
-  'child.does.kh-internet-hotline-cambodia': 'Nhận báo cáo về việc trẻ em bị xâm hại trên mạng ở Campuchia.',
-  'child.does.br-safernet-helpline': 'Giúp đỡ qua trò chuyện trực tuyến và email, không cần tên.',
-  'child.does.ke-childline-kenya-116': 'Đường dây hỗ trợ trẻ em của Kenya.',
 
   'form.heading': 'Hãy cho chúng tôi biết chuyện gì đã xảy ra',
   'form.text': 'Bạn không phải kể lại toàn bộ câu chuyện. Chỗ nào ghi “không bắt buộc” thì bạn có thể bỏ qua.',
@@ -139,7 +107,8 @@ export const viPersonForm: Record<keyof typeof enPersonForm, string> = {
   'may.notify_platforms.hint':
     'Chúng tôi viết bằng tên của mình. Chúng tôi không cho họ biết tên bạn nếu bạn chưa đồng ý.',
   'may.share_fingerprints': 'Chia sẻ dấu nhận dạng của ảnh để tìm ra các bản sao',
-  'may.share_fingerprints.hint': 'Dấu nhận dạng là một dãy số. Đó không phải là ảnh. Sau này bạn chọn ai được nhận.',
+  'may.share_fingerprints.hint':
+    'Dấu nhận dạng chỉ là chữ số và chữ cái. Đó không phải là ảnh. Sau này bạn chọn ai được nhận.',
   'may.pass_to_police': 'Báo công an, nếu sau này tôi yêu cầu',
   'may.pass_to_police.hint': 'Trước khi báo, chúng tôi sẽ hỏi lại bạn.',
   'may.use_in_figures': 'Tính trường hợp này vào số liệu công bố',
@@ -153,6 +122,10 @@ export const viPersonForm: Record<keyof typeof enPersonForm, string> = {
   'form.whole.text': 'Trên một trang thì không có gì được giữ cho đến khi bạn gửi.',
   'form.later': 'Dừng ở đây, làm tiếp sau',
   'form.over': 'Bỏ những gì tôi đã ghi',
+  'over.heading': 'Bỏ những gì bạn đã ghi?',
+  'over.text': 'Chưa có gì được gửi đi. Nếu bỏ, không ai lấy lại được, và mã để làm tiếp cũng hết tác dụng.',
+  'over.yes': 'Có, bỏ đi',
+  'over.no': 'Không, làm tiếp',
   'form.gone': 'Chúng tôi không còn giữ những gì bạn đã ghi. Sau 24 giờ chúng bị xóa. Xin bắt đầu lại.',
   'later.heading': 'Làm tiếp sau',
   'later.text':

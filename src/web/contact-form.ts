@@ -1,14 +1,19 @@
-import { areSafeHours, SAFE_ZONES, type SafeHours } from '../../domain/report/safe-contact';
-import { type FormBody, lengthOf, readChoice, readLine, readText } from '../../web/form';
-import { daysOf, SAFE_DAYS, type SafeDays } from '../../web/i18n/safe-hours';
-import type { Translate } from '../../web/i18n/translator';
-import type { ContactInput } from './report.service';
+import {
+  areSafeHours,
+  type ContactInput,
+  type ContactRule,
+  SAFE_ZONES,
+  type SafeHours,
+} from '../domain/report/safe-contact';
+import { type FormBody, lengthOf, readChoice, readLine, readText } from './form';
+import { clockTime, daysOf, SAFE_DAYS, type SafeDays, zoneName } from './i18n/safe-hours';
+import type { Translate } from './i18n/translator';
 
-export const WAYS = ['none', 'email', 'phone'] as const;
-export const HOURS = ['any', 'some'] as const;
+const WAYS = ['none', 'email', 'phone'] as const;
+const HOURS = ['any', 'some'] as const;
 /** Whole hours, as they stand in the lists: 0 to 23 for the beginning, 1 to 24 for the end. */
-export const FROM_HOURS = Array.from({ length: 24 }, (_, hour) => String(hour));
-export const UNTIL_HOURS = Array.from({ length: 24 }, (_, hour) => String(hour + 1));
+const FROM_HOURS = Array.from({ length: 24 }, (_, hour) => String(hour));
+const UNTIL_HOURS = Array.from({ length: 24 }, (_, hour) => String(hour + 1));
 
 const NOTE_MAX = 500;
 const WORDING_MAX = 150;
@@ -114,3 +119,49 @@ function isPhone(text: string): boolean {
   const digits = text.replace(/[\s().\-/]/g, '');
   return /^\+?\d{5,15}$/.test(digits);
 }
+
+/** What is kept now, as if it had just been typed. */
+export function typedContact(kept: KeptContact): TypedContact {
+  const { way, address, hours, wording, codeWord, note } = kept;
+  const same = hours === null ? undefined : SAFE_DAYS.find((days) => daysOf(days).join() === hours.days.join());
+  return {
+    way,
+    email: way === 'email' ? (address ?? '') : '',
+    phone: way === 'phone' ? (address ?? '') : '',
+    hours: hours === null ? 'any' : 'some',
+    from: hours === null ? '' : String(hours.from),
+    until: hours === null ? '' : String(hours.until),
+    days: same ?? 'every',
+    zone: hours?.zone ?? '',
+    wording: wording ?? '',
+    codeWord: codeWord ?? '',
+    note: note ?? '',
+  };
+}
+interface KeptContact extends ContactRule {
+  readonly address: string | null;
+  readonly wording: string | null;
+  readonly codeWord: string | null;
+  readonly note: string | null;
+}
+
+interface Item {
+  readonly value: string;
+  readonly text: string;
+  readonly selected: boolean;
+}
+
+/** The lists of the safe hours, with what was chosen before. */
+export function contactOptions(typed: TypedContact, t: Translate) {
+  const choose = { value: '', text: t('person.safeHours.choose'), selected: false };
+  const items = (values: readonly string[], chosen: string, textOf: (value: string) => string): Item[] =>
+    values.map((value) => ({ value, text: textOf(value), selected: value === chosen }));
+  return {
+    fromHours: [choose, ...items(FROM_HOURS, typed.from, ofClock)],
+    untilHours: [choose, ...items(UNTIL_HOURS, typed.until, ofClock)],
+    days: items(SAFE_DAYS, typed.days, (value) => t(`person.safeHours.${value}`)),
+    zones: [choose, ...items(SAFE_ZONES, typed.zone, (zone) => zoneName(zone, t))],
+  };
+}
+
+const ofClock = (hour: string): string => clockTime(Number(hour));
