@@ -30,7 +30,7 @@ export function allowedFor(head: Head, items: readonly CasePageItem[], staff: St
     judgeItems: isOpen,
     recordAuthority: isOpen,
     prepareNotices: isOpen && items.some((item) => ITEM_TABLE[item.state].notify !== undefined),
-    liftHold: works && head.isOnHold && head.state !== 'closed',
+    liftHold: can(staff, 'case.lift-hold') && head.isOnHold && head.state !== 'closed',
     putHold: works && !head.isOnHold && head.state !== 'closed',
     closeUnproven: offers('close_unproven'),
     closeFinished: offers('close_finished') && items.every((item) => TERMINAL_ITEM_STATES.includes(item.state)),

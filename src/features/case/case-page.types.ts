@@ -253,6 +253,7 @@ export interface CasePageAllowed {
   readonly take: boolean;
   readonly judgeItems: boolean;
   readonly recordAuthority: boolean;
+  /** A supervisor's: whoever stopped a case for a child is not the one to say that there is none. */
   readonly prepareNotices: boolean;
   readonly liftHold: boolean;
   /** Nobody is asked for a reason: a child may be in the picture. */
