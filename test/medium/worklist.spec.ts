@@ -1,6 +1,10 @@
+import { type NextStepName, nextStepOf } from '../../src/domain/case/next-step';
 import type { StaffIdentity } from '../../src/domain/shared/staff';
+import { nextFactsOf } from '../../src/features/case/case-next.presenter';
+import { CasePageView } from '../../src/features/case/case-page.view';
 import { CaseService } from '../../src/features/case/case.service';
 import { HandOverService } from '../../src/features/case/hand-over.service';
+import { HoldService } from '../../src/features/case/hold.service';
 import { HolderService } from '../../src/features/case/holder.service';
 import { LeaseService } from '../../src/features/case/lease.service';
 import { TaskService } from '../../src/features/case/task.service';
@@ -16,6 +20,7 @@ import {
   parseFilter,
   WORKLIST_BUCKETS,
 } from '../../src/features/worklist/worklist-filter';
+import { nextFactsOfRow } from '../../src/features/worklist/worklist.presenter';
 import { WorklistView } from '../../src/features/worklist/worklist.view';
 import { UnitOfWork } from '../../src/infra/database/unit-of-work';
 import { inviteStaff } from '../support/app';
@@ -91,6 +96,45 @@ describe('the worklist', () => {
     await work.rows(`UPDATE item SET state = 'given_up' WHERE case_id = $1`, [await idOf(locator)]);
     await test.app.get(CaseService).closeFinished(locator, me);
     expect(await locators()).toEqual([]);
+  });
+
+  it('names the same next step as the page of the case, stage by stage', async () => {
+    const expectNext = async (locator: string, step: NextStepName, staff: StaffIdentity = me) => {
+      const { rows, at } = await test.app.get(WorklistView).page({ staff });
+      const row = rows.find((one) => one.locator === locator)!;
+      const words = { staff, now: at };
+      const page = await test.app.get(CasePageView).load(locator, staff);
+      const [listed, shown] = [nextFactsOfRow(row, words), nextFactsOf(page, words)];
+      expect([nextStepOf(listed), nextStepOf(shown)]).toEqual([step, step]);
+      // Only beside a draft the list looks who else names a link.
+      expect({ ...listed, isNamedElsewhere: false, mayLiftHold: false }).toEqual({
+        ...shown,
+        ...{ isNamedElsewhere: false, mayLiftHold: false },
+      });
+    };
+    const link = platform.link(`list-${++number}`);
+    const locator = await work.report([link]);
+    await expectNext(locator, 'take');
+    await test.app.get(CaseService).take(locator, me);
+    await expectNext(locator, 'judge');
+    await expectNext(locator, 'judge', boss);
+    const drafted = await work.draftedCase([platform.link(`list-${++number}`)]);
+    await expectNext(drafted, 'approve');
+    const doubtful = await work.draftedCase([link]);
+    await expectNext(doubtful, 'doubt');
+    await test.app.get(HoldService).put(doubtful, me);
+    await expectNext(doubtful, 'held');
+    await expectNext(doubtful, 'hold', boss);
+    await work.approveAll(drafted);
+    await expectNext(drafted, 'sending');
+    await worker.runOutbox();
+    await expectNext(drafted, 'waiting');
+    const task = { caseId: await idOf(drafted), kind: 'message', subjectId: null } as const;
+    await test.app.get(UnitOfWork).run((tx) => test.app.get(TaskService).open(tx, [task], clock.now()));
+    await expectNext(drafted, 'task');
+    clock.advance({ hours: 49 });
+    await worker.fireClocks();
+    await expectNext(drafted, 'overdue');
   });
 
   it('takes into account how long the platform usually takes', async () => {
