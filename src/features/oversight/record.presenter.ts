@@ -2,6 +2,7 @@ import { wallTimeOf } from '../../domain/shared/wall-clock';
 import { chip } from '../../web/desk/chip';
 import type { DeskWords } from '../../web/desk/desk-page';
 import { formatShortDateTime } from '../../web/i18n/format';
+import { byName } from '../../web/i18n/names';
 import { hasMessage } from '../../web/i18n/translator';
 import { keyText } from './record.forms';
 import type { RecordEntry, RecordFilter, RecordPage } from './record.view';
@@ -18,7 +19,7 @@ export function presentRecord(seen: RecordPage, filter: RecordFilter, words: Des
   return {
     rows: seen.entries.map((entry) => presentEntry(entry, words)),
     fields,
-    people: seen.staff,
+    people: byName(seen.staff, words.language),
     next: seen.next === null ? null : `/desk/record?${query({ ...fields, below: keyText(seen.next) })}`,
     isNarrowed: Object.values(fields).some((value) => value !== ''),
     verdict: verdictOf(seen, filter, words),

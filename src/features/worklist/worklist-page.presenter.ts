@@ -1,6 +1,7 @@
 import { can } from '../../domain/access/can';
 import { RULES } from '../../domain/deadline/rules';
 import type { DeskWords } from '../../web/desk/desk-page';
+import { byName } from '../../web/i18n/names';
 import { BULK_ACTIONS, type BulkAction, MOST_CASES } from './bulk.forms';
 import type { SavedView } from './saved-view.service';
 import {
@@ -36,10 +37,14 @@ interface Option {
 
 /** The page around the list: its groups, filters, views, places to go on, and what can be done to many. */
 export class WorklistPageModel {
+  private readonly options: WorklistOptions;
+
   constructor(
     private readonly words: DeskWords,
-    private readonly options: WorklistOptions,
-  ) {}
+    { platforms, colleagues }: WorklistOptions,
+  ) {
+    this.options = { platforms: byName(platforms, words.language), colleagues: byName(colleagues, words.language) };
+  }
 
   list(
     list: WorklistPage,
