@@ -230,7 +230,10 @@ describe('the worklist', () => {
     expect(await locators({ bucket: 'waiting' })).toEqual([fresh]);
     const { counts } = await list();
     expect(counts).toMatchObject({ all: 3, new: 2, waiting: 1, overdue: 0, later: 3 });
-    expect((await list({ state: 'notice' })).counts).toBeNull();
+    const narrowed = await list({ state: 'intake', bucket: 'waiting' });
+    expect(narrowed.groups).toMatchObject({ all: 2, new: 2, waiting: 1, overdue: 0, later: 2 });
+    expect(narrowed.counts).toEqual(counts);
+    expect((await list({ state: 'notice' })).groups).toMatchObject({ all: 0, later: 0 });
   });
 
   it('counts for each group what its list shows, whatever is due when', async () => {
@@ -243,10 +246,14 @@ describe('the worklist', () => {
         caseIds[n],
         due === null ? null : new Date(clock.now().getTime() + due * 3_600_000),
       ]);
-    const { counts } = await list();
-    expect(counts).toMatchObject({ all: 9, overdue: 2, '4h': 1, '12h': 2, '24h': 1, later: 3 });
+    const [{ groups }, narrowed] = [await list(), await list({ state: 'intake' })];
+    expect(groups).toMatchObject({ all: 9, overdue: 2, '4h': 1, '12h': 2, '24h': 1, later: 3 });
     for (const bucket of ['all', 'overdue', '4h', '12h', '24h', 'later', 'new', 'waiting'] as const)
-      expect([bucket, (await locators({ bucket })).length]).toEqual([bucket, counts![bucket]]);
+      expect([bucket, (await locators({ bucket })).length, narrowed.groups[bucket]]).toEqual([
+        bucket,
+        groups[bucket],
+        groups[bucket],
+      ]);
   });
 
   it('shows the case first that was closed last, and counts the closed ones', async () => {

@@ -52,13 +52,13 @@ export class WorklistPageModel {
     views: readonly SavedView[],
     { chosen = NOTHING, cursor = null }: { readonly chosen?: ChosenMany; readonly cursor?: Cursor | null } = {},
   ) {
-    const { rows, counts, hasBefore, hasAfter } = list;
+    const { rows, counts, groups, hasBefore, hasAfter } = list;
     const [first, last] = [rows[0], rows.at(-1)];
     const place = (side: 'before' | 'after', row: typeof first) =>
       row?.riskAt ? `/desk${filterQuery(filter, { [side]: cursorText({ ...row, riskAt: row.riskAt }) })}` : null;
     return {
       rows: presentWorklist(rows, this.words),
-      buckets: presentBuckets(counts, filter, this.words),
+      buckets: presentBuckets(groups, filter, this.words),
       isAll: filter.bucket === 'all' && !isFiltered(filter),
       isFiltered: isFiltered(filter),
       filter: this.filterFields(filter),
@@ -71,8 +71,8 @@ export class WorklistPageModel {
       after: hasAfter ? place('after', last) : null,
       firstPage: `/desk${filterQuery(filter)}`,
       changesUrl: `/desk/changes${filterQuery(filter, { since: String(list.at.getTime()), ...(hasBefore || hasAfter ? {} : { shown: String(rows.length) }) })}`,
-      navCounts: counts === null ? null : { all: counted(counts.all), closed: counted(counts.closed) },
-      ...(counts === null ? {} : { openLetters: counted(counts.openLetters) }),
+      navCounts: { all: counted(counts.all), closed: counted(counts.closed) },
+      openLetters: counted(counts.openLetters),
       bulk: this.bulk(chosen),
       chosen: chosen.cases,
       most: MOST_CASES,

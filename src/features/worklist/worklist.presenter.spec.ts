@@ -123,17 +123,13 @@ describe('worklist', () => {
   });
 
   it('shows every group with its number and marks the one that is open', () => {
-    const counts = {
-      ...{ all: 100, overdue: 1, '4h': 2, '12h': 0, '24h': 1, later: 99, new: 1, waiting: 3 },
-      ...{ closed: 9, openLetters: 0 },
-    };
-    const buckets = presentBuckets(counts, parseFilter({ bucket: '4h', state: 'notice' }), words);
+    const groups = { all: 100, overdue: 1, '4h': 2, '12h': 0, '24h': 1, later: 99, new: 1, waiting: 3 };
+    const buckets = presentBuckets(groups, parseFilter({ bucket: '4h', state: 'notice' }), words);
     expect(buckets.map(({ count }) => count)).toEqual(['99+', '1', '2', '0', '1', '99', '1', '3']);
     expect(buckets.filter(({ isCurrent }) => isCurrent).map(({ href }) => href)).toEqual([
       '/desk?bucket=4h&state=notice',
     ]);
     expect(buckets[0]!.href).toBe('/desk?state=notice');
-    expect(presentBuckets(null, parseFilter({}), words).map(({ count }) => count)).toEqual(Array(8).fill(null));
   });
 
   it('says why a case stands higher than its clock, in words and a sign, and who has it in hand until when', () => {

@@ -8,7 +8,7 @@ import { formatDate, formatDuration, formatShortDateTime } from '../../web/i18n/
 import type { HeldCase } from '../case/legal-hold.view';
 import { filterQuery, WORKLIST_BUCKETS, type WorklistBucket, type WorklistFilter } from './worklist-filter';
 import type { WorklistRow } from './worklist-row';
-import { COUNTED, type WorklistCounts } from './worklist.view';
+import { COUNTED, type WorklistPage } from './worklist.view';
 
 export interface WorklistLine {
   readonly locator: string;
@@ -46,12 +46,12 @@ const BUCKET_SIGN: Partial<Record<WorklistBucket, string>> = { overdue: '▲', '
 /** A number that was counted no further than it is of use. */
 export const counted = (n: number): string => (n >= COUNTED ? `${COUNTED - 1}+` : `${n}`);
 
-/** The groups above the list, with how many cases each holds where that is known. */
-export function presentBuckets(counts: WorklistCounts | null, filter: WorklistFilter, { t }: DeskWords) {
+/** The groups above the list, with how many cases each holds of those that the filter leaves. */
+export function presentBuckets(groups: WorklistPage['groups'], filter: WorklistFilter, { t }: DeskWords) {
   return WORKLIST_BUCKETS.map((bucket) => ({
     href: `/desk${filterQuery({ ...filter, bucket })}`,
-    count: counts === null ? null : counted(counts[bucket]),
-    isEmpty: counts !== null && counts[bucket] === 0,
+    count: counted(groups[bucket]),
+    isEmpty: groups[bucket] === 0,
     sign: BUCKET_SIGN[bucket] ?? '',
     label: t(`desk.worklist.bucket.${bucket}`),
     isCurrent: bucket === filter.bucket,

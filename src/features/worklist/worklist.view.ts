@@ -13,8 +13,10 @@ export const COUNTED = 100;
 
 export interface WorklistPage {
   readonly rows: readonly WorklistRow[];
-  /** Of everything that is open; null while a filter narrows the list. */
-  readonly counts: WorklistCounts | null;
+  /** Of everything that is open, whatever the list is narrowed to. */
+  readonly counts: WorklistCounts;
+  /** What each group holds of the cases that the filter leaves. */
+  readonly groups: Readonly<Record<WorklistBucket, number>>;
   readonly hasBefore: boolean;
   readonly hasAfter: boolean;
   readonly at: Date;
@@ -91,11 +93,13 @@ export class WorklistView {
       );
       const more = found.length > limit;
       const rows = found.slice(0, limit).map(rowOf);
+      const counts = await this.count(tx, at);
       return {
         rows: isBack ? rows.reverse() : rows,
         hasBefore: isBack ? more : cursor !== null,
         hasAfter: isBack || more,
-        counts: isFiltered(filter) ? null : await this.count(tx, at),
+        counts,
+        groups: isFiltered(filter) ? await this.countWithin(tx, filter, staff, at) : counts,
         at,
       };
     });
@@ -152,6 +156,19 @@ export class WorklistView {
   private async count(tx: Tx, at: Date): Promise<WorklistCounts> {
     const [counts] = await tx.query<WorklistCounts[]>(COUNT, [at.toISOString()]);
     return counts!;
+  }
+
+  /** One look at the rows that the filter leaves: an index narrows them by holder and state, else all open ones are read. */
+  private async countWithin(tx: Tx, filter: WorklistFilter, staff: WorklistQuery['staff'], at: Date) {
+    const { where, parameters } = conditions({ ...filter, bucket: 'all' }, staff, at);
+    const numbers = Object.entries(BUCKET).map(
+      ([name, isIn]) => `least(count(*) FILTER (WHERE ${isIn}), ${COUNTED})::int AS "${name}"`,
+    );
+    const [groups] = await tx.query<WorklistPage['groups'][]>(
+      `SELECT ${numbers.join(', ')} FROM worklist_entry e WHERE ${where.join(' AND ')}`,
+      parameters,
+    );
+    return groups!;
   }
 }
 
