@@ -151,6 +151,7 @@ describe('worklist', () => {
       mayKeep: true,
     });
     expect(one({ claimedById: 'other' }).mayKeep).toBe(false);
+    expect(one({ claimedById: 'me' }).mayKeep).toBe(false);
   });
 
   it('shows a hold as a sign of its own, and what waits apart from the names of platforms', () => {

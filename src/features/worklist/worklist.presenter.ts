@@ -109,7 +109,12 @@ function presentLine(row: WorklistRow, words: DeskWords, isFirst: boolean): Work
         .map((sign) => chip(SIGN_TONE[sign] ?? 'plain', t(`desk.worklist.sign.${sign}`))),
     ],
     ...inHandOf(row, words),
-    mayKeep: (row.lease === null || row.lease.untilAt <= now) && row.state !== 'closed' && isMine(row, words),
+    // A case of one's own needs no lease: nobody else may take it.
+    mayKeep:
+      (row.lease === null || row.lease.untilAt <= now) &&
+      row.state !== 'closed' &&
+      row.claimedById !== staff.id &&
+      isMine(row, words),
     href: `/desk/cases/${row.locator}`,
     offered: offeredOf(row, words),
     clock: clock === null ? null : timeLeft(clock.dueAt, words),
