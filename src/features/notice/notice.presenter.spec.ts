@@ -151,6 +151,9 @@ describe('notice page', () => {
     expect(present({ answerPage: open }, false).answerPage).toMatchObject({ canEnd: false });
     const over = { ...open, revokedAt: new Date('2026-03-01T10:00:00Z') };
     expect(present({ answerPage: over }).answerPage).toMatchObject({ canEnd: false });
+    const waits = { state: 'approved', leavesAt: new Date('2026-03-04T10:00:00Z'), answerPage: open } as const;
+    expect(present(waits).answerPage).toMatchObject({ seen: null, canEnd: false });
+    expect(present(waits).answerPage!.text).toMatch(/^When it leaves, a mail with it gives an address/);
   });
 
   it('says when a notice leaves that waits, and offers to change that and nothing that would hand it over before', () => {

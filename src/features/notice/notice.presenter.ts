@@ -53,7 +53,7 @@ export function presentNotice(
     },
     channel: { kind: t(`desk.notice.channel.${preview.channel.kind}`), endpoint: preview.channel.endpoint },
     trouble: preview.trouble === null ? null : presentTrouble(preview.trouble, canApprove, words),
-    answerPage: preview.answerPage === null ? null : presentAnswerLink(preview.answerPage, canApprove, now, words),
+    answerPage: preview.answerPage === null ? null : presentAnswerLink(preview, canApprove, now, words),
     elements: preview.elements.map((element) => presentElement(element, words)),
     summary: summaryOf(preview.elements.length, missing.length, words),
     isComplete: missing.length === 0,
@@ -145,14 +145,13 @@ function presentTrouble(
 }
 
 /** The page where the platform answers in a browser: whether it works, and whether somebody was there. */
-function presentAnswerLink(
-  link: NonNullable<NoticePreview['answerPage']>,
-  canEnd: boolean,
-  now: Date,
-  { t, language, zone }: DeskWords,
-) {
+function presentAnswerLink(preview: NoticePreview, canEnd: boolean, now: Date, { t, language, zone }: DeskWords) {
+  const link = preview.answerPage!;
   const isOpen = isLinkOpen(link, now);
   const when = (at: Date): string => formatShortDateTime(at, { language, zone });
+  // It is drawn with the approval, and nobody has it before the notice leaves.
+  if (isOpen && isScheduled(preview, now))
+    return { text: t('desk.notice.answerPage.later', { at: when(link.expiresAt) }), seen: null, canEnd: false };
   return {
     text: isOpen
       ? t('desk.notice.answerPage.open', { at: when(link.expiresAt) })
