@@ -5,16 +5,16 @@ import type { RiskSign } from '../../domain/deadline/risk';
 import type { ClockRuleId } from '../../domain/deadline/rule';
 import { type CaseOutcome, type CaseState, type ClockKind, TERMINAL_ITEM_STATES } from '../../domain/lifecycle';
 
-export interface RowAhead {
+/** As if all were well where it is not asked: then no notice is next (`NextFacts` says what each means). */
+export type Behind = Pick<NextFacts, 'hasConsent' | 'authority' | 'isNamedElsewhere'>;
+
+export interface RowAhead extends Behind {
   readonly hasUndeliverable: boolean;
   /** Of each draft: who approved it first. */
   readonly drafts: readonly (string | null)[];
   readonly waitsForTime: boolean;
   readonly items: NextFacts['items'];
   readonly tasks: readonly { readonly kind: TaskKind; readonly by: string | null }[];
-  readonly hasConsent: boolean;
-  readonly authority: NextFacts['authority'];
-  readonly isNamedElsewhere: boolean;
 }
 
 /** One case as a line of a list: the open ones, the closed ones, those that were found. */
@@ -49,7 +49,7 @@ export interface WorklistRow {
 
 const NOT_ASKED_FOR = `('rejected','withdrawn')`;
 const SETTLED = `(${TERMINAL_ITEM_STATES.map((state) => `'${state}'`).join(',')})`;
-/** Each of these looks at a table once a row. What asks whether somebody else names a link only does so beside a draft. */
+/** Each of these looks at a table once a row. */
 const ITEMS = `(SELECT json_build_object('all', count(*), 'live', count(*) FILTER (WHERE i.state NOT IN ${NOT_ASKED_FOR}),
     'gone', count(*) FILTER (WHERE i.state = 'removed'), 'unjudged', count(*) FILTER (WHERE i.state = 'reported'),
     'unsettled', count(*) FILTER (WHERE i.state NOT IN ${SETTLED})) FROM item i WHERE i.case_id = c.id)`;
@@ -63,19 +63,24 @@ const NOTICES = `(SELECT json_build_object(
   FROM notice n WHERE n.case_id = c.id)`;
 const TASKS = `(SELECT coalesce(json_agg(json_build_object('kind', t.kind, 'by', t.detail->>'by')), '[]')
   FROM task t WHERE t.case_id = c.id AND t.done_at IS NULL AND t.kind <> 'hand_over')`;
-const NAMED_ELSEWHERE = `CASE WHEN EXISTS (SELECT 1 FROM notice n WHERE n.case_id = c.id AND n.state = 'draft')
-  THEN EXISTS (SELECT 1 FROM item i JOIN item o ON o.url_index = i.url_index AND o.case_id <> i.case_id
-    WHERE i.case_id = c.id AND i.state NOT IN ${NOT_ASKED_FOR}) ELSE false END`;
+/** SQL of what a notice must have behind it, for the cases `$1`. */
+export const BEHIND = `SELECT c.id AS "caseId",
+  EXISTS (SELECT 1 FROM consent k WHERE k.case_id = c.id AND k.action = 'notify_platforms' AND k.withdrawn_at IS NULL)
+    AS "hasConsent",
+  coalesce((SELECT CASE WHEN a.is_sufficient THEN 'enough' ELSE 'weak' END FROM authority a WHERE a.case_id = c.id), 'none')
+    AS authority,
+  EXISTS (SELECT 1 FROM item i JOIN item o ON o.url_index = i.url_index AND o.case_id <> i.case_id
+    WHERE i.case_id = c.id AND i.state NOT IN ${NOT_ASKED_FOR}) AS "isNamedElsewhere"
+  FROM "case" c WHERE c.id = ANY($1)`;
+const NOT_ASKED: Behind = { hasConsent: true, authority: 'enough', isNamedElsewhere: false };
+/** Where a notice may be next: for most of the open cases theirs is out, and nothing is looked up. */
+export const asksBehind = ({ state, ahead }: WorklistRow): boolean =>
+  state === 'verification' || (state !== 'closed' && ahead.drafts.length > 0);
 
 /** SQL of the row's columns, from `c` and what {@link BESIDE} joins; `$1` is the time. */
 export const ROW = `c.id AS "caseId", c.locator, c.state, c.outcome, c.created_at AS "createdAt", c.is_urgent AS "isUrgent",
   coalesce(r.circumstance, 'erased') AS circumstance, ${ITEMS} AS items, ${NOTICES} AS notices, ${TASKS} AS tasks,
   ARRAY(SELECT DISTINCT p.name FROM item i JOIN platform p ON p.id = i.platform_id WHERE i.case_id = c.id ORDER BY 1) AS platforms,
-  EXISTS (SELECT 1 FROM consent k WHERE k.case_id = c.id AND k.action = 'notify_platforms' AND k.withdrawn_at IS NULL)
-    AS "hasConsent",
-  coalesce((SELECT CASE WHEN a.is_sufficient THEN 'enough' ELSE 'weak' END FROM authority a WHERE a.case_id = c.id), 'none')
-    AS authority,
-  ${NAMED_ELSEWHERE} AS "isNamedElsewhere",
   c.claimed_by AS "claimedById", s.name AS "claimedByName", c.hold_since IS NOT NULL AS "isOnHold",
   o.to_whom AS "offeredTo", o.to_id AS "offeredToId", os.name AS "offeredToName",
   l.staff_id AS "leaseBy", ls.name AS "leaseName", l.until_at AS "leaseUntil"`;
@@ -87,8 +92,7 @@ export const ENTRY = `e.risk_at AS "riskAt", e.due_at AS "dueAt", e.clock_rule A
 type Made =
   'nearestClock' | 'lease' | 'offer' | 'ahead' | 'linkCount' | 'removedCount' | 'deliveryTrouble' | 'leavesAt';
 /** What the database answers. */
-export interface Row
-  extends Omit<WorklistRow, Made>, Pick<RowAhead, 'tasks' | 'hasConsent' | 'authority' | 'isNamedElsewhere'> {
+export interface Row extends Omit<WorklistRow, Made>, Pick<RowAhead, 'tasks'> {
   readonly items: NextFacts['items'] & { readonly gone: number };
   readonly notices: Pick<RowAhead, 'hasUndeliverable' | 'drafts'> & {
     readonly isTroubled: boolean;
@@ -109,7 +113,7 @@ export interface Row
 
 export function rowOf({ dueAt, rule, kind, leaseBy, leaseName, leaseUntil, ...rest }: Row): WorklistRow {
   const { offeredTo, offeredToId, offeredToName, notices, ...others } = rest;
-  const { tasks, hasConsent, authority, isNamedElsewhere, items: counted, ...row } = others;
+  const { tasks, items: counted, ...row } = others;
   const { gone, ...items } = counted;
   const { isTroubled, leavesAt, onTheirWay, waiting, ...sending } = notices;
   const hasClock = dueAt !== null && rule !== null && kind !== null;
@@ -122,7 +126,8 @@ export function rowOf({ dueAt, rule, kind, leaseBy, leaseName, leaseUntil, ...re
     leavesAt: leavesAt === null ? null : new Date(leavesAt),
     ahead: {
       ...sending,
-      ...{ items, tasks, hasConsent, authority, isNamedElsewhere },
+      ...{ items, tasks },
+      ...NOT_ASKED,
       waitsForTime: onTheirWay > 0 && waiting === onTheirWay,
     },
     nearestClock: hasClock ? { dueAt, rule, kind } : null,

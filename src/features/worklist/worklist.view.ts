@@ -5,7 +5,7 @@ import { Clock } from '../../infra/clock/clock';
 import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
 import { CAUGHT_UP, WorklistEntryService } from './worklist-entry.service';
 import { type Cursor, isFiltered, type WorklistBucket, type WorklistFilter } from './worklist-filter';
-import { BESIDE, ENTRY, ROW, type Row, rowOf, type WorklistRow } from './worklist-row';
+import { asksBehind, BEHIND, type Behind, BESIDE, ENTRY, ROW, type Row, rowOf, type WorklistRow } from './worklist-row';
 
 /** Numbers up to {@link COUNTED}: what is more is "many", and costs the same whether it is a hundred or a million. */
 export type WorklistCounts = Readonly<Record<WorklistBucket | 'closed' | 'openLetters', number>>;
@@ -92,7 +92,7 @@ export class WorklistView {
         parameters,
       );
       const more = found.length > limit;
-      const rows = found.slice(0, limit).map(rowOf);
+      const rows = await this.withBehind(tx, found.slice(0, limit).map(rowOf));
       const counts = await this.count(tx, at);
       return {
         rows: isBack ? rows.reverse() : rows,
@@ -149,8 +149,20 @@ export class WorklistView {
          WHERE c.id = ANY($2) ORDER BY e.risk_at NULLS LAST, c.created_at DESC`,
         [at.toISOString(), caseIds],
       );
-      return rows.map((row) => rowOf({ ...row, signs: row.signs ?? [] }));
+      return this.withBehind(
+        tx,
+        rows.map((row) => rowOf({ ...row, signs: row.signs ?? [] })),
+      );
     });
+  }
+
+  /** One question for all rows of which somebody must know what a notice would stand on; none where there are none. */
+  private async withBehind(tx: Tx, rows: WorklistRow[]): Promise<WorklistRow[]> {
+    const ids = rows.filter(asksBehind).map(({ caseId }) => caseId);
+    if (ids.length === 0) return rows;
+    const found = await tx.query<(Behind & { caseId: string })[]>(BEHIND, [ids]);
+    const behind = new Map(found.map(({ caseId, ...one }) => [caseId, one]));
+    return rows.map((row) => ({ ...row, ahead: { ...row.ahead, ...behind.get(row.caseId) } }));
   }
 
   private async count(tx: Tx, at: Date): Promise<WorklistCounts> {
