@@ -64,6 +64,17 @@ inBrowser('hands at the desk', () => {
       await desk.context.close();
     });
 
+    it('that cannot be put off is called what it is', async () => {
+      const { page, context } = await atHome();
+      await page.route('**/desk/session', (route) => route.fulfill({ json: { idleMs: 110_000, endMs: 90_000 } }));
+      await pass(page, 13 * 60 + 5);
+      await page.getByRole('alertdialog', { name: 'Your session ends soon' }).waitFor();
+      expect(await warning(page).innerText()).not.toContain('Are you still there?');
+      await page.getByRole('button', { name: 'I understand' }).click();
+      await warning(page).waitFor({ state: 'hidden' });
+      await context.close();
+    });
+
     it('is not put off by the page that looks, only by a hand', async () => {
       const desk = await atHome();
       const { page } = desk;
@@ -217,6 +228,7 @@ inBrowser('hands at the desk', () => {
       await page.locator('#key-next').fill('k');
       await page.locator('main button.primary').click();
       expect(await page.locator('#key-next-error').innerText()).toContain('Another action has this key');
+      expect(await page.locator('.problem li').count()).toBe(1);
       await page.locator('#key-next').fill('s');
       await page.locator('main button.primary').click();
       expect(await page.locator('.field-error').count()).toBe(0);

@@ -315,6 +315,7 @@ export const GUEST_SCENES: Readonly<Record<string, readonly [Guest, Scene]>> = {
       await page.locator('main form button').click();
     },
   ],
+  'a case on hold, for who may lift it': ['boss', (page, { onHold }) => openCase(page, onHold)],
   'the oversight': ['boss', (page) => page.goto('/desk/oversight')],
   'load and figures': ['boss', (page) => page.goto('/desk/oversight/load')],
   'the record': ['auditor', (page) => page.goto('/desk/record')],

@@ -104,15 +104,16 @@ describe('a notice leaves only when it is complete', () => {
     await expectNothingOnItsWay(locator);
   });
 
-  it('a report whose age is not sure stays on hold until a caseworker lifts it with a reason', async () => {
+  it('a report whose age is not sure stays on hold until a supervisor lifts it with a reason', async () => {
     const locator = await drafted('us-take-it-down', { ageInPicture: 'not_sure' });
     expect(await refusalOf(approve(locator))).toEqual({ code: 'case.on-hold' });
     await expectNothingOnItsWay(locator);
-    expect(await refusalOf(test.app.get(HoldService).lift(locator, await work.staff(), '  '))).toEqual({
+    const boss = await work.staff('supervisor');
+    expect(await refusalOf(test.app.get(HoldService).lift(locator, boss, '  '))).toEqual({
       code: 'case.reason-needed',
     });
     expect(await refusalOf(approve(locator))).toEqual({ code: 'case.on-hold' });
-    await test.app.get(HoldService).lift(locator, await work.staff(), 'The person showed that she was 24.');
+    await test.app.get(HoldService).lift(locator, boss, 'The person showed that she was 24.');
     expect(await approve(locator)).toBe('approved');
     await worker.runOutbox();
   });
@@ -207,7 +208,7 @@ describe('where the policy asks for a second person', () => {
     expect(await refusalOf(cases.ownTask(locator, task!.id, first))).toEqual({ code: 'case.second-person-needed' });
     await cases.ownTask(locator, task!.id, colleague);
     expect(await listed('mine', colleague)).toHaveLength(1);
-    expect(await refusalOf(cases.finishTask(locator, task!.id, first))).toEqual({ code: 'task.ends-by-itself' });
+    expect(await refusalOf(cases.finishTask(locator, task!.id, first))).toEqual({ code: 'case.second-person-needed' });
     expect(await test.app.get(NoticeService).approve(locator, notice!.id, colleague)).toBe('approved');
     expect(await listed('all', colleague)).toEqual([]);
   });

@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { Webhook } from 'standardwebhooks';
+import { NotFoundError } from '../../src/domain/shared/errors';
 import type { StaffIdentity } from '../../src/domain/shared/staff';
 import { CaseAccessService } from '../../src/features/case/case-access.service';
 import { CaseService } from '../../src/features/case/case.service';
@@ -314,7 +315,8 @@ describe('the desk cares', () => {
       expect(await refused(cases.finishTask(locator, task!.id, me))).toBe('task.for-supervisors');
       expect(await refused(cases.finishTask(locator, task!.id, boss))).toBe('task.ends-by-itself');
       await cases.ownTask(locator, task!.id, boss);
-      await test.app.get(HoldService).lift(locator, me, 'Born in 1990, on paper.');
+      await expect(test.app.get(HoldService).lift(locator, me, 'Born in 1990.')).rejects.toThrow(NotFoundError);
+      await test.app.get(HoldService).lift(locator, boss, 'Born in 1990, on paper.');
       expect(await tasksOf(locator, 'child_protection')).toMatchObject([{ isOpen: false }]);
       expect(await work.report([link()]).then((plain) => tasksOf(plain, 'child_protection'))).toEqual([]);
     });

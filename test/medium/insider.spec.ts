@@ -103,7 +103,7 @@ describe('who may look into a case', () => {
       () => cases.closeUnproven(locator, colleague, { outcome: 'not_verified', reason }),
       () => cases.closeFinished(locator, colleague),
       () => cases.reopen(locator, colleague, reason),
-      () => test.app.get(HoldService).lift(locator, colleague, reason),
+      () => test.app.get(HoldService).put(locator, colleague),
       () => test.app.get(VerificationService).judgeItem(locator, items[0]!.id, colleague, 'reject'),
       () =>
         test.app.get(AuthorityService).recordAuthority(locator, colleague, { kind: 'self', proof: null, checks: [] }),

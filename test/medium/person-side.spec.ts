@@ -426,6 +426,10 @@ describe('coming back', () => {
     expect(desk.text()).toContain('Somebody else must confirm it');
     await desk.post(`${at}/confirm`, {}, OURS);
     expect(desk.status).toBe(404); // a caseworker is not the second person
+    const [task] = (await work.page(receipt.locator)).tasks;
+    expect(task).toMatchObject({ kind: 'words_asked', detail: { by: (await work.staff()).id } });
+    await desk.post(`/desk/cases/${receipt.locator}/tasks/${task!.id}/done`, {}, OURS);
+    expect([desk.status, desk.text().includes('This task is for a supervisor.')]).toEqual([409, true]);
     await owner.get('/return');
     expect(owner.text()).toContain('asked us on');
     await owner.submit({}, 'stop-words');

@@ -2,7 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { CaseTransitionService } from '../../src/features/case/case-transition.service';
 import { CaseService } from '../../src/features/case/case.service';
 import { CaseWithdrawalService } from '../../src/features/case/case-withdrawal.service';
+import { parseFilter } from '../../src/features/oversight/record.forms';
+import { RecordView } from '../../src/features/oversight/record.view';
 import { type Actor, AuditLog } from '../../src/infra/audit/audit-log';
+import { actAs } from '../../src/infra/database/actor';
 import { UnitOfWork } from '../../src/infra/database/unit-of-work';
 import { type OwnRun, startOwnRun } from '../support/own-run';
 
@@ -201,6 +204,21 @@ describe('the record of a case', () => {
       await tamper(`UPDATE audit_entry SET action = 'x' WHERE chain_id = $1 AND seq = 1`, [mine.caseId]);
       expect(await verify(other.caseId)).toMatchObject({ ok: true });
     });
+  });
+
+  it('is read with the names of what it is about, as far as whoever reads it may know them', async () => {
+    const { locator } = await delivered('named');
+    const { notices, items } = await work.page(locator);
+    const [boss, me] = [await work.staff('supervisor'), await work.staff()];
+    const namedFor = async (role: 'supervisor' | 'auditor') => {
+      const filter = parseFilter({ case: locator }, 'UTC');
+      const read = () => test.app.get(RecordView).page(filter, null, 100);
+      const { named } = await actAs({ kind: 'staff', id: boss.id, role }, read);
+      return Object.fromEntries(named.map(({ id, text }) => [id, text]));
+    };
+    const [mine, theirs] = [await namedFor('supervisor'), await namedFor('auditor')];
+    expect(mine).toMatchObject({ [me.id]: me.name, [notices[0]!.id]: notices[0]!.platformName, [items[0]!.id]: '1' });
+    expect(theirs).toEqual({ [me.id]: me.name });
   });
 
   it('many writers at once keep one chain', async () => {

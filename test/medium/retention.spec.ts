@@ -232,6 +232,8 @@ describe('keeping things for a time', () => {
       expect([await holds().askForReviews(50), await holds().askForReviews(50)]).toEqual([1, 0]);
       const { tasks } = await work.page(locator);
       expect(tasks).toMatchObject([{ kind: 'hold_review' }]);
+      const byHolder = test.app.get(CaseService).finishTask(locator, tasks[0]!.id, await work.staff());
+      expect(await refusalOf(byHolder)).toEqual({ code: 'task.for-supervisors' });
       await test.app.get(CaseService).finishTask(locator, tasks[0]!.id, staff);
       expect(await holds().askForReviews(50)).toBe(1); // a tick alone settles nothing
       expect(await eraseDue()).toBe(0);

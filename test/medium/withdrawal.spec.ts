@@ -300,7 +300,7 @@ describe('withdrawal, step by step', () => {
     const item = (await work.page(locator)).items[0]!.id;
     const steps: [string, Promise<unknown>][] = [
       ['case.withdrawn', test.app.get(CaseService).reopen(locator, staff, 'A reason')],
-      ['case.withdrawn', test.app.get(HoldService).lift(locator, staff, 'A reason')],
+      ['case.withdrawn', test.app.get(HoldService).lift(locator, await work.staff('supervisor'), 'A reason')],
       ['notice.case-not-open', test.app.get(NoticeService).approve(locator, notice!.id, staff)],
       ['case.wrong-state', test.app.get(NoticeDraftService).prepareDrafts(locator, staff, 'eu-dsa-16')],
       ['case.wrong-state', test.app.get(VerificationService).judgeItem(locator, item, staff, 'verify')],

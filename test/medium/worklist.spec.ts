@@ -1,6 +1,10 @@
+import { type NextStepName, nextStepOf } from '../../src/domain/case/next-step';
 import type { StaffIdentity } from '../../src/domain/shared/staff';
+import { nextFactsOf } from '../../src/features/case/case-next.presenter';
+import { CasePageView } from '../../src/features/case/case-page.view';
 import { CaseService } from '../../src/features/case/case.service';
 import { HandOverService } from '../../src/features/case/hand-over.service';
+import { HoldService } from '../../src/features/case/hold.service';
 import { HolderService } from '../../src/features/case/holder.service';
 import { LeaseService } from '../../src/features/case/lease.service';
 import { TaskService } from '../../src/features/case/task.service';
@@ -16,6 +20,7 @@ import {
   parseFilter,
   WORKLIST_BUCKETS,
 } from '../../src/features/worklist/worklist-filter';
+import { nextFactsOfRow } from '../../src/features/worklist/worklist.presenter';
 import { WorklistView } from '../../src/features/worklist/worklist.view';
 import { UnitOfWork } from '../../src/infra/database/unit-of-work';
 import { inviteStaff } from '../support/app';
@@ -91,6 +96,43 @@ describe('the worklist', () => {
     await work.rows(`UPDATE item SET state = 'given_up' WHERE case_id = $1`, [await idOf(locator)]);
     await test.app.get(CaseService).closeFinished(locator, me);
     expect(await locators()).toEqual([]);
+  });
+
+  it('names the same next step as the page of the case, stage by stage', async () => {
+    const expectNext = async (locator: string, step: NextStepName, staff: StaffIdentity = me) => {
+      const { rows, at } = await test.app.get(WorklistView).page({ staff });
+      const row = rows.find((one) => one.locator === locator)!;
+      const words = { staff, now: at };
+      const page = await test.app.get(CasePageView).load(locator, staff);
+      const [listed, shown] = [nextFactsOfRow(row, words), nextFactsOf(page, words)];
+      expect([nextStepOf(listed), nextStepOf(shown)]).toEqual([step, step]);
+      // What is behind a notice the list asks only where one may be next; where nothing is on hold nobody lifts it.
+      const aside = { hasConsent: true, authority: 'enough', isNamedElsewhere: false, mayLiftHold: false };
+      expect({ ...listed, ...aside }).toEqual({ ...shown, ...aside });
+    };
+    const link = platform.link(`list-${++number}`);
+    const locator = await work.report([link]);
+    await expectNext(locator, 'take');
+    await test.app.get(CaseService).take(locator, me);
+    await expectNext(locator, 'judge');
+    await expectNext(locator, 'judge', boss);
+    const drafted = await work.draftedCase([platform.link(`list-${++number}`)]);
+    await expectNext(drafted, 'approve');
+    const doubtful = await work.draftedCase([link]);
+    await expectNext(doubtful, 'doubt');
+    await test.app.get(HoldService).put(doubtful, me);
+    await expectNext(doubtful, 'held');
+    await expectNext(doubtful, 'hold', boss);
+    await work.approveAll(drafted);
+    await expectNext(drafted, 'sending');
+    await worker.runOutbox();
+    await expectNext(drafted, 'waiting');
+    const task = { caseId: await idOf(drafted), kind: 'message', subjectId: null } as const;
+    await test.app.get(UnitOfWork).run((tx) => test.app.get(TaskService).open(tx, [task], clock.now()));
+    await expectNext(drafted, 'task');
+    clock.advance({ hours: 49 });
+    await worker.fireClocks();
+    await expectNext(drafted, 'overdue');
   });
 
   it('takes into account how long the platform usually takes', async () => {
@@ -186,7 +228,10 @@ describe('the worklist', () => {
     expect(await locators({ bucket: 'waiting' })).toEqual([fresh]);
     const { counts } = await list();
     expect(counts).toMatchObject({ all: 3, new: 2, waiting: 1, overdue: 0, later: 3 });
-    expect((await list({ state: 'notice' })).counts).toBeNull();
+    const narrowed = await list({ state: 'intake', bucket: 'waiting' });
+    expect(narrowed.groups).toMatchObject({ all: 2, new: 2, waiting: 1, overdue: 0, later: 2 });
+    expect(narrowed.counts).toEqual(counts);
+    expect((await list({ state: 'notice' })).groups).toMatchObject({ all: 0, later: 0 });
   });
 
   it('counts for each group what its list shows, whatever is due when', async () => {
@@ -199,10 +244,14 @@ describe('the worklist', () => {
         caseIds[n],
         due === null ? null : new Date(clock.now().getTime() + due * 3_600_000),
       ]);
-    const { counts } = await list();
-    expect(counts).toMatchObject({ all: 9, overdue: 2, '4h': 1, '12h': 2, '24h': 1, later: 3 });
+    const [{ groups }, narrowed] = [await list(), await list({ state: 'intake' })];
+    expect(groups).toMatchObject({ all: 9, overdue: 2, '4h': 1, '12h': 2, '24h': 1, later: 3 });
     for (const bucket of ['all', 'overdue', '4h', '12h', '24h', 'later', 'new', 'waiting'] as const)
-      expect([bucket, (await locators({ bucket })).length]).toEqual([bucket, counts![bucket]]);
+      expect([bucket, (await locators({ bucket })).length, narrowed.groups[bucket]]).toEqual([
+        bucket,
+        groups[bucket],
+        groups[bucket],
+      ]);
   });
 
   it('shows the case first that was closed last, and counts the closed ones', async () => {

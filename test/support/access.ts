@@ -165,7 +165,7 @@ export const ACCESS: Readonly<Record<string, Line>> = {
   'POST /desk/cases/:locator/hand-over/refuse': inCase({ reason: 'Away.' }),
   'POST /desk/cases/:locator/hand-over/take-back': inCase(),
   'POST /desk/cases/:locator/hold': inCase(),
-  'POST /desk/cases/:locator/lift-hold': inCase({ reason: 'An adult.' }),
+  'POST /desk/cases/:locator/lift-hold': inCase({ reason: 'An adult.' }, ['supervisor']),
   'POST /desk/cases/:locator/tasks/:taskId/done': inCase(),
   'POST /desk/cases/:locator/notices': inCase({ basis: 'us-take-it-down' }),
   'GET /desk/cases/:locator/notices/:id': inCase(),

@@ -31,6 +31,7 @@ const GRID: Record<Action, string> = {
   'case.close-duplicate': '·          y          ·             ·',
   'case.reopen': '         y          y          ·             ·',
   'case.legal-hold': '     ·          y          ·             ·',
+  'case.lift-hold': '      ·          y          ·             ·',
   'break-glass.ask': '     y          ·          ·             ·',
   'break-glass.decide': '  ·          y          ·             ·',
   'alerts.read': '         ·          y          ·             ·',

@@ -1,3 +1,5 @@
+import type { StaffIdentity } from '../shared/staff';
+
 /** Everything the system may want from a human. A kind without words, or without a time, does not compile or fails a test. */
 export const TASK_KINDS = [
   'child_protection',
@@ -34,14 +36,54 @@ export const TASK_KINDS = [
 ] as const;
 export type TaskKind = (typeof TASK_KINDS)[number];
 
-/** Whose hands these are for: any supervisor's, until one of them takes it. A caseworker neither takes nor ends one. */
-export const FOR_SUPERVISORS: readonly TaskKind[] = ['child_protection', 'handed_over', 'escalated'];
+/**
+ * Whose hands these are for: any supervisor's, until one of them takes it. A caseworker neither takes nor ends one: only
+ * supervisors lift a hold, of either kind, and only they confirm new words (access/can.ts).
+ */
+export const FOR_SUPERVISORS: readonly TaskKind[] = [
+  'child_protection',
+  'handed_over',
+  'escalated',
+  'hold_review',
+  'words_asked',
+];
 
 /**
  * A notice waits for the second of two: because the policy asks for one, or because a contact is used for the first
  * time. Nobody's until somebody says that they see to it, whoever holds the case; never the first one's.
  */
 export const FOR_A_SECOND: readonly TaskKind[] = ['second_person', 'new_contact'];
+
+/** What two people decide: never for the first of them, whose id the task carries. */
+export const NEVER_THE_FIRST: readonly TaskKind[] = [...FOR_A_SECOND, 'words_asked'];
+
+/** Whether a task can be this person's, as far as its kind says; `by` is the first of the two that it asks for. */
+export function isTaskFor(
+  { kind, by }: { readonly kind: string; readonly by?: string | number | null | undefined },
+  { id, role }: Pick<StaffIdentity, 'id' | 'role'>,
+): boolean {
+  if (FOR_SUPERVISORS.some((one) => one === kind) && role !== 'supervisor') return false;
+  return !(NEVER_THE_FIRST.some((one) => one === kind) && by === id);
+}
+
+/** About a link that is up, or about asking for it: nobody has to do them once every link is settled. */
+export const OVER_WITH_THE_LINKS: readonly TaskKind[] = [
+  'reappeared',
+  'deadline_passed',
+  'deadline_near',
+  'endpoint_gone',
+  'undeliverable',
+  'fallback_due',
+  'fallback_ready',
+  'needs_information',
+  'refused',
+  'moved',
+  'restored',
+  'update_near',
+  'update_owed',
+  'unknown_platform',
+  'authority_next',
+];
 
 /** These are over when what they are about is over, and not because somebody says so. */
 export const ENDS_BY_ITSELF: readonly TaskKind[] = ['child_protection', ...FOR_A_SECOND];

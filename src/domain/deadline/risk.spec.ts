@@ -4,6 +4,7 @@ const now = new Date('2026-11-23T12:00:00Z');
 const hours = (n: number): Date => new Date(now.getTime() + n * 3_600_000);
 const facts = (changes: Partial<RiskFacts> = {}): RiskFacts => ({
   reportedAt: hours(-10),
+  isBegun: true,
   clock: { dueAt: hours(48), kind: 'statutory' },
   usualAnswerHours: null,
   signs: [],
@@ -35,13 +36,30 @@ describe('the risk of a deadline', () => {
     [['back', 'back'], 6],
     [['child', 'urgent', 'threat'], 36],
   ] as [RiskFacts['signs'], number][])('comes sooner for %j by %d hours', (signs, by) => {
-    expect(riskOf(facts({ signs }))).toEqual(hours(48 - by));
+    // Reported so late that its first look is due with its clock.
+    expect(riskOf(facts({ signs, reportedAt: hours(24) }))).toEqual(hours(48 - by));
   });
 
-  it('a report without a clock is to be looked at a day after it came, a threat half a day', () => {
-    expect(riskOf(facts({ clock: null }))).toEqual(hours(14));
-    expect(riskOf(facts({ clock: null, signs: ['threat'] }))).toEqual(hours(2));
-    expect(riskOf(facts({ clock: null, usualAnswerHours: 20 }))).toEqual(hours(14));
+  it.each([null, { dueAt: hours(62), kind: 'promise' as const }])(
+    'a report that nobody began is to be looked at a day after it came, a threat half a day, a hold at once: clock %j',
+    (clock) => {
+      const fresh = (signs: RiskFacts['signs']) => riskOf(facts({ isBegun: false, clock, signs }));
+      expect([fresh([]), fresh(['threat']), fresh(['child'])]).toEqual([hours(14), hours(2), hours(-10)]);
+    },
+  );
+
+  it('a hold or a threat does not fall behind because somebody took it', () => {
+    for (const isBegun of [true, false])
+      for (const clock of [null, { dueAt: hours(62), kind: 'promise' as const }]) {
+        const at = (signs: RiskFacts['signs']) => riskOf(facts({ isBegun, clock, signs }));
+        expect([at(['threat']), at(['child'])]).toEqual([hours(2), hours(-10)]);
+      }
+  });
+
+  it('a case that was begun and has no clock does not stand above one that waits for a first look', () => {
+    expect(riskOf(facts({ clock: null }))).toEqual(hours(62));
+    expect(riskOf(facts({ clock: null, usualAnswerHours: 20 }))).toEqual(hours(62));
+    expect(riskOf(facts({ isBegun: false, clock: { dueAt: hours(2), kind: 'promise' } }))).toEqual(hours(2));
   });
 
   it.each([

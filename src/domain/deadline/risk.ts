@@ -20,12 +20,18 @@ export const RISK_SIGNS = Object.keys(SIGN_HOURS) as RiskSign[];
 const MOST_SIGN_HOURS = 36;
 /** A platform's slowness counts for so much at most. */
 const MOST_ANSWER_HOURS = 24;
-/** A report without any clock is to be looked at within a day. */
-const UNCLOCKED_HOURS = 24;
+/** A report that nobody has begun is to be looked at within a day, whatever else is promised (ADR 0056). */
+const FIRST_LOOK_HOURS = 24;
+/** Whoever took it has not settled it by that: the age is not sure, or what is threatened can still be stopped. */
+const LOOKED_AT: readonly RiskSign[] = ['child', 'threat'];
+/** A case that was begun and has no clock waits for nobody outside: as pressing as an update that we owe by default. */
+const UNCLOCKED_HOURS = 72;
 const HOUR_MS = 3_600_000;
 
 export interface RiskFacts {
   readonly reportedAt: Date;
+  /** Somebody took it: it is past the intake. */
+  readonly isBegun: boolean;
   /** The clock that counts: the nearest one of a law, or a promise of ours where no law sets a limit. */
   readonly clock: { readonly dueAt: Date; readonly kind: ClockKind } | null;
   /** Of the slowest platform that is still to act, in hours; null while we know too little (a few answers). */
@@ -36,10 +42,14 @@ export interface RiskFacts {
 /**
  * The moment by which somebody should have acted: the due time, less what the platform usually takes (a reminder sent
  * later would be answered too late), less the hours of each sign. The worklist is in the order of this moment, so a case
- * whose clock is far away may stand above a nearer one that the platform always meets. Whole milliseconds.
+ * whose clock is far away may stand above a nearer one that the platform always meets. Of two reports of the same hour
+ * the one on hold stands first and a threat next, whether or not either has a clock yet. Whole milliseconds.
  */
-export function riskOf({ reportedAt, clock, usualAnswerHours, signs }: RiskFacts): Date {
-  const dueMs = clock === null ? reportedAt.getTime() + UNCLOCKED_HOURS * HOUR_MS : clock.dueAt.getTime();
+export function riskOf({ reportedAt, isBegun, clock, usualAnswerHours, signs }: RiskFacts): Date {
+  const reportedMs = reportedAt.getTime();
+  const clockMs = clock === null ? reportedMs + UNCLOCKED_HOURS * HOUR_MS : clock.dueAt.getTime();
+  const waitsForALook = !isBegun || signs.some((sign) => LOOKED_AT.includes(sign));
+  const dueMs = waitsForALook ? Math.min(clockMs, reportedMs + FIRST_LOOK_HOURS * HOUR_MS) : clockMs;
   const answerHours = clock?.kind === 'statutory' ? Math.min(MOST_ANSWER_HOURS, Math.max(0, usualAnswerHours ?? 0)) : 0;
   const signHours = Math.min(
     MOST_SIGN_HOURS,

@@ -12,6 +12,8 @@ export const ANSWER_TYPES = [
   'counter_statement',
 ] as const;
 export type AnswerType = (typeof ANSWER_TYPES)[number];
+/** What says nothing of what becomes of the content: the answer before it still stands. */
+export const NO_SAY: readonly AnswerType[] = ['received', 'counter_statement'];
 
 /** Why a platform refuses: codes, so that refusals can be counted and answered one by one; `other` needs words. */
 export const REFUSAL_REASONS = [

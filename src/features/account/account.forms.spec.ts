@@ -1,4 +1,4 @@
-import { parseSignIn } from './account.forms';
+import { parseInvitation, parseSignIn } from './account.forms';
 
 describe('sign-in form', () => {
   it('keeps every character of a password, spaces at the ends too', () => {
@@ -20,4 +20,18 @@ describe('sign-in form', () => {
       expect(parseSignIn(body).password).toBe('');
     },
   );
+});
+
+describe('the form that invites somebody', () => {
+  it('says of each part by its own what is wrong with it', () => {
+    const given = { name: ' Lê Ngân ', email: 'ngan@example.org', role: 'auditor' };
+    expect(parseInvitation(given)).toEqual({ ok: true, value: { ...given, name: 'Lê Ngân' } });
+    const wrong = (changes: object) => {
+      const read = parseInvitation({ ...given, ...changes });
+      return read.ok ? [] : Object.keys(read.errors);
+    };
+    expect(wrong({ name: ' ' })).toEqual(['name']);
+    expect(wrong({ email: 'nobody' })).toEqual(['email']);
+    expect(wrong({ name: '', email: '', role: 'king' })).toEqual(['name', 'email', 'role']);
+  });
 });

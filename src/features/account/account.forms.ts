@@ -1,6 +1,6 @@
 import { asKey, DESK_KEY_NAMES, type KeyChoice, takenTwice } from '../../domain/shared/desk-keys';
 import type { StaffRole } from '../../domain/shared/staff';
-import { type FormBody, type FormErrors, readChoice, readLine } from '../../web/form';
+import { type FormBody, type FormErrors, type FormResult, readChoice, readLine } from '../../web/form';
 
 /** More than any password manager makes; hashing megabytes would be work for an attacker to order. */
 const PASSWORD_MAX = 512;
@@ -29,13 +29,27 @@ export const readAnswer = (body: FormBody): string => rawOf(body, 'answer');
 /** What was drawn a page ago, sealed. */
 export const readDrawn = (body: FormBody): string => rawOf(body, 'drawn').slice(0, 2048);
 
-/** Somebody to invite; null when a part is missing or cannot be right. */
-export function parseInvitation(body: FormBody): { email: string; name: string; role: StaffRole } | null {
+export interface Invitation {
+  readonly email: string;
+  readonly name: string;
+  readonly role: StaffRole;
+}
+
+/** Somebody to invite, or which parts are missing or cannot be right. */
+export function parseInvitation(body: FormBody): FormResult<Invitation> {
   const [email, name] = [readLine(body, 'email', EMAIL_MAX), readLine(body, 'name', NAME_MAX)];
   const role = readChoice(body, 'role', ROLES);
   const [local, domain, ...rest] = email.split('@');
   const isAddress = !!local && !!domain && rest.length === 0 && domain.includes('.') && !/[\s<>,;"]/.test(email);
-  return role === null || name === '' || !isAddress ? null : { email, name, role };
+  if (role !== null && name !== '' && isAddress) return { ok: true, value: { email, name, role } };
+  return {
+    ok: false,
+    errors: {
+      ...(name === '' ? { name: 'people.error.name' } : {}),
+      ...(isAddress ? {} : { email: 'people.error.email' }),
+      ...(role === null ? { role: 'people.error.role' } : {}),
+    },
+  };
 }
 
 /** Where a form of ours goes: an address of the desk, and nothing that a browser could read as another one. */

@@ -1,6 +1,6 @@
 import { Controller, Get, Post, Req, Res, UseGuards } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { DESK_KEY_NAMES, type DeskKey, type KeyChoice, readKeyChoice } from '../../domain/shared/desk-keys';
+import { asKey, DESK_KEY_NAMES, type DeskKey, type KeyChoice, readKeyChoice } from '../../domain/shared/desk-keys';
 import type { DeskSession } from '../../domain/shared/staff';
 import { deskPage, deskWords } from '../../web/desk/desk-page';
 import { DeskGuard } from '../../web/desk/desk.guard';
@@ -33,6 +33,11 @@ export class KeysDeskController {
     const errors = Object.fromEntries(Object.entries(wrong).map(([name, key]) => [name, t(`desk.${key}`)]));
     const rows = DESK_KEY_NAMES.map((name: DeskKey) => ({ name, key: keys[name], error: errors[name] ?? null }));
     const hasErrors = rows.some(({ error }) => error !== null);
-    deskPage(req, res, 'account', 'account/views/keys.njk', { isOn, rows, errors, hasErrors }, hasErrors ? 422 : 200);
+    // Two actions with one key are one mistake: said once above, with the way to the first of them.
+    const isFirst = (name: DeskKey): boolean =>
+      wrong[name] !== 'keys.taken' || DESK_KEY_NAMES.find((one) => asKey(keys[one]) === asKey(keys[name])) === name;
+    const named = rows.filter(({ name, error }) => error !== null && isFirst(name));
+    const summary = Object.fromEntries(named.map(({ name, error }) => [name, error]));
+    deskPage(req, res, 'account', 'account/views/keys.njk', { isOn, rows, summary, hasErrors }, hasErrors ? 422 : 200);
   }
 }

@@ -11,8 +11,9 @@ import { uuidParam } from '../../web/desk/params';
 import { ProofGuard } from '../../web/desk/proof.guard';
 import { requireCan } from '../../web/desk/require-can';
 import { Staff } from '../../web/desk/staff.decorator';
-import { readChoice, readLine } from '../../web/form';
-import { parseInvitation, ROLES } from './account.forms';
+import { type FormErrors, readChoice, readLine } from '../../web/form';
+import { byName } from '../../web/i18n/names';
+import { type Invitation, parseInvitation, ROLES } from './account.forms';
 import { presentPerson, presentSteps } from './account.presenter';
 import { HELPED_BY_SUPERVISORS, PeopleService } from './people.service';
 import { PeopleView } from './people.view';
@@ -42,10 +43,14 @@ export class PeopleDeskController {
   async invite(@Req() req: Request, @Res() res: Response, @Staff() staff: StaffIdentity): Promise<void> {
     requireCan(staff, 'people.change');
     const given = parseInvitation(req.body);
-    const token = given === null ? null : await this.people.invite(staff, given);
+    const token = given.ok ? await this.people.invite(staff, given.value) : null;
     if (token !== null) return this.page(req, res, staff, { link: token });
-    const typed = { email: readLine(req.body, 'email', 254), name: readLine(req.body, 'name', 80) };
-    await this.page(req, res, staff, { typed, problem: given === null ? 'incomplete' : 'taken' });
+    const typed = {
+      email: readLine(req.body, 'email', 254),
+      name: readLine(req.body, 'name', 80),
+      role: readChoice(req.body, 'role', ROLES),
+    };
+    await this.page(req, res, staff, { typed, errors: given.ok ? { email: 'people.error.taken' } : given.errors });
   }
 
   @Post(':id')
@@ -82,25 +87,34 @@ export class PeopleDeskController {
     req: Request,
     res: Response,
     staff: StaffIdentity,
-    more: { link?: string; typed?: { email: string; name: string }; problem?: 'incomplete' | 'taken' },
+    more: { link?: string; typed?: Partial<Record<keyof Invitation, string | null>>; errors?: FormErrors },
   ): Promise<void> {
     const words = deskWords(req, res);
     const { people, steps } = await this.view.load(this.clock.now());
     const mayChange = can(staff, 'people.change');
     const mayHelp = mayChange ? ROLES : HELPED_BY_SUPERVISORS;
     const model = {
-      people: people.map((person) => ({
-        ...presentPerson(person, words),
-        isMe: person.id === staff.id,
-        mayHelp: person.id !== staff.id && !person.isDisabled && mayHelp.includes(person.role),
-      })),
+      people: [false, true]
+        .flatMap((isDisabled) =>
+          byName(
+            people.filter((one) => one.isDisabled === isDisabled),
+            words.language,
+          ),
+        )
+        .map((person) => ({
+          ...presentPerson(person, words),
+          isMe: person.id === staff.id,
+          mayHelp: person.id !== staff.id && !person.isDisabled && mayHelp.includes(person.role),
+        })),
       steps: presentSteps(steps, words),
       roles: ROLES.map((value) => ({ value, text: words.t(`desk.role.${value}`) })),
       mayChange,
       link: more.link === undefined ? null : `${this.config.publicUrl}/desk/welcome/${more.link}`,
       typed: more.typed ?? { email: '', name: '' },
-      problem: more.problem === undefined ? null : words.t(`desk.people.problem.${more.problem}`),
-      hasErrors: more.problem !== undefined,
+      errors: Object.fromEntries(
+        Object.entries(more.errors ?? {}).map(([name, key]) => [name, words.t(`desk.${key}`)]),
+      ),
+      hasErrors: more.errors !== undefined,
     };
     deskPage(req, res, 'people', 'account/views/people.njk', model, model.hasErrors ? 422 : 200);
   }

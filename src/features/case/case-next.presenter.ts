@@ -1,3 +1,5 @@
+import { type NextFacts, nextStepOf, tasksAhead } from '../../domain/case/next-step';
+import { TERMINAL_ITEM_STATES } from '../../domain/lifecycle';
 import type { DeskWords } from '../../web/desk/desk-page';
 import type { CasePage } from './case-page.view';
 
@@ -7,72 +9,134 @@ export type NextStep =
   | { readonly kind: 'go'; readonly label: string; readonly href: string; readonly why: string }
   | { readonly kind: 'none'; readonly why: string };
 
-/** One primary button a view: whatever blocks the person most comes first. */
+type Viewer = Pick<DeskWords, 'staff' | 'now'>;
+
+/** One primary button a view; which step it is the domain says ({@link nextStepOf}), here it gets its words and place. */
 export function presentNext(page: CasePage, words: DeskWords): NextStep {
-  const { t, staff, now } = words;
+  const { t, staff } = words;
   const here = `/desk/cases/${page.locator}`;
-  const none = (key: string): NextStep => ({ kind: 'none', why: t(`desk.case.next.${key}.why`) });
-  const go = (key: string, href: string, values?: Record<string, string | number>): NextStep => ({
+  const facts = nextFactsOf(page, words);
+  const step = nextStepOf(facts);
+  const none = (values?: Record<string, string>): NextStep => ({
+    kind: 'none',
+    why: t(`desk.case.next.${step}.why`, values),
+  });
+  const go = (href: string, values?: Record<string, string | number>): NextStep => ({
     kind: 'go',
-    label: t(`desk.case.next.${key}`, values),
+    label: t(`desk.case.next.${step}`, values),
     href,
-    why: t(`desk.case.next.${key}.why`, values),
+    why: t(`desk.case.next.${step}.why`, values),
   });
-  const post = (key: string, action: string): NextStep => ({
+  const post = (action: string): NextStep => ({
     kind: 'post',
-    label: t(`desk.case.next.${key}`),
+    label: t(`desk.case.next.${step}`),
     action,
-    why: t(`desk.case.next.${key}.why`),
+    why: t(`desk.case.next.${step}.why`),
   });
 
-  if (page.erasedAt !== null) return none('erased');
-  if (page.state === 'closed') return none('closed');
-  if (page.allowed.take && page.claimedBy === null) return post('take', `${here}/take`);
-  if (page.isOnHold) return page.allowed.liftHold ? go('hold', '#lift') : none('hold');
-  const undeliverable = page.notices.find(({ state }) => state === 'undeliverable');
-  if (undeliverable) {
-    const href = `${here}/notices/${undeliverable.id}#by-hand`;
-    return go('byHand', href, { platform: undeliverable.platformName });
+  switch (step) {
+    case 'take':
+      return post(`${here}/take`);
+    case 'finish':
+      return post(`${here}/finish`);
+    case 'answer':
+      return go(`${here}/hand-over`, { from: page.handOver?.givenByName ?? '' });
+    case 'hold':
+      return go('#lift');
+    case 'byHand': {
+      const notice = page.notices.find(({ state }) => state === 'undeliverable')!;
+      return go(`${here}/notices/${notice.id}#by-hand`, { platform: notice.platformName });
+    }
+    case 'approve': {
+      const notice = draftsOf(page).find(({ firstApprovedBy }) => firstApprovedBy !== staff.id)!;
+      return go(`${here}/notices/${notice.id}`, { platform: notice.platformName, n: facts.toApprove });
+    }
+    case 'weak':
+    case 'doubt':
+      return go('#trust');
+    case 'overdue':
+      return go(facts.tasks > 0 ? '#tasks' : '#notices');
+    case 'task':
+      return go('#tasks', { n: facts.tasks });
+    case 'judge':
+      return go('#links', { n: facts.items.unjudged });
+    case 'unproven':
+      return go('#close');
+    case 'authority':
+    case 'prepare':
+      return go(`#${step}`);
+    case 'other':
+      return none({ name: page.claimedBy?.name ?? '' });
+    case 'erased':
+    case 'closed':
+    case 'held':
+    case 'consent':
+    case 'second':
+    case 'threat':
+    case 'later':
+    case 'sending':
+    case 'waiting':
+      return none();
   }
-  const drafts = page.notices.filter(({ state }) => state === 'draft');
-  // What they approved first is no step of theirs any more.
-  const toApprove = drafts.filter(({ firstApprovedBy }) => firstApprovedBy !== staff.id);
-  if (toApprove[0]) {
-    const href = `${here}/notices/${toApprove[0].id}`;
-    return go('approve', href, { platform: toApprove[0].platformName, n: toApprove.length });
-  }
-  if (drafts.length > 0) return none('second');
-  if (page.allowed.closeFinished) return post('finish', `${here}/finish`);
-  if (!mayWork(page)) {
-    const name = page.claimedBy === null || page.claimedBy.id === staff.id ? '' : page.claimedBy.name;
-    if (name !== '') return { kind: 'none', why: t('desk.case.next.other.why', { name }) };
-  }
-  if (page.state === 'verification') return nextInVerification(page, go, none);
-  if (page.tasks.length > 0) return go('task', '#tasks', { n: page.tasks.length });
-  if (page.state !== 'notice') return none('waiting');
+}
+
+/** What the page knows of a case, as the rule asks for it; the list asks with what its row knows. */
+export function nextFactsOf(page: CasePage, { staff, now }: Viewer): NextFacts {
+  const drafts = draftsOf(page);
+  const toApprove = drafts.filter(({ firstApprovedBy }) => firstApprovedBy !== staff.id).length;
   const onTheirWay = page.notices.filter(({ state }) => state === 'approved' || state === 'sending');
-  return none(
-    onTheirWay.length > 0 && onTheirWay.every(({ leavesAt }) => leavesAt !== null && leavesAt > now)
-      ? 'later'
-      : 'sending',
+  const live = page.items.filter(({ state }) => state !== 'rejected' && state !== 'withdrawn');
+  const items = {
+    all: page.items.length,
+    unjudged: page.items.filter(({ state }) => state === 'reported').length,
+    live: live.length,
+    unsettled: page.items.filter(({ state }) => !TERMINAL_ITEM_STATES.includes(state)).length,
+  };
+  return {
+    state: page.state,
+    isErased: page.erasedAt !== null,
+    isOfferedToThem: page.handOver?.toId === staff.id,
+    holder: page.claimedBy === null ? 'nobody' : page.claimedBy.id === staff.id ? 'them' : 'other',
+    isOnHold: page.isOnHold,
+    mayLiftHold: page.allowed.liftHold,
+    hasUndeliverable: page.notices.some(({ state }) => state === 'undeliverable'),
+    toApprove,
+    forSecond: drafts.length - toApprove,
+    hasConsent: page.consents.some((one) => one.action === 'notify_platforms' && one.withdrawnAt === null),
+    authority: page.authority === null ? 'none' : page.authority.isSufficient ? 'enough' : 'weak',
+    isNamedElsewhere: page.doubts.some(
+      ({ itemId, isNamedElsewhere }) => isNamedElsewhere && live.some(({ id }) => id === itemId),
+    ),
+    isOverdue: isOverdue(page, now),
+    tasks: tasksAhead(
+      page.tasks.map(({ kind, detail }) => ({ kind, by: detail['by'] })),
+      items,
+      staff,
+    ),
+    items,
+    waitsForTime: onTheirWay.length > 0 && onTheirWay.every(({ leavesAt }) => leavesAt !== null && leavesAt > now),
+  };
+}
+
+const draftsOf = ({ notices }: CasePage) => notices.filter(({ state }) => state === 'draft');
+
+/**
+ * Whether the clock that counts is over, by the rule of the list (worklist-entry.store.ts): one that runs, or a breach
+ * whose item is still up; the nearest of a law before any promise.
+ */
+function isOverdue(page: CasePage, now: Date): boolean {
+  const isUp = (itemId: string): boolean =>
+    page.items.some(({ id, state }) => id === itemId && !TERMINAL_ITEM_STATES.includes(state));
+  const clocks = page.notices.flatMap(({ clock, itemIds }) =>
+    clock !== null &&
+    clock.dueAt !== null &&
+    (clock.state === 'running' || (clock.state === 'breached' && itemIds.some(isUp)))
+      ? [{ dueAt: clock.dueAt, isPromise: clock.kind === 'promise' }]
+      : [],
   );
+  const owed = page.updateDueAt === null ? [] : [{ dueAt: page.updateDueAt, isPromise: true }];
+  const [counts] = [...clocks, ...owed].sort(
+    (a, b) => Number(a.isPromise) - Number(b.isPromise) || a.dueAt.getTime() - b.dueAt.getTime(),
+  );
+  return counts !== undefined && counts.dueAt <= now;
 }
-
-function nextInVerification(
-  page: CasePage,
-  go: (key: string, href: string, values?: Record<string, string | number>) => NextStep,
-  none: (key: string) => NextStep,
-): NextStep {
-  if (page.items.length === 0) return none('threat');
-  const open = page.items.filter(({ state }) => state === 'reported').length;
-  if (open > 0) return go('judge', '#links', { n: open });
-  const hasSomethingToSend = page.items.some(({ state }) => state !== 'rejected' && state !== 'withdrawn');
-  if (!hasSomethingToSend) return go('unproven', '#close');
-  const hasConsent = page.consents.some((c) => c.action === 'notify_platforms' && c.withdrawnAt === null);
-  if (!hasConsent) return none('consent');
-  if (page.authority === null) return go('authority', '#authority');
-  return page.basesOffered.length > 0 ? go('prepare', '#prepare') : none('waiting');
-}
-
-const mayWork = ({ allowed }: CasePage): boolean =>
-  allowed.judgeItems || allowed.recordAuthority || allowed.prepareNotices || allowed.closeUnproven;

@@ -1,5 +1,6 @@
 import { can } from '../../domain/access/can';
-import { type Chip, chip, noticeChip, timeLeft, type Tone } from '../../web/desk/chip';
+import { NO_SAY } from '../../domain/notice/answer';
+import { answerChip, type Chip, chip, noticeChip, timeLeft } from '../../web/desk/chip';
 import type { DeskWords } from '../../web/desk/desk-page';
 import { cleanText } from '../../web/form';
 import { formatDuration, formatShortDateTime } from '../../web/i18n/format';
@@ -8,14 +9,6 @@ import type { CasePage } from './case-page.view';
 
 type Notice = CasePage['notices'][number];
 type Clock = NonNullable<Notice['clock']>;
-
-const ANSWER_TONE: Readonly<Record<string, Tone>> = {
-  removed: 'calm',
-  accepted: 'calm',
-  refused: 'overdue',
-  moved: 'soon',
-  restored: 'overdue',
-};
 
 /** The notices of a case: where each is, every attempt, every answer, and its clock with the rule that set it. */
 export function presentNotices(page: CasePage, words: DeskWords) {
@@ -32,7 +25,9 @@ export function presentNotices(page: CasePage, words: DeskWords) {
     platform: notice.platformName,
     kind: t(`desk.notice.kind.${notice.kind}`),
     rule: t(`desk.rule.${notice.basis}`),
-    state: isLater(notice) ? chip('plain', t('desk.notice.state.later')) : noticeChip(notice.state, words),
+    state: isLater(notice)
+      ? chip('plain', t('desk.notice.state.later'))
+      : noticeChip(notice.state, saidOf(notice), words),
     links: t('desk.notices.links', { n: notice.itemIds.length }),
     facts: [
       t('desk.notices.prepared', { at: at(notice.createdAt) }),
@@ -54,7 +49,7 @@ export function presentNotices(page: CasePage, words: DeskWords) {
       took: attempt.durationMs === null ? '' : `${attempt.durationMs} ms`,
     })),
     answers: notice.answers.map((answer) => ({
-      chip: chip(ANSWER_TONE[answer.type] ?? 'info', t(`desk.answer.${answer.type}`)),
+      chip: answerChip(answer.type, words),
       at: at(answer.at),
       reason: answer.reasonCode === null ? null : known('desk.reason', answer.reasonCode, 'other', words),
       // Kept as it was sent, and shown without what could make it read as something else.
@@ -79,6 +74,10 @@ export function presentNotices(page: CasePage, words: DeskWords) {
     replies: page.replies.filter(({ noticeId }) => noticeId === notice.id).map((reply) => presentReply(reply, words)),
   }));
 }
+
+/** The last answer that says what becomes of the content. */
+const saidOf = ({ answers }: Notice): string | null =>
+  answers.filter(({ type }) => !NO_SAY.some((one) => one === type)).at(-1)?.type ?? null;
 
 /** A reply by mail, with what is known of its sender: that may be nothing but what the mail says itself. */
 function presentReply(

@@ -1,5 +1,5 @@
 import { can } from '../../domain/access/can';
-import { CASE_TABLE, ITEM_TABLE, TERMINAL_ITEM_STATES } from '../../domain/lifecycle';
+import { CASE_TABLE, ITEM_TABLE } from '../../domain/lifecycle';
 import type { StaffIdentity } from '../../domain/shared/staff';
 import type { CasePage, CasePageAllowed, CasePageItem } from './case-page.types';
 
@@ -7,14 +7,12 @@ type Head = Pick<CasePage, 'state' | 'outcome' | 'isOnHold'>;
 
 /** For a case in which nothing is left to be done. */
 export const NOTHING_ALLOWED: CasePageAllowed = {
-  take: false,
   judgeItems: false,
   recordAuthority: false,
   prepareNotices: false,
   liftHold: false,
   putHold: false,
   closeUnproven: false,
-  closeFinished: false,
   reopen: false,
   legalHold: false,
 };
@@ -23,17 +21,15 @@ export const NOTHING_ALLOWED: CasePageAllowed = {
 export function allowedFor(head: Head, items: readonly CasePageItem[], staff: StaffIdentity): CasePageAllowed {
   const works = staff.role === 'caseworker' || staff.role === 'supervisor';
   const isOpen = works && head.state !== 'closed' && head.state !== 'intake';
-  const offers = (command: keyof (typeof CASE_TABLE)['intake'] | 'close_finished' | 'reopen' | 'take') =>
+  const offers = (command: keyof (typeof CASE_TABLE)['intake'] | 'reopen') =>
     works && (CASE_TABLE[head.state] as Partial<Record<string, string>>)[command] !== undefined;
   return {
-    take: offers('take'),
     judgeItems: isOpen,
     recordAuthority: isOpen,
     prepareNotices: isOpen && items.some((item) => ITEM_TABLE[item.state].notify !== undefined),
-    liftHold: works && head.isOnHold && head.state !== 'closed',
+    liftHold: can(staff, 'case.lift-hold') && head.isOnHold && head.state !== 'closed',
     putHold: works && !head.isOnHold && head.state !== 'closed',
     closeUnproven: offers('close_unproven'),
-    closeFinished: offers('close_finished') && items.every((item) => TERMINAL_ITEM_STATES.includes(item.state)),
     reopen: offers('reopen') && head.outcome !== 'withdrawn',
     legalHold: can(staff, 'case.legal-hold'),
   };

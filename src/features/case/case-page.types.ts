@@ -250,15 +250,14 @@ export interface CasePageEntry {
   readonly detail: Readonly<Record<string, string | number | null>>;
 }
 export interface CasePageAllowed {
-  readonly take: boolean;
   readonly judgeItems: boolean;
   readonly recordAuthority: boolean;
   readonly prepareNotices: boolean;
+  /** A supervisor's: whoever stopped a case for a child is not the one to say that there is none. */
   readonly liftHold: boolean;
   /** Nobody is asked for a reason: a child may be in the picture. */
   readonly putHold: boolean;
   readonly closeUnproven: boolean;
-  readonly closeFinished: boolean;
   readonly reopen: boolean;
   readonly legalHold: boolean;
 }

@@ -20,15 +20,21 @@ const words: DeskWords = {
   staff: { id: 'me', name: 'An Tran', role: 'caseworker' },
 };
 const present = (changes: Partial<CasePage>) => presentCase(aCasePage(changes), words);
+const weak = { ...aCasePage().authority!, isSufficient: false };
+const aTask = (kind: string, by = 'other') => ({
+  id: kind,
+  kind,
+  dueAt: null,
+  createdAt: hoursBefore(1),
+  detail: { by },
+});
 const verified = [anItem('i1', { state: 'verified' })];
 
 describe('the next thing to do on a case', () => {
   it.each<[string, string | undefined, Partial<CasePage>]>([
-    [
-      'Take this case',
-      '/desk/cases/BK-4F7K-92QM/take',
-      { state: 'intake', claimedBy: null, allowed: allowing('take') },
-    ],
+    ['Take this case', '/desk/cases/BK-4F7K-92QM/take', { state: 'intake', claimedBy: null }],
+    ['Take this case', '/desk/cases/BK-4F7K-92QM/take', { state: 'removal', claimedBy: null }],
+    ['Take this case', '/desk/cases/BK-4F7K-92QM/take', { state: 'intake' }],
     ['Clear the question of age', '#lift', { isOnHold: true, allowed: allowing('liftHold', 'judgeItems') }],
     ['Judge 1 link', '#links', {}],
     ['Record who may act', '#authority', { items: verified, authority: null }],
@@ -40,6 +46,16 @@ describe('the next thing to do on a case', () => {
       { items: verified, notices: [aNotice('n1')] },
     ],
     [
+      'Look at the doubt first',
+      '#trust',
+      {
+        items: verified,
+        notices: [aNotice('n1')],
+        doubts: [{ itemId: 'i1', flags: [], isNamedElsewhere: true }],
+      },
+    ],
+    ['Clear the doubt about who asks', '#trust', { items: verified, notices: [aNotice('n1')], authority: weak }],
+    [
       'Hand over by hand: GoneSite',
       '/desk/cases/BK-4F7K-92QM/notices/n1#by-hand',
       {
@@ -47,11 +63,27 @@ describe('the next thing to do on a case', () => {
         notices: [aNotice('n1', { state: 'undeliverable', platformName: 'GoneSite' }), aNotice('n2')],
       },
     ],
-    ['Close the case', '/desk/cases/BK-4F7K-92QM/finish', { state: 'removal', allowed: allowing('closeFinished') }],
     [
-      'Look at the first task',
-      '#tasks',
-      { state: 'removal', tasks: [{ id: 't', kind: 'refused', dueAt: null, createdAt: hoursBefore(1), detail: {} }] },
+      'Close the case',
+      '/desk/cases/BK-4F7K-92QM/finish',
+      { state: 'removal', items: [anItem('i1', { state: 'removed' })] },
+    ],
+    ['Do 1 task', '#tasks', { state: 'removal', tasks: [aTask('refused')] }],
+    ['Do 1 task', '#tasks', { tasks: [aTask('message'), aTask('hold_review'), aTask('new_contact', 'me')] }],
+    [
+      'Act on the missed deadline',
+      '#notices',
+      {
+        state: 'removal',
+        items: [anItem('i1', { state: 'notified' })],
+        notices: [
+          aNotice('n1', {
+            state: 'delivered',
+            itemIds: ['i1'],
+            clock: aClock({ state: 'breached', dueAt: hoursBefore(2) }),
+          }),
+        ],
+      },
     ],
   ])('%s', (label, target, changes) => {
     const { next } = present(changes);
@@ -71,12 +103,9 @@ describe('the next thing to do on a case', () => {
     ['a threat without a link has nothing to send', /nothing is posted yet/, { items: [] }],
     ['while notices are on their way', /on their way/, { state: 'notice' }],
     ['while platforms are asked', /platforms have been asked/, { state: 'removal' }],
+    ['on hold, for whoever may not lift it', /until a supervisor has made sure/, { isOnHold: true }],
     ['closed', /is closed/, { state: 'closed', outcome: 'removed' }],
-    [
-      'a colleague’s case',
-      /L\. Pham works on this case/,
-      { claimedBy: { id: 'x', name: 'L. Pham' }, allowed: allowing() },
-    ],
+    ['a colleague’s case', /L\. Pham works on this case/, { state: 'intake', claimedBy: { id: 'x', name: 'L. Pham' } }],
   ])('is for no human: %s', (_name, why, changes) => {
     const { next } = present(changes);
     expect(next.kind).toBe('none');

@@ -1,5 +1,5 @@
 import { can } from '../../domain/access/can';
-import { ENDS_BY_ITSELF, FOR_SUPERVISORS } from '../../domain/case/task-due';
+import { ENDS_BY_ITSELF, isTaskFor } from '../../domain/case/task-due';
 import type { CaseState } from '../../domain/lifecycle';
 import { type Chip, chip, outcomeChip, timeLeft } from '../../web/desk/chip';
 import type { DeskWords } from '../../web/desk/desk-page';
@@ -166,7 +166,7 @@ function presentTasks(page: CasePage, { t, language, zone, staff }: DeskWords) {
       label: t('desk.case.tasks.doneOne', { task: title }),
       mayFinish:
         !ENDS_BY_ITSELF.some((kind) => kind === task.kind) &&
-        (staff.role === 'supervisor' || !FOR_SUPERVISORS.some((kind) => kind === task.kind)),
+        isTaskFor({ kind: task.kind, by: task.detail['by'] }, staff),
     };
   });
 }

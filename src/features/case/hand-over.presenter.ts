@@ -2,6 +2,7 @@ import { decideHandOver, HAND_OVER_TO, isOfferedTo } from '../../domain/case/han
 import { type Chip, timeLeft } from '../../web/desk/chip';
 import type { DeskWords } from '../../web/desk/desk-page';
 import { formatShortDateTime } from '../../web/i18n/format';
+import { byName } from '../../web/i18n/names';
 import type { CasePage, CasePageHandOver } from './case-page.types';
 import { presentTimeline } from './case-timeline.presenter';
 import type { Colleague } from './hand-over.view';
@@ -48,7 +49,7 @@ export function presentHandOver(
           },
     canGive: handOver === null && mayGive(page, staff),
     to: HAND_OVER_TO.map((value) => ({ value, text: t(`desk.handOver.to.${value}`) })),
-    colleagues,
+    colleagues: byName(colleagues, words.language),
     links: model.items.map(({ number, platform, state, clock }) => ({ number, platform, state, clock })),
     waiting: presentWaiting(page, model, words),
     agreed: [...model.checklist, ...model.consents],

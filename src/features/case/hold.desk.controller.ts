@@ -36,7 +36,7 @@ export class HoldDeskController {
     @Staff() staff: StaffIdentity,
     @Param('locator', locatorParam) locator: string,
   ): Promise<void> {
-    requireCan(staff, 'item.judge');
+    requireCan(staff, 'case.lift-hold');
     const form = parseReason(req.body);
     if (!form.ok) return this.desk.showErrors(req, res, locator, 'lift', form.errors);
     await this.desk.act(req, res, locator, () => this.holds.lift(locator, staff, form.value.reason), 'lift');

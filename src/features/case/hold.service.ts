@@ -22,7 +22,7 @@ export class HoldService {
     return this.take(locator, staff, { type: 'put' });
   }
 
-  /** Somebody has made sure that an adult is in the picture: the hold ends, with a reason, and so does the task. */
+  /** A supervisor has made sure that an adult is in the picture: the hold ends, with a reason, and so does the task. */
   lift(locator: string, staff: StaffIdentity, reason: string): Promise<void> {
     return this.take(locator, staff, { type: 'lift', reason });
   }
@@ -30,7 +30,8 @@ export class HoldService {
   private take(locator: string, staff: StaffIdentity, command: HoldCommand): Promise<void> {
     return this.work.run(async (tx) => {
       const at = await this.clock.lawNow(tx);
-      const locked = await this.transitions.lockFor(tx, { locator }, { staff, action: 'item.judge' }, at);
+      const action = command.type === 'put' ? 'item.judge' : 'case.lift-hold';
+      const locked = await this.transitions.lockFor(tx, { locator }, { staff, action }, at);
       const decision = decideHold(locked, command);
       if (!decision.ok) throw new RefusedError(decision.refusal);
       await this.transitions.setHold(tx, locked, decision.next.isOnHold ? at : null, `staff:${staff.id}`, at);

@@ -1,5 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { ENDS_BY_ITSELF, FOR_A_SECOND, FOR_SUPERVISORS, type TaskKind, taskDueAt } from '../../domain/case/task-due';
+import {
+  ENDS_BY_ITSELF,
+  FOR_A_SECOND,
+  FOR_SUPERVISORS,
+  isTaskFor,
+  type TaskKind,
+  taskDueAt,
+} from '../../domain/case/task-due';
 import { NotFoundError, RefusedError } from '../../domain/shared/errors';
 import type { StaffIdentity } from '../../domain/shared/staff';
 import { type Actor, AuditLog } from '../../infra/audit/audit-log';
@@ -109,15 +116,13 @@ export class TaskService {
 
   /** Somebody says that they see to it. One that a colleague owns is refused, unless a supervisor takes it over. */
   async own(tx: Tx, caseId: string, taskId: string, staff: StaffIdentity, at: Date): Promise<void> {
-    const [task] = await tx.query<{ ownerId: string | null; kind: TaskKind }[]>(
-      `SELECT owner_id AS "ownerId", kind FROM task
+    const [task] = await tx.query<{ ownerId: string | null; kind: TaskKind; by: string | null }[]>(
+      `SELECT owner_id AS "ownerId", kind, detail->>'by' AS by FROM task
        WHERE id = $1 AND case_id = $2 AND done_at IS NULL AND kind <> 'hand_over'`,
       [taskId, caseId],
     );
     if (task === undefined) throw new NotFoundError();
-    requireHands(task.kind, staff);
-    if ((await this.firstOf(tx, caseId, taskId)) === staff.id)
-      throw new RefusedError({ code: 'case.second-person-needed' });
+    requireHands(task, staff);
     if (task.ownerId === staff.id) return;
     if (task.ownerId !== null && staff.role !== 'supervisor') throw new RefusedError({ code: 'task.owned' });
     await tx.query('UPDATE task SET owner_id = $2 WHERE id = $1', [taskId, staff.id]);
@@ -127,20 +132,22 @@ export class TaskService {
 
   /** A hand-over is answered on its own page, never just done. */
   async finish(tx: Tx, caseId: string, taskId: string, staff: StaffIdentity, at: Date): Promise<void> {
-    const [rows] = await tx.query<[{ kind: TaskKind }[], number]>(
-      `UPDATE task SET done_at = $3, done_by = $4 WHERE id = $1 AND case_id = $2 AND done_at IS NULL AND kind <> 'hand_over' RETURNING kind`,
+    const [rows] = await tx.query<[{ kind: TaskKind; by: string | null }[], number]>(
+      `UPDATE task SET done_at = $3, done_by = $4 WHERE id = $1 AND case_id = $2 AND done_at IS NULL AND kind <> 'hand_over'
+       RETURNING kind, detail->>'by' AS by`,
       [taskId, caseId, at.toISOString(), staff.id],
     );
     const task = rows[0];
     if (task === undefined) throw new NotFoundError();
-    requireHands(task.kind, staff);
+    requireHands(task, staff);
     if (ENDS_BY_ITSELF.includes(task.kind)) throw new RefusedError({ code: 'task.ends-by-itself' });
     const actor: Actor = `staff:${staff.id}`;
     await this.audit.append(tx, { chainId: caseId, at, actor, action: 'task.done', detail: { kind: task.kind } });
   }
 }
 
-function requireHands(kind: TaskKind, staff: StaffIdentity): void {
-  if (FOR_SUPERVISORS.includes(kind) && staff.role !== 'supervisor')
-    throw new RefusedError({ code: 'task.for-supervisors' });
+function requireHands(task: { readonly kind: TaskKind; readonly by: string | null }, staff: StaffIdentity): void {
+  if (isTaskFor(task, staff)) return;
+  const isForSupervisors = FOR_SUPERVISORS.includes(task.kind) && staff.role !== 'supervisor';
+  throw new RefusedError({ code: isForSupervisors ? 'task.for-supervisors' : 'case.second-person-needed' });
 }

@@ -3,6 +3,7 @@ import { FEED_FORMATS } from '../../domain/fingerprint/exchange';
 import { chip } from '../../web/desk/chip';
 import type { DeskWords } from '../../web/desk/desk-page';
 import { formatShortDateTime } from '../../web/i18n/format';
+import { byName } from '../../web/i18n/names';
 import type { RecipientLine } from './recipient.view';
 
 const TONE = { proposed: 'soon', confirmed: 'calm', refused: 'plain', ended: 'plain' } as const;
@@ -19,7 +20,7 @@ export function presentRecipients(lines: readonly RecipientLine[], { t, language
       text: t(`desk.recipient.format.${value}`),
       hint: t(`desk.recipient.format.${value}.hint`),
     })),
-    recipients: lines.map((line) => {
+    recipients: refusedLast(byName(lines, language)).map((line) => {
       const isOwn = line.proposedBy === staff.id;
       const isProposed = line.state === 'proposed';
       return {
@@ -48,3 +49,6 @@ export function presentRecipients(lines: readonly RecipientLine[], { t, language
     }),
   };
 }
+
+const refusedLast = (lines: readonly RecipientLine[]): RecipientLine[] =>
+  [...lines].sort((a, b) => Number(a.state === 'refused') - Number(b.state === 'refused'));

@@ -82,7 +82,7 @@ describe('a dead letter on the desk', () => {
       'On its way again',
       'Put aside',
       'This was sent again or settled already.',
-      'This case is on child-protection hold. Only the safeguarding lead may act in it.',
+      'This case is on child-protection hold. Nothing is sent until a supervisor lifts it.',
       'Will be done again',
     ]);
   });

@@ -1,6 +1,7 @@
 import { type Chip, chip } from '../../web/desk/chip';
 import type { DeskWords } from '../../web/desk/desk-page';
 import { formatDuration, formatShortDateTime } from '../../web/i18n/format';
+import { byName } from '../../web/i18n/names';
 import { hasMessage } from '../../web/i18n/translator';
 import { filterQuery } from './letter.forms';
 import type { LetterVerdict } from './letter.service';
@@ -51,7 +52,7 @@ export function presentRun(rows: readonly LetterRow[], words: DeskWords): Letter
 /** The filters above the list; each choice says how many letters it holds. */
 export function presentFilters(list: LetterList, filter: LetterFilter, words: DeskWords) {
   return {
-    platforms: list.platforms.map(({ slug, name, count }) => ({
+    platforms: byName(list.platforms, words.language).map(({ slug, name, count }) => ({
       value: slug,
       text: words.t('desk.letters.filter.choice', { name, n: count }),
       isChosen: slug === filter.platform,

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { RuleId, Sureness } from '../../domain/deadline/rule';
 import type { ClockState, NoticeKind, NoticeState } from '../../domain/lifecycle';
+import { NO_SAY } from '../../domain/notice/answer';
 import type { ElementCheck } from '../../domain/notice/completeness';
 import type { ChannelKind } from '../../domain/notice/fallback';
 import type { SecondPersonReason } from '../../domain/notice/second-person';
@@ -44,6 +45,8 @@ export interface NoticePreview {
   /** The channel that comes after the present one; null for none. */
   readonly nextChannel: ChannelKind | null;
   readonly clock: { readonly state: ClockState; readonly dueAt: Date | null } | null;
+  /** What the platform said last about the content; null while it has said nothing. */
+  readonly lastAnswer: string | null;
   readonly firstApprovedBy: { readonly id: string; readonly name: string } | null;
   /** Where the platform can answer it in a browser; null before approval. */
   readonly answerPage: AnswerLink | null;
@@ -62,6 +65,7 @@ interface HeadRow {
   readonly nextKind: ChannelKind | null;
   readonly clockState: ClockState | null;
   readonly dueAt: Date | null;
+  readonly lastAnswer: string | null;
   readonly elements: ElementCheck[];
   readonly firstApprovedBy: { readonly id: string; readonly name: string } | null;
   readonly seen: number;
@@ -109,6 +113,7 @@ export class NoticePreviewView {
         attemptsMade: notice.attemptsMade,
         nextChannel: head.nextKind,
         clock: head.clockState === null ? null : { state: head.clockState, dueAt: head.dueAt },
+        lastAnswer: head.lastAnswer,
         firstApprovedBy: head.firstApprovedBy,
         seen: head.seen,
         answerPage: await this.links.ofNotice(tx, notice.id),
@@ -130,13 +135,15 @@ export class NoticePreviewView {
          (SELECT nx.kind FROM channel nx WHERE nx.platform_id = ch.platform_id AND nx.position > abs(ch.position)
           ORDER BY nx.position LIMIT 1) AS "nextKind",
          CASE WHEN s.id IS NOT NULL THEN jsonb_build_object('id', s.id, 'name', s.name) END AS "firstApprovedBy", k.state AS "clockState", k.due_at AS "dueAt",
+         (SELECT a.type FROM answer a WHERE a.notice_id = n.id AND a.type <> ALL ($2)
+          ORDER BY a.received_at DESC LIMIT 1) AS "lastAnswer",
          (SELECT h.seq FROM audit_head h WHERE h.chain_id = n.case_id) AS seen
        FROM notice n JOIN "case" c ON c.id = n.case_id JOIN platform p ON p.id = n.platform_id
        JOIN channel ch ON ch.id = n.channel_id LEFT JOIN staff s ON s.id = n.first_approved_by
        LEFT JOIN LATERAL (SELECT k.state, k.due_at FROM clock k WHERE k.notice_id = n.id
          ORDER BY k.created_at DESC LIMIT 1) k ON true
        WHERE n.id = $1`,
-      [noticeId],
+      [noticeId, NO_SAY],
     );
     return row ?? null;
   }

@@ -49,6 +49,7 @@ const preview = (changes: Partial<NoticePreview> = {}): NoticePreview => ({
   attemptsMade: 0,
   nextChannel: null,
   clock: null,
+  lastAnswer: null,
   firstApprovedBy: null,
   answerPage: null,
   secondPerson: [],
@@ -65,7 +66,16 @@ describe('notice page', () => {
     expect(running.clock).toMatchObject({ tone: 'soon', text: '3 h left' });
     expect(running.due).toMatch(/^due .* UTC$/);
     expect(running.state).toMatchObject({ tone: 'soon', text: 'Delivered, no answer yet' });
-    expect(present({ state: 'answered' }).state.tone).toBe('calm');
+    const missed = present({ state: 'delivered', clock: { state: 'breached', dueAt } });
+    expect([missed.clock?.tone, missed.due]).toEqual(['overdue', null]);
+    expect(missed.clock?.text).toMatch(/^Missed, due .* UTC$/);
+  });
+
+  it('says what the answer was, in its own colour, and not only that there is one', () => {
+    const answered = (lastAnswer: string | null) => present({ state: 'answered', lastAnswer }).state;
+    expect(answered('refused')).toEqual({ tone: 'overdue', sign: '▲', text: 'The platform refuses' });
+    expect(answered('removed').tone).toBe('calm');
+    expect(answered(null)).toMatchObject({ tone: 'info', text: 'Answered' });
   });
 
   it('opens approval when every element of the law is met, and says what meets each', () => {
@@ -141,6 +151,9 @@ describe('notice page', () => {
     expect(present({ answerPage: open }, false).answerPage).toMatchObject({ canEnd: false });
     const over = { ...open, revokedAt: new Date('2026-03-01T10:00:00Z') };
     expect(present({ answerPage: over }).answerPage).toMatchObject({ canEnd: false });
+    const waits = { state: 'approved', leavesAt: new Date('2026-03-04T10:00:00Z'), answerPage: open } as const;
+    expect(present(waits).answerPage).toMatchObject({ seen: null, canEnd: false });
+    expect(present(waits).answerPage!.text).toMatch(/^When it leaves, a mail with it gives an address/);
   });
 
   it('says when a notice leaves that waits, and offers to change that and nothing that would hand it over before', () => {

@@ -37,7 +37,9 @@ export function presentNotice(
     locator,
     title: t('desk.notice.title', { platform: preview.platform.name }),
     kind: t(`desk.notice.kind.${preview.kind}`),
-    state: isScheduled(preview, now) ? chip('plain', t('desk.notice.state.later')) : noticeChip(preview.state, words),
+    state: isScheduled(preview, now)
+      ? chip('plain', t('desk.notice.state.later'))
+      : noticeChip(preview.state, preview.lastAnswer, words),
     ...presentClock(preview, words),
     isDraft: preview.state === 'draft',
     basis: {
@@ -51,7 +53,7 @@ export function presentNotice(
     },
     channel: { kind: t(`desk.notice.channel.${preview.channel.kind}`), endpoint: preview.channel.endpoint },
     trouble: preview.trouble === null ? null : presentTrouble(preview.trouble, canApprove, words),
-    answerPage: preview.answerPage === null ? null : presentAnswerLink(preview.answerPage, canApprove, now, words),
+    answerPage: preview.answerPage === null ? null : presentAnswerLink(preview, canApprove, now, words),
     elements: preview.elements.map((element) => presentElement(element, words)),
     summary: summaryOf(preview.elements.length, missing.length, words),
     isComplete: missing.length === 0,
@@ -82,11 +84,14 @@ function sayingOf({ basis }: NoticePreview, about: 'note' | 'next', { t, languag
   return own === null || language === 'en' ? own : t(`desk.rules.${about}.${basis.id}`);
 }
 
-/** The clock that runs for it, as its case shows it; null for both when none runs. */
+/** The clock that runs for it, or that was missed, as its case shows it; null for both when there is neither. */
 function presentClock({ clock: own }: NoticePreview, words: DeskWords) {
-  if (own === null || own.state !== 'running' || own.dueAt === null) return { clock: null, due: null };
-  const due = words.t('desk.clock.at', { at: formatShortDateTime(own.dueAt, words) });
-  return { clock: timeLeft(own.dueAt, words), due };
+  if (own === null || own.dueAt === null) return { clock: null, due: null };
+  const at = formatShortDateTime(own.dueAt, words);
+  if (own.state === 'breached')
+    return { clock: chip('overdue', words.t('desk.clock.breached.short', { at })), due: null };
+  if (own.state !== 'running') return { clock: null, due: null };
+  return { clock: timeLeft(own.dueAt, words), due: words.t('desk.clock.at', { at }) };
 }
 
 /** One try in the list, with the way to all that is known of it. */
@@ -140,14 +145,13 @@ function presentTrouble(
 }
 
 /** The page where the platform answers in a browser: whether it works, and whether somebody was there. */
-function presentAnswerLink(
-  link: NonNullable<NoticePreview['answerPage']>,
-  canEnd: boolean,
-  now: Date,
-  { t, language, zone }: DeskWords,
-) {
+function presentAnswerLink(preview: NoticePreview, canEnd: boolean, now: Date, { t, language, zone }: DeskWords) {
+  const link = preview.answerPage!;
   const isOpen = isLinkOpen(link, now);
   const when = (at: Date): string => formatShortDateTime(at, { language, zone });
+  // It is drawn with the approval, and nobody has it before the notice leaves.
+  if (isOpen && isScheduled(preview, now))
+    return { text: t('desk.notice.answerPage.later', { at: when(link.expiresAt) }), seen: null, canEnd: false };
   return {
     text: isOpen
       ? t('desk.notice.answerPage.open', { at: when(link.expiresAt) })

@@ -4,6 +4,7 @@ import { type Cell, MERGED } from '../../domain/retention/figures';
 import { barChart, type Chart } from '../../web/desk/chart';
 import type { DeskWords } from '../../web/desk/desk-page';
 import { formatDay, formatDuration } from '../../web/i18n/format';
+import { byName } from '../../web/i18n/names';
 import { hasMessage } from '../../web/i18n/translator';
 import type { Load } from './load.view';
 
@@ -21,7 +22,9 @@ const STATES = Object.keys(NOTICE_TABLE) as NoticeState[];
 const SETTLED: readonly NoticeState[] = ['answered', 'recalled'];
 
 /** Load and figures: each a chart with its table, the same numbers in both. */
-export function presentLoad(load: Load, kept: readonly Cell[], words: DeskWords): Figure[] {
+export function presentLoad(read: Load, kept: readonly Cell[], words: DeskWords): Figure[] {
+  const { language } = words;
+  const load = { ...read, people: byName(read.people, language), platforms: byName(read.platforms, language) };
   return [people(load, words), notices(load, words), answerTimes(load, words), clocks(load, words), ended(kept, words)];
 }
 

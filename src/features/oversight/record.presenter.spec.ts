@@ -2,7 +2,7 @@ import { translatorFor } from '../../web/i18n/translator';
 import { parseFilter } from './record.forms';
 import { presentRecord } from './record.presenter';
 
-const page = { entries: [], staff: [], next: null, verdict: null };
+const page = { entries: [], staff: [], next: null, verdict: null, named: [] };
 const words = (zone: string) => ({
   t: translatorFor('en'),
   language: 'en' as const,
@@ -25,4 +25,31 @@ describe('the page of the record', () => {
       }
     },
   );
+
+  it('calls people, notices and links by their names and numbers, and keeps an id that stands for nothing known', () => {
+    const [ana, notice, item] = ['11', '22', '33'].map((n) => `00000000-0000-7000-8000-0000000000${n}`) as [
+      string,
+      string,
+      string,
+    ];
+    const entry = {
+      ...{ chainId: 'c', seq: 3, at: new Date('2026-11-23T12:00:00Z'), locator: 'BK-4F7K-92QM', hash: 'ab'.repeat(32) },
+      ...{ actor: 'system', staffName: null, action: 'case.assigned' },
+      detail: { holder: ana, notice, item, request: 'unknown-id', n: 2 },
+    };
+    const named = [
+      { id: ana, kind: 'staff', text: 'Ánh Đào' },
+      { id: notice, kind: 'notice', text: 'ExampleBox' },
+      { id: item, kind: 'item', text: '2' },
+    ] as const;
+    const filter = parseFilter({}, 'UTC');
+    const [row] = presentRecord({ ...page, entries: [entry], named }, filter, words('UTC')).rows;
+    expect(row!.detail).toEqual([
+      'holder: Ánh Đào',
+      'notice: Notice to ExampleBox',
+      'item: link 2',
+      'request: unknown-id',
+      'n: 2',
+    ]);
+  });
 });

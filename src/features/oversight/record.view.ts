@@ -32,6 +32,14 @@ export interface RecordPage {
   /** Of the chosen case's chain, or of the system's own; null for a case that is not there. */
   readonly verdict: ChainVerdict | null;
   readonly staff: readonly { readonly id: string; readonly name: string }[];
+  /** What the ids on this page stand for, as far as whoever reads may know it. */
+  readonly named: readonly NamedId[];
+}
+export interface NamedId {
+  readonly id: string;
+  readonly kind: 'staff' | 'platform' | 'recipient' | 'notice' | 'item';
+  /** A name; of a notice its platform's, of a link its number in its case. */
+  readonly text: string;
 }
 
 const FROM = `FROM audit_entry e
@@ -42,12 +50,22 @@ const ENTRY = `e.chain_id AS "chainId", e.seq, e.at, c.locator, e.actor, s.name 
 const MATCHING = `($1::text IS NULL OR c.locator = $1) AND ($2::text IS NULL OR e.actor = 'staff:' || $2)
   AND ($3::text IS NULL OR e.action = $3) AND ($4::timestamptz IS NULL OR e.at >= $4)
   AND ($5::timestamptz IS NULL OR e.at < $5)`;
+const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** Each table answers only whom it is open to: an auditor learns no notice and no link by this. */
+const NAMES = `SELECT id, 'staff' AS kind, name AS text FROM staff WHERE id = ANY($1)
+  UNION ALL SELECT id, 'platform', name FROM platform WHERE id = ANY($1)
+  UNION ALL SELECT id, 'recipient', name FROM hash_recipient WHERE id = ANY($1)
+  UNION ALL SELECT n.id, 'notice', p.name FROM notice n JOIN platform p ON p.id = n.platform_id WHERE n.id = ANY($1)
+  UNION ALL SELECT i.id, 'item',
+    (SELECT count(*)::text FROM item o WHERE o.case_id = i.case_id AND o.position <= i.position)
+    FROM item i WHERE i.id = ANY($1)`;
 /** What one export holds at most; the filter narrows it. */
 export const EXPORT_MOST_ENTRIES = 10_000;
 
 /**
- * The record for an auditor: who did what, when, in which case. It reads the record, locators and the names of staff,
- * and nothing else: no key of a case is ever fetched, no sealed column is named here.
+ * The record for an auditor: who did what, when, in which case. It reads the record, locators and names of staff, of
+ * platforms and of recipients, and nothing else: no key of a case is ever fetched, no sealed column is named here. A
+ * supervisor also reads which notice and which link an entry is about.
  */
 @Injectable()
 export class RecordView {
@@ -65,6 +83,7 @@ export class RecordView {
         next: rows.length > limit ? entries.at(-1)! : null,
         verdict: await this.verify(tx, filter.locator),
         staff: await tx.query<{ id: string; name: string }[]>('SELECT id, name FROM staff ORDER BY name, id'),
+        named: await tx.query<NamedId[]>(NAMES, [idsOn(entries)]),
       };
     });
   }
@@ -105,4 +124,9 @@ export class RecordView {
     const [row] = await tx.query<{ id: string }[]>('SELECT id FROM "case" WHERE locator = $1', [locator]);
     return row === undefined ? null : this.audit.verify(tx, row.id);
   }
+}
+
+function idsOn(entries: readonly RecordEntry[]): string[] {
+  const texts = entries.flatMap(({ actor, detail }) => [actor, ...Object.values(detail)]);
+  return [...new Set(texts.flatMap((text) => (typeof text === 'string' ? (UUID.exec(text)?.[0] ?? []) : [])))];
 }

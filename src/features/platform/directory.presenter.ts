@@ -2,13 +2,14 @@ import { can } from '../../domain/access/can';
 import { chip } from '../../web/desk/chip';
 import type { DeskWords } from '../../web/desk/desk-page';
 import { formatShortDateTime } from '../../web/i18n/format';
+import { byName } from '../../web/i18n/names';
 import { hasMessage } from '../../web/i18n/translator';
 import { presentDifference, presentEntry } from './entry.presenter';
 import type { DirectoryLine, KnownContact, PlatformChange, PlatformPage } from './directory.view';
 
 /** The list of everybody we know, in words. */
-export function presentDirectory(rows: readonly DirectoryLine[], { t }: DeskWords) {
-  return rows.map((row) => ({
+export function presentDirectory(rows: readonly DirectoryLine[], { t, language }: DeskWords) {
+  return byName(rows, language).map((row) => ({
     name: row.name,
     href: `/desk/platforms/${row.slug}`,
     reached: row.channels > 0 ? t('desk.platform.channels', { n: row.channels }) : t('desk.platform.channels.none'),

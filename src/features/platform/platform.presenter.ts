@@ -1,6 +1,7 @@
 import { type Chip, chip } from '../../web/desk/chip';
 import type { DeskWords } from '../../web/desk/desk-page';
 import { formatDuration, formatShortDateTime } from '../../web/i18n/format';
+import { inOrderOf } from '../../web/i18n/names';
 import type { ChannelHealth } from './platform-health.view';
 
 export interface ChannelLine {
@@ -18,7 +19,8 @@ export interface ChannelLine {
 
 /** One line a channel, in the order in which they are tried: whether it works, in words and a sign. */
 export function presentPlatforms(rows: readonly ChannelHealth[], mayReadLetters: boolean, words: DeskWords) {
-  return rows.map((row) => presentChannel(row, mayReadLetters, words));
+  const inOrder = inOrderOf(rows, ({ platformName }) => platformName, words.language);
+  return inOrder.map((row) => presentChannel(row, mayReadLetters, words));
 }
 
 function presentChannel(row: ChannelHealth, mayReadLetters: boolean, words: DeskWords): ChannelLine {

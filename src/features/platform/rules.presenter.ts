@@ -5,6 +5,7 @@ import { clockFor, RULES } from '../../domain/deadline/rules';
 import { chip } from '../../web/desk/chip';
 import type { DeskWords } from '../../web/desk/desk-page';
 import { formatDate, formatWrittenDay } from '../../web/i18n/format';
+import { byName } from '../../web/i18n/names';
 import type { BoundPlatform, RuleCount } from './rules.view';
 
 interface Facts {
@@ -20,7 +21,7 @@ export function presentRules({ platforms, counts, promiseHours }: Facts, words: 
   return {
     rules: Object.values(RULES).map((rule) => ({
       ...presentRule(rule, words),
-      platforms: platforms
+      platforms: byName(platforms, words.language)
         .filter(({ bases }) => bases.includes(rule.id))
         .map(({ slug, name }) => ({ name, href: `/desk/platforms/${slug}` })),
       versions: versionsOf(rule, counts, words),

@@ -39,7 +39,8 @@ export class WordsRequestService {
       if ((await this.store.openRequest(tx, locked.id)) !== null) throw new RefusedError({ code: 'words.wrong-state' });
       const id = uuidV7();
       await this.store.insert(tx, { id, caseId: locked.id, askedBy: staff.id, at, endsAt: later(at) });
-      await this.tasks.open(tx, [{ caseId: locked.id, kind: 'words_asked', subjectId: null }], at);
+      const detail = { by: staff.id };
+      await this.tasks.open(tx, [{ caseId: locked.id, kind: 'words_asked', subjectId: null, detail }], at);
       const actor = `staff:${staff.id}` as const;
       await this.audit.append(tx, { chainId: locked.id, at, actor, action: 'words.asked', detail: { request: id } });
     });

@@ -5,7 +5,7 @@ import type { BulkOrder } from './bulk.forms';
 import { type BulkResult, isUndoable } from './bulk.service';
 import type { BulkStep } from './bulk.store';
 import { presentFound } from './worklist.presenter';
-import type { WorklistRow } from './worklist.view';
+import type { WorklistRow } from './worklist-row';
 
 /** Why not, in the words a single case would give. */
 function reasonOf(code: string, { t }: DeskWords): string {

@@ -1,7 +1,7 @@
 import { can } from '../../domain/access/can';
 import { foldWord } from '../../domain/case/search-words';
 import type { DeskWords } from '../../web/desk/desk-page';
-import type { WorklistRow } from './worklist.view';
+import type { WorklistRow } from './worklist-row';
 
 /** Somewhere to go: what it is called, and a word more. */
 export interface Goal {

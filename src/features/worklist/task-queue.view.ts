@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { can } from '../../domain/access/can';
-import { FOR_A_SECOND, FOR_SUPERVISORS, type TaskKind } from '../../domain/case/task-due';
+import { FOR_A_SECOND, FOR_SUPERVISORS, NEVER_THE_FIRST, type TaskKind } from '../../domain/case/task-due';
 import type { StaffIdentity } from '../../domain/shared/staff';
 import { Clock } from '../../infra/clock/clock';
 import { UnitOfWork } from '../../infra/database/unit-of-work';
@@ -51,11 +51,13 @@ export interface WaitingElsewhere {
  * A task for supervisors is every supervisor's until one takes it, whoever holds the case. A case that is handed over is
  * still somebody's; the task to take it is theirs who are asked, and so is that of the second of two.
  */
-const IS_FOR_SUPERVISORS = `t.kind IN (${FOR_SUPERVISORS.map((kind) => `'${kind}'`).join(',')})`;
-const IS_FOR_OTHERS = `t.kind IN ('hand_over',${FOR_A_SECOND.map((kind) => `'${kind}'`).join(',')})`;
+const kinds = (some: readonly string[]): string => `t.kind IN (${some.map((kind) => `'${kind}'`).join(',')})`;
+const IS_FOR_SUPERVISORS = kinds(FOR_SUPERVISORS);
+const IS_FOR_OTHERS = kinds(['hand_over', ...FOR_A_SECOND]);
+const IS_FIRST = `(${kinds(NEVER_THE_FIRST)} AND coalesce(t.detail->>'by' = $1::uuid::text, false))`;
 const TASK_OF = `coalesce(t.owner_id, CASE WHEN NOT ${IS_FOR_OTHERS} AND NOT ${IS_FOR_SUPERVISORS} THEN c.claimed_by END)`;
 const OWNER: Readonly<Record<TaskOwner, string>> = {
-  mine: `CASE WHEN t.owner_id IS NULL AND ${IS_FOR_SUPERVISORS} THEN $2 ELSE ${TASK_OF} = $1 END`,
+  mine: `CASE WHEN t.owner_id IS NULL AND ${IS_FOR_SUPERVISORS} THEN $2 AND NOT ${IS_FIRST} ELSE ${TASK_OF} = $1 END`,
   nobody: `${TASK_OF} IS NULL AND $1::uuid IS NOT NULL AND $2::boolean IS NOT NULL`,
   all: '$1::uuid IS NOT NULL AND $2::boolean IS NOT NULL',
 };

@@ -1,5 +1,5 @@
 import { can } from '../../domain/access/can';
-import { ENDS_BY_ITSELF, FOR_A_SECOND, FOR_SUPERVISORS, TASK_KINDS } from '../../domain/case/task-due';
+import { ENDS_BY_ITSELF, FOR_A_SECOND, FOR_SUPERVISORS, isTaskFor, TASK_KINDS } from '../../domain/case/task-due';
 import { timeLeft } from '../../web/desk/chip';
 import type { DeskWords } from '../../web/desk/desk-page';
 import { formatShortDateTime } from '../../web/i18n/format';
@@ -50,7 +50,7 @@ function presentTask(task: QueuedTask, words: DeskWords) {
   const at = (date: Date) => formatShortDateTime(date, words);
   const isOpen = task.doneAt === null;
   const isHandOver = task.kind === 'hand_over';
-  const isForMe = !FOR_SUPERVISORS.includes(task.kind) || staff.role === 'supervisor';
+  const isForMe = isTaskFor({ kind: task.kind, by: task.detail['by'] }, staff);
   const isWorkable = isOpen && isForMe && !isHandOver && mayWorkOn(task, staff);
   return {
     id: task.id,
@@ -78,7 +78,7 @@ function presentTask(task: QueuedTask, words: DeskWords) {
 function mayWorkOn({ kind, holderId, detail }: QueuedTask, staff: DeskWords['staff']): boolean {
   if (!FOR_A_SECOND.includes(kind)) return can(staff, 'case.read', { claimedBy: holderId });
   const firstApprovedBy = String(detail['by']);
-  return firstApprovedBy !== staff.id && can(staff, 'notice.approve', { claimedBy: holderId, firstApprovedBy });
+  return can(staff, 'notice.approve', { claimedBy: holderId, firstApprovedBy });
 }
 
 function ownerOf({ kind, ownerId, ownerName, isOwned }: QueuedTask, { t, staff }: DeskWords): string {

@@ -65,6 +65,7 @@ function entryOf(facts: EntryFacts, pace: ReadonlyMap<string, number>): Entry {
     signs,
     riskAt: riskOf({
       reportedAt,
+      isBegun: facts.state !== 'intake',
       clock: dueAt === null || clockKind === null ? null : { dueAt, kind: clockKind },
       usualAnswerHours: known.length === 0 ? null : Math.max(...known),
       signs,

@@ -1,6 +1,7 @@
 import { can } from '../../domain/access/can';
 import { RULES } from '../../domain/deadline/rules';
 import type { DeskWords } from '../../web/desk/desk-page';
+import { byName } from '../../web/i18n/names';
 import { BULK_ACTIONS, type BulkAction, MOST_CASES } from './bulk.forms';
 import type { SavedView } from './saved-view.service';
 import {
@@ -36,10 +37,14 @@ interface Option {
 
 /** The page around the list: its groups, filters, views, places to go on, and what can be done to many. */
 export class WorklistPageModel {
+  private readonly options: WorklistOptions;
+
   constructor(
     private readonly words: DeskWords,
-    private readonly options: WorklistOptions,
-  ) {}
+    { platforms, colleagues }: WorklistOptions,
+  ) {
+    this.options = { platforms: byName(platforms, words.language), colleagues: byName(colleagues, words.language) };
+  }
 
   list(
     list: WorklistPage,
@@ -47,13 +52,13 @@ export class WorklistPageModel {
     views: readonly SavedView[],
     { chosen = NOTHING, cursor = null }: { readonly chosen?: ChosenMany; readonly cursor?: Cursor | null } = {},
   ) {
-    const { rows, counts, hasBefore, hasAfter } = list;
+    const { rows, counts, groups, hasBefore, hasAfter } = list;
     const [first, last] = [rows[0], rows.at(-1)];
     const place = (side: 'before' | 'after', row: typeof first) =>
       row?.riskAt ? `/desk${filterQuery(filter, { [side]: cursorText({ ...row, riskAt: row.riskAt }) })}` : null;
     return {
       rows: presentWorklist(rows, this.words),
-      buckets: presentBuckets(counts, filter, this.words),
+      buckets: presentBuckets(groups, filter, this.words),
       isAll: filter.bucket === 'all' && !isFiltered(filter),
       isFiltered: isFiltered(filter),
       filter: this.filterFields(filter),
@@ -66,8 +71,8 @@ export class WorklistPageModel {
       after: hasAfter ? place('after', last) : null,
       firstPage: `/desk${filterQuery(filter)}`,
       changesUrl: `/desk/changes${filterQuery(filter, { since: String(list.at.getTime()), ...(hasBefore || hasAfter ? {} : { shown: String(rows.length) }) })}`,
-      navCounts: counts === null ? null : { all: counted(counts.all), closed: counted(counts.closed) },
-      ...(counts === null ? {} : { openLetters: counted(counts.openLetters) }),
+      navCounts: { all: counted(counts.all), closed: counted(counts.closed) },
+      openLetters: counted(counts.openLetters),
       bulk: this.bulk(chosen),
       chosen: chosen.cases,
       most: MOST_CASES,

@@ -1,8 +1,9 @@
+import type { TaskKind } from '../../domain/case/task-due';
 import type { DeskWords } from '../../web/desk/desk-page';
 import { translatorFor } from '../../web/i18n/translator';
 import { presentBuckets, presentClosed, presentWorklist } from './worklist.presenter';
 import { parseFilter } from './worklist-filter';
-import type { WorklistRow } from './worklist.view';
+import type { WorklistRow } from './worklist-row';
 
 const now = new Date('2026-11-23T14:17:00Z');
 const words: DeskWords = {
@@ -13,6 +14,19 @@ const words: DeskWords = {
   staff: { id: 'me', name: 'An Tran', role: 'caseworker' },
 };
 const hoursFromNow = (hours: number) => new Date(now.getTime() + hours * 3_600_000);
+const AHEAD: WorklistRow['ahead'] = {
+  hasUndeliverable: false,
+  drafts: [],
+  waitsForTime: false,
+  items: { all: 3, unjudged: 0, live: 3, unsettled: 1 },
+  tasks: [],
+  hasConsent: true,
+  authority: 'enough',
+  isNamedElsewhere: false,
+};
+const ahead = (changes: Partial<WorklistRow['ahead']>) => ({ ahead: { ...AHEAD, ...changes } });
+const unjudged = { items: { ...AHEAD.items, unjudged: 2 } };
+const task = (kind: TaskKind, by: string | null = null) => ({ kind, by });
 const row = (changes: Partial<WorklistRow> = {}): WorklistRow => ({
   caseId: '00000000-0000-7000-8000-000000000001',
   riskAt: hoursFromNow(5),
@@ -25,11 +39,11 @@ const row = (changes: Partial<WorklistRow> = {}): WorklistRow => ({
   removedCount: 2,
   platforms: ['ExampleBox'],
   nearestClock: null,
-  openTasks: 0,
   claimedById: 'me',
   claimedByName: 'An Tran',
   isOnHold: false,
   deliveryTrouble: false,
+  ahead: AHEAD,
   isUrgent: false,
   signs: [],
   leavesAt: null,
@@ -74,17 +88,27 @@ describe('worklist', () => {
 
   it.each<[string, Partial<WorklistRow>]>([
     ['Take it', { state: 'intake', claimedById: null, isOnHold: true }],
-    ['Clear the age question', { state: 'verification', isOnHold: true, deliveryTrouble: true }],
-    ['Fix the delivery', { deliveryTrouble: true, nearestClock: clock(-1) }],
-    ['Act on the missed deadline', { nearestClock: clock(-1), openTasks: 2 }],
-    ['Do 2 tasks', { openTasks: 2 }],
-    ['Verify', { state: 'verification' }],
-    ['Approve or follow', { state: 'notice' }],
-    ['Close it', { linkCount: 2, removedCount: 2 }],
+    ['Wait for a supervisor', { state: 'verification', isOnHold: true, deliveryTrouble: true }],
+    ['Hand over by hand', { ...ahead({ hasUndeliverable: true }), nearestClock: clock(-1) }],
+    ['Read and approve', { ...ahead({ drafts: [null], tasks: [task('message')] }), nearestClock: clock(-1) }],
+    ['Look at the doubt first', ahead({ drafts: [null], isNamedElsewhere: true })],
+    ['Act on the missed deadline', { ...ahead({ tasks: [task('message')] }), nearestClock: clock(-1) }],
+    ['Do 2 tasks', { state: 'verification', ...ahead({ ...unjudged, tasks: [task('message'), task('moved')] }) }],
+    ['Judge 2 links', { state: 'verification', ...ahead({ ...unjudged, tasks: [task('hold_review')] }) }],
+    ['Prepare the notices', { state: 'verification' }],
+    ['Wait for a second person', { state: 'notice', ...ahead({ drafts: ['me'] }) }],
+    ['Wait and watch', { state: 'notice' }],
+    ['Close the case', ahead({ items: { ...AHEAD.items, unsettled: 0 }, tasks: [task('refused')] })],
+    ['Do 1 task', ahead({ items: { ...AHEAD.items, unsettled: 0 }, tasks: [task('refused'), task('message')] })],
     ['Wait and watch', { nearestClock: clock(9) }],
     ['Open', { state: 'closed', outcome: 'removed' }],
   ])('names the next step: %s', (label, changes) => {
     expect(one(changes).next.label).toBe(label);
+  });
+
+  it('says nothing of another report to somebody whose case it is not', () => {
+    const named = { ...ahead({ drafts: [null], isNamedElsewhere: true }), claimedById: 'other' };
+    expect(one(named).next.label).toBe('Read and approve');
   });
 
   it('offers one primary button only, in the first row', () => {
@@ -99,17 +123,13 @@ describe('worklist', () => {
   });
 
   it('shows every group with its number and marks the one that is open', () => {
-    const counts = {
-      ...{ all: 100, overdue: 1, '4h': 2, '12h': 0, '24h': 1, later: 99, new: 1, waiting: 3 },
-      ...{ closed: 9, openLetters: 0 },
-    };
-    const buckets = presentBuckets(counts, parseFilter({ bucket: '4h', state: 'notice' }), words);
+    const groups = { all: 100, overdue: 1, '4h': 2, '12h': 0, '24h': 1, later: 99, new: 1, waiting: 3 };
+    const buckets = presentBuckets(groups, parseFilter({ bucket: '4h', state: 'notice' }), words);
     expect(buckets.map(({ count }) => count)).toEqual(['99+', '1', '2', '0', '1', '99', '1', '3']);
     expect(buckets.filter(({ isCurrent }) => isCurrent).map(({ href }) => href)).toEqual([
       '/desk?bucket=4h&state=notice',
     ]);
     expect(buckets[0]!.href).toBe('/desk?state=notice');
-    expect(presentBuckets(null, parseFilter({}), words).map(({ count }) => count)).toEqual(Array(8).fill(null));
   });
 
   it('says why a case stands higher than its clock, in words and a sign, and who has it in hand until when', () => {
@@ -131,6 +151,7 @@ describe('worklist', () => {
       mayKeep: true,
     });
     expect(one({ claimedById: 'other' }).mayKeep).toBe(false);
+    expect(one({ claimedById: 'me' }).mayKeep).toBe(false);
   });
 
   it('shows a hold as a sign of its own, and what waits apart from the names of platforms', () => {

@@ -1,3 +1,5 @@
+import { can } from '../../domain/access/can';
+import { type NextFacts, type NextStepName, nextStepOf, tasksAhead } from '../../domain/case/next-step';
 import type { RiskSign } from '../../domain/deadline/risk';
 import type { CaseState } from '../../domain/lifecycle';
 import { type Chip, chip, outcomeChip, timeLeft, type Tone } from '../../web/desk/chip';
@@ -5,7 +7,8 @@ import type { DeskWords } from '../../web/desk/desk-page';
 import { formatDate, formatDuration, formatShortDateTime } from '../../web/i18n/format';
 import type { HeldCase } from '../case/legal-hold.view';
 import { filterQuery, WORKLIST_BUCKETS, type WorklistBucket, type WorklistFilter } from './worklist-filter';
-import { COUNTED, type WorklistCounts, type WorklistRow } from './worklist.view';
+import type { WorklistRow } from './worklist-row';
+import { COUNTED, type WorklistPage } from './worklist.view';
 
 export interface WorklistLine {
   readonly locator: string;
@@ -43,12 +46,12 @@ const BUCKET_SIGN: Partial<Record<WorklistBucket, string>> = { overdue: '▲', '
 /** A number that was counted no further than it is of use. */
 export const counted = (n: number): string => (n >= COUNTED ? `${COUNTED - 1}+` : `${n}`);
 
-/** The groups above the list, with how many cases each holds where that is known. */
-export function presentBuckets(counts: WorklistCounts | null, filter: WorklistFilter, { t }: DeskWords) {
+/** The groups above the list, with how many cases each holds of those that the filter leaves. */
+export function presentBuckets(groups: WorklistPage['groups'], filter: WorklistFilter, { t }: DeskWords) {
   return WORKLIST_BUCKETS.map((bucket) => ({
     href: `/desk${filterQuery({ ...filter, bucket })}`,
-    count: counts === null ? null : counted(counts[bucket]),
-    isEmpty: counts !== null && counts[bucket] === 0,
+    count: counted(groups[bucket]),
+    isEmpty: groups[bucket] === 0,
     sign: BUCKET_SIGN[bucket] ?? '',
     label: t(`desk.worklist.bucket.${bucket}`),
     isCurrent: bucket === filter.bucket,
@@ -68,11 +71,11 @@ const SIGN_TONE: Partial<Record<RiskSign, Tone>> = {
 };
 
 /** A case that nobody holds, or the one who looks; a supervisor works in any. */
-const isMine = (row: WorklistRow, { staff }: DeskWords): boolean =>
+const isMine = (row: WorklistRow, { staff }: Pick<DeskWords, 'staff'>): boolean =>
   staff.role === 'supervisor' || row.claimedById === null || row.claimedById === staff.id;
 
 /** Given to whoever looks, by name: the summary is open to them, and waits for their answer. */
-const isForMe = ({ offer }: WorklistRow, { staff }: DeskWords): boolean => offer?.toId === staff.id;
+const isForMe = ({ offer }: WorklistRow, { staff }: Pick<DeskWords, 'staff'>): boolean => offer?.toId === staff.id;
 
 function offeredOf(row: WorklistRow, words: DeskWords): string | null {
   const { offer } = row;
@@ -106,7 +109,12 @@ function presentLine(row: WorklistRow, words: DeskWords, isFirst: boolean): Work
         .map((sign) => chip(SIGN_TONE[sign] ?? 'plain', t(`desk.worklist.sign.${sign}`))),
     ],
     ...inHandOf(row, words),
-    mayKeep: (row.lease === null || row.lease.untilAt <= now) && row.state !== 'closed' && isMine(row, words),
+    // A case of one's own needs no lease: nobody else may take it.
+    mayKeep:
+      (row.lease === null || row.lease.untilAt <= now) &&
+      row.state !== 'closed' &&
+      row.claimedById !== staff.id &&
+      isMine(row, words),
     href: `/desk/cases/${row.locator}`,
     offered: offeredOf(row, words),
     clock: clock === null ? null : timeLeft(clock.dueAt, words),
@@ -153,19 +161,56 @@ function ageOf(createdAt: Date, { t, language, now }: DeskWords): string {
   return ms < 60_000 ? t('desk.worklist.new') : t('desk.worklist.old', { age: formatDuration(ms, language) });
 }
 
-/** What a caseworker would do first: the most pressing thing the row knows of. */
+/** Steps whose words on the case page are too long for a row, or name a platform, or have no button there. */
+const SHORT: Partial<Record<NextStepName, string>> = {
+  erased: 'open',
+  closed: 'open',
+  take: 'take',
+  byHand: 'byHand',
+  approve: 'approve',
+  consent: 'consent',
+  threat: 'threat',
+  held: 'held',
+  second: 'second',
+  other: 'wait',
+  later: 'wait',
+  sending: 'wait',
+  waiting: 'wait',
+};
+
+/** The step that the page of the case names too; the rule for both is {@link nextStepOf}. */
 function nextOf(row: WorklistRow, words: DeskWords): { label: string; isTake: boolean } {
-  const { t, now } = words;
-  const go = (key: string, n?: number) => ({ label: t(`desk.worklist.next.${key}`, { n }), isTake: false });
-  if (row.state === 'closed') return go('open');
-  if (isForMe(row, words)) return go('answer');
-  if (row.claimedById === null) return { label: t('desk.worklist.next.take'), isTake: true };
-  if (row.isOnHold) return go('hold');
-  if (row.deliveryTrouble) return go('trouble');
-  if (row.nearestClock !== null && row.nearestClock.dueAt <= now) return go('overdue');
-  if (row.openTasks > 0) return go('tasks', row.openTasks);
-  if (row.state === 'verification' || row.state === 'notice') return go(row.state);
-  return row.linkCount > 0 && row.removedCount === row.linkCount ? go('close') : go('wait');
+  const { t } = words;
+  const facts = nextFactsOfRow(row, words);
+  const step = nextStepOf(facts);
+  const short = SHORT[step];
+  const label =
+    short === undefined
+      ? t(`desk.case.next.${step}`, { n: step === 'judge' ? facts.items.unjudged : facts.tasks })
+      : t(`desk.worklist.next.${short}`);
+  return { label, isTake: step === 'take' };
+}
+
+/** What the row knows of a case, as the rule asks for it; the page of the case asks with what it knows. */
+export function nextFactsOfRow(row: WorklistRow, words: Pick<DeskWords, 'staff' | 'now'>): NextFacts {
+  const { staff, now } = words;
+  const { drafts, tasks, isNamedElsewhere, ...ahead } = row.ahead;
+  const toApprove = drafts.filter((by) => by !== staff.id).length;
+  return {
+    ...ahead,
+    state: row.state,
+    isErased: false,
+    isOfferedToThem: isForMe(row, words),
+    holder: row.claimedById === null ? 'nobody' : row.claimedById === staff.id ? 'them' : 'other',
+    isOnHold: row.isOnHold,
+    mayLiftHold: can(staff, 'case.lift-hold'),
+    toApprove,
+    forSecond: drafts.length - toApprove,
+    // Whose case it is not need not know that two reports name the same link (ADR 0046).
+    isNamedElsewhere: isNamedElsewhere && isMine(row, words),
+    isOverdue: row.nearestClock !== null && row.nearestClock.dueAt <= now,
+    tasks: tasksAhead(tasks, row.ahead.items, staff),
+  };
 }
 
 /** The closed cases: how each ended. */

@@ -1,42 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { FOR_A_SECOND } from '../../domain/case/task-due';
-import type { HandOverTo } from '../../domain/case/hand-over';
-import { BUCKET_HOURS, type RiskSign } from '../../domain/deadline/risk';
-import type { ClockRuleId } from '../../domain/deadline/rule';
-import type { CaseOutcome, CaseState, ClockKind } from '../../domain/lifecycle';
+import { BUCKET_HOURS } from '../../domain/deadline/risk';
 import type { StaffIdentity } from '../../domain/shared/staff';
 import { Clock } from '../../infra/clock/clock';
 import { type Tx, UnitOfWork } from '../../infra/database/unit-of-work';
 import { CAUGHT_UP, WorklistEntryService } from './worklist-entry.service';
 import { type Cursor, isFiltered, type WorklistBucket, type WorklistFilter } from './worklist-filter';
-
-export interface WorklistRow {
-  readonly caseId: string;
-  /** Null for a closed case. */
-  readonly riskAt: Date | null;
-  readonly locator: string;
-  readonly state: CaseState;
-  readonly outcome: CaseOutcome | null;
-  readonly createdAt: Date;
-  readonly circumstance: string;
-  readonly linkCount: number;
-  readonly removedCount: number;
-  readonly platforms: readonly string[];
-  readonly nearestClock: { readonly dueAt: Date; readonly rule: ClockRuleId; readonly kind: ClockKind } | null;
-  readonly openTasks: number;
-  readonly claimedById: string | null;
-  readonly claimedByName: string | null;
-  readonly isOnHold: boolean;
-  readonly isUrgent: boolean;
-  readonly signs: readonly RiskSign[];
-  readonly deliveryTrouble: boolean;
-  /** When the first notice leaves that waits for its time; null where none does. */
-  readonly leavesAt: Date | null;
-  /** It is given to somebody who has not acknowledged it (ADR 0036); a name where one is named. */
-  readonly offer: { readonly to: HandOverTo; readonly toId: string | null; readonly toName: string | null } | null;
-  /** Who has it in hand at this moment. */
-  readonly lease: { readonly staffId: string; readonly name: string; readonly untilAt: Date } | null;
-}
+import { asksBehind, BEHIND, type Behind, BESIDE, ENTRY, ROW, type Row, rowOf, type WorklistRow } from './worklist-row';
 
 /** Numbers up to {@link COUNTED}: what is more is "many", and costs the same whether it is a hundred or a million. */
 export type WorklistCounts = Readonly<Record<WorklistBucket | 'closed' | 'openLetters', number>>;
@@ -44,8 +13,10 @@ export const COUNTED = 100;
 
 export interface WorklistPage {
   readonly rows: readonly WorklistRow[];
-  /** Of everything that is open; null while a filter narrows the list. */
-  readonly counts: WorklistCounts | null;
+  /** Of everything that is open, whatever the list is narrowed to. */
+  readonly counts: WorklistCounts;
+  /** What each group holds of the cases that the filter leaves. */
+  readonly groups: Readonly<Record<WorklistBucket, number>>;
   readonly hasBefore: boolean;
   readonly hasAfter: boolean;
   readonly at: Date;
@@ -91,39 +62,6 @@ const COUNTED_FROM: Readonly<Record<keyof WorklistCounts, readonly string[]>> = 
 };
 const COUNT = `SELECT $1::timestamptz AS at, ${Object.entries(COUNTED_FROM).map(counting).join(', ')}`;
 
-/** Tasks that whoever holds the case cannot do: its row does not send them there. */
-const FOR_SOMEBODY_ELSE = ['hand_over', ...FOR_A_SECOND].map((kind) => `'${kind}'`).join(',');
-const ROW = `c.id AS "caseId", c.locator, c.state, c.outcome, c.created_at AS "createdAt", c.is_urgent AS "isUrgent",
-  coalesce(r.circumstance, 'erased') AS circumstance,
-  (SELECT count(*)::int FROM item i WHERE i.case_id = c.id AND i.state NOT IN ('rejected','withdrawn')) AS "linkCount",
-  (SELECT count(*)::int FROM item i WHERE i.case_id = c.id AND i.state = 'removed') AS "removedCount",
-  ARRAY(SELECT DISTINCT p.name FROM item i JOIN platform p ON p.id = i.platform_id WHERE i.case_id = c.id ORDER BY 1) AS platforms,
-  (SELECT count(*)::int FROM task t WHERE t.case_id = c.id AND t.done_at IS NULL AND t.kind NOT IN (${FOR_SOMEBODY_ELSE}))
-    AS "openTasks",
-  c.claimed_by AS "claimedById", s.name AS "claimedByName", c.hold_since IS NOT NULL AS "isOnHold",
-  EXISTS (SELECT 1 FROM notice n WHERE n.case_id = c.id
-    AND (n.state = 'undeliverable' OR (n.state = 'sending' AND n.attempts_made >= 3))) AS "deliveryTrouble",
-  (SELECT min(n.leaves_at) FROM notice n WHERE n.case_id = c.id AND n.state = 'approved' AND n.attempts_made = 0)
-    AS "leavesAt",
-  o.to_whom AS "offeredTo", o.to_id AS "offeredToId", os.name AS "offeredToName",
-  l.staff_id AS "leaseBy", ls.name AS "leaseName", l.until_at AS "leaseUntil"`;
-const BESIDE = `LEFT JOIN report r ON r.case_id = c.id LEFT JOIN staff s ON s.id = c.claimed_by
-  LEFT JOIN hand_over o ON o.case_id = c.id AND o.ended_at IS NULL LEFT JOIN staff os ON os.id = o.to_id
-  LEFT JOIN case_lease l ON l.case_id = c.id AND l.until_at > $1 LEFT JOIN staff ls ON ls.id = l.staff_id`;
-const ENTRY = `e.risk_at AS "riskAt", e.due_at AS "dueAt", e.clock_rule AS rule, e.clock_kind AS kind, e.signs`;
-
-interface Row extends Omit<WorklistRow, 'nearestClock' | 'lease' | 'offer'> {
-  readonly offeredTo: HandOverTo | null;
-  readonly offeredToId: string | null;
-  readonly offeredToName: string | null;
-  readonly dueAt: Date | null;
-  readonly rule: ClockRuleId | null;
-  readonly kind: ClockKind | null;
-  readonly leaseBy: string | null;
-  readonly leaseName: string | null;
-  readonly leaseUntil: Date | null;
-}
-
 /** The desk's list, in the order of risk ({@link riskOf}); pages are cut by the last row seen, not by a number. */
 @Injectable()
 export class WorklistView {
@@ -154,12 +92,14 @@ export class WorklistView {
         parameters,
       );
       const more = found.length > limit;
-      const rows = found.slice(0, limit).map(withClock);
+      const rows = await this.withBehind(tx, found.slice(0, limit).map(rowOf));
+      const counts = await this.count(tx, at);
       return {
         rows: isBack ? rows.reverse() : rows,
         hasBefore: isBack ? more : cursor !== null,
         hasAfter: isBack || more,
-        counts: isFiltered(filter) ? null : await this.count(tx, at),
+        counts,
+        groups: isFiltered(filter) ? await this.countWithin(tx, filter, staff, at) : counts,
         at,
       };
     });
@@ -196,7 +136,7 @@ export class WorklistView {
          ORDER BY c.closed_at DESC LIMIT $2`,
         [at.toISOString(), limit],
       );
-      return rows.map(withClock);
+      return rows.map(rowOf);
     });
   }
 
@@ -209,13 +149,38 @@ export class WorklistView {
          WHERE c.id = ANY($2) ORDER BY e.risk_at NULLS LAST, c.created_at DESC`,
         [at.toISOString(), caseIds],
       );
-      return rows.map((row) => withClock({ ...row, signs: row.signs ?? [] }));
+      return this.withBehind(
+        tx,
+        rows.map((row) => rowOf({ ...row, signs: row.signs ?? [] })),
+      );
     });
+  }
+
+  /** One question for all rows of which somebody must know what a notice would stand on; none where there are none. */
+  private async withBehind(tx: Tx, rows: WorklistRow[]): Promise<WorklistRow[]> {
+    const ids = rows.filter(asksBehind).map(({ caseId }) => caseId);
+    if (ids.length === 0) return rows;
+    const found = await tx.query<(Behind & { caseId: string })[]>(BEHIND, [ids]);
+    const behind = new Map(found.map(({ caseId, ...one }) => [caseId, one]));
+    return rows.map((row) => ({ ...row, ahead: { ...row.ahead, ...behind.get(row.caseId) } }));
   }
 
   private async count(tx: Tx, at: Date): Promise<WorklistCounts> {
     const [counts] = await tx.query<WorklistCounts[]>(COUNT, [at.toISOString()]);
     return counts!;
+  }
+
+  /** One look at the rows that the filter leaves: an index narrows them by holder and state, else all open ones are read. */
+  private async countWithin(tx: Tx, filter: WorklistFilter, staff: WorklistQuery['staff'], at: Date) {
+    const { where, parameters } = conditions({ ...filter, bucket: 'all' }, staff, at);
+    const numbers = Object.entries(BUCKET).map(
+      ([name, isIn]) => `least(count(*) FILTER (WHERE ${isIn}), ${COUNTED})::int AS "${name}"`,
+    );
+    const [groups] = await tx.query<WorklistPage['groups'][]>(
+      `SELECT ${numbers.join(', ')} FROM worklist_entry e WHERE ${where.join(' AND ')}`,
+      parameters,
+    );
+    return groups!;
   }
 }
 
@@ -249,16 +214,4 @@ function conditions(filter: WorklistFilter, staff: WorklistQuery['staff'], at: D
   else if (filter.flag === 'held') where.push('e.is_held');
   else if (filter.flag !== null) add((sign) => `${sign}::text = ANY (e.signs)`, filter.flag);
   return { where, parameters };
-}
-
-function withClock({ dueAt, rule, kind, leaseBy, leaseName, leaseUntil, ...rest }: Row): WorklistRow {
-  const { offeredTo, offeredToId, offeredToName, ...row } = rest;
-  const hasClock = dueAt !== null && rule !== null && kind !== null;
-  const hasLease = leaseBy !== null && leaseUntil !== null;
-  return {
-    ...row,
-    nearestClock: hasClock ? { dueAt, rule, kind } : null,
-    offer: offeredTo === null ? null : { to: offeredTo, toId: offeredToId, toName: offeredToName },
-    lease: hasLease ? { staffId: leaseBy, name: leaseName ?? '', untilAt: leaseUntil } : null,
-  };
 }

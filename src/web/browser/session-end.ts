@@ -73,6 +73,11 @@ class SessionEnd {
     return this.box.querySelector<HTMLElement>(`[data-session-${name}]`);
   }
 
+  /** Of the title and the text: each says which of the two ends is meant. */
+  private hide(name: string, isHidden: boolean): void {
+    for (const part of this.box.querySelectorAll(`[data-session-${name}]`)) part.toggleAttribute('hidden', isHidden);
+  }
+
   private set({ idleMs, endMs }: Left): void {
     const now = Date.now();
     [this.idleAt, this.endAt] = [now + idleMs, now + endMs];
@@ -129,8 +134,10 @@ class SessionEnd {
   private open(): void {
     if (this.box.open) return;
     this.box.toggleAttribute('data-last', this.isLast);
-    for (const name of ['idle', 'stay']) this.part(name)?.toggleAttribute('hidden', this.isLast);
-    for (const name of ['last', 'close']) this.part(name)?.toggleAttribute('hidden', !this.isLast);
+    this.hide('idle', this.isLast);
+    this.hide('stay', this.isLast);
+    this.hide('last', !this.isLast);
+    this.hide('close', !this.isLast);
     this.said = Infinity;
     if (typeof this.box.showModal === 'function') this.box.showModal();
     else this.box.setAttribute('open', '');

@@ -29,14 +29,31 @@ const NOTICE_TONE: Readonly<Record<NoticeState, Tone>> = {
   approved: 'info',
   sending: 'info',
   delivered: 'soon',
-  answered: 'calm',
+  answered: 'info',
   undeliverable: 'overdue',
   recalled: 'plain',
 };
 
-/** Where a notice is: the same words and sign in its case and on its own page. */
-export const noticeChip = (state: NoticeState, { t }: DeskWords): Chip =>
-  chip(NOTICE_TONE[state], t(`desk.notice.state.${state}`));
+const ANSWER_TONE: Readonly<Record<string, Tone>> = {
+  removed: 'calm',
+  accepted: 'calm',
+  refused: 'overdue',
+  moved: 'soon',
+  needs_information: 'soon',
+  restored: 'overdue',
+};
+
+export const answerChip = (type: string, { t }: DeskWords): Chip =>
+  chip(ANSWER_TONE[type] ?? 'info', t(`desk.answer.${type}`));
+
+/**
+ * Where a notice is: the same words and sign in its case and on its own page. One that is answered says what the answer
+ * was, the last that counts: "answered" in a good colour above a refusal would be read as good news.
+ */
+export const noticeChip = (state: NoticeState, said: string | null, words: DeskWords): Chip =>
+  state === 'answered' && said !== null
+    ? answerChip(said, words)
+    : chip(NOTICE_TONE[state], words.t(`desk.notice.state.${state}`));
 
 /** How a case ended, as words with a sign; null while it is open. */
 export function outcomeChip(outcome: string | null | undefined, { t }: DeskWords): Chip | null {

@@ -25,6 +25,23 @@ export function listOf(words: readonly string[], language: Language): string {
   );
 }
 
+/** Making one takes longer than sorting a list with it. */
+const collators = new Map<Language, Intl.Collator['compare']>();
+
+/**
+ * Rows in the order in which a reader of this language looks for a name: the database sorts by bytes, where every `Đ`
+ * comes after `Z`. Rows of the same name stay in the order they have.
+ */
+export function byName<Row extends { readonly name: string }>(rows: readonly Row[], language: Language): Row[] {
+  return inOrderOf(rows, ({ name }) => name, language);
+}
+
+export function inOrderOf<Row>(rows: readonly Row[], nameOf: (row: Row) => string, language: Language): Row[] {
+  const compare = collators.get(language) ?? new Intl.Collator(localeOf(language), { numeric: true }).compare;
+  collators.set(language, compare);
+  return [...rows].sort((a, b) => compare(nameOf(a), nameOf(b)));
+}
+
 /** Days of the week, 1 is Monday: `Monday–Friday`. */
 export function weekdays(from: number, to: number, language: Language): string {
   const format = new Intl.DateTimeFormat(localeOf(language), { weekday: 'long', timeZone: 'UTC' });

@@ -7,6 +7,7 @@ import {
   REVEAL_REASONS,
 } from '../../domain/access/reasons';
 import { HAND_OVER_TO } from '../../domain/case/hand-over';
+import { NEXT_STEPS } from '../../domain/case/next-step';
 import { TASK_KINDS } from '../../domain/case/task-due';
 import { HELPLINE_UPDATE } from '../../domain/deadline/helpline-update';
 import { RISK_SIGNS } from '../../domain/deadline/risk';
@@ -99,6 +100,7 @@ const CODES: Readonly<Record<string, readonly string[]>> = {
   'desk.staff': PEOPLE_STEPS.map((action) => action.replace('staff.', '')),
   'desk.role': ['caseworker', 'supervisor', 'administrator', 'auditor'],
   'desk.task': TASK_KINDS,
+  'desk.case.next': NEXT_STEPS.map((step) => `${step}.why`),
   'desk.worklist.sign': ['held', 'waiting', ...RISK_SIGNS.filter((sign) => sign !== 'child')],
   'desk.bulk.action': BULK,
   'desk.record': [

@@ -60,7 +60,7 @@ export class CareFlows {
   async forOneself(held: string, other: string): Promise<void> {
     const { flows } = this;
     await flows.act(`${other}/hold`);
-    await flows.act(`${other}/lift-hold`, { reason: flows.words('lift-hold.reason') });
+    await flows.act(`${other}/lift-hold`, { reason: flows.words('lift-hold.reason') }, flows.supervisor);
     await flows.act(`${other}/hand-over-now`);
     await flows.act(`${other}/take`);
     await flows.act('/desk/care', { look: 'hidden' });

@@ -530,8 +530,8 @@ export class Flows {
     await this.act(`${held}/take`);
     await desk.get(held);
     await desk.post(`${held}/notices`, { basis: 'us-take-it-down' }, OURS);
-    await desk.post(`${held}/lift-hold`, { reason: '' }, OURS);
-    await this.act(`${held}/lift-hold`, { reason: this.words('lift-hold.reason') });
+    await supervisor.post(`${held}/lift-hold`, { reason: '' }, OURS);
+    await this.act(`${held}/lift-hold`, { reason: this.words('lift-hold.reason') }, supervisor);
     for (const { id } of (await world.work.page(unsure.locator)).items) {
       await this.act(`${held}/items/${id}/verify`);
       await this.act(`${held}/items/${id}/flags`, { flags: 'news' });

@@ -28,7 +28,7 @@ export const enDeskCase = {
 
   'case.next': 'Next',
   'case.next.take': 'Take this case',
-  'case.next.take.why': 'Nobody works on it yet. Taking it moves it to verification.',
+  'case.next.take.why': 'Nobody works on it now. Take it, and it is yours.',
   'case.next.judge': '{n, plural, one {Judge # link} other {Judge # links}}',
   'case.next.judge.why':
     'Decide for each link whether it belongs to this case. You need not open it to verify what was said about it.',
@@ -45,9 +45,19 @@ export const enDeskCase = {
   'case.next.approve': 'Read and approve: {platform}',
   'case.next.approve.why':
     '{n, plural, one {# notice is waiting for an approval.} other {# notices are waiting for an approval.}}',
+  'case.next.answer': 'Read the summary',
+  'case.next.answer.why': '{from} gives you this case. Read the summary and say whether you take it.',
+  'case.next.weak': 'Clear the doubt about who asks',
+  'case.next.weak.why':
+    'Who may act is recorded, but the checks do not carry a notice yet. See what speaks for them and against them.',
+  'case.next.doubt': 'Look at the doubt first',
+  'case.next.doubt.why':
+    'Another report names a link of this case. Look at what speaks for this person before you approve a notice.',
+  'case.next.overdue': 'Act on the missed deadline',
+  'case.next.overdue.why': 'The time is over and it is still up. Decide who is asked next.',
   'case.next.byHand': 'Hand over by hand: {platform}',
   'case.next.byHand.why': 'The notice could not be delivered. The clock starts only when it is handed over.',
-  'case.next.task': 'Look at the first task',
+  'case.next.task': '{n, plural, one {Do # task} other {Do # tasks}}',
   'case.next.task.why': '{n, plural, one {# task is open.} other {# tasks are open.}}',
   'case.next.finish': 'Close the case',
   'case.next.finish.why': 'Every link is settled.',
@@ -59,6 +69,8 @@ export const enDeskCase = {
   'case.next.hold': 'Clear the question of age',
   'case.next.hold.why':
     'A child may be in the picture. Nothing is sent until somebody has made sure that an adult is shown.',
+  'case.next.held.why':
+    'A child may be in the picture. Nothing is sent until a supervisor has made sure that an adult is shown: they have a task.',
   'case.next.second.why':
     'You approved it. Now somebody else must read the notice and approve it too: they have a task.',
   'case.next.other.why': '{name} works on this case.',

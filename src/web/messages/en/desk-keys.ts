@@ -1,6 +1,7 @@
 /** The end of a session, unsent words, the desk by keyboard, and the sign-in of an organisation. */
 export const enDeskKeys = {
   'session.title': 'Are you still there?',
+  'session.title.last': 'Your session ends soon',
   'session.idle':
     'Nothing was done here for a while. You will be signed out soon, so that nobody else can use your desk.',
   'session.last':

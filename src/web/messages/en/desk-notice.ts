@@ -204,6 +204,8 @@ export const enDeskNotice = {
   'notice.approve.you': 'You gave the first approval. Another person must give the second.',
   'notice.answerPage.open':
     'A mail with this notice holds an address where the platform can answer without an account, until {at}.',
+  'notice.answerPage.later':
+    'When it leaves, a mail with it gives an address where the platform can answer without an account, until {at}.',
   'notice.answerPage.over': 'The address where the platform could answer without an account ended on {at}.',
   'notice.answerPage.seen': 'Last opened: {at}.',
   'notice.answerPage.unseen': 'Nobody has opened it yet.',

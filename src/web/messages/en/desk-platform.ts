@@ -66,6 +66,7 @@ export const enDeskPlatform = {
   'platform.change.yes': 'Confirm',
   'platform.change.again': 'Ask the endpoint again',
   'platform.change.no': 'Turn down',
+  'platform.change.takeBack': 'Take it back',
   'platform.change.new': 'Propose a new address',
   'platform.change.kind': 'Which channel?',
   'platform.change.hint.webhook': 'Our signed notices are posted there. It is asked to prove itself first.',

@@ -94,6 +94,7 @@ export const enDeskRecord = {
   'record.staff.recovery-codes-drawn': 'New recovery codes were drawn',
   'record.staff.organisation-bound': 'The sign-in of the organisation was connected',
   'record.staff.organisation-unbound': 'The sign-in of the organisation was disconnected',
+  'record.holder': 'to {name}',
   'record.times': '{n} times',
   'record.link': 'link {n}',
   'record.due': 'due {at}',

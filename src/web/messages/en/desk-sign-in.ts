@@ -92,8 +92,10 @@ export const enDeskSignIn = {
   'people.link.title': 'The link',
   'people.link.text':
     'Give it to that person alone: see them, or know their voice. It works once, within 72 hours. It is not shown again.',
-  'people.problem.incomplete': 'Give a name, an email address and a role.',
-  'people.problem.taken': 'This address has an account already.',
+  'people.error.name': 'Give a name',
+  'people.error.email': 'Give an email address, such as an.tran@example.org',
+  'people.error.role': 'Choose a role',
+  'people.error.taken': 'This address has an account already',
   'people.byOperator': 'by command',
   'people.steps': 'What was changed',
   'staff.invited': 'invited',

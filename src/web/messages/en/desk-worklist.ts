@@ -18,7 +18,6 @@ export const enDeskWorklist = {
   'worklist.offered.you': 'given to you, not acknowledged yet',
   'worklist.offered.anybody': 'handed over to whoever takes it first',
   'worklist.offered.supervisors': 'handed over to the supervisors, not acknowledged yet',
-  'worklist.next.answer': 'Read the summary',
   'worklist.filter': 'Filter',
   'worklist.filter.state': 'Where it is',
   'worklist.filter.holder': 'With',

@@ -5,7 +5,7 @@ export const enRefusals: Record<RefusalCode, string> = {
   'case.wrong-state': 'The case has moved on, so this step no longer fits. Look at where it stands now.',
   'case.not-claimed': 'Nobody has taken this case yet. Take it first.',
   'case.claimed-by-other': 'A colleague has this case. Ask them to hand it over.',
-  'case.on-hold': 'This case is on child-protection hold. Only the safeguarding lead may act in it.',
+  'case.on-hold': 'This case is on child-protection hold. Nothing is sent until a supervisor lifts it.',
   'case.no-item-or-threat': 'We need at least one link, or that someone threatens you.',
   'case.age-not-asked': 'The age of the person in the picture was not given. It must be known before anything else.',
   'case.no-verified-item': 'No link is verified yet. Verify at least one before you prepare a notice.',

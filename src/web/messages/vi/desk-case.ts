@@ -29,7 +29,7 @@ export const viDeskCase: Record<keyof typeof enDeskCase, string> = {
 
   'case.next': 'Việc tiếp theo',
   'case.next.take': 'Nhận hồ sơ này',
-  'case.next.take.why': 'Chưa ai làm hồ sơ này. Khi bạn nhận, hồ sơ chuyển sang bước xác minh.',
+  'case.next.take.why': 'Hiện chưa ai làm hồ sơ này. Khi bạn nhận, hồ sơ là của bạn.',
   'case.next.judge': 'Xem xét {n} liên kết',
   'case.next.judge.why':
     'Quyết định từng liên kết có thuộc hồ sơ này không. Bạn không cần mở liên kết để xác minh điều người báo đã nói.',
@@ -46,9 +46,19 @@ export const viDeskCase: Record<keyof typeof enDeskCase, string> = {
   'case.next.prepare.why': 'Chọn luật làm căn cứ. Bạn đọc từng thông báo trước khi gửi.',
   'case.next.approve': 'Đọc và duyệt: {platform}',
   'case.next.approve.why': '{n} thông báo đang chờ duyệt.',
+  'case.next.answer': 'Đọc bản tóm tắt',
+  'case.next.answer.why': '{from} giao hồ sơ này cho bạn. Hãy đọc bản tóm tắt và cho biết bạn có nhận không.',
+  'case.next.weak': 'Làm rõ nghi ngờ về người báo',
+  'case.next.weak.why':
+    'Đã ghi ai được quyền đại diện, nhưng các bước kiểm tra chưa đủ để gửi thông báo. Hãy xem điều gì củng cố và điều gì gây nghi ngờ.',
+  'case.next.doubt': 'Xem điểm nghi ngờ trước',
+  'case.next.doubt.why':
+    'Một báo cáo khác cũng nêu một liên kết của hồ sơ này. Hãy xem điều gì củng cố lời của người báo trước khi duyệt thông báo.',
+  'case.next.overdue': 'Xử lý quá hạn',
+  'case.next.overdue.why': 'Đã hết hạn mà nội dung vẫn còn. Hãy quyết định sẽ yêu cầu nơi nào tiếp theo.',
   'case.next.byHand': 'Tự tay chuyển: {platform}',
   'case.next.byHand.why': 'Không gửi được thông báo. Thời hạn chỉ bắt đầu khi thông báo đã được giao.',
-  'case.next.task': 'Xem việc đầu tiên',
+  'case.next.task': 'Làm {n} việc',
   'case.next.task.why': 'Còn {n} việc chưa làm.',
   'case.next.finish': 'Đóng hồ sơ',
   'case.next.finish.why': 'Mọi liên kết đã xong.',
@@ -59,6 +69,8 @@ export const viDeskCase: Record<keyof typeof enDeskCase, string> = {
   'case.next.erased.why': 'Không thể làm thêm gì trong hồ sơ này.',
   'case.next.hold': 'Làm rõ tuổi của người trong ảnh',
   'case.next.hold.why': 'Có thể có trẻ em trong ảnh. Không gửi gì cho đến khi chắc chắn người trong ảnh là người lớn.',
+  'case.next.held.why':
+    'Có thể có trẻ em trong ảnh. Không gửi gì cho đến khi giám sát viên chắc chắn người trong ảnh là người lớn: giám sát viên đã có việc này.',
   'case.next.second.why':
     'Bạn đã duyệt. Bây giờ một người khác phải đọc và duyệt thông báo: việc này đã có trong “Việc cần làm”.',
   'case.next.other.why': '{name} đang làm hồ sơ này.',

@@ -2,6 +2,7 @@ import type { enDeskKeys } from '../en/desk-keys';
 
 export const viDeskKeys: Record<keyof typeof enDeskKeys, string> = {
   'session.title': 'Bạn còn ở đây chứ?',
+  'session.title.last': 'Phiên làm việc sắp kết thúc',
   'session.idle':
     'Đã một lúc không có thao tác nào. Bạn sắp được đăng xuất, để không ai khác dùng được bàn làm việc của bạn.',
   'session.last':

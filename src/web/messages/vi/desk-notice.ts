@@ -204,6 +204,8 @@ export const viDeskNotice: Record<keyof typeof enDeskNotice, string> = {
   'notice.approve.you': 'Bạn đã duyệt lần một. Người khác phải duyệt lần hai.',
   'notice.answerPage.open':
     'Thư gửi kèm thông báo này có một địa chỉ để nền tảng trả lời mà không cần tài khoản, dùng được đến {at}.',
+  'notice.answerPage.later':
+    'Khi thông báo được gửi đi, thư kèm theo sẽ có địa chỉ để nền tảng trả lời mà không cần tài khoản, đến {at}.',
   'notice.answerPage.over': 'Địa chỉ để nền tảng trả lời không cần tài khoản đã hết hiệu lực lúc {at}.',
   'notice.answerPage.seen': 'Lần mở gần nhất: {at}.',
   'notice.answerPage.unseen': 'Chưa có ai mở.',

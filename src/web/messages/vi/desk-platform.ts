@@ -67,6 +67,7 @@ export const viDeskPlatform: Record<keyof typeof enDeskPlatform, string> = {
   'platform.change.yes': 'Xác nhận',
   'platform.change.again': 'Hỏi lại máy chủ',
   'platform.change.no': 'Từ chối',
+  'platform.change.takeBack': 'Rút lại',
   'platform.change.new': 'Đề xuất địa chỉ mới',
   'platform.change.kind': 'Kênh nào?',
   'platform.change.hint.webhook': 'Thông báo có chữ ký được gửi đến đó. Trước hết máy chủ phải chứng minh đúng là nó.',

@@ -95,6 +95,7 @@ export const viDeskRecord: Record<keyof typeof enDeskRecord, string> = {
   'record.staff.recovery-codes-drawn': 'Mã khôi phục mới được tạo',
   'record.staff.organisation-bound': 'Đăng nhập của tổ chức được kết nối',
   'record.staff.organisation-unbound': 'Đăng nhập của tổ chức bị ngắt kết nối',
+  'record.holder': 'cho {name}',
   'record.times': '{n} lần',
   'record.link': 'liên kết {n}',
   'record.due': 'hạn {at}',

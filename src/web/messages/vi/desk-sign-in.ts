@@ -96,8 +96,10 @@ export const viDeskSignIn: Record<keyof typeof enDeskSignIn, string> = {
   'people.link.title': 'Liên kết',
   'people.link.text':
     'Chỉ đưa cho đúng người đó: gặp mặt, hoặc nhận ra giọng nói. Liên kết dùng một lần, trong vòng 72 giờ, và không hiện lại.',
-  'people.problem.incomplete': 'Hãy nhập tên, địa chỉ email và vai trò.',
-  'people.problem.taken': 'Địa chỉ này đã có tài khoản.',
+  'people.error.name': 'Hãy nhập tên',
+  'people.error.email': 'Hãy nhập địa chỉ email, ví dụ an.tran@example.org',
+  'people.error.role': 'Hãy chọn vai trò',
+  'people.error.taken': 'Địa chỉ này đã có tài khoản',
   'people.byOperator': 'bằng dòng lệnh',
   'people.steps': 'Những thay đổi',
   'staff.invited': 'được mời',

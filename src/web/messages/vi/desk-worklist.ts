@@ -19,7 +19,6 @@ export const viDeskWorklist: Record<keyof typeof enDeskWorklist, string> = {
   'worklist.offered.you': 'đã giao cho bạn, bạn chưa xác nhận',
   'worklist.offered.anybody': 'đang bàn giao cho ai nhận trước',
   'worklist.offered.supervisors': 'đang bàn giao cho các giám sát viên, chưa ai xác nhận',
-  'worklist.next.answer': 'Đọc bản tóm tắt',
   'worklist.filter': 'Lọc',
   'worklist.filter.state': 'Đang ở bước',
   'worklist.filter.holder': 'Người phụ trách',

@@ -4,7 +4,7 @@ export const viRefusals: Record<RefusalCode, string> = {
   'case.wrong-state': 'Hồ sơ đã chuyển sang bước khác nên thao tác này không còn phù hợp. Hãy xem tình trạng hiện tại.',
   'case.not-claimed': 'Chưa ai nhận hồ sơ này. Hãy nhận hồ sơ trước.',
   'case.claimed-by-other': 'Một đồng nghiệp đang giữ hồ sơ này. Hãy nhờ họ bàn giao.',
-  'case.on-hold': 'Hồ sơ đang được tạm dừng để bảo vệ trẻ em. Chỉ người phụ trách bảo vệ trẻ em được xử lý.',
+  'case.on-hold': 'Hồ sơ đang được tạm dừng để bảo vệ trẻ em. Không gửi gì cho đến khi giám sát viên bỏ tạm dừng.',
   'case.no-item-or-threat': 'Chúng tôi cần ít nhất một liên kết, hoặc thông tin rằng có người đang đe dọa bạn.',
   'case.age-not-asked': 'Chưa có tuổi của người trong ảnh. Cần biết điều này trước mọi việc khác.',
   'case.no-verified-item':
