@@ -115,6 +115,7 @@ const KNOWN_HOLES = new Set([
   "features/worklist/task-queue.view.ts: TASK_OWNERS.map(some).join(', ')",
   'features/worklist/worklist.view.ts: condition',
   "features/worklist/worklist.view.ts: Object.entries(COUNTED_FROM).map(counting).join(', ')",
+  'features/worklist/worklist.view.ts: isIn',
   'features/worklist/worklist.view.ts: rows',
   'features/worklist/worklist.view.ts: slug',
   // Conditions and columns written there; what was chosen is a parameter, whose place (`$4`) is all that is put in.

@@ -60,6 +60,10 @@ const COUNTED_FROM: Readonly<Record<keyof WorklistCounts, readonly string[]>> = 
   closed: ['"case" WHERE closed_at IS NOT NULL ORDER BY closed_at DESC'],
   openLetters: ['dead_letter WHERE ended_at IS NULL'],
 };
+/** What a filter leaves is in no index's order: all of it is looked at. */
+const GROUPS = Object.entries(BUCKET)
+  .map(([name, isIn]) => `least(count(*) FILTER (WHERE ${isIn}), ${COUNTED})::int AS "${name}"`)
+  .join(', ');
 const COUNT = `SELECT $1::timestamptz AS at, ${Object.entries(COUNTED_FROM).map(counting).join(', ')}`;
 
 /** The desk's list, in the order of risk ({@link riskOf}); pages are cut by the last row seen, not by a number. */
@@ -173,11 +177,8 @@ export class WorklistView {
   /** One look at the rows that the filter leaves: an index narrows them by holder and state, else all open ones are read. */
   private async countWithin(tx: Tx, filter: WorklistFilter, staff: WorklistQuery['staff'], at: Date) {
     const { where, parameters } = conditions({ ...filter, bucket: 'all' }, staff, at);
-    const numbers = Object.entries(BUCKET).map(
-      ([name, isIn]) => `least(count(*) FILTER (WHERE ${isIn}), ${COUNTED})::int AS "${name}"`,
-    );
     const [groups] = await tx.query<WorklistPage['groups'][]>(
-      `SELECT ${numbers.join(', ')} FROM worklist_entry e WHERE ${where.join(' AND ')}`,
+      `SELECT ${GROUPS} FROM worklist_entry e WHERE ${where.join(' AND ')}`,
       parameters,
     );
     return groups!;
