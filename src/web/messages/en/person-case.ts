@@ -159,7 +159,7 @@ export const enPersonCase = {
   'contact.keep': 'It was not me: keep the old way',
   'contact.heading': 'How we reach you',
   'contact.text':
-    'What you choose here counts at once. We send nothing to the old way, and do not say there that you changed it.',
+    'What you choose here counts at once. Nothing more goes to the old address or number, not even word that you changed it.',
   'contact.letters': 'In which language may we write to you?',
   'contact.letters.en': 'English',
   'contact.letters.vi': 'Tiếng Việt',
