@@ -24,15 +24,21 @@ inBrowser('the main job through the pages', () => {
   /** A person on a phone, without JavaScript. */
   const someone = () => browser.visitor({ javaScriptEnabled: false, viewport: { width: 360, height: 740 } });
   const main = (page: Page) => page.locator('main');
-  const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
+  /** Each of these sends a form. The next page must be there before anybody reads: the old one has a heading, too. */
+  async function press(page: Page, name: string): Promise<void> {
+    const next = page.waitForEvent('framenavigated');
+    await page.getByRole('button', { name, exact: true }).click();
+    await next;
+    await page.waitForLoadState('domcontentloaded');
+  }
 
   interface Receipt {
     readonly locator: string;
     readonly words: string;
   }
   async function readReceipt(page: Page): Promise<Receipt> {
-    const words = await page.locator('[data-phrase] li').allInnerTexts();
-    return { locator: await page.locator('[data-locator]').innerText(), words: words.join(' ') };
+    const locator = await page.locator('[data-locator]').innerText(); // waits for the page; a list of texts does not
+    return { locator, words: (await page.locator('[data-phrase] li').allInnerTexts()).join(' ') };
   }
   async function report(page: Page, message: string): Promise<Receipt> {
     await page.goto('/');

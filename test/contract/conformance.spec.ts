@@ -115,17 +115,17 @@ describe('the conformance kit', () => {
   it.each(runs.filter(({ quickStart }) => whyNot(quickStart) === null))(
     'passes the quick start $quickStart.name with $scheme, from the command line',
     async ({ quickStart, scheme }) => {
-      const [port, answers] = [await freePort(), await freePort()];
+      const answers = await freePort();
       const [secret, answerSecret] = [newWebhookSecret(), newWebhookSecret()];
       const running = await startQuickStart(quickStart, {
-        PORT: String(port),
         BUCKLER_URL: `http://localhost:${answers}`,
         BUCKLER_ANSWER_SECRET: answerSecret,
         ...(scheme === 'v1' ? { BUCKLER_SECRET: secret } : {}),
       });
       const { out, run } = caught();
+      const url = `http://127.0.0.1:${running.port}/webhooks/buckler`;
       const code = await run([
-        ...['--url', `http://127.0.0.1:${port}/webhooks/buckler`, '--answers', String(answers), '--batch', '--json'],
+        ...['--url', url, '--answers', String(answers), '--batch', '--json'],
         ...['--answer-secret', answerSecret, ...(scheme === 'v1' ? ['--secret', secret] : ['--ed25519'])],
       ]);
       await running.stop();

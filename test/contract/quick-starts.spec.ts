@@ -9,7 +9,6 @@ import { newSigningPair, newWebhookSecret } from '../../src/infra/webhook/signin
 import { webhookHeaders } from '../../src/infra/webhook/signature';
 import { startTestApp, type TestApp } from '../support/app';
 import { Casework } from '../support/casework';
-import { freePort } from '../support/free-port';
 import { HandWorker } from '../support/hand-worker';
 import { httpPeer, type HttpPeer } from '../support/http-peer';
 import { QUICK_STARTS, type RunningQuickStart, startQuickStart, whyNot } from '../support/quick-starts';
@@ -34,7 +33,6 @@ describe('the quick starts', () => {
   let page = 0;
   beforeAll(async () => {
     for (const { slug } of RUNS) {
-      ports.set(slug, await freePort());
       fronts.set(slug, await front(slug));
     }
     const allowed = [...fronts.values()].map(({ port }) => `*.localhost:${port}`).join(',');
@@ -97,11 +95,11 @@ describe('the quick starts', () => {
       if (skip !== null) return;
       const { notice: secret, answer } = secrets.get(slug)!;
       running = await startQuickStart(quickStart, {
-        PORT: String(ports.get(slug)),
         BUCKLER_URL: test.url,
         BUCKLER_ANSWER_SECRET: answer,
         ...(scheme === 'v1' ? { BUCKLER_SECRET: secret } : {}),
       });
+      ports.set(slug, running.port);
     });
     afterAll(() => running?.stop());
 

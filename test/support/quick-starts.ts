@@ -2,6 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { freePort } from './free-port';
 
 const EXAMPLES = path.resolve(__dirname, '../../examples');
 
@@ -25,21 +26,40 @@ export const whyNot = ({ interpreter }: QuickStart): string | null =>
   interpreter === null ? null : (process.env[`TEST_INTERPRETER_SKIP_${interpreter}`] ?? null);
 
 export interface RunningQuickStart {
+  readonly port: number;
   /** All that it has said so far. */
   said(): string;
   stop(): Promise<void>;
 }
 
-/** One of examples/, as a developer starts it, with the settings of the README there. Resolves when it listens. */
+const TRIES = 3;
+
+/**
+ * One of examples/, as a developer starts it, with the settings of the README there. Resolves when it listens. Between
+ * our finding a port and its listening there somebody else may take it: then another is tried.
+ */
 export async function startQuickStart(
+  quickStart: QuickStart,
+  settings: Readonly<Record<string, string>>,
+): Promise<RunningQuickStart> {
+  for (let left = TRIES - 1; ; left -= 1)
+    try {
+      return await startOn(await freePort(), quickStart, settings);
+    } catch (error) {
+      if (left === 0 || !/already in use|EADDRINUSE/i.test(String(error))) throw error;
+    }
+}
+
+async function startOn(
+  port: number,
   { name, interpreter }: QuickStart,
-  settings: { readonly PORT: string } & Readonly<Record<string, string>>,
+  settings: Readonly<Record<string, string>>,
 ): Promise<RunningQuickStart> {
   const directory = mkdtempSync(path.join(tmpdir(), `buckler-quick-start-${process.pid}-`));
   const program =
     interpreter === null ? process.execPath : (process.env[`TEST_INTERPRETER_${interpreter}`] ?? interpreter);
-  const env = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...settings };
-  const [command, args] = commandOf(name, program, directory, settings.PORT);
+  const env = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', PORT: String(port), ...settings };
+  const [command, args] = commandOf(name, program, directory, port);
   const child = spawn(command, args, {
     cwd: path.join(EXAMPLES, name),
     env: { ...env, BUCKLER_TAKEN: path.join(directory, 'taken'), PYTHONDONTWRITEBYTECODE: '1' },
@@ -64,10 +84,10 @@ export async function startQuickStart(
     await stop();
     throw error;
   });
-  return { said: () => said, stop };
+  return { port, said: () => said, stop };
 }
 
-function commandOf(name: QuickStartName, program: string, directory: string, port: string): [string, string[]] {
+function commandOf(name: QuickStartName, program: string, directory: string, port: number): [string, string[]] {
   switch (name) {
     case 'node':
       return [program, ['receive.mjs']];
