@@ -10,7 +10,8 @@ export type DueKind = 'mixed' | 'overdue';
 /**
  * A database with so many running clocks of 48 hours, {@link DUE} of them due. `mixed`: one half has just passed its end,
  * the other is at half its time (a warning and a reminder). `overdue`: all of them passed their end in the last hours.
- * Clocks stand in the order in which notices were delivered, as they do in a table that grew. Made with SQL: a million
+ * Clocks stand in the order in which notices were delivered, and cases in that in which they came, as they do in tables
+ * that grew: what falls due together lies together. Made with SQL: a million
  * reports through the forms would take an hour and measure nothing more.
  */
 export async function loadClocks(lab: Lab, count: number, kind: DueKind): Promise<string> {
@@ -48,8 +49,9 @@ async function load(sql: Sql, count: number, kind: DueKind): Promise<void> {
       SELECT i, ${caseNumber} AS c, ${isOver} AS is_over, now() - (${age}) AS started_at
       FROM generate_series(1, ${count}) AS i;
     INSERT INTO "case" (id, locator, state, language, created_at, changed_at)
-      SELECT DISTINCT ${id('1', 'c')}, 'BENCH-' || c, 'removal', 'en', now(), now() FROM plan;
-    INSERT INTO audit_head (chain_id, seq, hash) SELECT DISTINCT ${id('1', 'c')}, 0, '\\x'::bytea FROM plan;
+      SELECT ${id('1', 'c')}, 'BENCH-' || c, 'removal', 'en', now(), now() FROM (SELECT DISTINCT c FROM plan ORDER BY c);
+    INSERT INTO audit_head (chain_id, seq, hash)
+      SELECT ${id('1', 'c')}, 0, '\\x'::bytea FROM (SELECT DISTINCT c FROM plan ORDER BY c);
     INSERT INTO item (id, case_id, position, url_sealed, url_index, platform_id, state, next_check_at, changed_at)
       SELECT ${id('2', 'i')}, ${id('1', 'c')}, i, '\\x00', int8send(i), ${id('a', '1')}, 'notified', now() + interval '1 d', now() FROM plan;
     INSERT INTO notice (id, case_id, platform_id, channel_id, kind, basis, basis_version, state, body_sealed, approved_at,
