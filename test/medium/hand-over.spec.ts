@@ -106,7 +106,10 @@ describe('handing a case over', () => {
     await handOvers().acknowledge(locator, named);
     expect(await holder(locator)).toBe(named.id);
     expect(await queued(named, locator)).toEqual([]);
-    expect((await work.page(locator)).handOver).toBeNull();
+    const { handOver, timeline } = await work.page(locator);
+    expect(handOver).toBeNull();
+    const given = timeline.filter(({ action }) => ['hand-over.given', 'case.assigned'].includes(action));
+    expect(given.map(({ detail }) => detail['toName'])).toEqual(['Nam Ed', 'Nam Ed']);
     expect(await open(locator, giver)).toMatchObject({ kind: 'held' });
     expect(await open(locator, named)).toMatchObject({ kind: 'open' });
     expect((await actions(locator)).at(-1)).toBe('acknowledged by Nam Ed');

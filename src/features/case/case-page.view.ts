@@ -221,12 +221,12 @@ export class CasePageView {
   private timeline(tx: Tx, caseId: string): Promise<CasePageEntry[]> {
     return tx.query<CasePageEntry[]>(
       `SELECT e.seq, e.at, e.action,
-         CASE WHEN h.id IS NULL THEN e.detail ELSE e.detail || jsonb_build_object('holderName', h.name) END AS detail,
+         CASE WHEN h.id IS NULL THEN e.detail ELSE e.detail || jsonb_build_object('toName', h.name) END AS detail,
          CASE WHEN e.actor LIKE 'staff:%' THEN coalesce(s.name, 'staff')
               WHEN e.actor LIKE 'platform:%' THEN 'platform' ELSE e.actor END AS actor
        FROM audit_entry e
        LEFT JOIN staff s ON e.actor LIKE 'staff:%' AND s.id::text = substr(e.actor, 7)
-       LEFT JOIN staff h ON h.id::text = e.detail->>'holder'
+       LEFT JOIN staff h ON h.id::text = e.detail->>CASE WHEN e.action = 'hand-over.given' THEN 'receiver' ELSE 'holder' END
        WHERE e.chain_id = $1 ORDER BY e.seq DESC LIMIT 500`,
       [caseId],
     );

@@ -141,7 +141,7 @@ function detailWords({ detail, action }: Entry, { t, language, zone }: DeskWords
     const space = spaceOf(name, action);
     if (space !== undefined && hasMessage(`${space}.${value}`)) words.push(t(`${space}.${value}`));
     else if (name === 'to' && action === 'item.changed') words.push(t(`desk.record.item.${value}`));
-    else if (name === 'holderName') words.push(t('desk.record.holder', { name: value }));
+    else if (name === 'toName') words.push(t('desk.record.holder', { name: value }));
     else if (name === 'items' && typeof value === 'number') words.push(t('desk.worklist.links', { n: value }));
     else if (name === 'status') words.push(t('desk.attempt.status', { status: String(value) }));
     else if (name === 'hoursLeft') words.push(t('desk.record.hoursLeft', { n: value }));
