@@ -15,8 +15,8 @@ const OUTAGE_LIMIT_MS = 60_000;
 
 /**
  * What a million running clocks cost beside ten thousand: the query for what is due, and firing ten thousand of them
- * (state, record, tasks and outbox), each round on a fresh copy and by a process that has done it before. Then the outage: a worker starts on a database in which
- * ten thousand clocks have been over for hours.
+ * (state, record, tasks and outbox), each round on a fresh copy and by a process that has done it before. Then the
+ * outage: a worker starts on a database in which ten thousand clocks have been over for hours.
  */
 export async function benchClocks(lab: Lab): Promise<Results> {
   const few = await loadClocks(lab, FEW, 'mixed');

@@ -36,6 +36,7 @@ import { type ReportInput, ReportService } from './report.service';
 
 type Refused = Extract<ReturnType<typeof judgeReport>, { ok: false }>;
 
+const STEPS = ['age', ...FORM_PAGES, 'later', 'ask-over', 'over', 'close', 'report', 'receipt'] as const;
 const GO = ['back', 'later', 'over', ...FORM_PAGES] as const;
 
 /**
@@ -68,16 +69,7 @@ export class ReportPersonController {
   async step(@Req() req: Request, @Res() res: Response): Promise<void> {
     const wanted = readChoice(req.body, 'switch', LANGUAGES);
     if (wanted !== null) chooseLanguage(req, res, wanted);
-    const step = readChoice(req.body, 'step', [
-      'age',
-      ...FORM_PAGES,
-      'later',
-      'ask-over',
-      'over',
-      'close',
-      'report',
-      'receipt',
-    ]);
+    const step = readChoice(req.body, 'step', STEPS);
     switch (step) {
       case 'age':
         return this.takeAge(req, res, wanted !== null);
